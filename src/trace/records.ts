@@ -1,0 +1,130 @@
+import type { SendAction } from "../model/action.js";
+
+/** One machine of the run as its traces name it. */
+export interface RosterEntry {
+  readonly id: string;
+  readonly incarnation: string;
+  readonly host: string;
+  /** Ticks per second. */
+  readonly rate: number;
+  /** Due time of the first tick. */
+  readonly phaseUs: number;
+}
+
+/** The rules as a trace and run.json write them: flat, with one of the two draws. */
+export interface RecordedRules {
+  readonly drawRange?: number;
+  readonly internalProbability?: number;
+  readonly literal: boolean;
+  readonly durationMs: number;
+  readonly phase: "random" | "aligned";
+}
+
+export interface RecordedLink {
+  readonly peer: string;
+  readonly address: string;
+  /** What told of the address; `inbound` where the peer dialled. */
+  readonly via: "mdns" | "peers" | "gossip" | "inbound";
+  readonly formedMs: number;
+}
+
+/** First line of a trace. */
+export interface Header {
+  readonly kind: "header";
+  readonly schema: 1;
+  readonly run: string;
+  readonly runId: string;
+  readonly topology: "mesh";
+  readonly id: string;
+  readonly incarnation: string;
+  readonly host: string;
+  readonly rate: number;
+  readonly phaseUs: number;
+  readonly roster: readonly RosterEntry[];
+  readonly seed: number;
+  readonly rules: RecordedRules;
+  readonly startWallUs: number;
+  readonly versions: { readonly k3mesh: string; readonly node: string };
+  readonly links: readonly RecordedLink[];
+}
+
+/** When something happened: wall clock since the epoch, monotonic since the machine's start. */
+interface Stamped {
+  readonly wallUs: number;
+  readonly monoUs: number;
+}
+
+/** What every event has: `seq` and `tick` count from 1, `queue` is the inbox length after it. */
+interface EventBase extends Stamped {
+  readonly seq: number;
+  readonly tick: number;
+  readonly lamport: number;
+  readonly queue: number;
+}
+
+export interface InternalEvent extends EventBase {
+  readonly kind: "internal";
+}
+
+export interface SendEvent extends EventBase {
+  readonly kind: "send";
+  readonly action: SendAction;
+  readonly msg: string;
+  readonly to: readonly string[];
+  /** Those of `to` that were lost already; absent when there are none. */
+  readonly failed?: readonly string[];
+}
+
+export interface ReceiveEvent extends EventBase {
+  readonly kind: "receive";
+  readonly msg: string;
+  readonly from: string;
+  readonly msgLamport: number;
+  readonly sentWallUs: number;
+  readonly arrivedWallUs: number;
+  /** Negative for a message that came before the receiver's own start. */
+  readonly arrivedMonoUs: number;
+}
+
+/** An event of the model: the only lines that move the clock. */
+export type EventRecord = InternalEvent | SendEvent | ReceiveEvent;
+
+/** What happened beside the model; never moves the clock. */
+export type Note =
+  | (Stamped & {
+      readonly kind: "peer-down";
+      readonly peer: string;
+      readonly reason: "closed" | "silent" | "left" | "gave-me-up";
+    })
+  | (Stamped & {
+      readonly kind: "link-refused";
+      readonly address: string;
+      readonly reason: string;
+    })
+  | (Stamped & { readonly kind: "skipped"; readonly ticks: number });
+
+/** Last line of a trace; a trace without one is of a machine that died. */
+export interface End extends Stamped {
+  readonly kind: "end";
+  readonly reason: "duration" | "interrupted" | "drain-timeout" | "error";
+  readonly lamport: number;
+  /** Messages left in the inbox. */
+  readonly queue: number;
+  readonly counts: { readonly internal: number; readonly send: number; readonly receive: number };
+  readonly ticks: { readonly due: number; readonly made: number; readonly skipped: number };
+}
+
+export type TraceRecord = Header | EventRecord | Note | End;
+
+/** run.json: what a run was; depends on the roster and the traces alone. */
+export interface RunFile {
+  readonly schema: 1;
+  readonly run: string;
+  readonly runId: string;
+  readonly topology: "mesh";
+  readonly seed: number;
+  readonly scenario: { readonly machines: number } & RecordedRules;
+  readonly roster: readonly RosterEntry[];
+  readonly startedWallUs: number;
+  readonly status: "running" | "complete" | "degraded" | "interrupted";
+}

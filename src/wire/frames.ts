@@ -1,0 +1,67 @@
+import type { GivenRules } from "../model/rules.js";
+
+/** Raised with every change of a frame; two versions refuse each other by name. */
+export const PROTOCOL_VERSION = 1;
+
+/** A machine that the sender has linked with, and where it was reached. Only ever dialled. */
+export interface KnownPeer {
+  readonly id: string;
+  readonly incarnation: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A rate that was given (ticks per second), or the integers that the seed picks one from. */
+export type RateChoice = number | { readonly min: number; readonly max: number };
+
+/** Who somebody is and what it was told; both sides say it first. */
+export interface Hello {
+  readonly kind: "hello";
+  readonly run: string;
+  readonly id: string;
+  readonly incarnation: string;
+  /** The computer's name, for people to read. */
+  readonly host: string;
+  /** How many machines the run has: n. */
+  readonly machines: number;
+  readonly rules: GivenRules;
+  readonly seed: number | null;
+  readonly rate: RateChoice;
+  /** Where it listens. */
+  readonly port: number;
+  /** How many links it has up: decides who keeps an id that two claim. */
+  readonly linksUp: number;
+  readonly known: readonly KnownPeer[];
+}
+
+/** Why one side wants no link with the other. Both know the facts from the two HELLOs. */
+export type RejectReason =
+  | "protocol"
+  | "run"
+  | "settings"
+  | "id-taken"
+  | "duplicate"
+  | "started"
+  | "ending";
+
+export type ByeReason = "done" | "interrupted" | "silent" | "id-taken" | "error";
+
+export type Frame =
+  | Hello
+  /** A HELLO of another protocol version, of which only the version is understood. */
+  | { readonly kind: "foreign-hello"; readonly version: number }
+  | { readonly kind: "accept" }
+  | { readonly kind: "reject"; readonly reason: RejectReason }
+  | { readonly kind: "linked" }
+  | { readonly kind: "peers"; readonly known: readonly KnownPeer[] }
+  /** All my links are up; `taken`: another run's folder here has this run's name. */
+  | { readonly kind: "ready"; readonly roster: string; readonly taken: boolean }
+  /** I have started; `taken`: somebody's READY said so, the folder's name has a suffix. */
+  | { readonly kind: "start"; readonly roster: string; readonly taken: boolean }
+  /** One message of the model, opaque; `sequence` counts from 1 on each link. */
+  | { readonly kind: "data"; readonly sequence: number; readonly message: Uint8Array }
+  | { readonly kind: "ping" }
+  | { readonly kind: "pong" }
+  /** My duration is over; no DATA follows. */
+  | { readonly kind: "stop" }
+  | { readonly kind: "bye"; readonly reason: ByeReason };
