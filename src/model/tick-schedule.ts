@@ -1,0 +1,39 @@
+/** A tick is skipped only when it is later than this *and* later than one period. */
+const LATENESS_ALLOWED_US = 250_000;
+
+/**
+ * When a machine's ticks are due, in microseconds since its start: tick k = 0, 1, … at
+ * phase + floor(k·10⁶/rate). Absolute deadlines: however late one tick ran, the next is not.
+ */
+export class TickSchedule {
+  readonly rate: number;
+  readonly phaseUs: number;
+  readonly durationUs: number;
+
+  constructor(rate: number, phaseUs: number, durationMs: number) {
+    this.rate = rate;
+    this.phaseUs = phaseUs;
+    this.durationUs = durationMs * 1000;
+  }
+
+  /** When tick k is due. */
+  dueUs(k: number): number {
+    return this.phaseUs + Math.floor((k * 1e6) / this.rate);
+  }
+
+  /** How many ticks are due before a moment: those with k below the answer. */
+  dueBefore(untilUs: number): number {
+    const limitUs = Math.min(untilUs, this.durationUs);
+    let k = Math.max(0, Math.floor(((limitUs - this.phaseUs) * this.rate) / 1e6));
+    while (this.dueUs(k) < limitUs) k += 1;
+    while (k > 0 && this.dueUs(k - 1) >= limitUs) k -= 1;
+    return k;
+  }
+
+  /** The first of the ticks from k on that is still worth doing now: after a stall, the rest is skipped. */
+  firstWorthDoing(k: number, nowUs: number): number {
+    const allowedUs = Math.max(LATENESS_ALLOWED_US, 1e6 / this.rate);
+    if (nowUs - this.dueUs(k) <= allowedUs) return k;
+    return Math.max(k, this.dueBefore(nowUs - allowedUs));
+  }
+}
