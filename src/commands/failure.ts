@@ -1,0 +1,51 @@
+import { CommanderError } from "commander";
+import { ConfigError } from "../scenario/config-error.js";
+
+/** How a command ends that could not do its work. */
+export interface Failure {
+  readonly exitCode: number;
+  /** For stderr; absent when nothing went wrong, as with `--help`. */
+  readonly line?: string;
+}
+
+/** Exit codes from the cause that matters most to the one that matters least. */
+const WORST_FIRST = [70, 6, 2, 5, 3, 130, 143, 1, 4];
+const USAGE = 2;
+const DEFECT = 70;
+
+/** The exit code of several causes: the first of 70, 6, 2, 5, 3, 130, 143, 1, 4; else 0. */
+export function worstExit(codes: readonly number[]): number {
+  return WORST_FIRST.find((code) => codes.includes(code)) ?? 0;
+}
+
+/** The exit code and the line of an error; what nobody foresaw is a defect of ours, 70. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CommanderError) return commanderFailure(error);
+  if (error instanceof ConfigError) return failure(USAGE, error.message);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return failure(DEFECT, `a defect of k3mesh, please report it with --debug: ${text}`);
+}
+
+/** Writes an error's line, and with `debug` its stack, to stderr; returns the exit code. */
+export function reportFailure(
+  error: unknown,
+  debug: boolean,
+  write: (text: string) => void = (text) => void process.stderr.write(text),
+): number {
+  const { exitCode, line } = failureOf(error);
+  if (line !== undefined) write(`${line}\n`);
+  if (line !== undefined && debug && error instanceof Error) write(`${error.stack}\n`);
+  return exitCode;
+}
+
+function failure(exitCode: number, text: string): Failure {
+  return { exitCode, line: `k3mesh: ${text.replace(/\s*[\r\n]+\s*/g, " ")}` };
+}
+
+function commanderFailure({ exitCode, code, message }: CommanderError): Failure {
+  if (exitCode === 0) return { exitCode };
+  // Commander has printed the help already.
+  if (code === "commander.help") return { exitCode: USAGE };
+  const text = message.replace(/^error: /, "");
+  return failure(USAGE, text.includes("Did you mean") ? text : `${text}; see k3mesh --help`);
+}

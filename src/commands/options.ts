@@ -1,0 +1,70 @@
+import type { Command } from "commander";
+import { parseNumber } from "../scenario/rates.js";
+
+/** What a command shows, and how much of it. */
+export interface ScreenOptions {
+  /** One JSON document on stdout, all else on stderr. */
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  /** Show the stack of an error. */
+  readonly debug?: boolean;
+}
+
+/** Adds the options of a run that `run` and `join` share, and those of the screen. */
+export function addSharedOptions(command: Command, formTimeout: "30s" | "10m"): Command {
+  command
+    .option("--machines <n>", "how many machines the run has (default: 3)", numberOrText)
+    .option("--rate-range <range>", "whole ticks per second to pick from by seed (default: 1-6)")
+    .option("--draw-range <n>", "an idle tick draws from 1 to n (default: 10)", numberOrText)
+    .option("--internal-probability <p>", "of an idle tick, instead of the draw", numberOrText)
+    .option("--duration <time>", "how long machines tick, like 500ms, 60s, 2m, 1h (default: 60s)")
+    .option("--seed <n>", "makes rates, phases and draws repeatable", numberOrText)
+    .option("--phase <mode>", "of the first tick: random or aligned (default: random)")
+    .option("--literal", "send the clock, then increment it, and see what that breaks")
+    .option(
+      "--form-timeout <time>",
+      `how long machines look for each other (default: ${formTimeout})`,
+    );
+  return addScreenOptions(addOutOption(command));
+}
+
+/** Adds `--out`, the parent of the run folders. */
+export function addOutOption(command: Command): Command {
+  return command.option("--out <folder>", "where the folders of runs are (default: runs)");
+}
+
+/** Adds `--json`, `--quiet` and `--debug`. */
+export function addScreenOptions(command: Command): Command {
+  return command
+    .option("--json", "one JSON document on stdout, all else on stderr")
+    .option("--quiet", "show only what went wrong")
+    .option("--debug", "show where an error comes from");
+}
+
+/** Adds what only `run` has. */
+export function addRunOptions(command: Command): Command {
+  return addSharedOptions(
+    command
+      .option("--name <name>", "of the run and its folder")
+      .option("--rates <list>", "ticks per second of each machine, like 1,3,6"),
+    "30s",
+  );
+}
+
+/** Adds what only `join` has. */
+export function addJoinOptions(command: Command): Command {
+  return addSharedOptions(
+    command
+      .option("--id <id>", "this machine's name (default: from the host name)")
+      .option("--rate <n>", "this machine's ticks per second", numberOrText)
+      .option("--listen <host[:port]>", "listen, and be found, only there")
+      .option("--peers <list>", "where other machines may be: host[:port],…")
+      .option("--no-mdns", "look for nobody by mDNS"),
+    "10m",
+  );
+}
+
+/** What is no number stays as it was typed: the check of the options then names it. */
+function numberOrText(text: string): number | string {
+  return parseNumber(text) ?? text;
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { idProblem, isId } from "../model/id.js";
+import type { PhaseMode } from "../model/rules.js";
+import { type HostPort, parseHostPort } from "./address.js";
+import { parseDuration } from "./duration.js";
+import { type Field, readable, says, wholeNumber } from "./field.js";
+import { parseRateRange, parseRates, RATE_MAX, type RateRange } from "./rates.js";
+
+const ID_HELP = "is no name; give a text of a-z, 0-9 and -";
+const RATE_HELP = `is no rate; give ticks per second above 0, at most ${RATE_MAX}`;
+const PROBABILITY_HELP = "is no probability; give a number from 0 to 1";
+
+/** The name of a machine or a run. */
+export const name: Field<string> = z.string(says(ID_HELP)).refine(isId, {
+  error: ({ input }) => `${idProblem(String(input))}; choose another name`,
+});
+
+export const machines: Field<number> = wholeNumber(
+  3,
+  1_000,
+  "is too few, a machine sends to two others",
+);
+
+/** Ticks per second. */
+export const rate: Field<number> = z
+  .number(says(RATE_HELP))
+  .gt(0, says(RATE_HELP))
+  .max(RATE_MAX, says(RATE_HELP));
+
+export const rates: Field<readonly number[]> = z.preprocess(
+  (value) => (typeof value === "string" ? (parseRates(value) ?? value) : value),
+  z.array(rate, says("is no list of rates; give one per machine, like 1,3,6")).readonly(),
+);
+
+export const rateRange: Field<RateRange> = readable(
+  readRateRange,
+  `is no range of rates; give whole numbers from 1 to ${RATE_MAX}, the lower first, like 1-6`,
+);
+
+export const drawRange: Field<number> = wholeNumber(
+  3,
+  1_000_000,
+  "is too small, 1 to 3 are the three ways to send",
+);
+
+export const internalProbability: Field<number> = z
+  .number(says(PROBABILITY_HELP))
+  .min(0, says(PROBABILITY_HELP))
+  .max(1, says(PROBABILITY_HELP));
+
+export const durationMs: Field<number> = readable(
+  (value) => (typeof value === "string" ? parseDuration(value) : undefined),
+  "is no duration; give 1ms to 24h, like 500ms, 60s, 2m or 1h",
+);
+
+export const seed: Field<number> = wholeNumber(0, 2 ** 32 - 1);
+
+export const phase: Field<PhaseMode> = z.enum(
+  ["random", "aligned"],
+  says("is no phase; give random or aligned"),
+);
+
+export const flag: Field<boolean> = z.boolean(says("is neither true nor false; give one of them"));
+
+/** The parent of the run folders. */
+export const folder: Field<string> = z
+  .string(says("is no folder; give a path"))
+  .min(1, says("is no folder; give a path"));
+
+export const hostPort: Field<HostPort> = readable(
+  (value) => (typeof value === "string" ? parseHostPort(value) : undefined),
+  "is no address; give host or host:port, like 192.168.1.7:4330",
+);
+
+/** Where other machines may be; a bare host stands for all the ports that k3mesh listens on. */
+export const hostPorts: Field<readonly HostPort[]> = z.preprocess(
+  (value) => (typeof value === "string" ? value.split(",").map((part) => part.trim()) : value),
+  z.array(hostPort).readonly(),
+);
+
+function readRateRange(value: unknown): RateRange | undefined {
+  const [min, max, ...more] = Array.isArray(value) ? value : readRateRangeText(value);
+  if (!Number.isInteger(min) || !Number.isInteger(max) || more.length > 0) return undefined;
+  return min >= 1 && min <= max && max <= RATE_MAX ? { min, max } : undefined;
+}
+
+function readRateRangeText(value: unknown): readonly number[] {
+  return typeof value === "string" ? (parseRateRange(value) ?? []) : [];
+}

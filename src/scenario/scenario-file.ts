@@ -1,0 +1,90 @@
+import { readFileSync, statSync } from "node:fs";
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Pair,
+  parseDocument,
+} from "yaml";
+import { ConfigError } from "./config-error.js";
+import type { Given } from "./settings.js";
+
+/** Far more than any scenario needs; a larger file is some other file. */
+const SIZE_BYTES_MAX = 1_048_576;
+
+/** The options of a YAML file, unchecked; throws a ConfigError where there are none to be had. */
+export function readScenarioFile(path: string): Given {
+  const counter = new LineCounter();
+  const text = readText(path);
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const lineOf = (offset: number) => counter.linePos(offset).line;
+  refuseBroken(document, text, (offset) => `${path}:${lineOf(offset)}`);
+  const options = new Map<string, unknown>();
+  const lines = new Map<string, number>();
+  for (const { key, value } of itemsOf(document, path)) {
+    const name = isScalar(key) ? String(key.value) : "?";
+    lines.set(name, lineOf(isNode(key) ? (key.range?.[0] ?? 0) : 0));
+    options.set(name, valueOf(value, document, `${path}:${lines.get(name)}: ${name}`));
+  }
+  return {
+    options: Object.fromEntries(options),
+    source: { option: (key) => key, where: (key) => `${path}:${lines.get(key)}: ${key}` },
+  };
+}
+
+/** A warning counts too: an unknown tag is a slip. */
+function refuseBroken(document: Document, text: string, where: (offset: number) => string): void {
+  const [error] = [...document.errors, ...document.warnings];
+  if (error === undefined) return;
+  const [offset] = error.pos;
+  if (error.code !== "DUPLICATE_KEY") {
+    throw new ConfigError(where(offset), notYaml(error.message), error);
+  }
+  const [key] = text.slice(offset).split(/[:\s]/, 1);
+  throw new ConfigError(`${where(offset)}: ${key}`, "given twice; keep one", error);
+}
+
+function itemsOf({ contents }: Document, path: string): readonly Pair<unknown, unknown>[] {
+  // Nothing but comments is a scenario that leaves everything as it is.
+  if (contents === null) return [];
+  if (isMap(contents)) return contents.items;
+  throw new ConfigError(`${path}:1`, "is no list of options; write one a line, like machines: 3");
+}
+
+function valueOf(value: unknown, document: Document, where: string): unknown {
+  try {
+    return isNode(value) ? value.toJS(document) : value;
+  } catch (cause) {
+    // Only aliases fail this late: unresolved ones, and those that multiply without end.
+    throw new ConfigError(where, notYaml((cause as Error).message), cause);
+  }
+}
+
+function notYaml(why: string): string {
+  return `is not YAML (${why}); write one option a line, like machines: 3`;
+}
+
+function readText(path: string): string {
+  try {
+    if (statSync(path).size <= SIZE_BYTES_MAX) return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new ConfigError(path, `cannot be read, ${whyUnreadable(cause)}; check the path`, cause);
+  }
+  throw new ConfigError(path, "is larger than 1 MiB; give a scenario file");
+}
+
+function whyUnreadable(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOENT":
+      return "there is no such file";
+    case "EISDIR":
+      return "it is a folder";
+    case "EACCES":
+      return "permission denied";
+    default:
+      return message;
+  }
+}

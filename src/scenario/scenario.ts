@@ -1,0 +1,104 @@
+import type { GivenRules, PhaseMode } from "../model/rules.js";
+import { ConfigError } from "./config-error.js";
+import * as fields from "./fields.js";
+import { DEFAULT_RATE_RANGE, type RateRange } from "./rates.js";
+import {
+  type FieldsOf,
+  type Given,
+  givenOnCommandLine,
+  mergeSettings,
+  readSettings,
+  type Source,
+} from "./settings.js";
+import {
+  DEFAULT_MACHINES,
+  DEFAULT_OUT,
+  givenRules,
+  SHARED_FIELDS,
+  type SharedSettings,
+} from "./shared-settings.js";
+
+/** The settings of one run on this computer, checked and frozen. */
+export interface Scenario {
+  /** The run's name; absent, one is made up. */
+  readonly name?: string;
+  /** 3..1000 */
+  readonly machines: number;
+  /** Ticks per second, in id order, one per machine; absent, each is picked from `rateRange`. */
+  readonly rates?: readonly number[];
+  readonly rateRange: RateRange;
+  readonly rules: GivenRules;
+  /** 0..2^32 - 1 */
+  readonly seed?: number;
+  readonly formTimeoutMs: number;
+  /** The parent of the run's folder. */
+  readonly out: string;
+}
+
+/** A scenario as people write it in code: the options of `k3mesh run` in camelCase, all optional. */
+export interface ScenarioOptions {
+  readonly name?: string;
+  readonly machines?: number;
+  readonly rates?: readonly number[] | string;
+  readonly rateRange?: readonly [min: number, max: number] | string;
+  readonly drawRange?: number;
+  readonly internalProbability?: number;
+  /** Such as `500ms`, `60s`, `2m`, `1h`. */
+  readonly duration?: string;
+  readonly seed?: number;
+  readonly phase?: PhaseMode;
+  readonly literal?: boolean;
+  /** Such as `30s`. */
+  readonly formTimeout?: string;
+  readonly out?: string;
+}
+
+interface RunSettings extends SharedSettings {
+  readonly name?: string;
+  readonly rates?: readonly number[];
+}
+
+const FIELDS: FieldsOf<RunSettings> = {
+  name: fields.name,
+  rates: fields.rates,
+  ...SHARED_FIELDS,
+};
+const FORM_TIMEOUT_MS = 30_000;
+const CODE: Source = { option: (key) => key, where: (key) => `scenario.${key}` };
+
+/** The scenario that options in code describe; throws a ConfigError on the first thing wrong. */
+export function scenarioFromOptions(options: ScenarioOptions): Scenario {
+  const given = { options: { ...options }, source: CODE };
+  return resolve(readSettings<RunSettings>(given, FIELDS), CODE);
+}
+
+/** The scenario of commander's options over a file's, if any; throws a ConfigError. */
+export function scenarioFromCommandLine(
+  options: Readonly<Record<string, unknown>>,
+  file?: Given,
+): Scenario {
+  const typed = givenOnCommandLine(options, FIELDS);
+  const upper = readSettings<RunSettings>(typed, FIELDS);
+  if (file === undefined) return resolve(upper, typed.source);
+  const lower = readSettings<RunSettings>(file, FIELDS);
+  return resolve(mergeSettings(lower, upper), "rates" in upper ? typed.source : file.source);
+}
+
+/** `ratesSource` is where the rates were given, if they were. */
+function resolve(settings: RunSettings, ratesSource: Source): Scenario {
+  const { name, machines = DEFAULT_MACHINES, rates, seed } = settings;
+  if (rates !== undefined && rates.length !== machines) {
+    const problem = `${rates.length} rates for ${machines} machines; give one rate per machine`;
+    throw new ConfigError(ratesSource.where("rates"), problem);
+  }
+  return Object.freeze({
+    ...(name !== undefined && { name }),
+    machines,
+    ...(rates !== undefined && { rates: Object.freeze(rates) }),
+    rateRange: Object.freeze(settings.rateRange ?? DEFAULT_RATE_RANGE),
+    rules: givenRules(settings),
+    ...(seed !== undefined && { seed }),
+    formTimeoutMs: settings.formTimeout ?? FORM_TIMEOUT_MS,
+    out: settings.out ?? DEFAULT_OUT,
+  });
+}

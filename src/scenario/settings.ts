@@ -1,0 +1,84 @@
+import leven from "leven";
+import { ConfigError } from "./config-error.js";
+import type { Field } from "./field.js";
+
+/** The field that checks each option of `S`. */
+export type FieldsOf<S> = { readonly [K in keyof S]-?: Field<S[K]> };
+
+/** Where options come from, so that a message can use the reader's own words. */
+export interface Source {
+  /** The option as it is written there: `--draw-range` or `drawRange`. */
+  readonly option: (key: string) => string;
+  /** The option and the place where it stands: `busy.yaml:7: drawRange`. */
+  readonly where: (key: string) => string;
+}
+
+/** Options as somebody wrote them, unchecked, under their names in camelCase. */
+export interface Given {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly source: Source;
+}
+
+/** Pairs of options that set one thing: whoever gives one has not left the other open. */
+const EXCLUSIVE = [
+  ["drawRange", "internalProbability"],
+  ["rates", "rateRange"],
+  ["rate", "rateRange"],
+] as const;
+
+const COMMAND_LINE: Source = { option: commandLineOption, where: commandLineOption };
+
+/** The options of `fields` among those that commander has read; it has refused unknown ones. */
+export function givenOnCommandLine(
+  options: Readonly<Record<string, unknown>>,
+  fields: object,
+): Given {
+  const own = Object.entries(options).filter(([key]) => Object.hasOwn(fields, key));
+  return { options: Object.fromEntries(own), source: COMMAND_LINE };
+}
+
+/** Checks what one source gives; throws a ConfigError on the first thing wrong. */
+export function readSettings<S>({ options, source }: Given, fields: FieldsOf<S>): S {
+  const known = new Map<string, Field<unknown>>(Object.entries(fields));
+  const values: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const field = known.get(key);
+    if (field === undefined) throw unknownKey(key, [...known.keys()], source);
+    const result = field.safeParse(value);
+    if (!result.success) {
+      throw new ConfigError(source.where(key), result.error.issues[0]?.message ?? "is not valid");
+    }
+    values.push([key, result.data]);
+  }
+  const settings = Object.fromEntries(values);
+  refuseExclusive(settings, source);
+  return settings as S;
+}
+
+/** Both together, where `upper` wins, also over an option that sets the same thing as its own. */
+export function mergeSettings<S extends object>(lower: S, upper: S): S {
+  const overruled = EXCLUSIVE.flatMap(([one, other]) => {
+    if (one in upper) return [other];
+    return other in upper ? [one] : [];
+  });
+  const kept = Object.entries(lower).filter(([key]) => !overruled.some((each) => each === key));
+  return { ...Object.fromEntries(kept), ...upper };
+}
+
+function refuseExclusive(settings: object, source: Source): void {
+  for (const [one, other] of EXCLUSIVE) {
+    if (!(one in settings && other in settings)) continue;
+    const problem = `cannot stand beside ${source.option(one)}: both set one thing; keep one`;
+    throw new ConfigError(source.where(other), problem);
+  }
+}
+
+function unknownKey(key: string, known: readonly string[], source: Source): ConfigError {
+  const [nearest = ""] = known.toSorted((a, b) => leven(key, a) - leven(key, b));
+  return new ConfigError(source.where(key), `no such option; did you mean ${nearest}?`);
+}
+
+function commandLineOption(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
