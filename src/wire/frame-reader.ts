@@ -1,0 +1,75 @@
+import { PREFIX_BYTES, readPrefix } from "./prefix.js";
+
+/** Cuts a link's bytes, in chunks that may split anywhere, into the payloads of its frames. */
+export class FrameReader {
+  /** The payload that chunks have only begun; as long as its frame announced. */
+  #payload: Uint8Array | undefined;
+  #payloadBytes = 0;
+  readonly #prefix = new Uint8Array(PREFIX_BYTES);
+  #prefixBytes = 0;
+  #stopped = false;
+
+  /**
+   * Hands over every payload that the chunk completes, in order. A payload that lies whole in the
+   * chunk is a view of it. Throws WireError on a length of 0 or above FRAME_BYTES_MAX; after that,
+   * or after anything that `onPayload` throws, the reader has stopped.
+   */
+  push(chunk: Uint8Array, onPayload: (payload: Uint8Array) => void): void {
+    try {
+      let at = 0;
+      while (at < chunk.length && !this.#stopped) at = this.#step(chunk, at, onPayload);
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
+  }
+
+  /** Hands over nothing more, not even from the chunk in hand: for whoever closes the link. */
+  stop(): void {
+    this.#stopped = true;
+    this.#payload = undefined;
+  }
+
+  /** Consumes a frame, or what the chunk has of it, and returns the index behind. */
+  #step(chunk: Uint8Array, at: number, onPayload: (payload: Uint8Array) => void): number {
+    if (this.#payload !== undefined) return this.#fill(this.#payload, chunk, at, onPayload);
+    if (this.#prefixBytes > 0 || chunk.length - at < PREFIX_BYTES)
+      return this.#fillPrefix(chunk, at);
+    const length = readPrefix(chunk, at);
+    const start = at + PREFIX_BYTES;
+    const end = start + length;
+    if (end > chunk.length) {
+      this.#payload = new Uint8Array(length);
+      return start;
+    }
+    onPayload(chunk.subarray(start, end));
+    return end;
+  }
+
+  #fillPrefix(chunk: Uint8Array, at: number): number {
+    this.#prefix[this.#prefixBytes] = chunk[at] as number;
+    this.#prefixBytes += 1;
+    if (this.#prefixBytes === PREFIX_BYTES) {
+      this.#prefixBytes = 0;
+      this.#payload = new Uint8Array(readPrefix(this.#prefix, 0));
+    }
+    return at + 1;
+  }
+
+  #fill(
+    payload: Uint8Array,
+    chunk: Uint8Array,
+    at: number,
+    onPayload: (payload: Uint8Array) => void,
+  ): number {
+    const end = Math.min(chunk.length, at + payload.length - this.#payloadBytes);
+    payload.set(chunk.subarray(at, end), this.#payloadBytes);
+    this.#payloadBytes += end - at;
+    if (this.#payloadBytes === payload.length) {
+      this.#payload = undefined;
+      this.#payloadBytes = 0;
+      onPayload(payload);
+    }
+    return end;
+  }
+}

@@ -1,0 +1,87 @@
+import { booleanOf, listOf, oneOf, textMatching } from "./checks.js";
+import { FRAME_CODES } from "./frame-codes.js";
+import type { ByeReason, Frame, RejectReason } from "./frames.js";
+import { readHello, writeHello } from "./hello-schema.js";
+import { readKnownPeers, writeKnownPeers } from "./known-peers-schema.js";
+import { WireError } from "./wire-error.js";
+
+/** Every frame but DATA, which `data-schema.ts` writes and reads by hand. */
+export type ControlFrame = Exclude<Frame, { readonly kind: "data" }>;
+
+const KINDS: ReadonlyMap<unknown, Exclude<ControlFrame["kind"], "foreign-hello">> = new Map(
+  (Object.keys(FRAME_CODES) as (keyof typeof FRAME_CODES)[])
+    .filter((kind) => kind !== "data")
+    .map((kind) => [FRAME_CODES[kind], kind]),
+);
+const ROSTER_HASH = /^[0-9a-f]{16}$/;
+const REJECT_REASONS: readonly RejectReason[] = [
+  "protocol",
+  "run",
+  "settings",
+  "id-taken",
+  "duplicate",
+  "started",
+  "ending",
+];
+const BYE_REASONS: readonly ByeReason[] = ["done", "interrupted", "silent", "id-taken", "error"];
+
+/** A frame's elements as they go into its array. */
+export function writeElements(frame: ControlFrame): unknown[] {
+  switch (frame.kind) {
+    case "hello":
+      return writeHello(frame);
+    case "foreign-hello":
+      return [FRAME_CODES.hello, frame.version];
+    case "peers":
+      return [FRAME_CODES.peers, writeKnownPeers(frame.known)];
+    case "ready":
+    case "start":
+      return [FRAME_CODES[frame.kind], frame.roster, frame.taken];
+    case "reject":
+    case "bye":
+      return [FRAME_CODES[frame.kind], frame.reason];
+    case "accept":
+    case "linked":
+    case "ping":
+    case "pong":
+    case "stop":
+      return [FRAME_CODES[frame.kind]];
+    default:
+      return frame satisfies never;
+  }
+}
+
+/** The frame with these elements; a HELLO is of our own version. Throws WireError. */
+export function readElements(elements: readonly unknown[]): ControlFrame {
+  const kind = KINDS.get(elements[0]);
+  switch (kind) {
+    case undefined:
+      throw new WireError("frame is of no known kind");
+    case "hello":
+      return readHello(elements);
+    case "peers":
+      return { kind, known: readKnownPeers(listOf(elements, "PEERS", 2)[1]) };
+    case "ready":
+    case "start": {
+      const [, roster, taken] = listOf(elements, kind, 3);
+      return {
+        kind,
+        roster: textMatching(roster, "roster hash", ROSTER_HASH),
+        taken: booleanOf(taken, "taken"),
+      };
+    }
+    case "reject":
+      return { kind, reason: oneOf(listOf(elements, kind, 2)[1], "reason", REJECT_REASONS) };
+    case "bye":
+      return { kind, reason: oneOf(listOf(elements, kind, 2)[1], "reason", BYE_REASONS) };
+    case "accept":
+    case "linked":
+    case "ping":
+    case "pong":
+    case "stop":
+      listOf(elements, kind, 1);
+      return { kind };
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,56 @@
+import { encodeFrame } from "./codec.js";
+import { dataBytes, writeData } from "./data-schema.js";
+import type { Frame } from "./frames.js";
+import { PREFIX_BYTES, writePrefix } from "./prefix.js";
+
+const SLAB_BYTES_MIN = 8 * 1024;
+
+/**
+ * Collects the frames of one turn as bytes, so that a link makes one write of them. The slab's
+ * bytes are written once only: what `take` returned stays as it is.
+ */
+export class FrameWriter {
+  #slab = new Uint8Array(0);
+  /** Where the bytes that nobody has taken begin, and where they end. */
+  #start = 0;
+  #end = 0;
+
+  /** Appends a frame, length prefix first. */
+  add(frame: Frame): void {
+    if (frame.kind === "data") {
+      const at = this.#reserve(dataBytes(frame));
+      writeData(this.#slab, at, frame);
+      return;
+    }
+    const payload = encodeFrame(frame);
+    const at = this.#reserve(payload.length);
+    this.#slab.set(payload, at);
+  }
+
+  /** The bytes added since the last call; undefined if there are none. */
+  take(): Uint8Array | undefined {
+    if (this.#start === this.#end) return undefined;
+    const bytes = this.#slab.subarray(this.#start, this.#end);
+    this.#start = this.#end;
+    return bytes;
+  }
+
+  /** Writes the prefix of a payload of `length` bytes and returns where the payload goes. */
+  #reserve(length: number): number {
+    if (this.#end + PREFIX_BYTES + length > this.#slab.length) this.#renew(PREFIX_BYTES + length);
+    const at = this.#end + PREFIX_BYTES;
+    writePrefix(this.#slab, this.#end, length);
+    this.#end = at + length;
+    return at;
+  }
+
+  /** Takes a new slab with what is waiting at its beginning and room for as much again. */
+  #renew(bytesMore: number): void {
+    const waiting = this.#slab.subarray(this.#start, this.#end);
+    const bytes = Math.max(SLAB_BYTES_MIN, 2 * (waiting.length + bytesMore));
+    this.#slab = new Uint8Array(bytes);
+    this.#slab.set(waiting);
+    this.#start = 0;
+    this.#end = waiting.length;
+  }
+}

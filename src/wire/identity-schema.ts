@@ -1,0 +1,23 @@
+import { isId } from "../model/id.js";
+import { integerIn, textMatching } from "./checks.js";
+import { WireError } from "./wire-error.js";
+
+// What HELLO says of its sender and gossip says of others.
+
+const INCARNATION = /^[0-9a-f]{20}$/;
+
+/** The name of a machine or a run. Throws WireError. */
+export function readId(value: unknown, what: string): string {
+  if (typeof value !== "string" || !isId(value)) throw new WireError(`${what} is not a name`);
+  return value;
+}
+
+/** One process start: 12 hex digits of its time in ms, then 8 random ones. Throws WireError. */
+export function readIncarnation(value: unknown): string {
+  return textMatching(value, "incarnation", INCARNATION);
+}
+
+/** A TCP port, 1..65535. Throws WireError. */
+export function readPort(value: unknown): number {
+  return integerIn(value, "port", 1, 0xffff);
+}

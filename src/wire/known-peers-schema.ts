@@ -1,0 +1,33 @@
+import { listOf, textMatching } from "./checks.js";
+import type { KnownPeer } from "./frames.js";
+import { readId, readIncarnation, readPort } from "./identity-schema.js";
+import { WireError } from "./wire-error.js";
+
+/** The most peers that one HELLO or PEERS may name. */
+export const KNOWN_PEERS_MAX = 64;
+
+/** An IPv4 or IPv6 address, with its zone, or a host name. */
+const ADDRESS = /^[0-9A-Za-z.:%_-]{1,255}$/;
+
+export function writeKnownPeers(known: readonly KnownPeer[]): unknown[] {
+  return known.map(({ id, incarnation, host, port }) => [id, incarnation, host, port]);
+}
+
+/** Throws WireError unless `value` lists at most KNOWN_PEERS_MAX peers. */
+export function readKnownPeers(value: unknown): KnownPeer[] {
+  if (!Array.isArray(value)) throw new WireError("known peers are not an array");
+  if (value.length > KNOWN_PEERS_MAX) {
+    throw new WireError(`${value.length} known peers, more than ${KNOWN_PEERS_MAX}`);
+  }
+  return value.map(readKnownPeer);
+}
+
+function readKnownPeer(value: unknown): KnownPeer {
+  const [id, incarnation, host, port] = listOf(value, "known peer", 4);
+  return {
+    id: readId(id, "known peer's id"),
+    incarnation: readIncarnation(incarnation),
+    host: textMatching(host, "known peer's address", ADDRESS),
+    port: readPort(port),
+  };
+}

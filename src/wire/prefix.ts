@@ -1,0 +1,26 @@
+import { WireError } from "./wire-error.js";
+
+/** A frame begins with its payload's length: 4 bytes, big-endian, not counting themselves. */
+export const PREFIX_BYTES = 4;
+
+/** The longest payload that a frame may announce. */
+export const FRAME_BYTES_MAX: number = 64 * 1024;
+
+export function writePrefix(bytes: Uint8Array, at: number, length: number): void {
+  bytes[at] = length >>> 24;
+  bytes[at + 1] = length >>> 16;
+  bytes[at + 2] = length >>> 8;
+  bytes[at + 3] = length;
+}
+
+/** The length that the 4 bytes at `at` announce, 1..FRAME_BYTES_MAX. Throws WireError otherwise. */
+export function readPrefix(bytes: Uint8Array, at: number): number {
+  let length = 0;
+  for (let i = at; i < at + PREFIX_BYTES; i += 1) length = (length << 8) | (bytes[i] as number);
+  length >>>= 0;
+  if (length === 0) throw new WireError("frame of length 0");
+  if (length > FRAME_BYTES_MAX) {
+    throw new WireError(`frame of ${length} bytes, more than ${FRAME_BYTES_MAX}`);
+  }
+  return length;
+}
