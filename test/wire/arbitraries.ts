@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { isId } from "../../src/model/id.js";
+import type { Message } from "../../src/model/message.js";
+import type { GivenRules } from "../../src/model/rules.js";
+import type { Frame, Hello, KnownPeer } from "../../src/wire/frames.js";
+
+const id = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/).filter(isId);
+const incarnation = fc.stringMatching(/^[0-9a-f]{20}$/);
+const port = fc.integer({ min: 1, max: 65_535 });
+const roster = fc.stringMatching(/^[0-9a-f]{16}$/);
+const taken = fc.boolean();
+const rateOf = (min: number): fc.Arbitrary<number> =>
+  fc.double({ min, minExcluded: true, max: 10_000, noNaN: true });
+
+const knownPeer: fc.Arbitrary<KnownPeer> = fc.record({
+  id,
+  incarnation,
+  host: fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant("fe80::1%eth0"), fc.domain()),
+  port,
+});
+
+const rules: fc.Arbitrary<GivenRules> = fc.record(
+  {
+    draw: fc.oneof(
+      fc.record({
+        kind: fc.constant("range" as const),
+        range: fc.integer({ min: 3, max: 2 ** 31 }),
+      }),
+      fc.record({
+        kind: fc.constant("probability" as const),
+        internal: fc.double({ min: 0, max: 1, noNaN: true }).map((p) => p + 0),
+      }),
+    ),
+    literal: fc.boolean(),
+    durationMs: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    phase: fc.constantFrom("random", "aligned"),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
+
+const hello: fc.Arbitrary<Hello> = fc.record({
+  kind: fc.constant("hello" as const),
+  run: id,
+  id,
+  incarnation,
+  host: fc.constantFrom("laptop", "Zoë’s MacBook.local", "x".repeat(255)),
+  machines: fc.integer({ min: 3, max: 1000 }),
+  rules,
+  seed: fc.option(fc.integer({ min: 0, max: 2 ** 32 - 1 })),
+  rate: fc.oneof(
+    rateOf(0),
+    fc
+      .tuple(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 1, max: 10_000 }))
+      .map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) })),
+  ),
+  port,
+  linksUp: fc.integer({ min: 0, max: 1000 }),
+  known: fc.array(knownPeer, { maxLength: 64 }),
+});
+
+/** Every message that a machine may send. */
+export const messages: fc.Arbitrary<Message> = fc.record({
+  number: fc.maxSafeInteger().map((n) => Math.abs(n) || 1),
+  action: fc.constantFrom("SEND_ONE", "SEND_SECOND", "BROADCAST"),
+  lamport: fc.oneof(fc.nat(), fc.integer({ min: 0, max: 2 ** 50 })),
+  sentWallUs: fc.oneof(fc.maxSafeNat(), fc.constant(1_790_000_000_000_001)),
+});
+
+/** Every frame that may be sent. */
+export const frames: fc.Arbitrary<Frame> = fc.oneof(
+  hello,
+  fc.record({ kind: fc.constant("foreign-hello" as const), version: fc.nat().map((v) => v + 2) }),
+  fc.record({
+    kind: fc.constantFrom("accept", "linked", "ping", "pong", "stop"),
+  }) as fc.Arbitrary<Frame>,
+  fc.record({
+    kind: fc.constant("reject" as const),
+    reason: fc.constantFrom(
+      ...(["protocol", "run", "settings", "id-taken", "duplicate", "started", "ending"] as const),
+    ),
+  }),
+  fc.record({ kind: fc.constant("peers" as const), known: fc.array(knownPeer, { maxLength: 64 }) }),
+  fc.record({ kind: fc.constant("ready" as const), roster, taken }),
+  fc.record({ kind: fc.constant("start" as const), roster, taken }),
+  fc.record({
+    kind: fc.constant("data" as const),
+    sequence: fc.maxSafeInteger().map((n) => Math.abs(n) || 1),
+    message: fc.uint8Array({ maxLength: 255 }),
+  }),
+  fc.record({
+    kind: fc.constant("bye" as const),
+    reason: fc.constantFrom(...(["done", "interrupted", "silent", "id-taken", "error"] as const)),
+  }),
+);

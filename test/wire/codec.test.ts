@@ -1,0 +1,183 @@
+import fc from "fast-check";
+import { Packr, Unpackr } from "msgpackr";
+import { expect, test } from "vitest";
+import { decodeFrame, encodeFrame } from "../../src/wire/codec.js";
+import { WireError } from "../../src/wire/wire-error.js";
+import { frames } from "./arbitraries.js";
+
+const pack = (value: unknown): Uint8Array => new Packr({ useRecords: false }).pack(value);
+const INCARNATION = "0199a1b2c3d4deadbeef";
+const PEER = ["b", INCARNATION, "10.0.0.7", 4330];
+const HELLO = [
+  ...[1, 1, "demo", "a", INCARNATION, "laptop", 3, [null, null, null, null], null, 2, 4330, 0, []],
+];
+
+/** A HELLO with one element replaced. */
+const helloWith = (place: number, value: unknown): unknown[] => HELLO.with(place, value as never);
+
+test("a frame is decoded as it was encoded", () => {
+  fc.assert(
+    fc.property(frames, (frame) => {
+      expect(decodeFrame(encodeFrame(frame))).toEqual(frame);
+    }),
+  );
+});
+
+test("an encoded frame is one msgpack array that begins with an integer", () => {
+  const unpackr = new Unpackr({ useRecords: false, int64AsType: "number" });
+  fc.assert(
+    fc.property(frames, (frame) => {
+      const [code] = unpackr.unpack(encodeFrame(frame));
+      expect(code).toBeGreaterThanOrEqual(1);
+      expect(code).toBeLessThanOrEqual(12);
+    }),
+  );
+});
+
+test("a HELLO of another version is known by its version, whatever follows", () => {
+  const expected = { kind: "foreign-hello", version: 2 };
+  expect(decodeFrame(pack([1, 2]))).toEqual(expected);
+  expect(decodeFrame(pack([1, 2, { run: "demo" }, new Date(0), [[[[[]]]]]]))).toEqual(expected);
+});
+
+test("a HELLO whose version is no integer is refused", () => {
+  expect(() => decodeFrame(pack([1, "1"]))).toThrow(
+    new WireError("protocol version is not an integer of at least 0"),
+  );
+});
+
+test("a HELLO may name 64 known peers and no more", () => {
+  const named = (count: number): Uint8Array => pack(helloWith(12, new Array(count).fill(PEER)));
+  expect(decodeFrame(named(64))).toMatchObject({ kind: "hello", known: { length: 64 } });
+  expect(() => decodeFrame(named(65))).toThrow(new WireError("65 known peers, more than 64"));
+});
+
+test.each([
+  ["a run that is a path", helloWith(2, "../x"), "run is not a name"],
+  ["a reserved id", helloWith(3, "con"), "id is not a name"],
+  ["an id of 33 characters", helloWith(3, "a".repeat(33)), "id is not a name"],
+  ["an id that is a number", helloWith(3, 7), "id is not a name"],
+  ["a short incarnation", helloWith(4, "0199"), "incarnation is not of the form ^[0-9a-f]{20}$"],
+  ["an escape sequence as host", helloWith(5, "\u001b[2J"), /^host is not of the form/],
+  ["a host of 256 characters", helloWith(5, "x".repeat(256)), /^host is not of the form/],
+  ["two machines", helloWith(6, 2), "machines is not a number from 3 to 1000"],
+  ["3.5 machines", helloWith(6, 3.5), "machines is not an integer"],
+  ["three rules", helloWith(7, [null, null, null]), "rules is not an array of 4"],
+  [
+    "a draw range of 2",
+    helloWith(7, [["range", 2], null, null, null]),
+    "draw range is not a number from 3 to 2147483648",
+  ],
+  [
+    "a probability of 1.5",
+    helloWith(7, [["probability", 1.5], null, null, null]),
+    "internal probability is not a number from 0 to 1",
+  ],
+  [
+    "a probability that is NaN",
+    helloWith(7, [["probability", Number.NaN], null, null, null]),
+    "internal probability is not a number from 0 to 1",
+  ],
+  [
+    "a draw of another kind",
+    helloWith(7, [["constructor", 3], null, null, null]),
+    "draw is none of range, probability",
+  ],
+  ["literal as a number", helloWith(7, [null, 1, null, null]), "literal is not a boolean"],
+  [
+    "a duration of 0",
+    helloWith(7, [null, null, 0, null]),
+    "duration in ms is not a number from 1 to 2147483647",
+  ],
+  [
+    "another phase",
+    helloWith(7, [null, null, null, "__proto__"]),
+    "phase is none of random, aligned",
+  ],
+  ["a seed of 2^32", helloWith(8, 2 ** 32), "seed is not a number from 0 to 4294967295"],
+  ["a rate of 0", helloWith(9, 0), "rate is 0"],
+  ["a rate of 10001", helloWith(9, 10_001), "rate is not a number from 0 to 10000"],
+  [
+    "an infinite rate",
+    helloWith(9, Number.POSITIVE_INFINITY),
+    "rate is not a number from 0 to 10000",
+  ],
+  [
+    "a rate range upside down",
+    helloWith(9, [6, 1]),
+    "greatest rate is not a number from 6 to 10000",
+  ],
+  ["port 0", helloWith(10, 0), "port is not a number from 1 to 65535"],
+  ["1001 links up", helloWith(11, 1001), "links up is not a number from 0 to 1000"],
+  ["a known peer of 3 elements", helloWith(12, [["b"]]), "known peer is not an array of 4"],
+  ["one element too many", [...HELLO, 1], "HELLO is not an array of 13"],
+  ["one element too few", HELLO.slice(0, -1), "HELLO is not an array of 13"],
+])("a HELLO with %s is refused", (_, elements, reason) => {
+  expect(() => decodeFrame(pack(elements))).toThrow(WireError);
+  expect(() => decodeFrame(pack(elements))).toThrow(
+    typeof reason === "string" ? new WireError(reason) : reason,
+  );
+});
+
+test.each([
+  ["of an unknown kind", [99], "frame is of no known kind"],
+  ["whose kind is a string", ["ping"], "frame is of no known kind"],
+  ["that is empty", [], "frame is of no known kind"],
+  ["PING with something in it", [9, 1], "ping is not an array of 1"],
+  ["READY with a wrong hash", [6, "xyz", true], /^roster hash is not of the form/],
+  ["READY without its flag", [6, "0123456789abcdef"], "ready is not an array of 3"],
+  ["BYE for no known reason", [12, "constructor"], /^reason is none of/],
+  ["DATA with sequence 0", [8, 0, Uint8Array.of(1)], "DATA sequence is 0"],
+  ["DATA with sequence 1.5", [8, 1.5, Uint8Array.of(1)], /^DATA sequence is not an integer/],
+  ["DATA with a text", [8, 1, "text"], "DATA message is not a short binary"],
+  ["DATA with 300 bytes", [8, 1, new Uint8Array(300)], "DATA message is not a short binary"],
+  ["DATA of 2 elements", [8, 1], "DATA is not an array of 3"],
+])("a frame %s is refused", (_, elements, reason) => {
+  expect(() => decodeFrame(pack(elements))).toThrow(
+    typeof reason === "string" ? new WireError(reason) : reason,
+  );
+});
+
+test("a frame that is cut anywhere is refused", () => {
+  fc.assert(
+    fc.property(
+      frames.filter((frame) => frame.kind !== "foreign-hello"),
+      fc.nat(),
+      (frame, place) => {
+        const payload = encodeFrame(frame);
+        expect(() => decodeFrame(payload.subarray(0, place % payload.length))).toThrow(WireError);
+      },
+    ),
+  );
+});
+
+test("a frame with a byte changed is refused by a WireError or is a frame still", () => {
+  fc.assert(
+    fc.property(frames, fc.nat(), fc.nat(255), (frame, place, byte) => {
+      const payload = encodeFrame(frame).slice();
+      payload[place % payload.length] = byte;
+      decodesOrRefuses(payload);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test("random bytes are refused by a WireError or are a frame", () => {
+  const head = fc.constantFrom([], [0x91], [0x93, 8], [0x92, 12], [0x93, 6], [0x9d, 1, 1]);
+  fc.assert(
+    fc.property(head, fc.uint8Array({ maxLength: 100 }), (start, rest) => {
+      decodesOrRefuses(Uint8Array.from([...start, ...rest]));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+/** What was decoded must be encodable to something that decodes to the same. */
+function decodesOrRefuses(payload: Uint8Array): void {
+  try {
+    const frame = decodeFrame(payload);
+    expect(decodeFrame(encodeFrame(frame))).toEqual(frame);
+  } catch (error) {
+    expect(error).toBeInstanceOf(WireError);
+  }
+}
