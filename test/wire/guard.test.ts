@@ -14,7 +14,7 @@ const HOSTILE: readonly (readonly [string, Uint8Array, string])[] = [
   ["no bytes", new Uint8Array(0), "frame is cut off"],
   ["a bare integer", pack(7), "frame is not an array"],
   ["a date", pack([new Date(0)]), "msgpack type 0xd6 is in no frame"],
-  ["a regular expression", pack([/a/]), "msgpack type 0xc7 is in no frame"],
+  ["a regular expression", pack([/a/]), "msgpack type 0xd4 is in no frame"],
   ["a set", pack([new Set([1])]), "msgpack type 0xd4 is in no frame"],
   [
     "a record definition",
