@@ -22,9 +22,9 @@ export function parseDuration(text: string): number | undefined {
   return ms >= 1 && ms <= DURATION_MS_MAX ? ms : undefined;
 }
 
-/** The shortest text that reads as so many whole milliseconds: 120 000 is `2m`, 1 500 `1.5s`. */
+/** The shortest text for so many whole milliseconds, of one unit or more: `2m`, `1.5s`, `500ms`. */
 export function formatDuration(ms: number): string {
   const texts = UNITS.map(({ unit, ms: unitMs }) => `${ms / unitMs}${unit}`);
-  const exact = texts.filter((text) => parseDuration(text) === ms);
+  const exact = texts.filter((text) => !text.startsWith("0.") && parseDuration(text) === ms);
   return exact.reduce((best, text) => (text.length < best.length ? text : best), `${ms}ms`);
 }

@@ -26,7 +26,7 @@ export function readScenarioFile(path: string): Given {
   for (const { key, value } of itemsOf(document, path)) {
     const name = isScalar(key) ? String(key.value) : "?";
     lines.set(name, lineOf(isNode(key) ? (key.range?.[0] ?? 0) : 0));
-    options.set(name, valueOf(value, document, `${path}:${lines.get(name)}: ${name}`));
+    options.set(name, plainValue(value, document, `${path}:${lines.get(name)}: ${name}`));
   }
   return {
     options: Object.fromEntries(options),
@@ -53,7 +53,7 @@ function itemsOf({ contents }: Document, path: string): readonly Pair<unknown, u
   throw new ConfigError(`${path}:1`, "is no list of options; write one a line, like machines: 3");
 }
 
-function valueOf(value: unknown, document: Document, where: string): unknown {
+function plainValue(value: unknown, document: Document, where: string): unknown {
   try {
     return isNode(value) ? value.toJS(document) : value;
   } catch (cause) {
