@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { ConfigError } from "../scenario/config-error.js";
+import { TraceError } from "../trace/trace-error.js";
 
 /** How a command ends that could not do its work. */
 export interface Failure {
@@ -21,7 +22,9 @@ export function worstExit(codes: readonly number[]): number {
 /** The exit code and the line of an error; what nobody foresaw is a defect of ours, 70. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) return commanderFailure(error);
-  if (error instanceof ConfigError) return failure(USAGE, error.message);
+  if (error instanceof ConfigError || error instanceof TraceError) {
+    return failure(USAGE, error.message);
+  }
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return failure(DEFECT, `a defect of k3mesh, please report it with --debug: ${text}`);
 }
@@ -46,6 +49,6 @@ function commanderFailure({ exitCode, code, message }: CommanderError): Failure 
   if (exitCode === 0) return { exitCode };
   // Commander has printed the help already.
   if (code === "commander.help") return { exitCode: USAGE };
-  const text = message.replace(/^error: /, "");
+  const text = message.replace(/^error: |\.$/g, "");
   return failure(USAGE, text.includes("Did you mean") ? text : `${text}; see k3mesh --help`);
 }

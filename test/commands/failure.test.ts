@@ -3,6 +3,7 @@ import { failureOf, reportFailure, worstExit } from "../../src/commands/failure.
 import { addJoinOptions, addRunOptions } from "../../src/commands/options.js";
 import { strictCommand } from "../../src/commands/strict-command.js";
 import { ConfigError } from "../../src/scenario/config-error.js";
+import { TraceError } from "../../src/trace/trace-error.js";
 
 test.each([
   [[], 0],
@@ -22,6 +23,15 @@ test.each([
 test("a configuration error is one line and exit code 2", () => {
   const error = new ConfigError("--seed", "-1 is too small");
   expect(failureOf(error)).toEqual({ exitCode: 2, line: "k3mesh: --seed: -1 is too small" });
+});
+
+test("a trace that cannot be read is one line and exit code 2", () => {
+  expect(
+    failureOf(new TraceError("b.trace.jsonl", 3, "a number is missing", "Copy it anew")),
+  ).toEqual({
+    exitCode: 2,
+    line: "k3mesh: b.trace.jsonl:3: a number is missing. Copy it anew",
+  });
 });
 
 test("what nobody foresaw is a defect, one line and exit code 70", () => {
@@ -46,7 +56,7 @@ test.each([
   [["run", "--seed"], "k3mesh: option '--seed <n>' argument missing; see k3mesh --help"],
   [
     ["run", "a.yaml", "b.yaml"],
-    "k3mesh: too many arguments for 'run'. Expected 1 argument but got 2.; see k3mesh --help",
+    "k3mesh: too many arguments for 'run'. Expected 1 argument but got 2; see k3mesh --help",
   ],
 ])("the usage error of %j is one line and exit code 2", (words, line) => {
   expect(usageError(words)).toEqual({ exitCode: 2, line });
