@@ -1,0 +1,104 @@
+import type { Frame } from "../wire/frames.js";
+import { type Identity, identityKey, sameIdentity } from "./identity.js";
+import { rosterHash } from "./roster.js";
+
+/** What the barrier wants done: a frame for every link, and when it says START, the run begins. */
+export type BarrierStep = Extract<Frame, { kind: "ready" | "start" }>;
+
+interface Peer {
+  readonly identity: Identity;
+  ready: { readonly roster: string; readonly taken: boolean } | undefined;
+}
+
+/**
+ * When a run may start: every one of the n has said READY for the very roster that I see, or a
+ * linked machine has started one that I once confirmed (then all had).
+ *
+ *     waiting ──all n−1 links up──► ready ──READY for my roster from all──► started
+ *        ▲                            │ │                                     ▲
+ *        └──── a link lost or new ────┘ └──START for a roster I confirmed─────┘
+ *
+ * Safety: whoever starts roster R stops confirming, and starting R needs everybody's READY for R;
+ * so no member of R starts another roster later.
+ */
+export class Barrier {
+  readonly #me: Identity;
+  readonly #machines: number;
+  readonly #peers = new Map<string, Peer>();
+  /** Rosters that I sent READY for. A START may come for one that I have since withdrawn. */
+  readonly #confirmed = new Map<string, readonly Identity[]>();
+  #readyFor: string | undefined;
+  #started: readonly Identity[] | undefined;
+
+  constructor(me: Identity, machines: number) {
+    this.#me = me;
+    this.#machines = machines;
+  }
+
+  /** The roster that was started, myself included; undefined before. */
+  get started(): readonly Identity[] | undefined {
+    return this.#started;
+  }
+
+  /** More than n are linked: nobody may start until some leave. */
+  get tooMany(): boolean {
+    return this.#peers.size > this.#machines - 1;
+  }
+
+  /** Of the linked, those whose links are not all up yet. */
+  get unready(): string[] {
+    return [...this.#peers.values()]
+      .filter((peer) => peer.ready?.roster !== this.#readyFor)
+      .map((peer) => peer.identity.id);
+  }
+
+  /** Whether I once confirmed a roster with this machine: its START may be on the way. */
+  confirmedWith(identity: Identity): boolean {
+    return [...this.#confirmed.values()].some((members) =>
+      members.some((member) => sameIdentity(member, identity)),
+    );
+  }
+
+  linked(identity: Identity): void {
+    this.#peers.set(identityKey(identity), { identity, ready: undefined });
+    this.#readyFor = undefined;
+  }
+
+  unlinked(identity: Identity): void {
+    this.#peers.delete(identityKey(identity));
+    this.#readyFor = undefined;
+  }
+
+  ready(from: Identity, roster: string, taken: boolean): void {
+    const peer = this.#peers.get(identityKey(from));
+    if (peer) peer.ready = { roster, taken };
+  }
+
+  /** A linked machine started: so do I, if I ever confirmed that roster. */
+  startedElsewhere(roster: string, taken: boolean): BarrierStep | undefined {
+    const members = this.#confirmed.get(roster);
+    if (members === undefined || this.#started) return undefined;
+    return this.#start(roster, members, taken);
+  }
+
+  /** What is due now; call after every change. `taken`: another run's folder here has its name. */
+  step(taken: () => boolean): BarrierStep | undefined {
+    if (this.#started || this.#peers.size !== this.#machines - 1) return undefined;
+    const peers = [...this.#peers.values()];
+    if (this.#readyFor === undefined) {
+      const members = [this.#me, ...peers.map((peer) => peer.identity)];
+      this.#readyFor = rosterHash(members);
+      this.#confirmed.set(this.#readyFor, members);
+      return { kind: "ready", roster: this.#readyFor, taken: taken() };
+    }
+    if (!peers.every((peer) => peer.ready?.roster === this.#readyFor)) return undefined;
+    const members = this.#confirmed.get(this.#readyFor) ?? [];
+    const anyTaken = peers.some((peer) => peer.ready?.taken) || taken();
+    return this.#start(this.#readyFor, members, anyTaken);
+  }
+
+  #start(roster: string, members: readonly Identity[], taken: boolean): BarrierStep {
+    this.#started = members;
+    return { kind: "start", roster, taken };
+  }
+}

@@ -1,0 +1,49 @@
+/** Silence on a link that counts as its loss. */
+const SILENCE_MAX_US = 5_000_000;
+/** How often a link is pinged; the loop of a machine that runs is never idle for longer. */
+export const PING_EVERY_US = 1_000_000;
+/** A pause of one's own loop that is no lag but a freeze: nobody is judged by what one slept over. */
+const OWN_GAP_US = 2_500_000;
+
+/** Who has been silent for too long, while this machine itself was awake. */
+export class Liveness {
+  readonly #heardUs = new Map<string, number>();
+  #awakeUs: number;
+
+  constructor(nowUs: number) {
+    this.#awakeUs = nowUs;
+  }
+
+  /** At the begin of every turn of the loop: after a gap of one's own every deadline begins anew. */
+  awake(nowUs: number): void {
+    if (nowUs - this.#awakeUs > OWN_GAP_US) {
+      for (const key of this.#heardUs.keys()) this.#heardUs.set(key, nowUs);
+    }
+    this.#awakeUs = nowUs;
+  }
+
+  heard(key: string, nowUs: number): void {
+    this.#heardUs.set(key, nowUs);
+  }
+
+  /** When something last came; before all time from somebody unknown. */
+  heardUs(key: string): number {
+    return this.#heardUs.get(key) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  forget(key: string): void {
+    this.#heardUs.delete(key);
+  }
+
+  /** When the next one will have been silent for too long, if it stays so. */
+  get deadlineUs(): number {
+    return Math.min(...this.#heardUs.values()) + SILENCE_MAX_US;
+  }
+
+  /** Who has said nothing for SILENCE_MAX_US. */
+  silent(nowUs: number): string[] {
+    return [...this.#heardUs]
+      .filter(([, heardUs]) => nowUs - heardUs >= SILENCE_MAX_US)
+      .map(([key]) => key);
+  }
+}

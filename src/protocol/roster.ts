@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { randomStream } from "../model/random.js";
+import { type Rules, resolveRules } from "../model/rules.js";
+import type { Hello, RateChoice } from "../wire/frames.js";
+import { compareIdentities, type Identity } from "./identity.js";
+
+/** A machine of a frozen roster, with what the seed made of its settings. */
+export interface Member extends Identity {
+  readonly host: string;
+  /** Ticks per second. */
+  readonly rate: number;
+  readonly phaseUs: number;
+}
+
+/** A run as every one of its machines computes it alike from the HELLOs of its roster. */
+export interface RunPlan {
+  readonly run: string;
+  readonly runId: string;
+  readonly seed: number;
+  readonly rules: Rules;
+  /** In id order. */
+  readonly roster: readonly Member[];
+}
+
+/** 16 hex digits of a SHA-256 over the roster: the same on every machine that has the same one. */
+export function rosterHash(members: readonly Identity[]): string {
+  const lines = members.toSorted(compareIdentities).map((m) => `${m.id} ${m.incarnation}\n`);
+  return createHash("sha256").update(lines.join("")).digest("hex").slice(0, 16);
+}
+
+/** The plan of a roster: the seed that somebody gave, else the first 32 bits of the run id. */
+export function planRun(hellos: readonly Hello[]): RunPlan {
+  const members = hellos.toSorted(compareIdentities);
+  const runId = rosterHash(members);
+  const given = members.find((hello) => hello.seed !== null)?.seed;
+  const seed = given ?? Number.parseInt(runId.slice(0, 8), 16);
+  const rules = resolveRules(members.map((hello) => hello.rules));
+  const roster = members.map(({ id, incarnation, host, rate: choice }) => {
+    const rate = chooseRate(choice, seed, id);
+    return { id, incarnation, host, rate, phaseUs: choosePhaseUs(rules, rate, seed, id) };
+  });
+  return { run: members[0]?.run ?? "", runId, seed, rules, roster };
+}
+
+function chooseRate(choice: RateChoice, seed: number, id: string): number {
+  if (typeof choice === "number") return choice;
+  return randomStream(seed, id, "rate").integer(choice.min, choice.max);
+}
+
+/** Uniform in [0, 1/rate), or 0 when the machines' ticks are aligned. */
+function choosePhaseUs(rules: Rules, rate: number, seed: number, id: string): number {
+  if (rules.phase === "aligned") return 0;
+  return Math.floor((randomStream(seed, id, "phase").fraction() * 1e6) / rate);
+}

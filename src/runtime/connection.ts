@@ -1,0 +1,93 @@
+import { decodeFrame } from "../wire/codec.js";
+import { FrameReader } from "../wire/frame-reader.js";
+import { FrameWriter } from "../wire/frame-writer.js";
+import type { Frame } from "../wire/frames.js";
+import { WireError } from "../wire/wire-error.js";
+import type { Address } from "../protocol/address-book.js";
+import type { ByteStream, StreamOwner } from "./seams.js";
+import type { Turns } from "./turns.js";
+
+/** Who reads a connection's frames. Nothing comes after `lost`, nor after one's own close. */
+export interface FrameOwner {
+  frame(frame: Frame): void;
+  /** The stream closed, or brought bytes that are no frame. */
+  lost(reason: string): void;
+}
+
+/** A stream of bytes as a stream of frames: one write per turn, and no bad byte gets past it. */
+export class Connection implements StreamOwner {
+  readonly #stream: ByteStream;
+  readonly #turns: Turns;
+  readonly #reader = new FrameReader();
+  readonly #writer = new FrameWriter();
+  #owner: FrameOwner;
+  #state: "open" | "closing" | "closed" = "open";
+
+  constructor(stream: ByteStream, turns: Turns, owner: FrameOwner) {
+    this.#stream = stream;
+    this.#turns = turns;
+    this.#owner = owner;
+  }
+
+  get remote(): Address {
+    return this.#stream.remote;
+  }
+
+  /** Frames go to somebody else from now on. */
+  handTo(owner: FrameOwner): void {
+    this.#owner = owner;
+  }
+
+  /** Sends a frame with the others of this turn. */
+  send(frame: Frame): void {
+    if (this.#state !== "open") return;
+    this.#writer.add(frame);
+    this.#turns.touch(this);
+  }
+
+  /** Closes when the frames of this turn are sent. */
+  close(): void {
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    this.#reader.stop();
+    this.#turns.touch(this);
+  }
+
+  /** Closes at once, unsent frames and all. */
+  destroy(): void {
+    this.#state = "closed";
+    this.#reader.stop();
+    this.#stream.destroy();
+  }
+
+  flush(): void {
+    if (this.#state === "closed") return;
+    const bytes = this.#writer.take();
+    if (bytes) this.#stream.write(bytes);
+    if (this.#state === "closing") {
+      this.#state = "closed";
+      this.#stream.end();
+    }
+  }
+
+  data(chunk: Uint8Array): void {
+    this.#turns.run(() => {
+      try {
+        this.#reader.push(chunk, (payload) => this.#owner.frame(decodeFrame(payload)));
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        this.destroy();
+        this.#owner.lost(error.reason);
+      }
+    });
+  }
+
+  closed(error?: string): void {
+    this.#turns.run(() => {
+      const wasOpen = this.#state === "open";
+      this.#state = "closed";
+      this.#reader.stop();
+      if (wasOpen) this.#owner.lost(error ?? "closed");
+    });
+  }
+}

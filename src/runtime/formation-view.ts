@@ -1,0 +1,35 @@
+import type { AddressEntry } from "../protocol/address-book.js";
+import type { Link } from "./link.js";
+import type { Refusal } from "./refusal.js";
+
+/** Where the forming of a run stands, for the people who wait for it. */
+export interface FormationView {
+  readonly id: string;
+  readonly run: string;
+  /** n. */
+  readonly machines: number;
+  /** `ready`: this peer has confirmed the very roster that this machine sees. */
+  readonly linked: readonly {
+    readonly id: string;
+    readonly host: string;
+    readonly address: string;
+    readonly ready: boolean;
+  }[];
+  /** More than n are linked: nobody may start. */
+  readonly tooMany: boolean;
+  /** Seen, but no link so far; with the last error where there was one. */
+  readonly unlinked: readonly AddressEntry[];
+  readonly refusals: readonly Refusal[];
+  /** Linked with this machine, but not with each other. */
+  readonly apart: readonly (readonly [string, string])[];
+}
+
+/** The pairs of peers of which neither sees the other. */
+export function pairsApart(links: readonly Link[]): [string, string][] {
+  return links.flatMap((one, i) =>
+    links
+      .slice(i + 1)
+      .filter((other) => !one.sees.has(other.peer.id) && !other.sees.has(one.peer.id))
+      .map((other): [string, string] => [one.peer.id, other.peer.id]),
+  );
+}

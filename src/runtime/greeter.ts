@@ -1,0 +1,169 @@
+import type { Address, Hint } from "../protocol/address-book.js";
+import { Handshake, type HandshakeStep } from "../protocol/handshake.js";
+import { type Identity, sameIdentity } from "../protocol/identity.js";
+import type { Hello, RejectReason } from "../wire/frames.js";
+import { Connection } from "./connection.js";
+import type { ByteStream, LinkVia, StreamOwner } from "./seams.js";
+import type { Turns } from "./turns.js";
+
+/** A connection whose two ends have not agreed on a link yet. */
+export interface Greeting {
+  readonly connection: Connection;
+  readonly handshake: Handshake;
+  /** Absent where the other side dialled. */
+  readonly dialled?: Hint;
+  readonly openedUs: number;
+  /** The admission is ours to decide, and still open. */
+  undecided: boolean;
+}
+
+/** What came of a greeting. */
+export type GreetingEnd =
+  | { readonly kind: "linked"; readonly hello: Hello; readonly address: Address; readonly via: LinkVia }
+  | Extract<HandshakeStep, { kind: "refused" | "myself" | "yield-id" | "broken" }>;
+
+export interface GreeterOwner {
+  /** What to say of oneself now. */
+  hello(): Hello;
+  /** Why nobody is admitted any more; undefined while the run forms. */
+  closed(): RejectReason | undefined;
+  /** Whether to link with this machine; `later` to be asked again at the next turn. */
+  decide(hello: Hello, greeting: Greeting): "admit" | "later" | RejectReason;
+  ended(greeting: Greeting, end: GreetingEnd): void;
+}
+
+/** A stranger that says nothing for this long is dropped. */
+const HELLO_WITHIN_US = 2_000_000;
+/** And one that does not finish what it began. */
+const LINK_WITHIN_US = 5_000_000;
+const STRANGERS_MIN = 32;
+
+/** Leads every new connection, dialled or accepted, through the handshake. */
+export class Greeter {
+  readonly #turns: Turns;
+  readonly #owner: GreeterOwner;
+  readonly #strangersMax: number;
+  readonly #greetings = new Set<Greeting>();
+  #nowUs = 0;
+
+  constructor(turns: Turns, machines: number, owner: GreeterOwner) {
+    this.#turns = turns;
+    this.#owner = owner;
+    this.#strangersMax = Math.max(STRANGERS_MIN, 4 * machines);
+  }
+
+  /** Somebody opened a connection, or one was dialled (then `dialled` says from which hint). */
+  open(stream: ByteStream, dialled?: Hint): StreamOwner {
+    const hello = this.#owner.hello();
+    const greeting: Greeting = {
+      connection: new Connection(stream, this.#turns, {
+        frame: (frame) => this.#advance(greeting, greeting.handshake.receive(frame)),
+        lost: (reason) => this.#finish(greeting, { kind: "broken", reason }),
+      }),
+      handshake: new Handshake(hello, () => this.#owner.closed()),
+      ...(dialled && { dialled }),
+      openedUs: this.#nowUs,
+      undecided: false,
+    };
+    if (!dialled && this.#greetings.size >= this.#strangersMax) {
+      greeting.connection.destroy();
+      return greeting.connection;
+    }
+    this.#greetings.add(greeting);
+    greeting.connection.send(hello);
+    return greeting.connection;
+  }
+
+  /** Whether a connection with this machine is being made already. */
+  meets(identity: Identity): boolean {
+    return [...this.#greetings].some((greeting) => {
+      const expected = greeting.handshake.theirs ?? greeting.dialled?.identity;
+      return expected !== undefined && sameIdentity(expected, identity);
+    });
+  }
+
+  /** Whether another greeting with this machine has been admitted and waits for its LINKED. */
+  admitted(hello: Hello, except: Greeting): boolean {
+    return [...this.#greetings].some(
+      (other) =>
+        other !== except &&
+        other.handshake.awaitsLinked &&
+        other.handshake.theirs !== undefined &&
+        sameIdentity(other.handshake.theirs, hello),
+    );
+  }
+
+  awake(nowUs: number): void {
+    this.#nowUs = nowUs;
+  }
+
+  /** Asks again about the undecided, and drops those who take too long. */
+  settle(nowUs: number): void {
+    for (const greeting of this.#greetings) {
+      if (greeting.undecided) this.#decide(greeting);
+      if (nowUs < deadlineUs(greeting) || !this.#greetings.has(greeting)) continue;
+      const silent = greeting.handshake.theirs === undefined;
+      const reason = silent ? "said nothing for 2 s" : "did not finish the handshake within 5 s";
+      greeting.connection.destroy();
+      this.#finish(greeting, { kind: "broken", reason });
+    }
+  }
+
+  nextWakeUs(): number {
+    return Math.min(...[...this.#greetings].map(deadlineUs));
+  }
+
+  /** Ends every greeting without a word: what it said of this machine is no longer true. */
+  abandonAll(): void {
+    for (const greeting of this.#greetings) {
+      greeting.connection.destroy();
+      this.#finish(greeting, { kind: "broken", reason: "the id has changed" });
+    }
+  }
+
+  #advance(greeting: Greeting, steps: readonly HandshakeStep[]): void {
+    for (const step of steps) {
+      switch (step.kind) {
+        case "send":
+          greeting.connection.send(step.frame);
+          break;
+        case "decide":
+          greeting.undecided = true;
+          this.#decide(greeting);
+          break;
+        case "linked":
+          this.#finish(greeting, { ...step, ...origin(greeting, step.hello) });
+          break;
+        default:
+          greeting.connection.close();
+          this.#finish(greeting, step);
+      }
+    }
+  }
+
+  #decide(greeting: Greeting): void {
+    const hello = greeting.handshake.theirs;
+    if (!hello) return;
+    const decision = this.#owner.decide(hello, greeting);
+    if (decision === "later") return;
+    greeting.undecided = false;
+    const { handshake } = greeting;
+    this.#advance(greeting, decision === "admit" ? handshake.admit() : handshake.refuse(decision));
+  }
+
+  #finish(greeting: Greeting, end: GreetingEnd): void {
+    if (this.#greetings.delete(greeting)) this.#owner.ended(greeting, end);
+  }
+}
+
+/** Where a peer can be dialled, as far as this connection shows. */
+function origin(greeting: Greeting, hello: Hello): { address: Address; via: LinkVia } {
+  const { dialled, connection } = greeting;
+  if (dialled) return { address: dialled.address, via: dialled.source };
+  return { address: { host: connection.remote.host, port: hello.port }, via: "inbound" };
+}
+
+function deadlineUs(greeting: Greeting): number {
+  const withinUs = greeting.handshake.theirs === undefined ? HELLO_WITHIN_US : LINK_WITHIN_US;
+  return greeting.openedUs + withinUs;
+}

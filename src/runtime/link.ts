@@ -1,0 +1,47 @@
+import type { Address } from "../protocol/address-book.js";
+import type { Hello } from "../wire/frames.js";
+import { WireError } from "../wire/wire-error.js";
+import type { Connection } from "./connection.js";
+import type { LinkVia } from "./seams.js";
+
+/** The one connection between this machine and a peer, once both have agreed on it. */
+export class Link {
+  readonly peer: Hello;
+  readonly connection: Connection;
+  /** Where the peer listens. */
+  readonly address: Address;
+  readonly via: LinkVia;
+  /** When it came up, on the scheduler's clock. */
+  readonly upSinceUs: number;
+  /** Whom the peer says it is linked with; the pairs that miss each other show in it. */
+  sees: ReadonlySet<string> = new Set();
+  #sent = 0;
+  #received = 0;
+
+  constructor(
+    peer: Hello,
+    connection: Connection,
+    origin: { readonly address: Address; readonly via: LinkVia },
+    upSinceUs: number,
+  ) {
+    this.peer = peer;
+    this.connection = connection;
+    this.address = origin.address;
+    this.via = origin.via;
+    this.upSinceUs = upSinceUs;
+  }
+
+  /** Sends one message of the model, as opaque bytes. */
+  sendData(message: Uint8Array): void {
+    this.#sent += 1;
+    this.connection.send({ kind: "data", sequence: this.#sent, message });
+  }
+
+  /** Checks that nothing is missing before this DATA frame. Throws WireError when something is. */
+  expect(sequence: number): void {
+    this.#received += 1;
+    if (sequence !== this.#received) {
+      throw new WireError(`DATA ${sequence} where ${this.#received} was due`);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { type Identity, identityKey } from "../protocol/identity.js";
+import { Liveness, PING_EVERY_US } from "../protocol/liveness.js";
+import type { Frame } from "../wire/frames.js";
+import type { Link } from "./link.js";
+
+/** Who is told what the links bring. */
+export interface LinksOwner {
+  frame(link: Link, frame: Frame): void;
+  /** The link is gone: the stream closed (with a reason), or nothing came for 5 s. */
+  down(link: Link, why: { readonly kind: "closed"; readonly reason: string } | { readonly kind: "silent" }): void;
+}
+
+/** All links that are up, at most one per peer id, kept alive by pings. */
+export class Links {
+  readonly #owner: LinksOwner;
+  readonly #byId = new Map<string, Link>();
+  readonly #liveness: Liveness;
+  #pingAtUs: number;
+  #nowUs: number;
+
+  constructor(owner: LinksOwner, nowUs: number) {
+    this.#owner = owner;
+    this.#liveness = new Liveness(nowUs);
+    this.#pingAtUs = nowUs + PING_EVERY_US;
+    this.#nowUs = nowUs;
+  }
+
+  get all(): Link[] {
+    return [...this.#byId.values()];
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get(id: string): Link | undefined {
+    return this.#byId.get(id);
+  }
+
+  has(identity: Identity): boolean {
+    return this.#byId.get(identity.id)?.peer.incarnation === identity.incarnation;
+  }
+
+  add(link: Link, nowUs: number): void {
+    const key = identityKey(link.peer);
+    this.#byId.set(link.peer.id, link);
+    this.#liveness.heard(key, nowUs);
+    link.connection.handTo({
+      frame: (frame) => {
+        this.#liveness.heard(key, this.#nowUs);
+        if (frame.kind === "ping") link.connection.send({ kind: "pong" });
+        else if (frame.kind !== "pong") this.#owner.frame(link, frame);
+      },
+      lost: (reason) => {
+        this.#forget(link);
+        this.#owner.down(link, { kind: "closed", reason });
+      },
+    });
+  }
+
+  /** Ends a link from this side, with a last frame if there is something to say. */
+  drop(link: Link, last?: Frame): void {
+    if (last) link.connection.send(last);
+    link.connection.close();
+    this.#forget(link);
+  }
+
+  sendAll(frame: Frame): void {
+    for (const link of this.#byId.values()) link.connection.send(frame);
+  }
+
+  /** A turn begins. */
+  awake(nowUs: number): void {
+    this.#nowUs = nowUs;
+    this.#liveness.awake(nowUs);
+  }
+
+  /** Whether anything came from a peer since a moment. */
+  heardSince(link: Link, sinceUs: number): boolean {
+    return this.#liveness.heardUs(identityKey(link.peer)) > sinceUs;
+  }
+
+  /** Pings everybody once a second, and gives up on those who say nothing. */
+  settle(nowUs: number): void {
+    if (nowUs >= this.#pingAtUs) {
+      this.#pingAtUs = nowUs + PING_EVERY_US;
+      this.sendAll({ kind: "ping" });
+    }
+    if (nowUs < this.#liveness.deadlineUs) return;
+    const silent = new Set(this.#liveness.silent(nowUs));
+    for (const link of this.all.filter((one) => silent.has(identityKey(one.peer)))) {
+      this.drop(link, { kind: "bye", reason: "silent" });
+      this.#owner.down(link, { kind: "silent" });
+    }
+  }
+
+  nextWakeUs(): number {
+    return Math.min(this.#pingAtUs, this.#liveness.deadlineUs);
+  }
+
+  #forget(link: Link): void {
+    if (this.#byId.get(link.peer.id) !== link) return;
+    this.#byId.delete(link.peer.id);
+    this.#liveness.forget(identityKey(link.peer));
+  }
+}

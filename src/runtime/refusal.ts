@@ -1,0 +1,21 @@
+import type { Conflict } from "../protocol/settings.js";
+import type { Hello, RejectReason } from "../wire/frames.js";
+
+/** That this machine and another want no link, and all that is known about why. */
+export interface Refusal {
+  readonly by: "me" | "them";
+  readonly reason: RejectReason;
+  /** `host:port`, as far as the connection showed it. */
+  readonly address: string;
+  /** Absent when the other's HELLO could not be read. */
+  readonly hello?: Hello;
+  /** With reason `settings`. */
+  readonly conflict?: Conflict;
+  /** With reason `protocol`, where it was heard. */
+  readonly theirVersion?: number;
+}
+
+/** Whether it will stay so until somebody types another command. */
+export function needsPeople(refusal: Refusal): boolean {
+  return ["settings", "protocol", "run"].includes(refusal.reason);
+}

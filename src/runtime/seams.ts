@@ -1,0 +1,100 @@
+import type { Address, HintSource } from "../protocol/address-book.js";
+import type { Identity } from "../protocol/identity.js";
+import type { Header, RunFile } from "../trace/records.js";
+
+/** One open connection: reliable, ordered bytes in chunks of any size. */
+export interface ByteStream {
+  readonly remote: Address;
+  write(bytes: Uint8Array): void;
+  /** Sends what was written, then closes. */
+  end(): void;
+  /** Closes at once; what was not sent yet is lost. */
+  destroy(): void;
+}
+
+/** What a stream tells its owner; nothing comes after `closed`. */
+export interface StreamOwner {
+  data(chunk: Uint8Array): void;
+  closed(error?: string): void;
+}
+
+/** Connections to and from others. Real: TCP. */
+export interface Transport {
+  /** Where it listens. */
+  readonly port: number;
+  /** Whom to tell of connections that others open. */
+  onConnection(accept: (stream: ByteStream) => StreamOwner): void;
+  /** Opens a connection; exactly one of the two is called, later. */
+  dial(
+    address: Address,
+    opened: (stream: ByteStream) => StreamOwner,
+    failed: (error: string) => void,
+  ): void;
+  /** Takes no more connections. */
+  close(): void;
+}
+
+/** What a machine tells the network of itself. */
+export interface Advertisement extends Identity {
+  readonly run: string;
+  readonly port: number;
+}
+
+export interface DiscoveryListener {
+  found(identity: Identity, address: Address): void;
+  gone(identity: Identity): void;
+  /** Something that people should know: no multicast here, a port taken. */
+  trouble(text: string): void;
+}
+
+/** A source of hints about who is where. Real: mDNS. */
+export interface Discovery {
+  /** Advertises and looks; called again when the id has changed. */
+  start(self: Advertisement, listener: DiscoveryListener): void;
+  /** Everybody was found: go on advertising, but look no more. */
+  stopLooking(): void;
+  /** Takes the advertisement back. */
+  stop(): void;
+}
+
+/** Time and waking up. Real: the monotonic clock and timers. */
+export interface Scheduler {
+  /** Monotonic, integer microseconds since any fixed moment. */
+  nowUs(): number;
+  /** Microseconds since the epoch. */
+  wallUs(): number;
+  /** Calls back once, not before `dueUs` of `nowUs`; the returned function takes it back. */
+  at(dueUs: number, run: () => void): () => void;
+}
+
+/** A machine's trace. What `append` was given is on disk, or in the sink's hands, after `flush`. */
+export interface TraceSink {
+  append(line: string): void;
+  /** Throws when it cannot be written. */
+  flush(): void;
+  close(): void;
+}
+
+/** The place of run folders. Real: a directory. */
+export interface RunStore {
+  /** Whether a folder of this name exists already. */
+  taken(run: string): boolean;
+  /**
+   * Makes the folder, or joins the one that another machine of the run made, and opens the trace
+   * with its header. `suffixed`: the name is already taken on some host. Throws when it cannot.
+   */
+  open(suffixed: boolean, header: Header, runFile: RunFile): { folder: string; sink: TraceSink };
+}
+
+export interface Seams {
+  readonly transport: Transport;
+  /** Absent with `--no-mdns`. */
+  readonly discovery?: Discovery;
+  readonly scheduler: Scheduler;
+  readonly store: RunStore;
+  /** In [0, 1): jitter of redials, nothing of the model. */
+  readonly random: () => number;
+}
+
+/** What told of a link's address, `inbound` where the peer dialled. */
+export type LinkVia = HintSource | "inbound";
