@@ -1,0 +1,61 @@
+/** The first line that breaks a claim. */
+export interface Breach {
+  readonly file: string;
+  /** From 1; 0 when a whole trace is meant. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** What the traces say about a claim. A breach that is there outweighs whatever is not known. */
+export type Judgement =
+  | { readonly result: "true" }
+  | { readonly result: "false"; readonly breaches: number; readonly first: Breach }
+  | { readonly result: "unknown"; readonly reason: string };
+
+/** One ordered pair's messages; `left` were still in the inbox at the end, or are lost. */
+export interface PairFigures {
+  readonly from: string;
+  readonly to: string;
+  /** Addressed to it, whether or not it was lost already. */
+  readonly sent: number;
+  /** Sent when the receiver was known to be lost. */
+  readonly failed: number;
+  readonly received: number;
+  readonly left: number;
+}
+
+/** What a check looked at. */
+export type CheckFigures =
+  | {
+      readonly name: "clock-condition";
+      /** The run sent the clock before incrementing it, which breaks the condition. */
+      readonly literal: boolean;
+      readonly receives: number;
+      readonly share: number | null;
+    }
+  | { readonly name: "clocks-increase"; readonly events: number }
+  | { readonly name: "receives-have-sends"; readonly receives: number }
+  | { readonly name: "fifo"; readonly links: number; readonly receives: number }
+  | {
+      readonly name: "conservation";
+      readonly sent: number;
+      readonly failed: number;
+      readonly received: number;
+      /** Still in the inboxes at the end. */
+      readonly queued: number;
+      readonly lost: number | null;
+      readonly pairs: readonly PairFigures[];
+    }
+  | { readonly name: "queues"; readonly receives: number; readonly idleTicks: number }
+  | {
+      readonly name: "ticks";
+      readonly due: number;
+      readonly made: number;
+      readonly skipped: number;
+    }
+  | { readonly name: "actions"; readonly sends: number };
+
+export type CheckName = CheckFigures["name"];
+
+/** One claim about a run, with what became of it. */
+export type Check = CheckFigures & Judgement;

@@ -1,0 +1,38 @@
+import type { Check } from "../check.js";
+import { Judge } from "../judge.js";
+import type { MachineTrace } from "../machine-trace.js";
+import type { Run } from "../run.js";
+
+/** Every clock grows with every event, by exactly 1 where nothing is received, and ends so. */
+export function checkClocksIncrease(run: Run): Check {
+  const judge = new Judge(run);
+  let events = 0;
+  for (const trace of run.traces) {
+    events += trace.events.count;
+    checkEvents(trace, judge);
+    checkEnd(trace, judge);
+  }
+  return { name: "clocks-increase", ...judge.judgement(), events };
+}
+
+function checkEvents(trace: MachineTrace, judge: Judge): void {
+  const { events } = trace;
+  for (let i = 0; i < events.count; i++) {
+    const before = events.lamportBefore(i);
+    const after = events.lamport.at(i);
+    if (after <= before)
+      judge.breachAt(trace, i, () => `the clock goes from ${before} to ${after}`);
+    else if (after !== before + 1 && events.kind(i) !== "receive") {
+      judge.breachAt(trace, i, () => `the clock jumps from ${before} to ${after} with no message`);
+    }
+  }
+}
+
+function checkEnd(trace: MachineTrace, judge: Judge): void {
+  const { end, events } = trace;
+  if (end === undefined) return;
+  const last = events.lamportBefore(events.count);
+  const { lamport } = end.record;
+  if (lamport === last) return;
+  judge.breach(trace, end.line, () => `the clock ends at ${lamport}, its last event at ${last}`);
+}

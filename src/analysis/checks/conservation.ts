@@ -1,0 +1,105 @@
+import type { Check, PairFigures } from "../check.js";
+import { Judge } from "../judge.js";
+import type { MachineTrace } from "../machine-trace.js";
+import { peersOf, type Run } from "../run.js";
+
+/**
+ * Per ordered pair, sent = received + still queued + lost. Only a link that broke, or that one
+ * of its ends left before the end, may have lost anything; `failed` sends are lost from the start.
+ */
+export function checkConservation(run: Run): Check {
+  const judge = new Judge(run);
+  const pairs: PairFigures[] = [];
+  let queued = 0;
+  let lost: number | null = run.missing.length === 0 ? 0 : null;
+  for (const receiver of run.traces) {
+    const incoming = pairsTo(run, receiver);
+    pairs.push(...incoming);
+    const lostHere = checkReceiver(run, receiver, incoming, judge);
+    queued += receiver.end?.record.queue ?? 0;
+    lost = lost === null || lostHere === null ? null : lost + lostHere;
+  }
+  const sum = (of: (pair: PairFigures) => number) => pairs.reduce((n, pair) => n + of(pair), 0);
+  return {
+    name: "conservation",
+    ...judge.judgement(),
+    sent: sum((pair) => pair.sent),
+    failed: sum((pair) => pair.failed),
+    received: sum((pair) => pair.received),
+    queued,
+    lost,
+    pairs,
+  };
+}
+
+/** The pairs into one machine whose other trace is there too. */
+function pairsTo(run: Run, receiver: MachineTrace): PairFigures[] {
+  const to = receiver.header.id;
+  const receivedFrom = new Map<string, number>();
+  for (let i = 0; i < receiver.receives.count; i++) {
+    const from = receiver.receives.from(i);
+    receivedFrom.set(from, (receivedFrom.get(from) ?? 0) + 1);
+  }
+  return peersOf(run, to).flatMap((from) => {
+    const sender = run.traceById.get(from);
+    if (sender === undefined) return [];
+    const { sent, failed } = countSends(sender, to);
+    const received = receivedFrom.get(from) ?? 0;
+    return { from, to, sent, failed, received, left: sent - failed - received };
+  });
+}
+
+function countSends({ sends }: MachineTrace, to: string): { sent: number; failed: number } {
+  let sent = 0;
+  let failed = 0;
+  for (let i = 0; i < sends.count; i++) {
+    const recipients = sends.recipients(i);
+    if (!recipients.to.includes(to)) continue;
+    sent += 1;
+    if (!recipients.reached.has(to)) failed += 1;
+  }
+  return { sent, failed };
+}
+
+/** Weighs what is left of all senders against the inbox at the end; returns how many were lost. */
+function checkReceiver(
+  run: Run,
+  receiver: MachineTrace,
+  pairs: readonly PairFigures[],
+  judge: Judge,
+): number | null {
+  const { end } = receiver;
+  const { id } = receiver.header;
+  if (end === undefined) judge.undecided(`${id} died: what its inbox held is not recorded`);
+  const line = end?.line ?? 0;
+  let least = 0;
+  let most = 0;
+  for (const { from, received, sent, failed, left } of pairs) {
+    const sender = run.traceById.get(from);
+    if (left < 0 && sender?.end !== undefined) {
+      const reached = sent - failed;
+      judge.breach(receiver, line, () => `${received} received of ${reached} sent by ${from}`);
+    }
+    most += sender?.end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, left);
+    if (sender !== undefined && !mayHaveLost(sender, receiver)) least += Math.max(0, left);
+  }
+  if (pairs.length < run.roster.length - 1) most = Number.POSITIVE_INFINITY;
+  if (end === undefined) return null;
+  const { queue } = end.record;
+  if (queue < least) {
+    judge.breach(receiver, line, () => `${least} are not received, only ${queue} of them queued`);
+  } else if (queue > most) {
+    judge.breach(receiver, line, () => `${queue} are queued, only ${most} not received`);
+  }
+  return Number.isFinite(most) ? Math.max(0, most - queue) : null;
+}
+
+/** Whether a link had an end that left early or gave the other up. */
+function mayHaveLost(sender: MachineTrace, receiver: MachineTrace): boolean {
+  const ran = [sender, receiver].every(({ end }) => end?.record.reason === "duration");
+  return !ran || gaveUp(sender, receiver) || gaveUp(receiver, sender);
+}
+
+function gaveUp({ notes }: MachineTrace, other: MachineTrace): boolean {
+  return notes.some(({ record }) => record.kind === "peer-down" && record.peer === other.header.id);
+}

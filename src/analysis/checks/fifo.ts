@@ -1,0 +1,59 @@
+import type { Check } from "../check.js";
+import { Judge } from "../judge.js";
+import type { MachineTrace } from "../machine-trace.js";
+import type { Run } from "../run.js";
+import { sendOf } from "../send-of.js";
+
+/** What one machine receives from another is a beginning of what was sent to it, in that order. */
+export function checkFifo(run: Run): Check {
+  const judge = new Judge(run);
+  let links = 0;
+  let receives = 0;
+  for (const trace of run.traces) {
+    links += run.roster.length - 1;
+    receives += trace.receives.count;
+    checkReceiver(run, trace, judge);
+  }
+  return { name: "fifo", ...judge.judgement(), links, receives };
+}
+
+function checkReceiver(run: Run, trace: MachineTrace, judge: Judge): void {
+  const incoming = new Map<string, Incoming>();
+  for (const sender of run.traces) incoming.set(sender.header.id, new Incoming(sender, trace));
+  const { receives } = trace;
+  for (let i = 0; i < receives.count; i++) {
+    const found = sendOf(run, trace, i);
+    if (found.kind === "unrecorded") judge.undecided(found.reason);
+    if (found.kind === "absent") judge.undecided("there is a receive without a send");
+    if (found.kind !== "found") continue;
+    const problem = incoming.get(receives.from(i))?.take(found.send);
+    if (problem === undefined) continue;
+    judge.breachAt(trace, receives.event.at(i), () => `${receives.message(i)} ${problem}`);
+  }
+}
+
+/** What is sent from one machine to another, and how far it has been received. */
+class Incoming {
+  /** Place of each send in the line of those to the receiver; -1 for those to others. */
+  readonly #places: Int32Array;
+  #next = 0;
+
+  constructor({ sends }: MachineTrace, { header }: MachineTrace) {
+    this.#places = new Int32Array(sends.count);
+    let place = 0;
+    for (let i = 0; i < sends.count; i++) {
+      this.#places[i] = sends.recipients(i).reached.has(header.id) ? place++ : -1;
+    }
+  }
+
+  /** Takes the next receive; says what is wrong with its turn, if anything. */
+  take(send: number): string | undefined {
+    const place = this.#places[send] as number;
+    // Not sent to this receiver at all: there is no order that it could break.
+    if (place === -1) return undefined;
+    const gap = place - this.#next;
+    this.#next = Math.max(this.#next, place + 1);
+    if (gap > 0) return `comes before ${gap} sent earlier`;
+    return gap < 0 ? "comes again, or after a later one" : undefined;
+  }
+}

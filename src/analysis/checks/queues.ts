@@ -1,0 +1,94 @@
+import { Arrivals } from "../arrivals.js";
+import type { Check } from "../check.js";
+import { Judge } from "../judge.js";
+import type { MachineTrace } from "../machine-trace.js";
+import type { Run } from "../run.js";
+
+/** By arrival times: the oldest is taken first, inbox lengths are right, idle ticks found it empty. */
+export function checkQueues(run: Run): Check {
+  const judge = new Judge(run);
+  let receives = 0;
+  let idleTicks = 0;
+  for (const trace of run.traces) {
+    receives += trace.receives.count;
+    idleTicks += trace.events.count - trace.receives.count;
+    checkOrder(trace, judge);
+    checkLengths(trace, judge);
+  }
+  return { name: "queues", ...judge.judgement(), receives, idleTicks };
+}
+
+function checkOrder(trace: MachineTrace, judge: Judge): void {
+  const { events, receives } = trace;
+  for (let i = 0; i < receives.count; i++) {
+    const event = receives.event.at(i);
+    const arrivedUs = receives.arrivedMonoUs.at(i);
+    const takenUs = events.monoUs.at(event);
+    const name = receives.message(i);
+    if (arrivedUs > takenUs) {
+      judge.breachAt(trace, event, () => `${name} is taken at ${takenUs}, arrives at ${arrivedUs}`);
+    } else if (i > 0 && arrivedUs < receives.arrivedMonoUs.at(i - 1)) {
+      judge.breachAt(trace, event, () => `${name} is taken after a message that arrived later`);
+    }
+  }
+}
+
+/**
+ * Messages that were never received have no arrival time in the trace. They arrived after all
+ * others, so whatever an inbox length has above the known arrivals can only be theirs: `left`,
+ * which starts at 0 when the last known message has arrived, never shrinks, and ends at most at
+ * the inbox length of the end.
+ */
+function checkLengths(trace: MachineTrace, judge: Judge): void {
+  const { events, receives, end } = trace;
+  const arrivals = new Arrivals(receives.arrivedMonoUs.toArray());
+  let received = 0;
+  let left = 0;
+  for (let event = 0; event < events.count; event++) {
+    const present = arrivals.by(events.monoUs.at(event));
+    const queue = events.queue.at(event);
+    if (events.kind(event) !== "receive") {
+      const waiting = Math.max(0, present.least - received) + left;
+      if (waiting > 0 || queue > 0) {
+        const length = Math.max(waiting, queue);
+        judge.breachAt(trace, event, () => `an idle tick, but ${length} in the inbox`);
+      }
+      continue;
+    }
+    received += 1;
+    // With ties a length has two ends; the fewest that were left explain it with the least.
+    const fewest = Math.max(queue - Math.max(0, present.most - received), left);
+    const most = queue - Math.max(0, present.least - received);
+    const allowed = present.allKnown ? most : Math.min(most, 0);
+    if (fewest <= allowed) left = fewest;
+    else judge.breachAt(trace, event, () => lengthReason(queue, present, received, left));
+  }
+  checkLeft(trace, left, end?.record.queue, judge);
+}
+
+function lengthReason(
+  queue: number,
+  present: { readonly least: number; readonly most: number },
+  received: number,
+  left: number,
+): string {
+  const least = Math.max(0, present.least - received) + left;
+  const most = Math.max(0, present.most - received) + left;
+  const expected = least === most ? `${least}` : `${least} to ${most}`;
+  return `the inbox is said to hold ${queue}; by the arrivals it holds ${expected}`;
+}
+
+function checkLeft(
+  trace: MachineTrace,
+  left: number,
+  atEnd: number | undefined,
+  judge: Judge,
+): void {
+  if (left === 0) return;
+  if (atEnd === undefined) {
+    judge.undecided(`${trace.header.id} died: the arrivals it had not received are not recorded`);
+  } else if (left > atEnd) {
+    const line = trace.end?.line ?? 0;
+    judge.breach(trace, line, () => `the inbox holds ${atEnd} at the end, held ${left} before`);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Check } from "../check.js";
+import { Judge } from "../judge.js";
+import type { MachineTrace } from "../machine-trace.js";
+import type { Run } from "../run.js";
+import { sendOf } from "../send-of.js";
+
+/** Every receive has one send, addressed to the receiver and with its time, and no other receive. */
+export function checkReceivesHaveSends(run: Run): Check {
+  const judge = new Judge(run);
+  let receives = 0;
+  for (const trace of run.traces) {
+    receives += trace.receives.count;
+    const taken = new Map<string, Set<number>>();
+    for (let i = 0; i < trace.receives.count; i++) {
+      const reason = sendProblem(run, trace, i, judge) ?? repeatProblem(trace, i, taken);
+      if (reason !== undefined) judge.breachAt(trace, trace.receives.event.at(i), () => reason);
+    }
+  }
+  return { name: "receives-have-sends", ...judge.judgement(), receives };
+}
+
+function sendProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): string | undefined {
+  const { receives, header } = trace;
+  const message = receives.message(i);
+  const found = sendOf(run, trace, i);
+  if (found.kind === "unrecorded") judge.undecided(found.reason);
+  if (found.kind === "unrecorded") return undefined;
+  if (found.kind === "absent") return `${receives.from(i)} sent no such message`;
+  const { sender, send } = found;
+  const { reached } = sender.sends.recipients(send);
+  if (!reached.has(header.id)) return `${message} was not sent to ${header.id}`;
+  const sentUs = sender.sends.wallUs.at(send);
+  const claimedUs = receives.sentWallUs.at(i);
+  if (sentUs === claimedUs) return undefined;
+  return `${message} was sent at ${sentUs}, not at ${claimedUs} (wallUs)`;
+}
+
+function repeatProblem(
+  { receives }: MachineTrace,
+  i: number,
+  takenBySender: Map<string, Set<number>>,
+): string | undefined {
+  const from = receives.from(i);
+  const number = receives.number.at(i);
+  const taken = takenBySender.get(from) ?? new Set();
+  if (taken.has(number)) return `${receives.message(i)} was received before`;
+  takenBySender.set(from, taken.add(number));
+  return undefined;
+}

@@ -1,0 +1,29 @@
+/** A growing list of numbers, eight bytes each: a million events fit where objects would not. */
+export class Column {
+  #values = new Float64Array(256);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) {
+      const grown = new Float64Array(this.#length * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.#length] = value;
+    this.#length += 1;
+  }
+
+  /** The value at an index from 0 to length - 1. */
+  at(index: number): number {
+    return this.#values[index] as number;
+  }
+
+  /** A copy that may be sorted. */
+  toArray(): Float64Array {
+    return this.#values.slice(0, this.#length);
+  }
+}

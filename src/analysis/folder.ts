@@ -1,0 +1,134 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { RosterEntry } from "../trace/records.js";
+import { parseRunFile, RUN_FILE } from "../trace/run-file.js";
+import { TraceError } from "../trace/trace-error.js";
+import { FolderError } from "./folder-error.js";
+import { type MachineTrace, readMachineTrace } from "./machine-trace.js";
+import type { Run } from "./run.js";
+
+/** How much of a folder's traces has been read. */
+export interface ReadProgress {
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+}
+
+const SUFFIX = ".trace.jsonl";
+const ADVICE = "Give the folder of a run, such as runs/demo";
+
+/**
+ * Reads every trace of a run's folder and tells which are missing; run.json may be missing too.
+ * Throws FolderError when there are none, TraceError when one is damaged or of another run.
+ */
+export async function readRunFolder(
+  folder: string,
+  onProgress?: (progress: ReadProgress) => void,
+): Promise<Run> {
+  const files = await traceFiles(folder);
+  const bytesTotal = await totalSize(folder, files);
+  let bytesRead = 0;
+  const traces: MachineTrace[] = [];
+  for (const file of files) {
+    const trace = await readMachineTrace(join(folder, file), (bytes) => {
+      bytesRead += bytes;
+      onProgress?.({ bytesRead, bytesTotal });
+    });
+    refuseForeign(traces[0] ?? trace, trace);
+    traces.push(trace);
+  }
+  const [first] = traces;
+  if (first === undefined) throw new FolderError(folder, `no ${SUFFIX} files in it. ${ADVICE}`);
+  await refuseOtherRunFile(folder, first);
+  return toRun(first, traces);
+}
+
+async function traceFiles(folder: string): Promise<string[]> {
+  try {
+    const names = await readdir(folder);
+    return names.filter((name) => name.endsWith(SUFFIX)).sort();
+  } catch (error) {
+    throw new FolderError(folder, `not a folder that can be read. ${ADVICE}`, error);
+  }
+}
+
+async function totalSize(folder: string, files: readonly string[]): Promise<number> {
+  const stats = await Promise.all(files.map((file) => stat(join(folder, file))));
+  return stats.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** A trace belongs here if its own header and the folder's first trace agree on the run. */
+function refuseForeign(first: MachineTrace, { file, header }: MachineTrace): void {
+  const own = header.roster.find((entry) => entry.id === header.id);
+  const refuse = (reason: string, advice?: string): never => {
+    throw new TraceError(file, 1, reason, advice);
+  };
+  if (file !== header.id + SUFFIX) {
+    refuse(`the trace of ${header.id}, under another name`, `Rename it ${header.id}${SUFFIX}`);
+  }
+  if (own === undefined) refuse(`${header.id} is not in its own roster`);
+  else if (own.incarnation !== header.incarnation || !ticksAlike(own, header)) {
+    refuse("the header and its roster differ about the machine itself");
+  }
+  if (header.runId !== first.header.runId) {
+    const other = `${first.header.run}, ${first.header.runId}, is that of ${first.file}`;
+    refuse(
+      `of another run (${header.run}, ${header.runId}; ${other})`,
+      "Keep the traces of one run in one folder",
+    );
+  }
+  if (runKey(header) !== runKey(first.header)) {
+    refuse(`its header and that of ${first.file} differ about the run`);
+  }
+}
+
+function ticksAlike(a: { rate: number; phaseUs: number }, b: RosterEntry): boolean {
+  return a.rate === b.rate && a.phaseUs === b.phaseUs;
+}
+
+/** Everything that the headers of one run have in common. */
+function runKey({ run, topology, seed, rules, roster }: MachineTrace["header"]): string {
+  const { drawRange, internalProbability, literal, durationMs, phase } = rules;
+  const draw = [drawRange, internalProbability, literal, durationMs, phase];
+  const machines = sortRoster(roster).map((e) => [e.id, e.incarnation, e.host, e.rate, e.phaseUs]);
+  return JSON.stringify([run, topology, seed, draw, machines]);
+}
+
+async function refuseOtherRunFile(folder: string, { file, header }: MachineTrace): Promise<void> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, RUN_FILE), "utf8");
+  } catch {
+    // The traces say all that it says, so that a folder without it can be analysed as well.
+    return;
+  }
+  const { runId } = parseRunFile(text, RUN_FILE);
+  if (runId === header.runId) return;
+  throw new TraceError(
+    RUN_FILE,
+    0,
+    `of the run ${runId}, but ${file} is of ${header.runId}`,
+    "Keep the files of one run in one folder",
+  );
+}
+
+function toRun({ header }: MachineTrace, found: readonly MachineTrace[]): Run {
+  const roster = sortRoster(header.roster);
+  const byId = new Map(found.map((trace) => [trace.header.id, trace]));
+  const traces = roster.flatMap(({ id }) => byId.get(id) ?? []);
+  return {
+    run: header.run,
+    runId: header.runId,
+    topology: header.topology,
+    seed: header.seed,
+    rules: header.rules,
+    roster,
+    traces,
+    traceById: byId,
+    missing: roster.map(({ id }) => id).filter((id) => !byId.has(id)),
+  };
+}
+
+/** Code-unit order, the same on every host whatever its language. */
+function sortRoster(roster: readonly RosterEntry[]): RosterEntry[] {
+  return [...roster].sort((a, b) => (a.id < b.id ? -1 : 1));
+}

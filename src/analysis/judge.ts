@@ -1,0 +1,44 @@
+import type { Breach, Judgement } from "./check.js";
+import type { MachineTrace } from "./machine-trace.js";
+import type { Run } from "./run.js";
+
+/** Gathers what speaks against a claim, and why it may be undecidable. */
+export class Judge {
+  #breaches = 0;
+  #first: Breach | undefined;
+  readonly #unknowns = new Set<string>();
+
+  /** Nothing can be claimed about all machines when a trace is missing. */
+  constructor(run: Run) {
+    for (const id of run.missing) this.undecided(missingReason(id));
+  }
+
+  /** The claim does not hold at a line; the reason is put in words for the first breach only. */
+  breach(trace: MachineTrace, line: number, describe: () => string): void {
+    this.#breaches += 1;
+    this.#first ??= { file: trace.file, line, reason: describe() };
+  }
+
+  /** As `breach`, at an event's line. */
+  breachAt(trace: MachineTrace, event: number, describe: () => string): void {
+    this.breach(trace, trace.events.line.at(event), describe);
+  }
+
+  /** The traces do not tell whether the claim holds. The same reason counts once. */
+  undecided(reason: string): void {
+    this.#unknowns.add(reason);
+  }
+
+  judgement(): Judgement {
+    if (this.#first !== undefined) {
+      return { result: "false", breaches: this.#breaches, first: this.#first };
+    }
+    if (this.#unknowns.size === 0) return { result: "true" };
+    return { result: "unknown", reason: [...this.#unknowns].join("; ") };
+  }
+}
+
+/** Why nothing is known of a machine. */
+export function missingReason(id: string): string {
+  return `the trace of ${id} is missing`;
+}

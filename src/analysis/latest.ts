@@ -1,0 +1,36 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseRunFile, RUN_FILE } from "../trace/run-file.js";
+import { TraceError } from "../trace/trace-error.js";
+import { FolderError } from "./folder-error.js";
+
+/** The run folder in `parent` whose run started last. Throws FolderError when there is none. */
+export async function latestRunFolder(parent: string): Promise<string> {
+  const names = await readdir(parent).catch(() => []);
+  let latest: { readonly folder: string; readonly startedWallUs: number } | undefined;
+  for (const name of names.sort()) {
+    const folder = join(parent, name);
+    const startedWallUs = await startOf(folder);
+    if (startedWallUs === undefined) continue;
+    if (latest && latest.startedWallUs > startedWallUs) continue;
+    latest = { folder, startedWallUs };
+  }
+  if (latest !== undefined) return latest.folder;
+  throw new FolderError(parent, "no runs in it. Start one with k3mesh run, or name another folder");
+}
+
+/** When the run of a folder started; undefined for whatever is no run folder. */
+async function startOf(folder: string): Promise<number | undefined> {
+  try {
+    const path = join(folder, RUN_FILE);
+    return parseRunFile(await readFile(path, "utf8"), path).startedWallUs;
+  } catch (error) {
+    // A folder that something else made, or half a run, must not hide the good ones.
+    if (error instanceof TraceError || isSystemError(error)) return undefined;
+    throw error;
+  }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
+}

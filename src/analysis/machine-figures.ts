@@ -1,0 +1,96 @@
+import { dueUs } from "./due-times.js";
+import type { EventLog } from "./event-log.js";
+import type { MachineTrace } from "./machine-trace.js";
+import { median, percentile } from "./percentile.js";
+
+/** One machine's row of the summary; null where there was nothing to measure. */
+export interface MachineFigures {
+  readonly internal: number;
+  readonly send: number;
+  readonly receive: number;
+  readonly finalClock: number;
+  /** By how much the clock grew from one event to the next, whatever the events were. */
+  readonly jumpMean: number | null;
+  readonly jumpMax: number | null;
+  /** The final clock over the time that the machine ticked. */
+  readonly clockPerSecond: number | null;
+  /** Inbox length after an event, over all events. */
+  readonly queueMean: number | null;
+  readonly queueMax: number | null;
+  /** Of a machine that died, as far as its trace goes. */
+  readonly ticks: { readonly due: number; readonly made: number; readonly skipped: number };
+  /** How long after it was due a tick was made; medians are nearest-rank. */
+  readonly latenessMedianUs: number | null;
+  readonly latenessMaxUs: number | null;
+  /** Median lateness of the last fifth of the ticks minus that of the first: 0 without drift. */
+  readonly latenessDriftUs: number | null;
+  /** How long the machine ticked: the duration, or up to its end or last event if that is less. */
+  readonly durationUs: number;
+}
+
+/** Works out one machine's row of the summary. */
+export function machineFigures(trace: MachineTrace): MachineFigures {
+  const { events, sends, receives } = trace;
+  const finalClock = events.lamportBefore(events.count);
+  const durationUs = tickedUs(trace);
+  return {
+    internal: events.count - sends.count - receives.count,
+    send: sends.count,
+    receive: receives.count,
+    finalClock,
+    ...jumps(events),
+    clockPerSecond: durationUs > 0 ? (finalClock * 1_000_000) / durationUs : null,
+    ...queueLengths(events),
+    ticks: ticks(trace),
+    ...lateness(trace),
+    durationUs,
+  };
+}
+
+function jumps({ count, lamport }: EventLog): Pick<MachineFigures, "jumpMean" | "jumpMax"> {
+  if (count < 2) return { jumpMean: null, jumpMax: null };
+  let jumpMax = Number.NEGATIVE_INFINITY;
+  for (let i = 1; i < count; i++) jumpMax = Math.max(jumpMax, lamport.at(i) - lamport.at(i - 1));
+  return { jumpMean: (lamport.at(count - 1) - lamport.at(0)) / (count - 1), jumpMax };
+}
+
+function queueLengths({ count, queue }: EventLog): Pick<MachineFigures, "queueMean" | "queueMax"> {
+  if (count === 0) return { queueMean: null, queueMax: null };
+  let sum = 0;
+  let queueMax = 0;
+  for (let i = 0; i < count; i++) {
+    sum += queue.at(i);
+    queueMax = Math.max(queueMax, queue.at(i));
+  }
+  return { queueMean: sum / count, queueMax };
+}
+
+function ticks({ end, events, notes }: MachineTrace): MachineFigures["ticks"] {
+  if (end !== undefined) return end.record.ticks;
+  let skipped = 0;
+  for (const { record } of notes) if (record.kind === "skipped") skipped += record.ticks;
+  return { due: events.count + skipped, made: events.count, skipped };
+}
+
+function lateness({
+  events,
+  header,
+}: MachineTrace): Pick<MachineFigures, "latenessMedianUs" | "latenessMaxUs" | "latenessDriftUs"> {
+  const late = Float64Array.from({ length: events.count }, (_, i) => {
+    return events.monoUs.at(i) - dueUs(header, events.tick.at(i) - 1);
+  });
+  const fifth = Math.floor(late.length / 5);
+  const first = median(late.subarray(0, fifth));
+  const last = median(late.subarray(late.length - fifth));
+  return {
+    latenessMedianUs: median(late),
+    latenessMaxUs: percentile(late.sort(), 1),
+    latenessDriftUs: first === null || last === null ? null : last - first,
+  };
+}
+
+function tickedUs({ end, events, header }: MachineTrace): number {
+  const planned = header.rules.durationMs * 1000;
+  const lastUs = events.count === 0 ? 0 : events.monoUs.at(events.count - 1);
+  return Math.max(0, Math.min(planned, end?.record.monoUs ?? lastUs));
+}

@@ -1,0 +1,89 @@
+import { basename } from "node:path";
+import { readTrace } from "../trace/reader.js";
+import type { End, Header, Note, TraceRecord } from "../trace/records.js";
+import { EventLog } from "./event-log.js";
+import { ReceiveLog } from "./receive-log.js";
+import { SendLog } from "./send-log.js";
+
+/** A line that no event stands on, with where it stands. */
+export interface Placed<T> {
+  readonly record: T;
+  readonly line: number;
+}
+
+/** One machine's trace in the memory: its events as columns, the rest as it was written. */
+export interface MachineTrace {
+  /** Name without folder, the same on every host. */
+  readonly file: string;
+  readonly header: Header;
+  readonly events: EventLog;
+  readonly sends: SendLog;
+  readonly receives: ReceiveLog;
+  readonly notes: readonly Placed<Note>[];
+  /** Absent for a machine that died: then only the beginning of its trace is there. */
+  readonly end?: Placed<End>;
+  /** Whether a last line was cut off while it was written. */
+  readonly torn: boolean;
+}
+
+/** Reads one trace, streaming. Throws TraceError. */
+export async function readMachineTrace(
+  path: string,
+  onBytes?: (bytes: number) => void,
+): Promise<MachineTrace> {
+  const collector = new Collector();
+  const ending = await readTrace(path, (record, line) => collector.add(record, line), onBytes);
+  return collector.trace(basename(path), ending.kind === "died" && ending.torn);
+}
+
+class Collector {
+  #header: Header | undefined;
+  #end: Placed<End> | undefined;
+  readonly #notes: Placed<Note>[] = [];
+  readonly #events = new EventLog();
+  readonly #sends = new SendLog();
+  readonly #receives = new ReceiveLog();
+
+  add(record: TraceRecord, line: number): void {
+    switch (record.kind) {
+      case "header":
+        this.#header = record;
+        return;
+      case "send":
+        this.#sends.add(record, this.#header?.id ?? "", this.#events.count);
+        this.#events.add(record, line);
+        return;
+      case "receive":
+        this.#receives.add(record, this.#events.count);
+        this.#events.add(record, line);
+        return;
+      case "internal":
+        this.#events.add(record, line);
+        return;
+      case "end":
+        this.#end = { record, line };
+        return;
+      case "peer-down":
+      case "link-refused":
+      case "skipped":
+        this.#notes.push({ record, line });
+        return;
+      default:
+        record satisfies never;
+    }
+  }
+
+  trace(file: string, torn: boolean): MachineTrace {
+    if (this.#header === undefined) throw new Error("the reader gave no header");
+    return {
+      file,
+      header: this.#header,
+      events: this.#events,
+      sends: this.#sends,
+      receives: this.#receives,
+      notes: this.#notes,
+      ...(this.#end && { end: this.#end }),
+      torn,
+    };
+  }
+}

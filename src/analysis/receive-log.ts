@@ -1,0 +1,46 @@
+import { parseMessageName } from "../trace/message-name.js";
+import type { ReceiveEvent } from "../trace/records.js";
+import { Column } from "./column.js";
+
+/** The receives of one machine, by their place among its receives from 0. */
+export class ReceiveLog {
+  /** Place among the machine's events. */
+  readonly event: Column = new Column();
+  readonly number: Column = new Column();
+  readonly msgLamport: Column = new Column();
+  readonly sentWallUs: Column = new Column();
+  readonly arrivedWallUs: Column = new Column();
+  readonly arrivedMonoUs: Column = new Column();
+  readonly #from: string[] = [];
+  readonly #misnamed = new Set<number>();
+
+  get count(): number {
+    return this.#from.length;
+  }
+
+  from(index: number): string {
+    return this.#from[index] as string;
+  }
+
+  /** Whether the message bears the name of another machine than the one that it came from. */
+  isMisnamed(index: number): boolean {
+    return this.#misnamed.has(index);
+  }
+
+  /** The name of the message as a person finds it in the traces. */
+  message(index: number): string {
+    return `${this.from(index)}#${this.number.at(index)}`;
+  }
+
+  add(receive: ReceiveEvent, event: number): void {
+    const { source, number } = parseMessageName(receive.msg) ?? { source: "", number: 0 };
+    if (source !== receive.from) this.#misnamed.add(this.count);
+    this.event.push(event);
+    this.number.push(number);
+    this.msgLamport.push(receive.msgLamport);
+    this.sentWallUs.push(receive.sentWallUs);
+    this.arrivedWallUs.push(receive.arrivedWallUs);
+    this.arrivedMonoUs.push(receive.arrivedMonoUs);
+    this.#from.push(receive.from);
+  }
+}

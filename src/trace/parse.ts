@@ -1,0 +1,36 @@
+import { readEvent } from "./event-fields.js";
+import { formatRecord } from "./format.js";
+import { parseObject, refuseRepeatedKeys } from "./json.js";
+import { RecordError } from "./record-error.js";
+import type { TraceRecord } from "./records.js";
+import { endSchema, headerSchema, noteSchema, readAs } from "./schemas.js";
+
+/** One line of a trace, without its line ending, as a record. Throws RecordError with the reason. */
+export function parseRecord(text: string): TraceRecord {
+  const value = parseObject(text);
+  const record = readRecord(value);
+  // A line as the format writes it cannot hide a repeated key; any other is looked at closely.
+  if (formatRecord(record) !== `${text}\n`) refuseRepeatedKeys(text, value);
+  return record;
+}
+
+function readRecord(value: Record<string, unknown>): TraceRecord {
+  switch (value.kind) {
+    case "internal":
+    case "send":
+    case "receive":
+      return readEvent(value.kind, value);
+    case "header":
+      return readAs(headerSchema, value);
+    case "end":
+      return readAs(endSchema, value);
+    case "peer-down":
+    case "link-refused":
+    case "skipped":
+      return readAs(noteSchema, value);
+    case undefined:
+      throw new RecordError('"kind" is missing');
+    default:
+      throw new RecordError(`unknown kind ${JSON.stringify(value.kind).slice(0, 40)}`);
+  }
+}

@@ -1,0 +1,93 @@
+import { createReadStream } from "node:fs";
+import { basename } from "node:path";
+import { type Line, LineReader } from "./line-reader.js";
+import { parseRecord } from "./parse.js";
+import { RecordError } from "./record-error.js";
+import type { TraceRecord } from "./records.js";
+import { TraceError } from "./trace-error.js";
+
+/** A record and where it stands. */
+export type Visit = (record: TraceRecord, line: number) => void;
+
+/** How a trace stopped; `torn` is a last line that was cut off while it was written. */
+export type TraceEnding =
+  | { readonly kind: "ended" }
+  | { readonly kind: "died"; readonly torn: boolean };
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Reads a trace in chunks, with LF or CRLF: the header first, nothing after `end`. A last line
+ * without line ending that does not parse is torn, if no `end` came; every other line that is
+ * not a record is an error. Throws TraceError, which names file and line.
+ */
+export async function readTrace(
+  path: string,
+  visit: Visit,
+  onBytes?: (bytes: number) => void,
+): Promise<TraceEnding> {
+  const records = new RecordOrder(basename(path), visit);
+  const lines = new LineReader(basename(path), (line) => records.take(line));
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+      lines.push(chunk);
+      onBytes?.(chunk.length);
+    }
+  } catch (error) {
+    throw unreadable(basename(path), error);
+  }
+  lines.finish();
+  return records.ending();
+}
+
+/** Errors of the system say nothing about what to do; all others pass. */
+function unreadable(file: string, error: unknown): unknown {
+  if (!(error instanceof Error && "syscall" in error)) return error;
+  return new TraceError(file, 0, `cannot be read (${error.message})`, "Check its permissions");
+}
+
+/** Holds a trace's lines to their order. */
+class RecordOrder {
+  readonly #file: string;
+  readonly #visit: Visit;
+  #last: TraceRecord["kind"] | undefined;
+  #torn = false;
+
+  constructor(file: string, visit: Visit) {
+    this.#file = file;
+    this.#visit = visit;
+  }
+
+  take(line: Line): void {
+    if (this.#last === "end") throw this.#error(line, "something follows the end record");
+    const record = this.#parse(line);
+    if (record === undefined) return;
+    if ((this.#last === undefined) !== (record.kind === "header")) {
+      throw this.#error(line, this.#last ? "a second header" : "the first line is no header");
+    }
+    this.#last = record.kind;
+    this.#visit(record, line.number);
+  }
+
+  ending(): TraceEnding {
+    if (this.#last === undefined) {
+      throw new TraceError(this.#file, 0, this.#torn ? "the header is torn" : "the file is empty");
+    }
+    return this.#last === "end" ? { kind: "ended" } : { kind: "died", torn: this.#torn };
+  }
+
+  #parse(line: Line): TraceRecord | undefined {
+    try {
+      return parseRecord(line.text);
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      if (line.ended) throw this.#error(line, error.message);
+      this.#torn = true;
+      return undefined;
+    }
+  }
+
+  #error(line: Line, reason: string): TraceError {
+    return new TraceError(this.#file, line.number, reason);
+  }
+}

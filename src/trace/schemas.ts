@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { isId } from "../model/id.js";
+import { LAMPORT_MAX } from "./event-fields.js";
+import { RecordError } from "./record-error.js";
+import type { End, Header, Note, RunFile } from "./records.js";
+
+/** Takes a value for what a schema describes, exactly. Throws RecordError with the first reason. */
+export function readAs<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  if (issue === undefined) throw new RecordError("not a record");
+  const where = issue.path.join(".");
+  const what = issue.message.replace(/^Invalid input: /, "");
+  throw new RecordError(where === "" ? what : `"${where}": ${what}`);
+}
+
+const id = z.string().refine(isId, "not a name");
+const integer = z.int();
+const natural = z.int().min(0);
+const lamport = natural.max(LAMPORT_MAX);
+const rate = z.number().positive().max(10_000);
+const stamps = { wallUs: natural, monoUs: integer };
+
+const rosterEntry = z.strictObject({
+  id,
+  incarnation: z.string().min(1),
+  host: z.string(),
+  rate,
+  phaseUs: natural,
+});
+
+const roster = z
+  .array(rosterEntry)
+  .min(3)
+  .refine(
+    (entries) => new Set(entries.map((entry) => entry.id)).size === entries.length,
+    "an id is there twice",
+  );
+
+const rulesKeys = {
+  drawRange: z.exactOptional(z.int().min(3)),
+  internalProbability: z.exactOptional(z.number().min(0).max(1)),
+  literal: z.boolean(),
+  durationMs: z.number().positive(),
+  phase: z.enum(["random", "aligned"]),
+};
+
+function hasOneDraw(rules: object): boolean {
+  return "drawRange" in rules !== "internalProbability" in rules;
+}
+
+const ONE_DRAW = "needs either drawRange or internalProbability";
+
+const runKeys = {
+  schema: z.literal(1),
+  run: id,
+  runId: z.string().regex(/^[0-9a-f]{16}$/, "not 16 hex digits"),
+  topology: z.literal("mesh"),
+  seed: natural.max(2 ** 32 - 1),
+  roster,
+};
+
+export const headerSchema: z.ZodType<Header> = z.strictObject({
+  kind: z.literal("header"),
+  ...runKeys,
+  id,
+  incarnation: z.string().min(1),
+  host: z.string(),
+  rate,
+  phaseUs: natural,
+  rules: z.strictObject(rulesKeys).refine(hasOneDraw, ONE_DRAW),
+  startWallUs: natural,
+  versions: z.strictObject({ k3mesh: z.string(), node: z.string() }),
+  links: z.array(
+    z.strictObject({
+      peer: id,
+      address: z.string(),
+      via: z.enum(["mdns", "peers", "gossip", "inbound"]),
+      formedMs: z.number().min(0),
+    }),
+  ),
+});
+
+export const noteSchema: z.ZodType<Note> = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("peer-down"),
+    ...stamps,
+    peer: id,
+    reason: z.enum(["closed", "silent", "left", "gave-me-up"]),
+  }),
+  z.strictObject({
+    kind: z.literal("link-refused"),
+    ...stamps,
+    address: z.string(),
+    reason: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("skipped"), ...stamps, ticks: z.int().min(1) }),
+]);
+
+export const endSchema: z.ZodType<End> = z.strictObject({
+  kind: z.literal("end"),
+  ...stamps,
+  reason: z.enum(["duration", "interrupted", "drain-timeout", "error"]),
+  lamport,
+  queue: natural,
+  counts: z.strictObject({ internal: natural, send: natural, receive: natural }),
+  ticks: z.strictObject({ due: natural, made: natural, skipped: natural }),
+});
+
+export const runFileSchema: z.ZodType<RunFile> = z.strictObject({
+  ...runKeys,
+  scenario: z.strictObject({ machines: z.int().min(3), ...rulesKeys }).refine(hasOneDraw, ONE_DRAW),
+  startedWallUs: natural,
+  status: z.enum(["running", "complete", "degraded", "interrupted"]),
+});
