@@ -11,7 +11,7 @@ export class FrameReader {
 
   /**
    * Hands over every payload that the chunk completes, in order. A payload that lies whole in the
-   * chunk is a view of it. Throws WireError on a length of 0 or above FRAME_BYTES_MAX; after that,
+   * chunk is a view of it. Throws WireError on a length of 0 or above 64 KiB; after that,
    * or after anything that `onPayload` throws, the reader has stopped.
    */
   push(chunk: Uint8Array, onPayload: (payload: Uint8Array) => void): void {

@@ -1,7 +1,8 @@
 import { encodeFrame } from "./codec.js";
 import { dataBytes, writeData } from "./data-schema.js";
 import type { Frame } from "./frames.js";
-import { PREFIX_BYTES, writePrefix } from "./prefix.js";
+import { PREFIX_BYTES } from "./prefix.js";
+import { writeUint32 } from "./uint.js";
 
 const SLAB_BYTES_MIN = 8 * 1024;
 
@@ -39,7 +40,7 @@ export class FrameWriter {
   #reserve(length: number): number {
     if (this.#end + PREFIX_BYTES + length > this.#slab.length) this.#renew(PREFIX_BYTES + length);
     const at = this.#end + PREFIX_BYTES;
-    writePrefix(this.#slab, this.#end, length);
+    writeUint32(this.#slab, this.#end, length);
     this.#end = at + length;
     return at;
   }

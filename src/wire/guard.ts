@@ -5,6 +5,19 @@ const DEPTH_MAX = 3;
 /** HELLO with all the peers that it may name has about 340 values. */
 const VALUES_MAX = 512;
 
+const ARRAY16 = 0xdc;
+/** How many bytes follow the lead byte of the scalars that are allowed, strings apart. */
+const SCALAR_BYTES: ReadonlyMap<number, number> = new Map([
+  [0xc0, 0], // nil
+  [0xc2, 0], // false
+  [0xc3, 0], // true
+  [0xcb, 8], // float64
+  [0xcc, 1], // uint8
+  [0xcd, 2], // uint16
+  [0xce, 4], // uint32
+  [0xcf, 8], // uint64
+]);
+
 /**
  * Throws WireError unless a payload is one msgpack array of nothing but nil, booleans, unsigned
  * integers, float64, short strings and arrays, within bounds. msgpackr would also read ext types
@@ -18,7 +31,7 @@ export function guardPayload(bytes: Uint8Array): void {
   for (let values = 1; lacking.length > 0; values += 1) {
     if (values > VALUES_MAX) throw new WireError(`more than ${VALUES_MAX} values in a frame`);
     if (at >= bytes.length) throw new WireError("frame is cut off");
-    lacking[lacking.length - 1] = (lacking.at(-1) as number) - 1;
+    lacking.push((lacking.pop() as number) - 1);
     const lead = bytes[at] as number;
     if (isArray(lead)) {
       if (lacking.length > DEPTH_MAX) throw new WireError(`arrays nest deeper than ${DEPTH_MAX}`);
@@ -34,19 +47,6 @@ export function guardPayload(bytes: Uint8Array): void {
   if (at < bytes.length) throw new WireError("bytes behind the frame's value");
   if (at > bytes.length) throw new WireError("frame is cut off");
 }
-
-const ARRAY16 = 0xdc;
-/** How many bytes follow the lead byte of the scalars that are allowed, strings apart. */
-const SCALAR_BYTES: ReadonlyMap<number, number> = new Map([
-  [0xc0, 0], // nil
-  [0xc2, 0], // false
-  [0xc3, 0], // true
-  [0xcb, 8], // float64
-  [0xcc, 1], // uint8
-  [0xcd, 2],
-  [0xce, 4],
-  [0xcf, 8],
-]);
 
 function isArray(lead: number): boolean {
   return (lead & 0xf0) === 0x90 || lead === ARRAY16;

@@ -12,6 +12,7 @@ const RATE_MAX = 10_000;
 /** Any text that shows as one line: no control, format or unpaired surrogate characters. */
 const HOST = /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u;
 
+/** HELLO as its array: code and protocol version first, in every version. */
 export function writeHello(hello: Hello): unknown[] {
   const { run, id, incarnation, host, machines, rules, seed, rate, port, linksUp, known } = hello;
   return [

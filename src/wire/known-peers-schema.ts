@@ -9,6 +9,7 @@ export const KNOWN_PEERS_MAX = 64;
 /** An IPv4 or IPv6 address, with its zone, or a host name. */
 const ADDRESS = /^[0-9A-Za-z.:%_-]{1,255}$/;
 
+/** [[id, incarnation, address, port], …]: what HELLO and PEERS say of others. */
 export function writeKnownPeers(known: readonly KnownPeer[]): unknown[] {
   return known.map(({ id, incarnation, host, port }) => [id, incarnation, host, port]);
 }

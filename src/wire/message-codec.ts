@@ -4,7 +4,7 @@ import { UintReader, uintBytes, writeUint } from "./uint.js";
 import { WireError } from "./wire-error.js";
 
 /** A clock above this is refused: at 2^53 adding 1 no longer moves it. */
-export const LAMPORT_MAX: number = 2 ** 50;
+const LAMPORT_MAX = 2 ** 50;
 
 const FIXARRAY_OF_4 = 0x94;
 /** An action's code is its place here, from 1. */

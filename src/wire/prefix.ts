@@ -4,14 +4,7 @@ import { WireError } from "./wire-error.js";
 export const PREFIX_BYTES = 4;
 
 /** The longest payload that a frame may announce. */
-export const FRAME_BYTES_MAX: number = 64 * 1024;
-
-export function writePrefix(bytes: Uint8Array, at: number, length: number): void {
-  bytes[at] = length >>> 24;
-  bytes[at + 1] = length >>> 16;
-  bytes[at + 2] = length >>> 8;
-  bytes[at + 3] = length;
-}
+const FRAME_BYTES_MAX = 64 * 1024;
 
 /** The length that the 4 bytes at `at` announce, 1..FRAME_BYTES_MAX. Throws WireError otherwise. */
 export function readPrefix(bytes: Uint8Array, at: number): number {

@@ -5,7 +5,7 @@ const UINT16 = 0xcd;
 const UINT32 = 0xce;
 const UINT64 = 0xcf;
 
-/** How many bytes `writeUint` takes for a value. */
+/** How many bytes `writeUint` takes for a value: 1, 2, 3, 5 or 9. */
 export function uintBytes(value: number): number {
   if (value < 0x80) return 1;
   if (value < 0x100) return 2;
@@ -24,19 +24,32 @@ export function writeUint(bytes: Uint8Array, at: number, value: number): number 
   }
   if (value < 0x100) {
     bytes[at] = UINT8;
-    return writeBigEndian(bytes, at + 1, value, 1);
+    bytes[at + 1] = value;
+    return at + 2;
   }
   if (value < 0x10000) {
     bytes[at] = UINT16;
-    return writeBigEndian(bytes, at + 1, value, 2);
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value;
+    return at + 3;
   }
   if (value < 0x1_0000_0000) {
     bytes[at] = UINT32;
-    return writeBigEndian(bytes, at + 1, value, 4);
+    writeUint32(bytes, at + 1, value);
+    return at + 5;
   }
   bytes[at] = UINT64;
-  const low = writeBigEndian(bytes, at + 1, Math.floor(value / 0x1_0000_0000), 4);
-  return writeBigEndian(bytes, low, value >>> 0, 4);
+  writeUint32(bytes, at + 1, Math.floor(value / 0x1_0000_0000));
+  writeUint32(bytes, at + 5, value >>> 0);
+  return at + 9;
+}
+
+/** Four bytes, big-endian: also a frame's length prefix. */
+export function writeUint32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
 }
 
 /** Reads msgpack unsigned integers one after the other; `at` is the index of the next. */
@@ -81,9 +94,4 @@ export class UintReader {
     this.at = end;
     return value >>> 0;
   }
-}
-
-function writeBigEndian(bytes: Uint8Array, at: number, value: number, width: number): number {
-  for (let i = 0; i < width; i += 1) bytes[at + i] = value >>> (8 * (width - 1 - i));
-  return at + width;
 }
