@@ -6,7 +6,7 @@ import { type Frame, PROTOCOL_VERSION } from "./frames.js";
 import { guardPayload } from "./guard.js";
 import { UintReader } from "./uint.js";
 
-// Without records and structured cloning neither of the two keeps anything from one frame to the next.
+// Without records and structured cloning neither keeps anything from one frame to the next.
 const packr = new Packr({ useRecords: false, structuredClone: false });
 const unpackr = new Unpackr({
   useRecords: false,

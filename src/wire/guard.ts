@@ -22,7 +22,8 @@ const SCALAR_BYTES: ReadonlyMap<number, number> = new Map([
  * Throws WireError unless a payload is one msgpack array of nothing but nil, booleans, unsigned
  * integers, float64, short strings and arrays, within bounds. msgpackr would also read ext types
  * (dates, functions, records, an endless loop in nine bytes), and maps and long containers that
- * cost far more to read than to send; what this lets pass it reads in bounded time, without throwing.
+ * cost far more to read than to send; what this lets pass it reads in bounded time and never
+ * throws at.
  */
 export function guardPayload(bytes: Uint8Array): void {
   /** How many values each open array still lacks; the innermost last. */
