@@ -1,4 +1,6 @@
 import { CommanderError } from "commander";
+import { FolderError } from "../analysis/folder-error.js";
+import { NotWritableError } from "../analysis/replace-file.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { TraceError } from "../trace/trace-error.js";
 
@@ -14,6 +16,14 @@ const WORST_FIRST = [70, 6, 2, 5, 3, 130, 143, 1, 4];
 const USAGE = 2;
 const DEFECT = 70;
 
+/** Errors whose message says all that a user needs. */
+const EXIT_CODES = [
+  [ConfigError, USAGE],
+  [FolderError, USAGE],
+  [TraceError, USAGE],
+  [NotWritableError, 6],
+] as const;
+
 /** The exit code of several causes: the first of 70, 6, 2, 5, 3, 130, 143, 1, 4; else 0. */
 export function worstExit(codes: readonly number[]): number {
   return WORST_FIRST.find((code) => codes.includes(code)) ?? 0;
@@ -22,9 +32,8 @@ export function worstExit(codes: readonly number[]): number {
 /** The exit code and the line of an error; what nobody foresaw is a defect of ours, 70. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) return commanderFailure(error);
-  if (error instanceof ConfigError || error instanceof TraceError) {
-    return failure(USAGE, error.message);
-  }
+  const exitCode = EXIT_CODES.find(([kind]) => error instanceof kind)?.[1];
+  if (exitCode !== undefined) return failure(exitCode, (error as Error).message);
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return failure(DEFECT, `a defect of k3mesh, please report it with --debug: ${text}`);
 }

@@ -1,0 +1,24 @@
+const GROUPED = new Intl.NumberFormat("en-US");
+
+/** A count for people: `12,345`. */
+export function count(value: number): string {
+  return GROUPED.format(value);
+}
+
+/** A count and its noun: `1 receive`, `2 receives`. */
+export function counted(value: number, singular: string, plural: string = `${singular}s`): string {
+  return `${count(value)} ${value === 1 ? singular : plural}`;
+}
+
+/** A measurement in three digits or so, a dash where there is none: `0.31`, `12.5`, `1234`. */
+export function measured(value: number | null): string {
+  if (value === null) return "–";
+  const size = Math.abs(value);
+  if (size >= 100) return value.toFixed(0);
+  return value.toFixed(size >= 10 ? 1 : 2);
+}
+
+/** Microseconds as milliseconds, in three digits or so. */
+export function measuredMs(us: number | null): string {
+  return measured(us === null ? null : us / 1_000);
+}

@@ -1,0 +1,31 @@
+import type { ReadProgress } from "../analysis/folder.js";
+import type { Output } from "./screen.js";
+
+/** Less than this is read before anybody could see a bar. */
+const BYTES_MIN = 8 * 1024 * 1024;
+const WIDTH = 30;
+
+/** A bar on a terminal that shows how much of a big folder has been read; elsewhere nothing. */
+export class ReadingBar {
+  readonly #output: Output;
+  #percent: number | undefined;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  update({ bytesRead, bytesTotal }: ReadProgress): void {
+    if (this.#output.isTTY !== true || bytesTotal < BYTES_MIN) return;
+    const percent = Math.min(100, Math.floor((100 * bytesRead) / bytesTotal));
+    if (percent === this.#percent) return;
+    this.#percent = percent;
+    const bar = "█".repeat(Math.round((WIDTH * percent) / 100)).padEnd(WIDTH, "░");
+    this.#output.write(`\rreading ${bar} ${percent} %`);
+  }
+
+  /** Takes the bar off the screen. */
+  clear(): void {
+    if (this.#percent !== undefined) this.#output.write("\r\x1b[K");
+    this.#percent = undefined;
+  }
+}

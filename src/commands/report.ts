@@ -1,0 +1,60 @@
+import type { Analysis } from "../analysis/analyze.js";
+import type { Check } from "../analysis/check.js";
+import { exitCodeOf } from "../analysis/exit-code.js";
+import { counted, measuredMs } from "./figures.js";
+import type { Paint } from "./screen.js";
+import { summaryTable } from "./summary-table.js";
+import { troubleLines, verdictLines } from "./verdict-lines.js";
+
+/** What a run showed, for people: the verdict, a row per machine, latency, the folder. */
+export function report(analysis: Analysis, folder: string, paint: Paint): string {
+  const lines = [
+    headline(analysis, paint),
+    ...verdictLines(analysis, paint),
+    "",
+    summaryTable(analysis),
+    "",
+    latencyLine(analysis),
+    `folder ${folder}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What a run showed that was not as it should be; empty when all is well. */
+export function quietReport(analysis: Analysis, paint: Paint): string {
+  return troubleLines(analysis, paint)
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** What a run showed, for programs: every figure, as one JSON document. */
+export function jsonReport(analysis: Analysis, folder: string): string {
+  return `${JSON.stringify({ folder, ...analysis }, null, 2)}\n`;
+}
+
+function headline(analysis: Analysis, paint: Paint): string {
+  const { run, status, checks } = analysis;
+  const facts = `${counted(run.roster.length, "machine")}, seed ${run.seed}`;
+  const verdict = `${run.run}: ${status}, ${tally(checks)}`;
+  return `${paint(VERDICT_COLOURS[exitCodeOf(analysis)], verdict)} (${facts})`;
+}
+
+const VERDICT_COLOURS = { 0: "green", 1: "red", 4: "yellow", 130: "yellow" } as const;
+
+function tally(checks: readonly Check[]): string {
+  const parts = RESULTS.flatMap((result) => {
+    const { length } = checks.filter((check) => check.result === result);
+    if (length === checks.length) return [`all ${length} checks ${result}`];
+    return length === 0 ? [] : [`${length} ${result}`];
+  });
+  return parts.length === 1 ? parts.join() : `of ${checks.length} checks ${parts.join(", ")}`;
+}
+
+const RESULTS = ["true", "false", "unknown"] as const;
+
+function latencyLine({ messages }: Analysis): string {
+  const { received, latencyP50Us, latencyP99Us } = messages;
+  if (latencyP50Us === null) return "message latency: no message arrived";
+  const figures = `p50 ${measuredMs(latencyP50Us)} ms, p99 ${measuredMs(latencyP99Us)} ms`;
+  return `message latency: ${figures} (${counted(received, "receive")})`;
+}

@@ -1,0 +1,25 @@
+import { styleText } from "node:util";
+
+/** Where text goes: a stream of the process, or a test's. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** What a command shows its work on; `process` is one. */
+export interface Screen {
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+export type Colour = "green" | "red" | "yellow" | "dim" | "bold";
+
+/** Colours a text, or leaves it as it is. */
+export type Paint = (colour: Colour, text: string) => string;
+
+/** Colours for a terminal that wants them (https://no-color.org), none for a file or a pipe. */
+export function paintFor(output: Output, env: NodeJS.ProcessEnv = process.env): Paint {
+  const coloured = output.isTTY === true && (env.NO_COLOR ?? "") === "";
+  // Node's own check looks at stdout, which is not always where the text goes.
+  return (colour, text) => (coloured ? styleText(colour, text, { validateStream: false }) : text);
+}

@@ -1,0 +1,97 @@
+import type { Analysis } from "../analysis/analyze.js";
+import type { Check } from "../analysis/check.js";
+import { describeLoss } from "../analysis/losses.js";
+import { count, counted } from "./figures.js";
+import type { Colour, Paint } from "./screen.js";
+
+const NAME_WIDTH = "receives-have-sends".length;
+const RESULT_WIDTH = "unknown".length;
+const MARKS: Readonly<Record<Check["result"], readonly [mark: string, colour: Colour]>> = {
+  true: ["✓", "green"],
+  false: ["✗", "red"],
+  unknown: ["?", "yellow"],
+};
+
+/** One line per check, then one per machine or link that was lost; the words say all. */
+export function verdictLines(
+  { checks, losses }: Pick<Analysis, "checks" | "losses">,
+  paint: Paint,
+): string[] {
+  return [
+    ...checks.map((check) => checkLine(check, paint)),
+    ...losses.map((loss) => `${paint("yellow", "!")} ${describeLoss(loss)}`),
+  ];
+}
+
+/** The lines of `verdictLines` that are of something wrong; none when all is well. */
+export function troubleLines(
+  { checks, losses }: Pick<Analysis, "checks" | "losses">,
+  paint: Paint,
+): string[] {
+  const troubled = checks.filter((check) => check.result !== "true");
+  return verdictLines({ checks: troubled, losses }, paint);
+}
+
+function checkLine(check: Check, paint: Paint): string {
+  const [mark, usual] = MARKS[check.result];
+  const colour = isExpected(check) ? "yellow" : usual;
+  const name = check.name.padEnd(NAME_WIDTH);
+  const result = check.result.padEnd(RESULT_WIDTH);
+  return `${paint(colour, `${mark} ${name}  ${result}`)}  ${explanation(check)}`;
+}
+
+function explanation(check: Check): string {
+  switch (check.result) {
+    case "true":
+      return figuresOf(check);
+    case "false": {
+      const { file, line, reason } = check.first;
+      const place = line === 0 ? file : `${file}:${line}`;
+      const breaches = `${counted(check.breaches, "breach", "breaches")} in ${figuresOf(check)}`;
+      return `${breaches}${expectation(check)}, first ${place}: ${reason}`;
+    }
+    case "unknown":
+      return check.reason;
+    default:
+      return check satisfies never;
+  }
+}
+
+function expectation(check: Check): string {
+  if (!isExpected(check) || check.share === null) return "";
+  return ` (${(100 * check.share).toFixed(1)} %, as --literal is there to show)`;
+}
+
+/** A literal run is made to break the clock condition. */
+function isExpected(check: Check): check is Check & { readonly name: "clock-condition" } {
+  return check.name === "clock-condition" && check.literal && check.result === "false";
+}
+
+function figuresOf(check: Check): string {
+  switch (check.name) {
+    case "clock-condition":
+    case "receives-have-sends":
+      return counted(check.receives, "receive");
+    case "clocks-increase":
+      return counted(check.events, "event");
+    case "fifo":
+      return `${counted(check.receives, "receive")} on ${counted(check.links, "link")}`;
+    case "conservation":
+      return conserved(check);
+    case "queues":
+      return `${counted(check.receives, "receive")} and ${counted(check.idleTicks, "idle tick")}`;
+    case "ticks":
+      return `${count(check.due)} due = ${count(check.made)} made + ${count(check.skipped)} skipped`;
+    case "actions":
+      return counted(check.sends, "send");
+    default:
+      return check satisfies never;
+  }
+}
+
+function conserved(check: Check & { readonly name: "conservation" }): string {
+  const { sent, received, queued, failed, lost } = check;
+  if (check.result !== "true" || lost === null) return `${counted(sent, "message")} sent`;
+  const gone = count(lost + failed);
+  return `${count(sent)} sent = ${count(received)} received + ${count(queued)} queued + ${gone} lost`;
+}

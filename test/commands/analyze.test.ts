@@ -1,0 +1,167 @@
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { afterEach, expect, test } from "vitest";
+import { analyze, analyzeCommand } from "../../src/commands/analyze.js";
+import { failureOf } from "../../src/commands/failure.js";
+import { goodRun, type RunPlan } from "../analysis/good-run.js";
+import { writeRun } from "../analysis/run-folder.js";
+import { FakeScreen } from "./fake-screen.js";
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function runFolder(plan: Partial<RunPlan> = {}, missing?: string): string {
+  const traces = goodRun(plan);
+  if (missing !== undefined) traces.delete(missing);
+  const folder = writeRun(traces);
+  folders.push(folder);
+  return folder;
+}
+
+async function shown(folder: string, options = {}): Promise<{ code: number; text: string }> {
+  const screen = new FakeScreen(false);
+  const code = await analyze(folder, options, screen);
+  expect(screen.err).toEqual([]);
+  return { code, text: screen.out.join("") };
+}
+
+test("a good run shows the verdict first, a row per machine, latency and the folder", async () => {
+  const folder = runFolder();
+  const { code, text } = await shown(folder);
+  const lines = text.trimEnd().split("\n");
+  expect(code).toBe(0);
+  expect(lines[0]).toBe("good: complete, all 8 checks true (3 machines, seed 1)");
+  expect(lines[1]).toMatch(/^✓ clock-condition {6}true {5}\d+ receives$/);
+  expect(lines.slice(1, 9).every((line) => line.startsWith("✓ "))).toBe(true);
+  expect(lines[5]).toMatch(/ \d+ sent = \d+ received \+ \d+ queued \+ 0 lost$/);
+  expect(lines[10]).toMatch(/^ +events +clock +jump +inbox +ticks +late by ms$/);
+  expect(lines[11]).toMatch(/^id +rate +internal +send +receive +final +per s +mean +max/);
+  expect(lines.slice(12, 15).map((line) => line[0])).toEqual(["a", "b", "c"]);
+  expect(lines[16]).toMatch(/^message latency: p50 [\d.]+ ms, p99 [\d.]+ ms \(\d+ receives\)$/);
+  expect(lines[17]).toBe(`folder ${folder}`);
+});
+
+test("the summary of three machines fits in 100 columns", async () => {
+  const { text } = await shown(runFolder({ ids: ["studio", "studio-2", "studio-3"] }));
+  const widths = text.split("\n").map((line) => line.length);
+  expect(Math.max(...widths)).toBeLessThanOrEqual(100);
+});
+
+test("a machine that died makes the run degraded, and is named", async () => {
+  const { code, text } = await shown(runFolder({ kill: { ids: ["b"], atUs: 9_000_000 } }));
+  expect(code).toBe(4);
+  expect(text).toContain("good: degraded, of 8 checks 6 true, 2 unknown");
+  expect(text).toMatch(/^\? ticks {16}unknown {2}b died: /m);
+  expect(text).toContain("! b died: its trace has no end");
+});
+
+test("a missing trace is named and has no row", async () => {
+  const { code, text } = await shown(runFolder({}, "b"));
+  expect(code).toBe(4);
+  expect(text).toContain("! the trace of b is missing");
+  expect(text).not.toMatch(/^b /m);
+});
+
+test("an interrupted run holds as far as it goes", async () => {
+  const interrupt = { ids: ["a", "b", "c"], atUs: 5_000_000 };
+  const { code, text } = await shown(runFolder({ interrupt }));
+  expect(code).toBe(130);
+  expect(text).toContain("good: interrupted, all 8 checks true");
+});
+
+test("the violation of a literal run is shown and expected", async () => {
+  const { code, text } = await shown(runFolder({ literal: true }));
+  expect(code).toBe(0);
+  expect(text).toMatch(
+    /^✗ clock-condition +false +\d+ breaches in \d+ receives \([\d.]+ %, as --literal is there to show\), first a\.trace\.jsonl:\d+: the receive is stamped \d+, its send \d+$/m,
+  );
+});
+
+test("a false check names file, line and reason of its first breach", async () => {
+  const traces = goodRun();
+  const trace = traces.get("c");
+  const at = trace?.findIndex((record) => record.kind === "internal") ?? 0;
+  const record = trace?.[at];
+  if (record?.kind !== "internal") throw new Error("no internal event");
+  trace?.splice(at, 1, { ...record, lamport: record.lamport - 1 });
+  const folder = writeRun(traces);
+  folders.push(folder);
+  const { code, text } = await shown(folder, { quiet: true });
+  expect(code).toBe(1);
+  expect(text).toMatch(/^✗ clocks-increase +false +.* first c\.trace\.jsonl:\d+: /m);
+});
+
+test("--quiet shows nothing of a good run", async () => {
+  expect(await shown(runFolder(), { quiet: true })).toEqual({ code: 0, text: "" });
+});
+
+test("--json gives one document with checks, messages and every machine's figures", async () => {
+  const folder = runFolder();
+  const { text } = await shown(folder, { json: true });
+  const document = JSON.parse(text);
+  expect(document).toMatchObject({ folder, status: "complete", losses: [] });
+  expect(document.checks).toHaveLength(8);
+  expect(document.messages).toHaveProperty("latencyP99Us");
+  expect(Object.keys(document.machines)).toEqual(["a", "b", "c"]);
+  expect(document.machines.a).toMatchObject({
+    internal: expect.any(Number),
+    send: expect.any(Number),
+    receive: expect.any(Number),
+    ticks: { due: 40, made: 40, skipped: 0 },
+  });
+});
+
+test("a terminal gets colours that add nothing to the words", async () => {
+  const folder = runFolder();
+  const screen = new FakeScreen(true);
+  const before = process.env.NO_COLOR;
+  delete process.env.NO_COLOR;
+  await analyze(folder, {}, screen);
+  if (before !== undefined) process.env.NO_COLOR = before;
+  const coloured = screen.out.join("");
+  const { text } = await shown(folder);
+  expect(coloured).not.toBe(text);
+  expect(stripVTControlCharacters(coloured)).toBe(text);
+});
+
+test("the command sets the exit code of the verdict", async () => {
+  const screen = new FakeScreen(false);
+  const folder = runFolder({}, "c");
+  await analyzeCommand(screen).parseAsync([folder, "--json"], { from: "user" });
+  const { exitCode } = process;
+  process.exitCode = undefined;
+  expect(exitCode).toBe(4);
+  expect(screen.out).toHaveLength(1);
+});
+
+test("a folder without runs is one line and exit code 2", async () => {
+  const parent = mkdtempSync(join(tmpdir(), "k3mesh-"));
+  folders.push(parent);
+  const latest = await failureIn("latest", { out: parent });
+  expect(latest.exitCode).toBe(2);
+  expect(latest.line).toMatch(/^k3mesh: [^\n]+: no runs in it\. Start one with k3mesh run[^\n]+$/);
+  const missing = await failureIn(join(parent, "nothing"), {});
+  expect(missing).toMatchObject({ exitCode: 2, line: expect.stringContaining("nothing: not a") });
+});
+
+test("a damaged line is one line with file and line number, and exit code 2", async () => {
+  const folder = runFolder();
+  const [file = ""] = readdirSync(folder);
+  appendFileSync(join(folder, file), "damaged\n");
+  const { exitCode, line } = await failureIn(folder, {});
+  expect(exitCode).toBe(2);
+  expect(line).toMatch(/^k3mesh: a\.trace\.jsonl:\d+: [^\n]+$/);
+  writeFileSync(join(folder, file), "");
+  expect((await failureIn(folder, {})).line).toMatch(/^k3mesh: a\.trace\.jsonl: the file is empty/);
+});
+
+async function failureIn(target: string, options: object): Promise<ReturnType<typeof failureOf>> {
+  const screen = new FakeScreen(false);
+  const error = await analyze(target, options, screen).then(String, (reason) => reason);
+  expect(screen.out).toEqual([]);
+  return failureOf(error);
+}

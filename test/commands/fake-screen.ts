@@ -1,0 +1,14 @@
+import type { Screen } from "../../src/commands/screen.js";
+
+/** A screen that keeps what it was shown. */
+export class FakeScreen implements Screen {
+  readonly out: string[] = [];
+  readonly err: string[] = [];
+  readonly stdout: Screen["stdout"];
+  readonly stderr: Screen["stderr"];
+
+  constructor(isTTY: boolean) {
+    this.stdout = { isTTY, write: (text) => this.out.push(text) };
+    this.stderr = { isTTY, write: (text) => this.err.push(text) };
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { counted, measured, measuredMs } from "../../src/commands/figures.js";
+
+test.each([
+  [0, "0.00"],
+  [0.314, "0.31"],
+  [-0.314, "-0.31"],
+  [12.34, "12.3"],
+  [1234.5, "1235"],
+  [null, "–"],
+])("the measurement %d is shown as %s", (value, text) => {
+  expect(measured(value)).toBe(text);
+});
+
+test("microseconds are shown as milliseconds", () => {
+  expect(measuredMs(1_540)).toBe("1.54");
+  expect(measuredMs(null)).toBe("–");
+});
+
+test("a noun agrees with its count", () => {
+  expect(counted(1, "receive")).toBe("1 receive");
+  expect(counted(12_345, "breach", "breaches")).toBe("12,345 breaches");
+});
