@@ -9,6 +9,7 @@ const OWN_GAP_US = 2_500_000;
 export class Liveness {
   readonly #heardUs = new Map<string, number>();
   #awakeUs: number;
+  #wokeUs = Number.NEGATIVE_INFINITY;
 
   constructor(nowUs: number) {
     this.#awakeUs = nowUs;
@@ -18,8 +19,14 @@ export class Liveness {
   awake(nowUs: number): void {
     if (nowUs - this.#awakeUs > OWN_GAP_US) {
       for (const key of this.#heardUs.keys()) this.#heardUs.set(key, nowUs);
+      this.#wokeUs = nowUs;
     }
     this.#awakeUs = nowUs;
+  }
+
+  /** When the last gap of one's own ended; before all time if there was none. */
+  get wokeUs(): number {
+    return this.#wokeUs;
   }
 
   heard(key: string, nowUs: number): void {

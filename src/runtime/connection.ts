@@ -1,17 +1,22 @@
+import type { Address } from "../protocol/address-book.js";
 import { decodeFrame } from "../wire/codec.js";
 import { FrameReader } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import type { Frame } from "../wire/frames.js";
 import { WireError } from "../wire/wire-error.js";
-import type { Address } from "../protocol/address-book.js";
 import type { ByteStream, StreamOwner } from "./seams.js";
 import type { Turns } from "./turns.js";
+
+/** Why a connection is gone that nobody here closed. */
+export type Loss =
+  | { readonly kind: "closed"; readonly error?: string }
+  /** It brought bytes that are no frame, or a frame that has no place there. */
+  | { readonly kind: "malformed"; readonly reason: string };
 
 /** Who reads a connection's frames. Nothing comes after `lost`, nor after one's own close. */
 export interface FrameOwner {
   frame(frame: Frame): void;
-  /** The stream closed, or brought bytes that are no frame. */
-  lost(reason: string): void;
+  lost(loss: Loss): void;
 }
 
 /** A stream of bytes as a stream of frames: one write per turn, and no bad byte gets past it. */
@@ -77,7 +82,7 @@ export class Connection implements StreamOwner {
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         this.destroy();
-        this.#owner.lost(error.reason);
+        this.#owner.lost({ kind: "malformed", reason: error.reason });
       }
     });
   }
@@ -87,7 +92,7 @@ export class Connection implements StreamOwner {
       const wasOpen = this.#state === "open";
       this.#state = "closed";
       this.#reader.stop();
-      if (wasOpen) this.#owner.lost(error ?? "closed");
+      if (wasOpen) this.#owner.lost({ kind: "closed", ...(error !== undefined && { error }) });
     });
   }
 }

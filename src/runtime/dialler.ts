@@ -1,4 +1,4 @@
-import { type Address, AddressBook, type AddressEntry, type Hint } from "../protocol/address-book.js";
+import type { Address, AddressBook, AddressEntry, Hint } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { ByteStream, Seams, StreamOwner } from "./seams.js";
 import type { Turns } from "./turns.js";

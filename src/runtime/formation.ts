@@ -2,27 +2,24 @@ import { nextFreeId } from "../model/id.js";
 import { type Address, AddressBook, addressKey } from "../protocol/address-book.js";
 import { Barrier, type BarrierStep } from "../protocol/barrier.js";
 import { compareIdentities, type Identity, identityKey } from "../protocol/identity.js";
-import { findConflict } from "../protocol/settings.js";
 import type { Frame, Hello, KnownPeer, RejectReason } from "../wire/frames.js";
 import { Admission } from "./admission.js";
 import { Dialler } from "./dialler.js";
 import { type FormationView, pairsApart } from "./formation-view.js";
 import { Greeter, type Greeting, type GreetingEnd } from "./greeter.js";
+import type { LifeEvent } from "./life-event.js";
 import { Link } from "./link.js";
 import type { Links } from "./links.js";
 import type { Refusal } from "./refusal.js";
+import { Refusals, refusalOf } from "./refusals.js";
 import type { Seams } from "./seams.js";
 import type { MachineSetup } from "./setup.js";
 import type { Turns } from "./turns.js";
 
 export interface FormationOwner {
-  renamed(id: string): void;
-  linked(link: Link): void;
-  /** A link was dropped or lost before the start. */
-  unlinked(link: Link): void;
-  refused(refusal: Refusal): void;
-  /** Discovery has something to say. */
-  trouble(text: string): void;
+  tell(event: LifeEvent): void;
+  /** A connection came to nothing, for this reason. */
+  stranger(address: string, reason: string): void;
   /** The run starts, with these machines, oneself included. */
   started(hellos: readonly Hello[], taken: boolean): void;
   /** This machine can have no part in the run. */
@@ -40,7 +37,7 @@ export class Formation {
   readonly #owner: FormationOwner;
   readonly #greeter: Greeter;
   readonly #admission: Admission;
-  readonly #refusals = new Map<string, Refusal>();
+  readonly #refusals = new Refusals();
   /** What everybody said who was ever linked: a START may name one whose link is gone. */
   readonly #hellos = new Map<string, Hello>();
   #me: Identity;
@@ -48,6 +45,7 @@ export class Formation {
   #barrier: Barrier;
   #linksChanged = false;
   #closed: RejectReason | undefined;
+  readonly #beganUs: number;
   #nowUs: number;
 
   constructor(
@@ -62,7 +60,8 @@ export class Formation {
     this.#turns = turns;
     this.#links = links;
     this.#owner = owner;
-    this.#nowUs = seams.scheduler.nowUs();
+    this.#beganUs = seams.scheduler.nowUs();
+    this.#nowUs = this.#beganUs;
     this.#me = { id: setup.id, incarnation: setup.incarnation };
     this.#dialler = this.#newDialler();
     this.#barrier = new Barrier(this.#me, setup.machines);
@@ -94,9 +93,15 @@ export class Formation {
     for (const address of peers) this.#dialler.hint({ source: "peers", address });
   }
 
-  /** Nobody is admitted from now on. */
-  close(reason: "started" | "ending"): void {
-    this.#closed = reason;
+  /** The run is ending here: who comes now comes too early for the next one. */
+  close(): void {
+    this.#closed = "ending";
+  }
+
+  /** Drops whoever is still in the doorway. */
+  end(): void {
+    this.close();
+    this.#greeter.abandonAll();
   }
 
   frame(link: Link, frame: Frame): void {
@@ -120,7 +125,7 @@ export class Formation {
     this.#barrier.unlinked(link.peer);
     this.#dialler.closed(link.address);
     this.#linksChanged = true;
-    this.#owner.unlinked(link);
+    this.#owner.tell({ kind: "unlinked", id: link.peer.id, address: link.addressText });
   }
 
   awake(nowUs: number): void {
@@ -159,7 +164,7 @@ export class Formation {
       }),
       tooMany: this.#barrier.tooMany,
       unlinked: this.#dialler.entries.filter((e) => !e.identity || !this.#links.has(e.identity)),
-      refusals: [...this.#refusals.values()],
+      refusals: this.#refusals.all,
       apart: pairsApart(links),
     };
   }
@@ -169,14 +174,16 @@ export class Formation {
   /** Advertises, looks, and dials the places that people named. */
   #lookAround(peers: readonly Address[]): void {
     const { discovery, transport } = this.#seams;
+    const { run, machines } = this.#setup;
     this.hintPeers(peers);
     discovery?.start(
-      { ...this.#me, run: this.#setup.run, port: transport.port },
+      { ...this.#me, run, machines, port: transport.port },
       {
         found: (identity, address) =>
           this.#turns.run(() => this.#dialler.hint({ source: "mdns", identity, address })),
         gone: (identity) => this.#turns.run(() => this.#dialler.gone(identity)),
-        trouble: (text) => this.#turns.run(() => this.#owner.trouble(text)),
+        deaf: () => this.#turns.run(() => this.#owner.tell({ kind: "deaf" })),
+        trouble: (text) => this.#turns.run(() => this.#owner.tell({ kind: "trouble", text })),
       },
     );
   }
@@ -232,23 +239,19 @@ export class Formation {
     }
     switch (end.kind) {
       case "linked":
-        this.#link(new Link(end.hello, connection, end, this.#nowUs));
+        this.#link(new Link(end.hello, connection, end, this.#nowUs - this.#beganUs));
         break;
       case "myself":
         if (dialled) this.#dialler.forget(address);
         break;
       case "yield-id":
-        this.#yieldId({
-          by: "them",
-          reason: "id-taken",
-          address: addressKey(address),
-          hello: end.hello,
-        });
+        this.#yieldId({ ...end, by: "them", reason: "id-taken", address: addressKey(address) });
         break;
       case "refused":
-        this.#refuse(end, addressKey(address));
+        this.#refuse(refusalOf(end, addressKey(address), this.#hello()));
         break;
       case "broken":
+        this.#owner.stranger(addressKey(address), end.reason);
         break;
       default:
         end satisfies never;
@@ -258,44 +261,31 @@ export class Formation {
   #link(link: Link): void {
     this.#links.add(link, this.#nowUs);
     this.#dialler.linked(link.address, link.peer);
-    for (const { id, incarnation, host, port } of link.peer.known) {
-      this.#dialler.hint({ source: "gossip", identity: { id, incarnation }, address: { host, port } });
-    }
+    this.#heardOf(link, link.peer.known);
     this.#hellos.set(identityKey(link.peer), link.peer);
-    for (const [key, refusal] of this.#refusals) {
-      if (refusal.hello?.id === link.peer.id) this.#refusals.delete(key);
-    }
+    this.#refusals.settled(link.peer.id);
     this.#barrier.linked(link.peer);
     this.#linksChanged = true;
-    this.#owner.linked(link);
+    this.#owner.tell({ kind: "linked", id: link.peer.id, address: link.addressText });
   }
 
-  #refuse(end: Extract<GreetingEnd, { kind: "refused" }>, address: string): void {
-    const { by, reason, hello, theirVersion } = end;
+  #refuse(refusal: Refusal): void {
+    const { by, reason, hello } = refusal;
     if (reason === "duplicate") return;
-    const conflict = hello && reason === "settings" ? findConflict(this.#hello(), hello) : undefined;
-    const refusal: Refusal = {
-      by,
-      reason,
-      address,
-      ...(hello && { hello }),
-      ...(conflict && { conflict }),
-      ...(theirVersion !== undefined && { theirVersion }),
-    };
     if (by === "them" && this.#closed === undefined) {
-      if (reason === "id-taken") return this.#yieldId(refusal);
       const mayStillStart = hello !== undefined && this.#barrier.confirmedWith(hello);
-      if (reason === "started" && !mayStillStart) return this.#owner.shutOut(refusal);
+      if (reason === "id-taken") this.#yieldId(refusal);
+      if (reason === "started" && !mayStillStart) this.#owner.shutOut(refusal);
     }
-    const key = `${hello ? identityKey(hello) : address} ${reason}`;
-    if (this.#refusals.has(key)) return;
-    this.#refusals.set(key, refusal);
-    this.#owner.refused(refusal);
+    if (this.#refusals.add(refusal)) this.#owner.tell({ kind: "refused", refusal });
   }
 
   /** Somebody has the better claim to my id: take the next free one, unless it was asked for. */
   #yieldId(refusal: Refusal): void {
-    if (this.#setup.idGiven) return this.#owner.shutOut(refusal);
+    if (this.#setup.idGiven) {
+      this.#owner.shutOut(refusal);
+      return;
+    }
     const taken = new Set([this.#me.id, ...(refusal.hello ? [refusal.hello.id] : [])]);
     for (const link of this.#links.all) taken.add(link.peer.id);
     for (const { identity } of this.#dialler.entries) if (identity) taken.add(identity.id);
@@ -307,7 +297,7 @@ export class Formation {
     this.#barrier = new Barrier(this.#me, this.#setup.machines);
     this.#dialler = this.#newDialler();
     this.#greeter.abandonAll();
-    this.#owner.renamed(this.#me.id);
+    this.#owner.tell({ kind: "renamed", id: this.#me.id });
     this.#lookAround(this.#setup.peers);
   }
 

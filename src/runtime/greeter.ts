@@ -2,7 +2,7 @@ import type { Address, Hint } from "../protocol/address-book.js";
 import { Handshake, type HandshakeStep } from "../protocol/handshake.js";
 import { type Identity, sameIdentity } from "../protocol/identity.js";
 import type { Hello, RejectReason } from "../wire/frames.js";
-import { Connection } from "./connection.js";
+import { Connection, type Loss } from "./connection.js";
 import type { ByteStream, LinkVia, StreamOwner } from "./seams.js";
 import type { Turns } from "./turns.js";
 
@@ -19,7 +19,12 @@ export interface Greeting {
 
 /** What came of a greeting. */
 export type GreetingEnd =
-  | { readonly kind: "linked"; readonly hello: Hello; readonly address: Address; readonly via: LinkVia }
+  | {
+      readonly kind: "linked";
+      readonly hello: Hello;
+      readonly address: Address;
+      readonly via: LinkVia;
+    }
   | Extract<HandshakeStep, { kind: "refused" | "myself" | "yield-id" | "broken" }>;
 
 export interface GreeterOwner {
@@ -58,7 +63,7 @@ export class Greeter {
     const greeting: Greeting = {
       connection: new Connection(stream, this.#turns, {
         frame: (frame) => this.#advance(greeting, greeting.handshake.receive(frame)),
-        lost: (reason) => this.#finish(greeting, { kind: "broken", reason }),
+        lost: (loss) => this.#finish(greeting, { kind: "broken", reason: lossText(loss) }),
       }),
       handshake: new Handshake(hello, () => this.#owner.closed()),
       ...(dialled && { dialled }),
@@ -166,4 +171,8 @@ function origin(greeting: Greeting, hello: Hello): { address: Address; via: Link
 function deadlineUs(greeting: Greeting): number {
   const withinUs = greeting.handshake.theirs === undefined ? HELLO_WITHIN_US : LINK_WITHIN_US;
   return greeting.openedUs + withinUs;
+}
+
+function lossText(loss: Loss): string {
+  return loss.kind === "malformed" ? loss.reason : (loss.error ?? "closed in the handshake");
 }

@@ -1,4 +1,4 @@
-import type { Address } from "../protocol/address-book.js";
+import { type Address, addressKey } from "../protocol/address-book.js";
 import type { Hello } from "../wire/frames.js";
 import { WireError } from "../wire/wire-error.js";
 import type { Connection } from "./connection.js";
@@ -11,8 +11,8 @@ export class Link {
   /** Where the peer listens. */
   readonly address: Address;
   readonly via: LinkVia;
-  /** When it came up, on the scheduler's clock. */
-  readonly upSinceUs: number;
+  /** How long this machine had been looking when the link came up. */
+  readonly formedMs: number;
   /** Whom the peer says it is linked with; the pairs that miss each other show in it. */
   sees: ReadonlySet<string> = new Set();
   #sent = 0;
@@ -22,13 +22,17 @@ export class Link {
     peer: Hello,
     connection: Connection,
     origin: { readonly address: Address; readonly via: LinkVia },
-    upSinceUs: number,
+    formedUs: number,
   ) {
     this.peer = peer;
     this.connection = connection;
     this.address = origin.address;
     this.via = origin.via;
-    this.upSinceUs = upSinceUs;
+    this.formedMs = Math.round(formedUs / 1000);
+  }
+
+  get addressText(): string {
+    return addressKey(this.address);
   }
 
   /** Sends one message of the model, as opaque bytes. */

@@ -1,13 +1,14 @@
 import { type Identity, identityKey } from "../protocol/identity.js";
 import { Liveness, PING_EVERY_US } from "../protocol/liveness.js";
 import type { Frame } from "../wire/frames.js";
+import type { Loss } from "./connection.js";
 import type { Link } from "./link.js";
 
 /** Who is told what the links bring. */
 export interface LinksOwner {
   frame(link: Link, frame: Frame): void;
-  /** The link is gone: the stream closed (with a reason), or nothing came for 5 s. */
-  down(link: Link, why: { readonly kind: "closed"; readonly reason: string } | { readonly kind: "silent" }): void;
+  /** The link is gone: its connection was lost, or nothing came for 5 s. */
+  down(link: Link, why: Loss | { readonly kind: "silent" }): void;
 }
 
 /** All links that are up, at most one per peer id, kept alive by pings. */
@@ -51,9 +52,9 @@ export class Links {
         if (frame.kind === "ping") link.connection.send({ kind: "pong" });
         else if (frame.kind !== "pong") this.#owner.frame(link, frame);
       },
-      lost: (reason) => {
+      lost: (loss) => {
         this.#forget(link);
-        this.#owner.down(link, { kind: "closed", reason });
+        this.#owner.down(link, loss);
       },
     });
   }
@@ -63,6 +64,14 @@ export class Links {
     if (last) link.connection.send(last);
     link.connection.close();
     this.#forget(link);
+  }
+
+  /** Closes everything at once; what was to be sent is not. */
+  destroyAll(): void {
+    for (const link of this.all) {
+      link.connection.destroy();
+      this.#forget(link);
+    }
   }
 
   sendAll(frame: Frame): void {
@@ -78,6 +87,11 @@ export class Links {
   /** Whether anything came from a peer since a moment. */
   heardSince(link: Link, sinceUs: number): boolean {
     return this.#liveness.heardUs(identityKey(link.peer)) > sinceUs;
+  }
+
+  /** When this machine last woke from a freeze of its own; before all time if it never did. */
+  get wokeUs(): number {
+    return this.#liveness.wokeUs;
   }
 
   /** Pings everybody once a second, and gives up on those who say nothing. */

@@ -30,20 +30,24 @@ export interface Transport {
     opened: (stream: ByteStream) => StreamOwner,
     failed: (error: string) => void,
   ): void;
-  /** Takes no more connections. */
-  close(): void;
+  /** Takes no more connections; resolves when those that are ending have ended, soon in any case. */
+  close(): Promise<void>;
 }
 
 /** What a machine tells the network of itself. */
 export interface Advertisement extends Identity {
   readonly run: string;
   readonly port: number;
+  /** n: who has found so many others need not ask any more. */
+  readonly machines: number;
 }
 
 export interface DiscoveryListener {
   found(identity: Identity, address: Address): void;
   gone(identity: Identity): void;
-  /** Something that people should know: no multicast here, a port taken. */
+  /** It does not even hear itself: multicast does not work here. */
+  deaf(): void;
+  /** Something else that people should know, such as a port that is taken. */
   trouble(text: string): void;
 }
 
@@ -53,8 +57,8 @@ export interface Discovery {
   start(self: Advertisement, listener: DiscoveryListener): void;
   /** Everybody was found: go on advertising, but look no more. */
   stopLooking(): void;
-  /** Takes the advertisement back. */
-  stop(): void;
+  /** Takes the advertisement back; resolves when that is said, soon in any case. */
+  stop(): Promise<void>;
 }
 
 /** Time and waking up. Real: the monotonic clock and timers. */

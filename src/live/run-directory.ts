@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { NotWritableError } from "../analysis/replace-file.js";
+import type { RunStore, TraceSink } from "../runtime/seams.js";
+import { formatRecord } from "../trace/format.js";
+import type { Header, RunFile } from "../trace/records.js";
+import { formatRunFile, parseRunFile, RUN_FILE } from "../trace/run-file.js";
+import { traceFileName } from "../trace/trace-file-name.js";
+import { TraceFile } from "./trace-file.js";
+
+/**
+ * Run folders in one directory. A folder appears whole, by rename, when the run starts; the
+ * machines of one run that see the same directory share it, and another run's is never touched.
+ */
+export class RunDirectory implements RunStore {
+  readonly #parent: string;
+
+  constructor(parent: string) {
+    this.#parent = parent;
+  }
+
+  taken(run: string): boolean {
+    return existsSync(join(this.#parent, run));
+  }
+
+  open(suffixed: boolean, header: Header, runFile: RunFile): { folder: string; sink: TraceSink } {
+    const { run, runId, id, incarnation } = header;
+    const draft = join(this.#parent, `.${run}-${incarnation}.tmp`);
+    const withSuffix = `${run}-${runId.slice(0, 4)}`;
+    const names = suffixed ? [withSuffix] : [run, withSuffix];
+    try {
+      mkdirSync(draft, { recursive: true });
+      writeFileSync(join(draft, RUN_FILE), formatRunFile(runFile), { flag: "wx" });
+      writeFileSync(join(draft, traceFileName(id)), formatRecord(header), { flag: "wx" });
+      for (const name of names) {
+        const folder = join(this.#parent, name);
+        if (!settle(draft, folder, header)) continue;
+        return { folder, sink: new TraceFile(join(folder, traceFileName(id))) };
+      }
+    } catch (cause) {
+      if (cause instanceof NotWritableError) throw cause;
+      throw new NotWritableError(join(this.#parent, run), cause);
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
+    const both = names.map((name) => join(this.#parent, name)).join(" and ");
+    throw new NotWritableError(both, new Error("other runs' folders have this name"));
+  }
+}
+
+/** Makes the draft the run's folder, or adds its trace to that; false if another run has it. */
+function settle(draft: string, folder: string, { id, runId }: Header): boolean {
+  if (!existsSync(folder)) {
+    try {
+      renameSync(draft, folder);
+      return true;
+    } catch (error) {
+      // Somebody else was faster: see below whether it is ours.
+      if (!existsSync(folder)) throw error;
+    }
+  }
+  if (runIdOf(folder) !== runId) return false;
+  renameSync(join(draft, traceFileName(id)), join(folder, traceFileName(id)));
+  return true;
+}
+
+function runIdOf(folder: string): string | undefined {
+  try {
+    const path = join(folder, RUN_FILE);
+    return parseRunFile(readFileSync(path, "utf8"), path).runId;
+  } catch {
+    // Whatever it is, it is no folder of this run.
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { type Address, addressKey } from "../protocol/address-book.js";
+import type { ByteStream, StreamOwner, Transport } from "../runtime/seams.js";
+
+/** Where to listen: ports are tried in order, 0 lets the system pick. */
+export interface ListenAt {
+  readonly host: string;
+  readonly ports: readonly number[];
+}
+
+/** A dialled address that does not answer within this time is given up. */
+const DIAL_MS_MAX = 3_000;
+/** How long a closing connection may take to send its last bytes. */
+const LINGER_MS_MAX = 1_000;
+/** A peer that does not read: what waits for it may not grow without bound. */
+const UNSENT_BYTES_MAX = 16 * 1024 * 1024;
+
+/** Listens on the first free port. Throws ListenError when none is, or the host is not ours. */
+export async function listenTcp({ host, ports }: ListenAt): Promise<Transport> {
+  const server = createServer({ noDelay: true });
+  let lastError: unknown;
+  for (const port of ports) {
+    try {
+      await listen(server, host, port);
+      return new TcpTransport(server);
+    } catch (error) {
+      lastError = error;
+    }
+  }
+  throw new ListenError(host, ports, lastError);
+}
+
+/** No port could be had to listen on. */
+export class ListenError extends Error {
+  constructor(host: string, ports: readonly number[], cause: unknown) {
+    const range = ports.length > 1 ? `${ports[0]}-${ports.at(-1)}` : `${ports[0]}`;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`cannot listen on ${host}, port ${range}: ${why}; give another with --listen host:port`);
+  }
+}
+
+class TcpTransport implements Transport {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  onConnection(accept: (stream: ByteStream) => StreamOwner): void {
+    this.#server.on("connection", (socket) => {
+      this.#adopt(socket, accept);
+    });
+  }
+
+  dial(
+    address: Address,
+    opened: (stream: ByteStream) => StreamOwner,
+    failed: (error: string) => void,
+  ): void {
+    const socket = connect({ ...address, noDelay: true });
+    this.#sockets.add(socket);
+    const giveUp = (error: string) => {
+      socket.removeAllListeners().on("error", () => {});
+      socket.destroy();
+      this.#sockets.delete(socket);
+      failed(error);
+    };
+    socket.setTimeout(DIAL_MS_MAX, () => giveUp(`no answer within ${DIAL_MS_MAX / 1000} s`));
+    socket.once("error", (error) => giveUp(errorText(error)));
+    socket.once("connect", () => {
+      socket.removeAllListeners("error").removeAllListeners("timeout").setTimeout(0);
+      this.#adopt(socket, opened);
+    });
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const late = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, LINGER_MS_MAX);
+    await closed;
+    await Promise.all([...this.#sockets].map(ended));
+    clearTimeout(late);
+  }
+
+  #adopt(socket: Socket, open: (stream: ByteStream) => StreamOwner): void {
+    this.#sockets.add(socket);
+    let error: string | undefined;
+    socket.on("error", (cause) => {
+      error = errorText(cause);
+    });
+    const owner = open(new TcpStream(socket));
+    socket.on("data", (chunk) => owner.data(chunk));
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      owner.closed(error);
+    });
+  }
+}
+
+class TcpStream implements ByteStream {
+  readonly remote: Address;
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.remote = { host: plainHost(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
+    if (this.#socket.writableLength <= UNSENT_BYTES_MAX) return;
+    this.#socket.destroy(new Error(`${addressKey(this.remote)} does not read what it is sent`));
+  }
+
+  end(): void {
+    this.#socket.end();
+    const late = setTimeout(() => this.#socket.destroy(), LINGER_MS_MAX);
+    this.#socket.once("close", () => clearTimeout(late));
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.removeListener("error", reject);
+      resolve();
+    });
+  });
+}
+
+function ended(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once("close", () => resolve());
+  });
+}
+
+/** IPv4 addresses as such, also where the system shows them inside IPv6. */
+function plainHost(host: string): string {
+  return host.startsWith("::ffff:") ? host.slice("::ffff:".length) : host;
+}
+
+function errorText(error: Error & { readonly code?: string }): string {
+  return error.code ?? error.message;
+}

@@ -1,0 +1,34 @@
+import type { Member, RunPlan } from "../protocol/roster.js";
+import type { End, EventRecord, Note } from "../trace/records.js";
+import type { FormationView } from "./formation-view.js";
+import type { Refusal } from "./refusal.js";
+
+/** What a machine tells whoever watches it live. */
+export type LifeEvent =
+  | { readonly kind: "renamed"; readonly id: string }
+  | { readonly kind: "linked" | "unlinked"; readonly id: string; readonly address: string }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** A connection that was nobody's, with the reason why it was closed. */
+  | { readonly kind: "stranger"; readonly address: string; readonly reason: string }
+  /** Multicast does not work here: only people can say where the others are. */
+  | { readonly kind: "deaf" }
+  | { readonly kind: "trouble"; readonly text: string }
+  | {
+      readonly kind: "started";
+      readonly plan: RunPlan;
+      readonly me: Member;
+      readonly folder: string;
+    }
+  | { readonly kind: "record"; readonly record: EventRecord | Note | End }
+  /** The ticks are over; now it waits until the others have stopped. */
+  | { readonly kind: "draining" };
+
+/** How a machine's life ended. */
+export type Outcome =
+  | { readonly kind: "ended"; readonly folder: string; readonly reason: End["reason"] }
+  | { readonly kind: "not-formed"; readonly view: FormationView }
+  | { readonly kind: "shut-out"; readonly refusal: Refusal }
+  /** Interrupted before the run started: nothing was written. */
+  | { readonly kind: "given-up" }
+  /** The trace could not be written, or a defect of ours. */
+  | { readonly kind: "failed"; readonly error: unknown };

@@ -1,0 +1,212 @@
+import type { Message } from "../model/message.js";
+import type { Address } from "../protocol/address-book.js";
+import { sameIdentity } from "../protocol/identity.js";
+import { type Member, planRun, type RunPlan } from "../protocol/roster.js";
+import type { End } from "../trace/records.js";
+import type { Frame, Hello } from "../wire/frames.js";
+import { decodeMessage } from "../wire/message-codec.js";
+import type { Loss } from "./connection.js";
+import { Formation } from "./formation.js";
+import type { FormationView } from "./formation-view.js";
+import { headerOf, runFileOf } from "./header.js";
+import { Journal } from "./journal.js";
+import type { LifeEvent, Outcome } from "./life-event.js";
+import type { Link } from "./link.js";
+import { Links } from "./links.js";
+import { RunClock } from "./run-clock.js";
+import { Running } from "./running.js";
+import type { Seams } from "./seams.js";
+import type { MachineSetup } from "./setup.js";
+import { Ticker } from "./ticker.js";
+import { Turns } from "./turns.js";
+
+/** A message that came before the own start; the run's clock does not exist yet. */
+interface Early {
+  readonly from: string;
+  readonly message: Message;
+  readonly wallUs: number;
+  readonly atUs: number;
+}
+
+/** One machine's whole life: find, link, start, tick, drain; driven through the seams alone. */
+export class Life {
+  readonly outcome: Promise<Outcome>;
+  readonly #setup: MachineSetup;
+  readonly #seams: Seams;
+  readonly #observe: (event: LifeEvent) => void;
+  readonly #turns: Turns;
+  readonly #links: Links;
+  readonly #formation: Formation;
+  readonly #early: Early[] = [];
+  readonly #giveUpUs: number;
+  #run: { running: Running; journal: Journal; clock: RunClock; folder: string } | undefined;
+  #endReason: End["reason"] = "error";
+  #resolve: (outcome: Outcome) => void = () => {};
+  #over = false;
+
+  constructor(setup: MachineSetup, seams: Seams, observe: (event: LifeEvent) => void) {
+    const { scheduler } = seams;
+    this.#setup = setup;
+    this.#seams = seams;
+    this.#observe = observe;
+    this.#giveUpUs = scheduler.nowUs() + setup.formTimeoutMs * 1000;
+    this.outcome = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#turns = new Turns(scheduler, {
+      awake: (nowUs) => this.#awake(nowUs),
+      settle: (nowUs) => this.#settle(nowUs),
+      flushTrace: () => this.#run?.journal.flush(),
+      nextWakeUs: () => this.#nextWakeUs(),
+      failed: (error) => this.#finish({ kind: "failed", error }),
+    });
+    this.#links = new Links(
+      {
+        frame: (link, frame) => this.#frame(link, frame),
+        down: (link, why) => this.#linkDown(link, why),
+      },
+      scheduler.nowUs(),
+    );
+    this.#formation = new Formation(setup, seams, this.#turns, this.#links, {
+      tell: (event) => this.#tell(event),
+      started: (hellos, taken) => this.#start(hellos, taken),
+      shutOut: (refusal) => this.#finish({ kind: "shut-out", refusal }),
+      stranger: (address, reason) => this.#stranger(address, reason),
+    });
+    this.#turns.run(() => this.#formation.begin());
+  }
+
+  get view(): FormationView {
+    return this.#formation.view();
+  }
+
+  /** More places to look at, while the run forms. */
+  hintPeers(peers: readonly Address[]): void {
+    this.#turns.run(() => this.#formation.hintPeers(peers));
+  }
+
+  /** Ends in order, without waiting for the others. */
+  interrupt(): void {
+    this.#turns.run(() => {
+      if (this.#run) this.#run.running.interrupt();
+      else this.#finish({ kind: "given-up" });
+    });
+  }
+
+  #awake(nowUs: number): void {
+    this.#links.awake(nowUs);
+    this.#formation.awake(nowUs);
+  }
+
+  #settle(nowUs: number): void {
+    if (this.#over) return;
+    this.#links.settle(nowUs);
+    this.#formation.settle(nowUs);
+    if (!this.#run) {
+      if (nowUs >= this.#giveUpUs) this.#finish({ kind: "not-formed", view: this.view });
+      return;
+    }
+    const { running, folder } = this.#run;
+    const before = running.phase;
+    running.settle();
+    if (before === "ticking" && running.phase !== "ticking") this.#observe({ kind: "draining" });
+    if (running.phase === "parting") this.#formation.close();
+    if (running.phase === "over") {
+      this.#finish({ kind: "ended", folder, reason: this.#endReason });
+    }
+  }
+
+  #nextWakeUs(): number {
+    const othersUs = Math.min(this.#links.nextWakeUs(), this.#formation.nextWakeUs());
+    if (!this.#run) return Math.min(othersUs, this.#giveUpUs);
+    const { running, clock } = this.#run;
+    return Math.min(othersUs, clock.startUs + running.nextWakeUs());
+  }
+
+  #frame(link: Link, frame: Frame): void {
+    if (frame.kind === "data") this.#data(link, frame.sequence, frame.message);
+    else if (this.#run) this.#run.running.frame(link, frame);
+    else this.#formation.frame(link, frame);
+  }
+
+  #data(link: Link, sequence: number, bytes: Uint8Array): void {
+    link.expect(sequence);
+    const message = decodeMessage(bytes);
+    const from = link.peer.id;
+    const { scheduler } = this.#seams;
+    if (this.#run) this.#run.running.deliver(from, message, this.#run.clock.now());
+    else this.#early.push({ from, message, wallUs: scheduler.wallUs(), atUs: scheduler.nowUs() });
+  }
+
+  #linkDown(link: Link, why: Loss | { readonly kind: "silent" }): void {
+    if (this.#run) this.#run.running.linkDown(link, why);
+    else this.#formation.linkDown(link);
+  }
+
+  #tell(event: LifeEvent): void {
+    this.#observe(event);
+    if (event.kind !== "refused") return;
+    this.#run?.running.refused(event.refusal.address, event.refusal.reason);
+  }
+
+  #stranger(address: string, reason: string): void {
+    this.#observe({ kind: "stranger", address, reason });
+    this.#run?.running.refused(address, reason);
+  }
+
+  #start(hellos: readonly Hello[], taken: boolean): void {
+    const plan = planRun(hellos);
+    const self = { id: this.#formation.id, incarnation: this.#setup.incarnation };
+    const me = plan.roster.find((member) => sameIdentity(member, self));
+    if (me === undefined) throw new Error("started a roster that lacks this machine");
+    const clock = new RunClock(this.#seams.scheduler);
+    const header = headerOf(plan, me, this.#links.all, clock, this.#setup.versions);
+    const { folder, sink } = this.#seams.store.open(taken, header, runFileOf(plan, clock));
+    const journal = new Journal(sink, (record) => {
+      if (record.kind === "end") this.#endReason = record.reason;
+      this.#observe({ kind: "record", record });
+    });
+    this.#observe({ kind: "started", plan, me, folder });
+    const running = this.#newRunning(plan, me, journal, clock);
+    this.#run = { running, journal, clock, folder };
+    for (const { from, message, wallUs, atUs } of this.#early) {
+      running.deliver(from, message, { wallUs, monoUs: atUs - clock.startUs });
+    }
+  }
+
+  #newRunning(plan: RunPlan, me: Member, journal: Journal, clock: RunClock): Running {
+    const peers = plan.roster.filter((member) => member !== me).map((member) => member.id);
+    const post = (to: readonly string[], message: Uint8Array) =>
+      to.filter((id) => {
+        const link = this.#links.get(id);
+        link?.sendData(message);
+        return link === undefined;
+      });
+    const ticker = new Ticker(plan, me, journal, clock, post);
+    return new Running(peers, this.#links, journal, clock, ticker);
+  }
+
+  #finish(outcome: Outcome): void {
+    if (this.#over) return;
+    this.#over = true;
+    const last = this.#closeTrace(outcome);
+    // What the failed turn wanted to say is in no trace: nobody may receive it.
+    if (last.kind === "failed") this.#links.destroyAll();
+    else for (const link of this.#links.all) this.#links.drop(link);
+    this.#formation.end();
+    this.#turns.end();
+    const { transport, discovery } = this.#seams;
+    void Promise.all([transport.close(), discovery?.stop()]).then(() => this.#resolve(last));
+  }
+
+  #closeTrace(outcome: Outcome): Outcome {
+    try {
+      if (outcome.kind === "failed") this.#run?.running.fail();
+      this.#run?.journal.flush();
+      this.#run?.journal.close();
+      return outcome;
+    } catch (error) {
+      return outcome.kind === "failed" ? outcome : { kind: "failed", error };
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import type { Message } from "../model/message.js";
+import type { End, Note } from "../trace/records.js";
+import type { ByeReason, Frame } from "../wire/frames.js";
+import type { Loss } from "./connection.js";
+import type { Journal, Moment } from "./journal.js";
+import type { Link } from "./link.js";
+import type { Links } from "./links.js";
+import type { RunClock } from "./run-clock.js";
+import type { Ticker } from "./ticker.js";
+
+type PeerDown = Extract<Note, { kind: "peer-down" }>;
+
+/** Longest wait for the others' STOP, and after that for the next of their BYEs. */
+const PATIENCE_US = 10_000_000;
+/** A link that closes so soon after one's own freeze was given up by the other side. */
+const GIVEN_UP_WITHIN_US = 1_000_000;
+/** Strangers may knock any number of times; the trace has room for so many. */
+const REFUSED_NOTES_MAX = 100;
+
+/**
+ * A machine in a run, from its start to its end.
+ *
+ *     ticking ──duration over: STOP──► draining ──STOP from all: BYE──► parting ──BYE from all──► over
+ *        └────────────────── interrupted: STOP, BYE ──────────────────────────────────────────────┘
+ */
+export class Running {
+  readonly #links: Links;
+  readonly #journal: Journal;
+  readonly #clock: RunClock;
+  readonly #ticker: Ticker;
+  /** The peers that have not ended and are not lost. */
+  readonly #living: Set<string>;
+  readonly #stopped = new Set<string>();
+  #phase: "ticking" | "draining" | "parting" | "over" = "ticking";
+  /** When the present phase has lasted too long; on the run's clock. */
+  #deadlineUs = Number.POSITIVE_INFINITY;
+  #refusedNotes = 0;
+
+  /** `peers`: the ids of the roster without oneself; those without a link are lost from the start. */
+  constructor(
+    peers: readonly string[],
+    links: Links,
+    journal: Journal,
+    clock: RunClock,
+    ticker: Ticker,
+  ) {
+    this.#links = links;
+    this.#journal = journal;
+    this.#clock = clock;
+    this.#ticker = ticker;
+    this.#living = new Set(peers);
+    for (const peer of peers) if (!links.get(peer)) this.#lose(peer, "closed");
+  }
+
+  get phase(): "ticking" | "draining" | "parting" | "over" {
+    return this.#phase;
+  }
+
+  frame(link: Link, frame: Frame): void {
+    switch (frame.kind) {
+      case "stop":
+        this.#stopped.add(link.peer.id);
+        break;
+      case "bye":
+        this.#byeFrom(link, frame.reason);
+        break;
+      default:
+    }
+  }
+
+  /** A message arrives, at a moment that may lie before the start. */
+  deliver(from: string, message: Message, { wallUs, monoUs }: Moment): void {
+    if (this.#ended) return;
+    this.#ticker.deliver({ from, message, arrivedWallUs: wallUs, arrivedMonoUs: monoUs });
+  }
+
+  linkDown(link: Link, why: Loss | { readonly kind: "silent" }): void {
+    if (why.kind === "malformed") this.refused(link.addressText, why.reason);
+    const awakeForUs = this.#clock.monoUs + this.#clock.startUs - this.#links.wokeUs;
+    const closed = awakeForUs < GIVEN_UP_WITHIN_US ? "gave-me-up" : "closed";
+    this.#lose(link.peer.id, why.kind === "silent" ? "silent" : closed);
+  }
+
+  /** A connection was refused, or brought rubbish: the run goes on without it. */
+  refused(address: string, reason: string): void {
+    if (this.#ended || this.#refusedNotes >= REFUSED_NOTES_MAX) return;
+    this.#refusedNotes += 1;
+    this.#journal.note({ kind: "link-refused", address, reason }, this.#clock.now());
+  }
+
+  settle(): void {
+    if (this.#phase === "ticking") {
+      this.#ticker.run();
+      if (this.#ticker.isOver(this.#clock.monoUs)) this.#stop();
+    }
+    if (this.#phase === "draining") {
+      if ([...this.#living].every((peer) => this.#stopped.has(peer))) this.#end("duration");
+      else if (this.#clock.monoUs >= this.#deadlineUs) this.#end("drain-timeout");
+    }
+    const late = this.#clock.monoUs >= this.#deadlineUs;
+    if (this.#phase === "parting" && (this.#living.size === 0 || late)) this.#phase = "over";
+  }
+
+  /** When to settle next, on the run's clock. */
+  nextWakeUs(): number {
+    return this.#phase === "ticking" ? this.#ticker.nextDueUs : this.#deadlineUs;
+  }
+
+  /** Ends now, in order, without waiting for anybody. */
+  interrupt(): void {
+    if (this.#ended) {
+      this.#phase = "over";
+      return;
+    }
+    // Ticks fall due while the last ones are made; the end counts those up to its own moment.
+    let moment = this.#clock.now();
+    while (this.#phase === "ticking" && this.#ticker.isDue(moment.monoUs)) {
+      this.#ticker.run();
+      moment = this.#clock.now();
+    }
+    this.#writeEnd("interrupted", moment);
+    this.#links.sendAll({ kind: "stop" });
+    this.#links.sendAll({ kind: "bye", reason: "interrupted" });
+    this.#phase = "over";
+  }
+
+  /** A defect ends this machine: its trace says so, if it still can. */
+  fail(): void {
+    if (!this.#ended) this.#writeEnd("error", this.#clock.now());
+    this.#phase = "over";
+  }
+
+  get #ended(): boolean {
+    return this.#phase === "parting" || this.#phase === "over";
+  }
+
+  #stop(): void {
+    this.#links.sendAll({ kind: "stop" });
+    this.#enter("draining");
+  }
+
+  #end(reason: End["reason"]): void {
+    this.#writeEnd(reason, this.#clock.now());
+    this.#links.sendAll({ kind: "bye", reason: "done" });
+    this.#enter("parting");
+  }
+
+  #enter(phase: "draining" | "parting"): void {
+    this.#phase = phase;
+    this.#deadlineUs = this.#clock.monoUs + PATIENCE_US;
+  }
+
+  #writeEnd(reason: End["reason"], moment: Moment): void {
+    const { machine, ticks } = this.#ticker;
+    this.#journal.end(reason, machine, ticks, moment);
+  }
+
+  #byeFrom(link: Link, reason: ByeReason): void {
+    const { id } = link.peer;
+    if (reason === "done" && this.#phase !== "ticking") {
+      // It has ended its trace; the link stays until both are through.
+      this.#stopped.add(id);
+      this.#living.delete(id);
+      if (this.#phase === "parting") this.#enter("parting");
+      return;
+    }
+    this.#links.drop(link);
+    this.#lose(id, reason === "silent" ? "gave-me-up" : "left");
+  }
+
+  #lose(peer: string, reason: PeerDown["reason"]): void {
+    const known = this.#living.delete(peer);
+    if (!known || this.#ended) return;
+    this.#journal.note({ kind: "peer-down", peer, reason }, this.#clock.now());
+  }
+}
