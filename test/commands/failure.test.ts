@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NotWritableError } from "../../src/analysis/replace-file.js";
 import { failureOf, reportFailure, worstExit } from "../../src/commands/failure.js";
 import { addJoinOptions, addRunOptions } from "../../src/commands/options.js";
 import { strictCommand } from "../../src/commands/strict-command.js";
@@ -32,6 +33,12 @@ test("a trace that cannot be read is one line and exit code 2", () => {
     exitCode: 2,
     line: "k3mesh: b.trace.jsonl:3: a number is missing. Copy it anew",
   });
+});
+
+test("a result that cannot be written is one line and exit code 6", () => {
+  const { exitCode, line } = failureOf(new NotWritableError("runs/x/run.json", new Error("full")));
+  expect(exitCode).toBe(6);
+  expect(line).toMatch(/^k3mesh: runs\/x\/run\.json: cannot be written \(full\)[^\n]+$/);
 });
 
 test("what nobody foresaw is a defect, one line and exit code 70", () => {
