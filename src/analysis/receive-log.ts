@@ -12,6 +12,8 @@ export class ReceiveLog {
   readonly arrivedWallUs: Column = new Column();
   readonly arrivedMonoUs: Column = new Column();
   readonly #from: string[] = [];
+  /** One copy of each id: the id of a parsed line may keep the whole line in the memory. */
+  readonly #ids = new Map<string, string>();
   readonly #misnamed = new Set<number>();
 
   get count(): number {
@@ -41,6 +43,7 @@ export class ReceiveLog {
     this.sentWallUs.push(receive.sentWallUs);
     this.arrivedWallUs.push(receive.arrivedWallUs);
     this.arrivedMonoUs.push(receive.arrivedMonoUs);
-    this.#from.push(receive.from);
+    if (!this.#ids.has(receive.from)) this.#ids.set(receive.from, receive.from);
+    this.#from.push(this.#ids.get(receive.from) as string);
   }
 }

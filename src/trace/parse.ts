@@ -1,17 +1,17 @@
 import { readEvent } from "./event-fields.js";
-import { formatRecord } from "./format.js";
 import { parseObject, refuseRepeatedKeys } from "./json.js";
 import { RecordError } from "./record-error.js";
 import type { TraceRecord } from "./records.js";
 import { endSchema, headerSchema, noteSchema, readAs } from "./schemas.js";
+import { readWrittenEvent } from "./written-event.js";
 
 /** One line of a trace, without its line ending, as a record. Throws RecordError with the reason. */
 export function parseRecord(text: string): TraceRecord {
+  const event = readWrittenEvent(text);
+  if (event !== undefined) return event;
   const value = parseObject(text);
-  const record = readRecord(value);
-  // A line as the format writes it cannot hide a repeated key; any other is looked at closely.
-  if (formatRecord(record) !== `${text}\n`) refuseRepeatedKeys(text, value);
-  return record;
+  refuseRepeatedKeys(text, value);
+  return readRecord(value);
 }
 
 function readRecord(value: Record<string, unknown>): TraceRecord {

@@ -12,6 +12,7 @@ export function readAs<T>(schema: z.ZodType<T>, value: unknown): T {
   if (issue === undefined) throw new RecordError("not a record");
   const where = issue.path.join(".");
   const what = issue.message.replace(/^Invalid input: /, "");
+  if (what.endsWith("received undefined")) throw new RecordError(`"${where}" is missing`);
   throw new RecordError(where === "" ? what : `"${where}": ${what}`);
 }
 
