@@ -1,17 +1,5 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-
-/** A result that could not be written, with the file, the system's reason and what to do. */
-export class NotWritableError extends Error {
-  readonly code = "not-writable";
-
-  constructor(path: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`${path}: cannot be written (${reason}). Free the disk or allow writing there`, {
-      cause,
-    });
-    this.name = "NotWritableError";
-  }
-}
+import { NotWritableError } from "../trace/not-writable-error.js";
 
 /**
  * Puts a file in place whole: nobody ever reads half of it. Several processes may write the same

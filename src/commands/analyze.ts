@@ -5,8 +5,8 @@ import { latestRunFolder } from "../analysis/latest.js";
 import { DEFAULT_OUT } from "../scenario/shared-settings.js";
 import { addOutOption, addScreenOptions, type ScreenOptions } from "./options.js";
 import { ReadingBar } from "./reading-bar.js";
-import { jsonReport, quietReport, report } from "./report.js";
-import { paintFor, type Screen } from "./screen.js";
+import { printReport } from "./report.js";
+import type { Screen } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
 
 interface AnalyzeOptions extends ScreenOptions {
@@ -40,8 +40,6 @@ export async function analyze(
   } finally {
     bar.clear();
   }
-  if (options.json) stdout.write(jsonReport(analysis, folder));
-  else if (options.quiet) stdout.write(quietReport(analysis, paintFor(stdout)));
-  else stdout.write(report(analysis, folder, paintFor(stdout)));
+  printReport(analysis, folder, options, { stdout });
   return exitCodeOf(analysis);
 }

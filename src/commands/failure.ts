@@ -1,7 +1,8 @@
 import { CommanderError } from "commander";
 import { FolderError } from "../analysis/folder-error.js";
-import { NotWritableError } from "../analysis/replace-file.js";
+import { ListenError } from "../live/tcp.js";
 import { ConfigError } from "../scenario/config-error.js";
+import { NotWritableError } from "../trace/not-writable-error.js";
 import { TraceError } from "../trace/trace-error.js";
 
 /** How a command ends that could not do its work. */
@@ -21,6 +22,7 @@ const EXIT_CODES = [
   [ConfigError, USAGE],
   [FolderError, USAGE],
   [TraceError, USAGE],
+  [ListenError, USAGE],
   [NotWritableError, 6],
 ] as const;
 

@@ -1,4 +1,5 @@
 import type { ReadProgress } from "../analysis/folder.js";
+import { bar } from "./bar.js";
 import type { Output } from "./screen.js";
 
 /** Less than this is read before anybody could see a bar. */
@@ -19,8 +20,7 @@ export class ReadingBar {
     const percent = Math.min(100, Math.floor((100 * bytesRead) / bytesTotal));
     if (percent === this.#percent) return;
     this.#percent = percent;
-    const bar = "█".repeat(Math.round((WIDTH * percent) / 100)).padEnd(WIDTH, "░");
-    this.#output.write(`\rreading ${bar} ${percent} %`);
+    this.#output.write(`\rreading ${bar(WIDTH, percent / 100)} ${percent} %`);
   }
 
   /** Takes the bar off the screen. */

@@ -2,9 +2,22 @@ import type { Analysis } from "../analysis/analyze.js";
 import type { Check } from "../analysis/check.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { counted, measuredMs } from "./figures.js";
-import type { Paint } from "./screen.js";
+import type { ScreenOptions } from "./options.js";
+import { type Paint, paintFor, type Screen } from "./screen.js";
 import { summaryTable } from "./summary-table.js";
 import { troubleLines, verdictLines } from "./verdict-lines.js";
+
+/** Shows what a run was, as the options of the screen want it. */
+export function printReport(
+  analysis: Analysis,
+  folder: string,
+  { json, quiet }: ScreenOptions,
+  { stdout }: Pick<Screen, "stdout">,
+): void {
+  if (json) stdout.write(jsonReport(analysis, folder));
+  else if (quiet) stdout.write(quietReport(analysis, paintFor(stdout)));
+  else stdout.write(report(analysis, folder, paintFor(stdout)));
+}
 
 /** What a run showed, for people: the verdict, a row per machine, latency, the folder. */
 export function report(analysis: Analysis, folder: string, paint: Paint): string {

@@ -8,7 +8,11 @@ export const LOOPBACK = "127.0.0.1";
 
 /** The name of this computer as peers show it: printable and never empty. */
 export function hostName(): string {
-  return hostname().replace(/[^\x20-\x7e]/g, "-").slice(0, 255) || "unknown";
+  return (
+    hostname()
+      .replace(/[^\x20-\x7e]/g, "-")
+      .slice(0, 255) || "unknown"
+  );
 }
 
 /** Every IPv4 address that this computer has now, loopback first. */

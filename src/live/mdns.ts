@@ -143,7 +143,6 @@ function serviceOf({ run, id, incarnation, port, machines }: Advertisement): Ser
 
 /** The TXT of a service, whatever somebody put there. */
 function textOf(service: Service): { run: string; id: string; inc: string } {
-  const txt: Record<string, unknown> = service.txt ?? {};
-  const [run, id, inc] = [txt["run"], txt["id"], txt["inc"]].map((value) => String(value));
-  return { run: run ?? "", id: id ?? "", inc: inc ?? "" };
+  const txt: { run?: unknown; id?: unknown; inc?: unknown } = service.txt ?? {};
+  return { run: String(txt.run), id: String(txt.id), inc: String(txt.inc) };
 }

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { NotWritableError } from "../analysis/replace-file.js";
 import type { RunStore, TraceSink } from "../runtime/seams.js";
 import { formatRecord } from "../trace/format.js";
+import { NotWritableError } from "../trace/not-writable-error.js";
 import type { Header, RunFile } from "../trace/records.js";
 import { formatRunFile, parseRunFile, RUN_FILE } from "../trace/run-file.js";
 import { traceFileName } from "../trace/trace-file-name.js";

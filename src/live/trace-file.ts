@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { NotWritableError } from "../analysis/replace-file.js";
 import type { TraceSink } from "../runtime/seams.js";
+import { NotWritableError } from "../trace/not-writable-error.js";
 
 /** A trace on disk: lines gather during a turn and are written whole at its end. */
 export class TraceFile implements TraceSink {

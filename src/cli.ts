@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { analyzeCommand } from "./commands/analyze.js";
+import { reportFailure } from "./commands/failure.js";
+import { joinCommand } from "./commands/join.js";
+import { runCommand } from "./commands/run.js";
+import { strictCommand } from "./commands/strict-command.js";
+import { versions } from "./live/computer.js";
+
+const program = strictCommand("k3mesh")
+  .description("a laboratory for logical clocks")
+  .version(versions().k3mesh)
+  .addCommand(runCommand())
+  .addCommand(joinCommand())
+  .addCommand(analyzeCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error, process.argv.includes("--debug"));
+}

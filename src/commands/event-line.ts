@@ -1,0 +1,59 @@
+import type { End, EventRecord, Note } from "../trace/records.js";
+
+/** A line of the log as people read it: time, tick, what, with whom, clock before → after, inbox. */
+export function eventLine(record: EventRecord | Note | End, clockBefore: number): string {
+  const time = timeOfDay(record.wallUs);
+  switch (record.kind) {
+    case "internal":
+    case "send":
+    case "receive": {
+      const { tick, lamport, queue } = record;
+      const what = lastEventText(record).padEnd(WHAT_WIDTH);
+      const clock = `clock ${clockBefore} → ${lamport}`;
+      return `${time}  tick ${String(tick).padStart(4)}  ${what}  ${clock}  inbox ${queue}`;
+    }
+    case "peer-down":
+      return `${time}  ! ${record.peer} ${DOWN[record.reason]}`;
+    case "link-refused":
+      return `${time}  ! refused ${record.address}: ${record.reason}`;
+    case "skipped":
+      return `${time}  ! ${record.ticks} ticks skipped: they were too late to be made`;
+    case "end":
+      return `${time}  end: ${record.reason}, clock ${record.lamport}, inbox ${record.queue}`;
+    default:
+      return record satisfies never;
+  }
+}
+
+/** What an event was, and with whom: `SEND_ONE → b`. */
+export function lastEventText(event: EventRecord): string {
+  switch (event.kind) {
+    case "internal":
+      return "internal";
+    case "send": {
+      const lost = event.failed ? ` (lost: ${event.failed.join(", ")})` : "";
+      return `${event.action} → ${event.to.join(", ")}${lost}`;
+    }
+    case "receive":
+      return `receive ← ${event.from} (stamp ${event.msgLamport})`;
+    default:
+      return event satisfies never;
+  }
+}
+
+const DOWN = {
+  closed: "is lost: its link closed",
+  silent: "is lost: it was silent for 5 s",
+  left: "left the run",
+  "gave-me-up": "gave this machine up while it was frozen",
+} as const;
+
+const WHAT_WIDTH = 26;
+
+/** `18:45:01.234` in local time. */
+function timeOfDay(wallUs: number): string {
+  const date = new Date(wallUs / 1000);
+  const pad = (value: number, width: number) => String(value).padStart(width, "0");
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part, 2));
+  return `${time.join(":")}.${pad(date.getMilliseconds(), 3)}`;
+}

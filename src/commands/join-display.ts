@@ -1,0 +1,101 @@
+import { createLogUpdate } from "log-update";
+import type { FormationView } from "../runtime/formation-view.js";
+import type { LifeEvent } from "../runtime/life-event.js";
+import { formatDuration } from "../scenario/duration.js";
+import { eventLine } from "./event-line.js";
+import { formationLines } from "./formation-lines.js";
+import { refusalLine } from "./refusal-line.js";
+
+const LOOK_EVERY_MS = 200;
+
+/** Shows one machine: who is here and who is missing, then a line per event. */
+export class JoinDisplay {
+  readonly #run: string;
+  readonly #output: NodeJS.WriteStream;
+  readonly #redraw: ReturnType<typeof createLogUpdate> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** What a screen without a terminal showed last; it shows changes only. */
+  #shown = "";
+  #clock = 0;
+
+  constructor(run: string, output: NodeJS.WriteStream) {
+    this.#run = run;
+    this.#output = output;
+    if (output.isTTY) this.#redraw = createLogUpdate(output);
+  }
+
+  /** Shows the waiting screen, live, until the run starts. */
+  wait(view: () => FormationView): void {
+    const look = () => this.#show(formationLines(view()).join("\n"));
+    this.#timer = setInterval(look, LOOK_EVERY_MS);
+    look();
+  }
+
+  observe(event: LifeEvent): void {
+    switch (event.kind) {
+      case "renamed":
+        this.line(`the id is taken: this machine is ${event.id}`);
+        break;
+      case "started":
+        this.#started(event);
+        break;
+      case "record":
+        this.line(eventLine(event.record, this.#clock));
+        if ("lamport" in event.record) this.#clock = event.record.lamport;
+        break;
+      case "draining":
+        this.line("ticks are over; waiting for the others to stop");
+        break;
+      case "deaf":
+        this.line(DEAF);
+        break;
+      case "trouble":
+        this.line(`mDNS: ${event.text}`);
+        break;
+      case "stranger":
+        this.line(`closed ${event.address}: ${event.reason}`);
+        break;
+      case "refused":
+        this.line(refusalLine(event.refusal, this.#run));
+        break;
+      case "linked":
+      case "unlinked":
+        // The waiting screen shows who is linked.
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** Takes the waiting screen off. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.#redraw?.clear();
+  }
+
+  /** A line that stays. */
+  line(text: string): void {
+    this.#redraw?.clear();
+    this.#output.write(`${text}\n`);
+  }
+
+  #started({ plan, me, folder }: Extract<LifeEvent, { kind: "started" }>): void {
+    this.end();
+    const others = plan.roster.filter(({ id }) => id !== me.id).map(({ id }) => id);
+    const { durationMs } = plan.rules;
+    this.line(
+      `started: ${me.id} with ${others.join(", ")}; ${me.rate} ticks/s for ` +
+        `${formatDuration(durationMs)}, seed ${plan.seed}, folder ${folder}`,
+    );
+  }
+
+  #show(text: string): void {
+    if (this.#redraw) this.#redraw(text);
+    else if (text !== this.#shown) this.#output.write(`${text}\n`);
+    this.#shown = text;
+  }
+}
+
+const DEAF =
+  "this computer does not hear its own multicast: " +
+  "tell each machine where another is, with --peers host:port";

@@ -1,0 +1,120 @@
+import { lookup } from "node:dns/promises";
+import type { Command } from "commander";
+import { exitCodeOf } from "../analysis/exit-code.js";
+import { freshIncarnation, hostName, ipv4Addresses, versions } from "../live/computer.js";
+import { type Surroundings, startMachine } from "../live/machine.js";
+import { plainOutcome } from "../live/plain-outcome.js";
+import { defaultId } from "../model/id.js";
+import type { Address } from "../protocol/address-book.js";
+import type { LifeEvent } from "../runtime/life-event.js";
+import type { MachineSetup } from "../runtime/setup.js";
+import type { HostPort } from "../scenario/address.js";
+import { ConfigError } from "../scenario/config-error.js";
+import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
+import { conclude } from "./conclude.js";
+import { worstExit } from "./failure.js";
+import { onSignals } from "./interrupt.js";
+import { JoinDisplay } from "./join-display.js";
+import { meaningOf } from "./mesh-end.js";
+import { addJoinOptions, type ScreenOptions } from "./options.js";
+import { printReport } from "./report.js";
+import { strictCommand } from "./strict-command.js";
+
+const PORT_FIRST = 4330;
+const PORT_LAST = 4345;
+const EVERY_ADDRESS = "0.0.0.0";
+
+/** `k3mesh join <run>`: this process is one machine of the run. */
+export function joinCommand(): Command {
+  const command = strictCommand("join")
+    .description("join a run as one machine; the others do the same")
+    .argument("<run>", "the name that all machines of the run were given");
+  return addJoinOptions(command).action(
+    async (run: string, options: ScreenOptions & Record<string, unknown>) => {
+      process.exitCode = await join(joinOptionsFromCommandLine(run, options), options);
+    },
+  );
+}
+
+async function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
+  const { run, formTimeoutMs } = options;
+  const display = screen.quiet
+    ? undefined
+    : new JoinDisplay(run, screen.json ? process.stderr : process.stdout);
+  const setup = setupOf(options);
+  const surroundings = await surroundingsOf(options);
+  const observe = (event: LifeEvent) => display?.observe(event);
+  const { life, port } = await startMachine(setup, surroundings, observe);
+  display?.line(`${setup.id} listens on ${surroundings.listen.host}:${port} for run ${run}`);
+  display?.line("no shared secret: anyone on this network can join");
+  display?.wait(() => life.view);
+  const signals = onSignals(
+    () => life.interrupt(),
+    () => process.exit(worstExit(signals.exitCodes)),
+  );
+  const outcome = await life.outcome;
+  signals.release();
+  display?.end();
+  const { exitCode, text } = meaningOf(plainOutcome(outcome), run, formTimeoutMs);
+  if (text !== undefined) process.stderr.write(`k3mesh: ${text}\n`);
+  const codes = [...signals.exitCodes, exitCode];
+  if (outcome.kind !== "ended") return worstExit(codes);
+  if (outcome.reason === "interrupted") {
+    display?.line(`interrupted; the trace up to here is in ${outcome.folder}`);
+    return worstExit(codes);
+  }
+  const analysis = await conclude(outcome.folder);
+  printReport(analysis, outcome.folder, screen, process);
+  return worstExit([...codes, exitCodeOf(analysis)]);
+}
+
+function setupOf({
+  run,
+  id,
+  machines,
+  rules,
+  seed,
+  rate,
+  peers,
+  formTimeoutMs,
+}: JoinOptions): MachineSetup {
+  return {
+    run,
+    id: id ?? defaultId(hostName()),
+    idGiven: id !== undefined,
+    incarnation: freshIncarnation(),
+    host: hostName(),
+    machines,
+    rules,
+    seed: seed ?? null,
+    rate,
+    peers: peers.flatMap(addressesOf),
+    formTimeoutMs,
+    versions: versions(),
+  };
+}
+
+async function surroundingsOf({ listen, mdns, out }: JoinOptions): Promise<Surroundings> {
+  const ports = listen?.port === undefined ? portRange() : [listen.port];
+  const host = listen === undefined ? EVERY_ADDRESS : await resolve(listen.host);
+  const interfaces = host === EVERY_ADDRESS ? ipv4Addresses() : [host];
+  return { listen: { host, ports }, mdnsOn: mdns ? interfaces : [], out };
+}
+
+/** A host of `--listen` as an address of this computer. Throws ConfigError when it has none. */
+async function resolve(host: string): Promise<string> {
+  try {
+    return (await lookup(host, 4)).address;
+  } catch (cause) {
+    throw new ConfigError("--listen", `${host} is no IPv4 address of this computer`, cause);
+  }
+}
+
+/** A bare host stands for every port that `join` may have taken there. */
+function addressesOf({ host, port }: HostPort): Address[] {
+  return (port === undefined ? portRange() : [port]).map((one) => ({ host, port: one }));
+}
+
+function portRange(): number[] {
+  return Array.from({ length: PORT_LAST - PORT_FIRST + 1 }, (_, i) => PORT_FIRST + i);
+}

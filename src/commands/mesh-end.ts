@@ -1,0 +1,40 @@
+import type { MachineEnd } from "../live/mesh.js";
+import type { FormationView } from "../runtime/formation-view.js";
+import { needsPeople } from "../runtime/refusal.js";
+import { formatDuration } from "../scenario/duration.js";
+import { notFormedText } from "./formation-lines.js";
+import { refusalLine } from "./refusal-line.js";
+
+/** What a machine's end means for the command that ran it. */
+export interface EndMeaning {
+  readonly exitCode: number;
+  /** For people, one line; absent when there is nothing to say. */
+  readonly text?: string;
+}
+
+/** The exit code and the line of one machine's end; the verdict on a run that was is not in it. */
+export function meaningOf(end: MachineEnd, run: string, formTimeoutMs: number): EndMeaning {
+  switch (end.kind) {
+    case "ended":
+      return { exitCode: 0 };
+    case "not-formed":
+      return {
+        exitCode: anyRefused(end.view) ? 5 : 3,
+        text: notFormedText(end.view, formatDuration(formTimeoutMs)),
+      };
+    case "shut-out":
+      return { exitCode: 5, text: refusalLine(end.refusal, run) };
+    case "given-up":
+      return { exitCode: 130 };
+    case "failed":
+      return { exitCode: end.exitCode, text: end.text };
+    case "died":
+      return { exitCode: 4, text: `its process ended by itself (${end.how})` };
+    default:
+      return end satisfies never;
+  }
+}
+
+function anyRefused({ refusals }: FormationView): boolean {
+  return refusals.some(needsPeople);
+}

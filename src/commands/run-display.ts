@@ -1,0 +1,81 @@
+import { createLogUpdate } from "log-update";
+import type { Mesh, MeshEvent } from "../live/mesh.js";
+import type { RunPlan } from "../protocol/roster.js";
+import { formatDuration } from "../scenario/duration.js";
+import { liveTable, plainRow, progressLine } from "./live-table.js";
+import { refusalLine } from "./refusal-line.js";
+
+const REDRAW_MS = 200;
+const PLAIN_EVERY_MS = 2_000;
+/** Lines of the terminal that the table leaves to the rest. */
+const OTHER_LINES = 6;
+
+/** Shows a mesh while it runs: a live table on a terminal, else a plain line now and then. */
+export class RunDisplay {
+  readonly #output: NodeJS.WriteStream;
+  readonly #redraw: ReturnType<typeof createLogUpdate> | undefined;
+  #mesh: Mesh | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #plan: RunPlan | undefined;
+  #startedMs = 0;
+
+  constructor(output: NodeJS.WriteStream) {
+    this.#output = output;
+    if (output.isTTY) this.#redraw = createLogUpdate(output);
+  }
+
+  watch(mesh: Mesh): void {
+    this.#mesh = mesh;
+    this.#timer = setInterval(
+      () => this.#show(mesh),
+      this.#redraw === undefined ? PLAIN_EVERY_MS : REDRAW_MS,
+    );
+  }
+
+  observe(event: MeshEvent): void {
+    if (event.kind === "told-addresses") {
+      this.line("multicast does not work here: the machines were told each other's addresses");
+    }
+    if (event.kind !== "machine" || event.report.kind !== "event") return;
+    const told = event.report.event;
+    if (told.kind === "started" && this.#plan === undefined) this.#started(told.plan);
+    if (told.kind === "refused" && this.#mesh) {
+      this.line(`${event.id}: ${refusalLine(told.refusal, this.#mesh.run)}`);
+    }
+    if (told.kind === "trouble") this.line(`${event.id}: mDNS: ${told.text}`);
+  }
+
+  /** Takes the table off the screen and shows no more. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.#redraw?.clear();
+  }
+
+  /** A line that stays. */
+  line(text: string): void {
+    this.#redraw?.clear();
+    this.#output.write(`${text}\n`);
+  }
+
+  #started(plan: RunPlan): void {
+    this.#plan = plan;
+    this.#startedMs = Date.now();
+    const rates = plan.roster.map(({ rate }) => rate).join(", ");
+    const duration = formatDuration(plan.rules.durationMs);
+    this.line(`started: rates ${rates}, seed ${plan.seed}, ${duration}`);
+  }
+
+  #show(mesh: Mesh): void {
+    const rows = mesh.ids.map((id) => ({ id, status: mesh.statusOf(id) }));
+    const elapsedMs = Date.now() - this.#startedMs;
+    const durationMs = this.#plan?.rules.durationMs;
+    if (this.#redraw) {
+      const table = liveTable(rows, Math.max(1, (this.#output.rows ?? 24) - OTHER_LINES));
+      const progress = durationMs === undefined ? "forming …" : progressLine(elapsedMs, durationMs);
+      this.#redraw(`${table}\n\n${progress}`);
+      return;
+    }
+    const seconds = durationMs === undefined ? "forming" : `${Math.round(elapsedMs / 1000)} s`;
+    this.#output.write(`${seconds}: ${plainRow(rows)}\n`);
+  }
+}

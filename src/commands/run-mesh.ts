@@ -1,0 +1,37 @@
+import type { Analysis } from "../analysis/analyze.js";
+import { Mesh } from "../live/mesh.js";
+import { type ScenarioOptions, scenarioFromOptions } from "../scenario/scenario.js";
+import { conclude } from "./conclude.js";
+import { meaningOf } from "./mesh-end.js";
+import { freshRunName } from "./run-name.js";
+
+/** What a mesh run left behind. */
+export interface MeshResult {
+  /** The run's folder: traces, run.json, verdict.json. */
+  readonly folder: string;
+  /** Checks, figures of the messages and of each machine, as `analyze --json` gives them. */
+  readonly verdict: Analysis;
+}
+
+/**
+ * Runs a mesh on this computer's loopback, one process per machine, and judges it: `k3mesh run`
+ * for other projects' tests. Throws ConfigError on a bad scenario, MeshError when no run formed.
+ */
+export async function runMesh(scenario: ScenarioOptions = {}): Promise<MeshResult> {
+  const settings = scenarioFromOptions(scenario);
+  const run = settings.name ?? freshRunName();
+  let folder: string | undefined;
+  const mesh = new Mesh(run, settings, (event) => {
+    if (event.kind !== "machine" || event.report.kind !== "event") return;
+    if (event.report.event.kind === "started") folder = event.report.event.folder;
+  });
+  const ends = await mesh.ends;
+  if (folder !== undefined) return { folder, verdict: await conclude(folder) };
+  const texts = [...ends].map(([id, end]) => {
+    return `${id}: ${meaningOf(end, run, settings.formTimeoutMs).text ?? end.kind}`;
+  });
+  throw new MeshError(texts.join("; "));
+}
+
+/** A mesh that never started; the message says of each machine why. */
+export class MeshError extends Error {}

@@ -1,0 +1,79 @@
+import type { Command } from "commander";
+import { exitCodeOf } from "../analysis/exit-code.js";
+import { type MachineEnd, Mesh, type MeshEvent } from "../live/mesh.js";
+import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
+import { readScenarioFile } from "../scenario/scenario-file.js";
+import { conclude } from "./conclude.js";
+import { worstExit } from "./failure.js";
+import { onSignals } from "./interrupt.js";
+import { meaningOf } from "./mesh-end.js";
+import { addRunOptions, type ScreenOptions } from "./options.js";
+import { printReport } from "./report.js";
+import { RunDisplay } from "./run-display.js";
+import { freshRunName } from "./run-name.js";
+import { strictCommand } from "./strict-command.js";
+
+/** `k3mesh run [scenario.yaml]`: n machines, each its own process, on this computer. */
+export function runCommand(): Command {
+  const command = strictCommand("run")
+    .description("run n machines on this computer, each its own process, and judge the run")
+    .argument("[scenario.yaml]", "a file of options; the command line wins");
+  return addRunOptions(command).action(
+    async (file: string | undefined, options: ScreenOptions & Record<string, unknown>) => {
+      const given = file === undefined ? undefined : readScenarioFile(file);
+      process.exitCode = await run(scenarioFromCommandLine(options, given), options);
+    },
+  );
+}
+
+async function run(scenario: Scenario, options: ScreenOptions): Promise<number> {
+  const name = scenario.name ?? freshRunName();
+  // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
+  const display = options.quiet ? undefined : new RunDisplay(progressStream(options));
+  display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
+  let folder: string | undefined;
+  const mesh = new Mesh(name, scenario, (event) => {
+    folder ??= startedFolder(event);
+    display?.observe(event);
+  });
+  display?.watch(mesh);
+  const signals = onSignals(
+    () => mesh.stop(),
+    () => mesh.kill(),
+  );
+  const ends = await mesh.ends;
+  signals.release();
+  display?.end();
+  const codes = [...signals.exitCodes, ...reportEnds(ends, name, scenario)];
+  if (folder === undefined) return worstExit(codes);
+  const analysis = await conclude(folder);
+  printReport(analysis, folder, options, process);
+  return worstExit([...codes, exitCodeOf(analysis)]);
+}
+
+function progressStream({ json }: ScreenOptions): NodeJS.WriteStream {
+  return json ? process.stderr : process.stdout;
+}
+
+function startedFolder(event: MeshEvent): string | undefined {
+  if (event.kind !== "machine" || event.report.kind !== "event") return undefined;
+  const told = event.report.event;
+  return told.kind === "started" ? told.folder : undefined;
+}
+
+/** Says what went wrong with which machines, the same words once; returns the exit codes. */
+function reportEnds(
+  ends: ReadonlyMap<string, MachineEnd>,
+  run: string,
+  { formTimeoutMs }: Scenario,
+): number[] {
+  const byText = new Map<string, string[]>();
+  const codes: number[] = [];
+  for (const [id, end] of ends) {
+    const { exitCode, text } = meaningOf(end, run, formTimeoutMs);
+    codes.push(exitCode);
+    if (text !== undefined) byText.set(text, [...(byText.get(text) ?? []), id]);
+  }
+  for (const [text, ids] of byText) process.stderr.write(`k3mesh: ${ids.join(", ")}: ${text}\n`);
+  return codes;
+}

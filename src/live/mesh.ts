@@ -1,0 +1,133 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { runIds } from "../model/id.js";
+import type { Address } from "../protocol/address-book.js";
+import type { MachineSetup } from "../runtime/setup.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { freshIncarnation, hostName, LOOPBACK, versions } from "./computer.js";
+import type { Order, Report } from "./mesh-messages.js";
+import type { PlainOutcome } from "./plain-outcome.js";
+import type { MachineStatus } from "./status-board.js";
+
+/** How one machine of a mesh ended; `died` where its process ended without a word. */
+export type MachineEnd = PlainOutcome | { readonly kind: "died"; readonly how: string };
+
+/** What the parent of a mesh sees. */
+export type MeshEvent =
+  | { readonly kind: "machine"; readonly id: string; readonly report: Report }
+  | { readonly kind: "ended"; readonly id: string; readonly end: MachineEnd }
+  /** Multicast does not work: the machines were told each other's addresses. */
+  | { readonly kind: "told-addresses" };
+
+const CHILD = fileURLToPath(new URL("./mesh-child.js", import.meta.url));
+
+/**
+ * n machines on this computer, each its own process. It starts, watches and stops them, and takes
+ * no part in how they find each other, link up, start or end.
+ */
+export class Mesh {
+  readonly run: string;
+  /** In id order. */
+  readonly ids: readonly string[];
+  /** How each ended, in id order; when all have. */
+  readonly ends: Promise<ReadonlyMap<string, MachineEnd>>;
+  readonly #observe: (event: MeshEvent) => void;
+  readonly #children = new Map<string, ChildProcess>();
+  readonly #ports = new Map<string, number>();
+  readonly #statuses = new Map<string, MachineStatus>();
+  #toldAddresses = false;
+
+  constructor(run: string, scenario: Scenario, observe: (event: MeshEvent) => void) {
+    this.run = run;
+    this.ids = runIds(scenario.machines);
+    this.#observe = observe;
+    const ends = this.ids.map(async (id, i): Promise<[string, MachineEnd]> => {
+      const end = await this.#spawn(id, setupOf(run, id, scenario, scenario.rates?.[i]), scenario);
+      this.#observe({ kind: "ended", id, end });
+      return [id, end];
+    });
+    this.ends = Promise.all(ends).then((entries) => new Map(entries));
+  }
+
+  /** The process ids of the machines that run. */
+  get pids(): number[] {
+    return [...this.#children.values()].flatMap((child) => child.pid ?? []);
+  }
+
+  /** How a machine stood when it last said so. */
+  statusOf(id: string): MachineStatus {
+    return this.#statuses.get(id) ?? { phase: "forming", links: 0 };
+  }
+
+  /** Has every machine end in order, without waiting for the duration. */
+  stop(): void {
+    for (const child of this.#children.values()) tell(child, { kind: "stop" });
+  }
+
+  /** Ends every process at once. */
+  kill(): void {
+    for (const child of this.#children.values()) child.kill("SIGKILL");
+  }
+
+  #spawn(id: string, setup: MachineSetup, { out }: Scenario): Promise<MachineEnd> {
+    const child = fork(CHILD, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    this.#children.set(id, child);
+    let outcome: PlainOutcome | undefined;
+    child.on("message", (report: Report) => {
+      if (report.kind === "outcome") outcome = report.outcome;
+      this.#heard(id, report);
+    });
+    tell(child, { kind: "begin", setup, out });
+    return new Promise((resolve) => {
+      const over = (how: string) => {
+        this.#children.delete(id);
+        resolve(outcome ?? { kind: "died", how });
+      };
+      child.once("error", (error) => over(error.message));
+      // Not `exit`: reports that are still on their way are read before `close`.
+      child.once("close", (code, signal) => over(signal ?? `exit code ${code}`));
+    });
+  }
+
+  #heard(id: string, report: Report): void {
+    if (report.kind === "listening") this.#ports.set(id, report.port);
+    if (report.kind === "status") this.#statuses.set(id, report.status);
+    const deaf = report.kind === "event" && report.event.kind === "deaf";
+    if (deaf) this.#tellAddresses();
+    this.#observe({ kind: "machine", id, report });
+  }
+
+  #tellAddresses(): void {
+    const peers = [...this.#ports.values()].map((port): Address => ({ host: LOOPBACK, port }));
+    for (const child of this.#children.values()) tell(child, { kind: "look-at", peers });
+    if (this.#toldAddresses) return;
+    this.#toldAddresses = true;
+    this.#observe({ kind: "told-addresses" });
+  }
+}
+
+function tell(child: ChildProcess, order: Order): void {
+  if (child.connected) child.send(order, () => {});
+}
+
+function setupOf(
+  run: string,
+  id: string,
+  { machines, rules, seed, rateRange, formTimeoutMs }: Scenario,
+  rate: number | undefined,
+): MachineSetup {
+  return {
+    run,
+    id,
+    idGiven: true,
+    incarnation: freshIncarnation(),
+    host: hostName(),
+    machines,
+    rules,
+    seed: seed ?? null,
+    rate: rate ?? rateRange,
+    peers: [],
+    formTimeoutMs,
+    versions: versions(),
+  };
+}
