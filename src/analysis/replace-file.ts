@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { NotWritableError } from "../trace/not-writable-error.js";
 
@@ -6,7 +7,7 @@ import { NotWritableError } from "../trace/not-writable-error.js";
  * bytes at once. Throws NotWritableError.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
   try {
     await writeFile(temporary, text);
     await rename(temporary, path);

@@ -32,7 +32,7 @@ export interface RunPlan {
 export const PLAN: RunPlan = {
   ids: ["a", "b", "c"],
   rates: [2, 5, 6],
-  seed: 1,
+  seed: 2,
   durationMs: 20_000,
   drawRange: 6,
   literal: false,

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { analyzeFolder } from "../../../src/analysis/analyze.js";
+import {
+  findAll,
+  isSend,
+  last,
+  messageOf,
+  neighbours,
+  patch,
+  receives,
+  restamp,
+  type Traces,
+} from "../damage.js";
+import { type Place, testDamage } from "../damage-test.js";
+import { goodRun } from "../good-run.js";
+import { writeRun } from "../run-folder.js";
+
+testDamage("receives-have-sends", [
+  [
+    "a message was never sent",
+    ["receives-have-sends"],
+    (traces) => changeLastOfA(traces, (from) => ({ msg: `${from}#99999` })),
+  ],
+  [
+    "a message comes from a machine that is not of the run",
+    ["receives-have-sends", "conservation"],
+    (traces) => changeLastOfA(traces, () => ({ msg: "z#1", from: "z" })),
+  ],
+  [
+    "a message bears another machine's name",
+    ["receives-have-sends"],
+    (traces) => changeLastOfA(traces, (from) => ({ msg: from === "b" ? "c#1" : "b#1" })),
+  ],
+  [
+    "a message was sent to somebody else",
+    ["receives-have-sends"],
+    (traces) => {
+      const receive = last(receives(traces, "a"));
+      const { from } = receive.record;
+      const { record } = last(
+        findAll(traces, from, isSend, ({ action }) => action === "SEND_SECOND"),
+      );
+      patch(traces, receive, {
+        msg: record.msg,
+        msgLamport: record.lamport,
+        sentWallUs: record.wallUs,
+      });
+      restamp(traces, "a", receive.index - 1);
+      return receive;
+    },
+  ],
+  [
+    "a message was sent at another time",
+    ["receives-have-sends"],
+    (traces) => {
+      const receive = last(receives(traces, "a"));
+      patch(traces, receive, { sentWallUs: receive.record.sentWallUs + 1 });
+      return receive;
+    },
+  ],
+  [
+    "a message is received twice",
+    ["receives-have-sends", "fifo"],
+    (traces) => {
+      const [one, two] = neighbours(traces);
+      patch(traces, two, messageOf(one.record));
+      restamp(traces, "a", two.index - 1);
+      return two;
+    },
+  ],
+]);
+
+test("breaches are counted, one for each line", async () => {
+  const traces = goodRun();
+  const chosen = receives(traces, "a").slice(5, 12);
+  for (const receive of chosen) patch(traces, receive, { sentWallUs: 1 });
+  const { checks } = await analyzeFolder(writeRun(traces));
+  const check = checks.find(({ name }) => name === "receives-have-sends");
+  expect(check).toMatchObject({ result: "false", breaches: 7 });
+});
+
+/** Gives a's last receive another message. */
+function changeLastOfA(
+  traces: Traces,
+  change: (from: string) => { readonly msg: string; readonly from?: string },
+): Place {
+  const receive = last(receives(traces, "a"));
+  patch(traces, receive, change(receive.record.from));
+  return receive;
+}

@@ -1,0 +1,131 @@
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { analyzeFolder } from "../../src/analysis/analyze.js";
+import { exitCodeOf } from "../../src/analysis/exit-code.js";
+import { formatVerdict, writeVerdict } from "../../src/analysis/verdict.js";
+import { goodRun, PLAN } from "./good-run.js";
+import { streamRun, traceOf, writeRun } from "./run-folder.js";
+
+test("a folder copied elsewhere, without run.json, has the same verdict", async () => {
+  const folder = writeRun(goodRun());
+  const analysis = await analyzeFolder(folder);
+  await writeVerdict(folder, analysis);
+  const copy = join(mkdtempSync(join(tmpdir(), "k3mesh-copy-")), "anything");
+  cpSync(folder, copy, { recursive: true });
+  rmSync(join(copy, "run.json"));
+  expect(await analyzeFolder(copy)).toStrictEqual(analysis);
+});
+
+test("CRLF traces have the same verdict", async () => {
+  const folder = writeRun(goodRun());
+  const analysis = await analyzeFolder(folder);
+  for (const id of PLAN.ids) edit(folder, id, (text) => text.replaceAll("\n", "\r\n"));
+  expect(formatVerdict(await analyzeFolder(folder))).toBe(formatVerdict(analysis));
+});
+
+test("a torn last line is that of a machine that died", async () => {
+  const folder = writeRun(goodRun({ kill: { ids: ["b"], atUs: 9_000_000 } }));
+  const whole = await analyzeFolder(folder);
+  appendFileSync(traceOf(folder, "b"), '{"kind":"internal","se');
+  const torn = await analyzeFolder(folder);
+  expect(torn.checks).toStrictEqual(whole.checks);
+  expect(torn.losses).toContainEqual({ kind: "died", id: "b", torn: true });
+  expect(exitCodeOf(torn)).toBe(4);
+});
+
+test("a missing trace is named", async () => {
+  const folder = writeRun(goodRun());
+  rmSync(traceOf(folder, "c"));
+  const analysis = await analyzeFolder(folder);
+  expect(analysis.losses).toStrictEqual([{ kind: "missing", id: "c" }]);
+  expect(Object.keys(analysis.machines)).toStrictEqual(["a", "b"]);
+  expect(exitCodeOf(analysis)).toBe(4);
+});
+
+test("a damaged line is an error with file, line and reason", async () => {
+  const folder = writeRun(goodRun());
+  edit(folder, "b", (text) => text.replace('"seq":7,', '"seq":7.5,'));
+  await expect(analyzeFolder(folder)).rejects.toThrow(
+    'b.trace.jsonl:8: "seq" is 7.5, not an integer from 1. Copy the file anew',
+  );
+});
+
+test("an empty file is an error that names it", async () => {
+  const folder = writeRun(goodRun());
+  edit(folder, "b", () => "");
+  await expect(analyzeFolder(folder)).rejects.toThrow("b.trace.jsonl: the file is empty");
+});
+
+test("a folder without traces, and no folder, are errors that say what to give", async () => {
+  const empty = mkdtempSync(join(tmpdir(), "k3mesh-empty-"));
+  await expect(analyzeFolder(empty)).rejects.toThrow(
+    "no .trace.jsonl files in it. Give the folder of a run, such as runs/demo",
+  );
+  await expect(analyzeFolder(join(empty, "no"))).rejects.toThrow("not a folder that can be read");
+});
+
+test.each([
+  [
+    '"runId":"00112233445566ff"',
+    '"runId":"ffffffffffffffff"',
+    /^c\.trace\.jsonl:1: of another run/,
+  ],
+  ['"seed":2', '"seed":3', /^c\.trace\.jsonl:1: its header and that of a\.trace\.jsonl differ/],
+  ['"literal":false', '"literal":true', /its header and that of a\.trace\.jsonl differ/],
+  ['"id":"c"', '"id":"d"', /^c\.trace\.jsonl:1: the trace of d, under another name\. Rename/],
+  ['"id":"c","incarnation":"0', '"id":"c","incarnation":"1', /differ about the machine itself/],
+])("a trace whose header says %s differently does not belong here", async (from, to, message) => {
+  const folder = writeRun(goodRun());
+  edit(folder, "c", (text) => text.replace(from, to));
+  await expect(analyzeFolder(folder)).rejects.toThrow(message);
+});
+
+test("a trace under another machine's name is refused", async () => {
+  const folder = writeRun(goodRun());
+  renameSync(traceOf(folder, "c"), traceOf(folder, "d"));
+  await expect(analyzeFolder(folder)).rejects.toThrow("Rename it c.trace.jsonl");
+});
+
+test("a run.json that is damaged or of another run is an error", async () => {
+  const folder = writeRun(goodRun());
+  await writeVerdict(folder, await analyzeFolder(folder));
+  const path = join(folder, "run.json");
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace("00112233445566ff", "ffffffffffffffff"));
+  await expect(analyzeFolder(folder)).rejects.toThrow("run.json: of the run ffffffffffffffff");
+  writeFileSync(path, "{");
+  await expect(analyzeFolder(folder)).rejects.toThrow("run.json: not JSON");
+});
+
+test("a million events are read in a stream, with progress, and checked", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "k3mesh-million-"));
+  const rates = [10_000, 10_000, 10_000];
+  const plan = { ...PLAN, rates, durationMs: 33_400, latencyMaxUs: 500, latenessMaxUs: 50 };
+  const events = streamRun(folder, plan);
+  const progress: number[] = [];
+  const { checks, status } = await analyzeFolder(folder, {
+    onProgress: ({ bytesRead, bytesTotal }) => progress.push(bytesRead / bytesTotal),
+  });
+  rmSync(folder, { recursive: true });
+  expect(events).toBe(1_002_000);
+  expect(checks).toContainEqual({ name: "clocks-increase", result: "true", events });
+  expect(checks.every(({ result }) => result === "true")).toBe(true);
+  expect(status).toBe("complete");
+  expect(progress.length).toBeGreaterThan(100);
+  expect(progress.at(-1)).toBe(1);
+}, 120_000);
+
+function edit(folder: string, id: string, change: (text: string) => string): void {
+  const path = traceOf(folder, id);
+  writeFileSync(path, change(readFileSync(path, "utf8")));
+}
