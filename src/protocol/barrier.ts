@@ -28,6 +28,8 @@ export class Barrier {
   /** Rosters that I sent READY for. A START may come for one that I have since withdrawn. */
   readonly #confirmed = new Map<string, readonly Identity[]>();
   #readyFor: string | undefined;
+  /** What my READY said; by the start, another machine of this very run may have made the folder. */
+  #taken = false;
   #started: readonly Identity[] | undefined;
 
   constructor(me: Identity, machines: number) {
@@ -89,11 +91,12 @@ export class Barrier {
       const members = [this.#me, ...peers.map((peer) => peer.identity)];
       this.#readyFor = rosterHash(members);
       this.#confirmed.set(this.#readyFor, members);
-      return { kind: "ready", roster: this.#readyFor, taken: taken() };
+      this.#taken = taken();
+      return { kind: "ready", roster: this.#readyFor, taken: this.#taken };
     }
     if (!peers.every((peer) => peer.ready?.roster === this.#readyFor)) return undefined;
     const members = this.#confirmed.get(this.#readyFor) ?? [];
-    const anyTaken = peers.some((peer) => peer.ready?.taken) || taken();
+    const anyTaken = this.#taken || peers.some((peer) => peer.ready?.taken);
     return this.#start(this.#readyFor, members, anyTaken);
   }
 
