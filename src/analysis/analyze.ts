@@ -26,7 +26,7 @@ export interface Analysis {
 }
 
 /** What the run was. */
-export interface RunFacts {
+interface RunFacts {
   readonly run: string;
   readonly runId: string;
   readonly topology: "mesh";
@@ -39,7 +39,7 @@ export interface RunFacts {
 }
 
 /** How a run went that is over. */
-export type RunStatus = Exclude<RunFile["status"], "running">;
+type RunStatus = Exclude<RunFile["status"], "running">;
 
 /** Reads a run's folder and checks it. Throws FolderError and TraceError, one line each. */
 export async function analyzeFolder(

@@ -25,7 +25,7 @@ export interface PairFigures {
 }
 
 /** What a check looked at. */
-export type CheckFigures =
+type CheckFigures =
   | {
       readonly name: "clock-condition";
       /** The run sent the clock before incrementing it, which breaks the condition. */

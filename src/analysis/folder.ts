@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { RosterEntry } from "../trace/records.js";
 import { parseRunFile, RUN_FILE } from "../trace/run-file.js";
 import { TraceError } from "../trace/trace-error.js";
+import { TRACE_SUFFIX, traceFileName } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";
 import { type MachineTrace, readMachineTrace } from "./machine-trace.js";
 import type { Run } from "./run.js";
@@ -13,7 +14,6 @@ export interface ReadProgress {
   readonly bytesTotal: number;
 }
 
-const SUFFIX = ".trace.jsonl";
 const ADVICE = "Give the folder of a run, such as runs/demo";
 
 /**
@@ -37,7 +37,8 @@ export async function readRunFolder(
     traces.push(trace);
   }
   const [first] = traces;
-  if (first === undefined) throw new FolderError(folder, `no ${SUFFIX} files in it. ${ADVICE}`);
+  if (first === undefined)
+    throw new FolderError(folder, `no ${TRACE_SUFFIX} files in it. ${ADVICE}`);
   await refuseOtherRunFile(folder, first);
   return toRun(first, traces);
 }
@@ -45,7 +46,7 @@ export async function readRunFolder(
 async function traceFiles(folder: string): Promise<string[]> {
   try {
     const names = await readdir(folder);
-    return names.filter((name) => name.endsWith(SUFFIX)).sort();
+    return names.filter((name) => name.endsWith(TRACE_SUFFIX)).sort();
   } catch (error) {
     throw new FolderError(folder, `not a folder that can be read. ${ADVICE}`, error);
   }
@@ -62,8 +63,11 @@ function refuseForeign(first: MachineTrace, { file, header }: MachineTrace): voi
   const refuse = (reason: string, advice?: string): never => {
     throw new TraceError(file, 1, reason, advice);
   };
-  if (file !== header.id + SUFFIX) {
-    refuse(`the trace of ${header.id}, under another name`, `Rename it ${header.id}${SUFFIX}`);
+  if (file !== traceFileName(header.id)) {
+    refuse(
+      `the trace of ${header.id}, under another name`,
+      `Rename it ${traceFileName(header.id)}`,
+    );
   }
   if (own === undefined) refuse(`${header.id} is not in its own roster`);
   else if (own.incarnation !== header.incarnation || !ticksAlike(own, header)) {

@@ -45,11 +45,14 @@ export function describeLoss(loss: Loss): string {
     case "missing":
       return `the trace of ${loss.id} is missing`;
     case "died":
-      return `${loss.id} died: its trace has no end${loss.torn ? ", and its last line is torn" : ""}`;
+      return `${loss.id} died: its trace has no end${loss.torn ? ", its last line is torn" : ""}`;
     case "ended-early":
       return `${loss.id} ${END_WORDS[loss.reason]}`;
     case "peer-down":
-      return `${loss.id} lost ${loss.peer} after ${seconds(loss.monoUs)} (${DOWN_WORDS[loss.reason]})`;
+      return (
+        `${loss.id} lost ${loss.peer} after ${seconds(loss.monoUs)} ` +
+        `(${DOWN_WORDS[loss.reason]})`
+      );
     default:
       return loss satisfies never;
   }

@@ -5,7 +5,7 @@ import type { Analysis } from "./analyze.js";
 import { replaceFile } from "./replace-file.js";
 
 /** The name of the file that holds the checks. */
-export const VERDICT_FILE = "verdict.json";
+const VERDICT_FILE = "verdict.json";
 
 /** The bytes of verdict.json: the same on every host that has the same traces. */
 export function formatVerdict({ run, status, checks }: Analysis): string {

@@ -3,7 +3,7 @@ import { TraceError } from "./trace-error.js";
 
 const LF = 10;
 const CR = 13;
-/** Far above the header of a thousand machines; a file without line ends must not fill the memory. */
+/** Far above the header of a thousand machines: a file without lines must not fill the memory. */
 const LINE_BYTES_MAX = 4 * 1024 * 1024;
 
 /** One line of a file, without its ending. */

@@ -5,7 +5,7 @@ import type { TraceRecord } from "./records.js";
 import { endSchema, headerSchema, noteSchema, readAs } from "./schemas.js";
 import { readWrittenEvent } from "./written-event.js";
 
-/** One line of a trace, without its line ending, as a record. Throws RecordError with the reason. */
+/** One line of a trace, without its ending, as a record. Throws RecordError with the reason. */
 export function parseRecord(text: string): TraceRecord {
   const event = readWrittenEvent(text);
   if (event !== undefined) return event;

@@ -54,7 +54,7 @@ test("no good run is accused because a machine died, was interrupted or stalled"
   );
 }, 60_000);
 
-test("no good run is accused because a trace is missing, and nothing is claimed of it", async () => {
+test("where a trace is missing, nothing is claimed and nothing is false", async () => {
   await fc.assert(
     fc.asyncProperty(anyPlan, fc.constantFrom("a", "b", "c"), async (plan, id) => {
       const traces = goodRun(plan);
@@ -77,7 +77,7 @@ test("a literal run breaks the clock condition and nothing else", async () => {
   expect(exitCodeOf({ status, checks })).toBe(0);
 });
 
-test("after a death, what needs the end of that trace is unknown and the rest is decided", async () => {
+test("after a death, what needs the end of that trace is unknown, the rest decided", async () => {
   const { status, checks } = await analyze({ ...PLAN, kill: { ids: ["c"], atUs: 9_000_000 } });
   const unknown = checks.filter(({ result }) => result === "unknown");
   expect(unknown.map(({ name }) => name)).toStrictEqual(["conservation", "ticks"]);
@@ -85,7 +85,7 @@ test("after a death, what needs the end of that trace is unknown and the rest is
   expect(exitCodeOf({ status, checks })).toBe(4);
 });
 
-test("a receive from a machine that died may be of a message after the end of its trace", async () => {
+test("a message of a machine that died may be one that its trace lacks", async () => {
   const traces = goodRun({ kill: { ids: ["c"], atUs: 9_000_000 } });
   traces.set("c", traces.get("c")?.slice(0, 10) ?? []);
   const { checks } = await analyzeFolder(writeRun(traces));

@@ -1,10 +1,4 @@
-import type {
-  EventRecord,
-  Header,
-  Note,
-  RosterEntry,
-  TraceRecord,
-} from "../../src/trace/records.js";
+import type { EventRecord, Header, RosterEntry, TraceRecord } from "../../src/trace/records.js";
 import { SimMachine } from "./sim-machine.js";
 
 // A run as it should be, from a simulation that shares nothing with the machine of src/: one loop
@@ -86,8 +80,6 @@ export function goodRun(plan: Partial<RunPlan> = {}): Map<string, TraceRecord[]>
 export function isEvent(record: TraceRecord): record is EventRecord {
   return record.kind === "internal" || record.kind === "send" || record.kind === "receive";
 }
-
-export type PeerDown = Extract<Note, { kind: "peer-down" }>;
 
 function header(plan: RunPlan, own: RosterEntry, roster: RosterEntry[], wallUs: number): Header {
   return {

@@ -16,7 +16,7 @@ export function writeRun(traces: ReadonlyMap<string, readonly TraceRecord[]>): s
   return folder;
 }
 
-/** Writes a run as it is simulated, so that a long one never is in the memory; returns its events. */
+/** Writes a run as it is simulated, never whole in the memory; returns how many events it has. */
 export function streamRun(folder: string, plan: RunPlan): number {
   mkdirSync(folder, { recursive: true });
   const files = new Map(plan.ids.map((id) => [id, openSync(traceOf(folder, id), "w")]));

@@ -4,7 +4,7 @@ import { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
 
-/** By arrival times: the oldest is taken first, inbox lengths are right, idle ticks found it empty. */
+/** By arrival times: the oldest is taken first, inbox lengths are right, idle ticks had none. */
 export function checkQueues(run: Run): Check {
   const judge = new Judge(run);
   let receives = 0;

@@ -4,7 +4,7 @@ import type { MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
 import { sendOf } from "../send-of.js";
 
-/** Every receive has one send, addressed to the receiver and with its time, and no other receive. */
+/** Every receive has its own send, addressed to the receiver, and names the time of it. */
 export function checkReceivesHaveSends(run: Run): Check {
   const judge = new Judge(run);
   let receives = 0;
