@@ -1,0 +1,66 @@
+import type { RunStore, TraceSink } from "../../src/runtime/seams.js";
+import { formatRecord } from "../../src/trace/format.js";
+import type { Header, RunFile } from "../../src/trace/records.js";
+
+/** A run's folder in memory. */
+export interface MemoryFolder {
+  readonly runId: string;
+  readonly runFile: RunFile;
+  /** What is on disk, by machine id. */
+  readonly traces: Map<string, string>;
+}
+
+/** Run folders in memory: one disk, that several machines may share. */
+export class MemoryStore implements RunStore {
+  readonly folders: Map<string, MemoryFolder> = new Map();
+  #flushesLeft = Number.POSITIVE_INFINITY;
+
+  /** From now on the disk takes so many more flushes, then fails. */
+  failAfter(flushes: number): void {
+    this.#flushesLeft = flushes;
+  }
+
+  /** Another run's folder is there already. */
+  occupy(run: string, runFile: RunFile): void {
+    this.folders.set(run, { runId: runFile.runId, runFile, traces: new Map() });
+  }
+
+  taken(run: string): boolean {
+    return this.folders.has(run);
+  }
+
+  open(suffixed: boolean, header: Header, runFile: RunFile): { folder: string; sink: TraceSink } {
+    const { run, runId, id } = header;
+    const withSuffix = `${run}-${runId.slice(0, 4)}`;
+    for (const name of suffixed ? [withSuffix] : [run, withSuffix]) {
+      const folder = this.folders.get(name) ?? { runId, runFile, traces: new Map() };
+      if (folder.runId !== runId) continue;
+      this.#spend();
+      this.folders.set(name, folder);
+      folder.traces.set(id, formatRecord(header));
+      return { folder: name, sink: this.#sink(folder, id) };
+    }
+    throw new Error(`${run} and ${withSuffix} are other runs'`);
+  }
+
+  #sink(folder: MemoryFolder, id: string): TraceSink {
+    let lines = "";
+    return {
+      append: (line) => {
+        lines += line;
+      },
+      flush: () => {
+        if (lines === "") return;
+        this.#spend();
+        folder.traces.set(id, (folder.traces.get(id) ?? "") + lines);
+        lines = "";
+      },
+      close: () => {},
+    };
+  }
+
+  #spend(): void {
+    if (this.#flushesLeft <= 0) throw new Error("no space left on device");
+    this.#flushesLeft -= 1;
+  }
+}

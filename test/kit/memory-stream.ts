@@ -1,0 +1,87 @@
+import type { Address } from "../../src/protocol/address-book.js";
+import type { ByteStream, StreamOwner } from "../../src/runtime/seams.js";
+import type { Host } from "./host.js";
+import type { Pipe } from "./pipe.js";
+
+/** How long a closing connection may take to send its last bytes. */
+const LINGER_US = 1_000_000;
+
+/** One end of a connection in memory, with the manners of a TCP socket of Node. */
+export class MemoryStream implements ByteStream {
+  readonly remote: Address;
+  /** Where this end is. */
+  readonly host: Host;
+  /** Towards the other end. */
+  readonly out: Pipe;
+  readonly #gone: (stream: MemoryStream) => void;
+  #other: MemoryStream | undefined;
+  #owner: StreamOwner | undefined;
+  #state: "open" | "ending" | "closed" = "open";
+
+  constructor(host: Host, remote: Address, out: Pipe, gone: (stream: MemoryStream) => void) {
+    this.host = host;
+    this.remote = remote;
+    this.out = out;
+    this.#gone = gone;
+  }
+
+  /** The other end, once it exists. */
+  meet(other: MemoryStream): void {
+    this.#other = other;
+  }
+
+  belongsTo(owner: StreamOwner): void {
+    this.#owner = owner;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#state !== "open") return;
+    this.out.send(bytes, (chunk) => this.#other?.arrived(chunk));
+  }
+
+  end(): void {
+    if (this.#state !== "open") return;
+    this.#state = "ending";
+    this.out.put(() => this.#other?.ended());
+    const { scheduler } = this.host;
+    scheduler.at(scheduler.nowUs() + LINGER_US, () => this.destroy());
+  }
+
+  destroy(): void {
+    if (this.#state === "closed") return;
+    this.reset();
+    const { scheduler } = this.host;
+    scheduler.at(scheduler.nowUs(), () => this.#owner?.closed());
+  }
+
+  /** What the system does with the connections of a process that is gone. */
+  reset(): void {
+    if (this.#state === "closed") return;
+    this.#close();
+    this.out.reset(() => this.#other?.broken());
+  }
+
+  /** Something broke it on the way, or at the other end. */
+  broken(): void {
+    if (this.#state === "closed") return;
+    this.#close();
+    this.#owner?.closed("ECONNRESET");
+  }
+
+  arrived(chunk: Uint8Array): void {
+    if (this.#state !== "closed") this.#owner?.data(chunk);
+  }
+
+  /** The other end will write no more; what this end has written is sent, then it closes too. */
+  ended(): void {
+    if (this.#state === "closed") return;
+    if (this.#state === "open") this.out.put(() => this.#other?.ended());
+    this.#close();
+    this.#owner?.closed();
+  }
+
+  #close(): void {
+    this.#state = "closed";
+    this.#gone(this);
+  }
+}

@@ -1,0 +1,141 @@
+import { type Address, addressKey } from "../../src/protocol/address-book.js";
+import type { StreamOwner } from "../../src/runtime/seams.js";
+import type { Host } from "./host.js";
+import { MemoryStream } from "./memory-stream.js";
+import { Pipe } from "./pipe.js";
+import type { VirtualClock } from "./virtual-clock.js";
+import type { Weather } from "./weather.js";
+
+/** Someone who takes connections at an address. */
+export interface Listener {
+  readonly host: Host;
+  accept(stream: MemoryStream): StreamOwner;
+}
+
+/** A dialled address that does not answer within this time is given up. */
+const DIAL_US_MAX = 3_000_000;
+const EPHEMERAL_PORT_MIN = 49_152;
+
+/** Computers and what lies between them. */
+export class Network {
+  readonly #clock: VirtualClock;
+  readonly #weather: Weather;
+  readonly #listeners = new Map<string, Listener>();
+  readonly #streams = new Set<MemoryStream>();
+  readonly #blocked = new Set<string>();
+  readonly #dials: { readonly from: Host; readonly to: Address }[] = [];
+
+  constructor(clock: VirtualClock, weather: Weather) {
+    this.#clock = clock;
+    this.#weather = weather;
+  }
+
+  /** Every dial so far. */
+  get dials(): readonly { readonly from: Host; readonly to: Address }[] {
+    return this.#dials;
+  }
+
+  /** Connections that are open, counted once per end. */
+  get openEnds(): number {
+    return this.#streams.size;
+  }
+
+  /** Listens on a port of the host's computer; false if it is taken. */
+  listen(port: number, listener: Listener): boolean {
+    const key = addressKey({ host: listener.host.address, port });
+    if (this.#listeners.has(key)) return false;
+    this.#listeners.set(key, listener);
+    return true;
+  }
+
+  unlisten(host: Host, port: number): void {
+    this.#listeners.delete(addressKey({ host: host.address, port }));
+  }
+
+  dial(
+    from: Host,
+    to: Address,
+    opened: (stream: MemoryStream) => StreamOwner,
+    failed: (error: string) => void,
+  ): void {
+    this.#dials.push({ from, to });
+    const listener = this.#listeners.get(addressKey(to));
+    const fail = (afterUs: number, error: string) =>
+      this.#clock.after(afterUs, () => from.input(() => failed(error)));
+    const wayUs = this.#weather.delayUs();
+    if (this.#blocked.has(pairKey(from.address, to.host))) fail(wayUs, "EHOSTUNREACH");
+    else if (!listener) fail(2 * wayUs, "ECONNREFUSED");
+    else if (listener.host.dead) fail(DIAL_US_MAX, "no answer within 3 s");
+    else this.#connect(from, to, listener, opened);
+  }
+
+  /** From now on no connection can be made between two computers. */
+  block(one: Host, other: Host): void {
+    this.#blocked.add(pairKey(one.address, other.address));
+  }
+
+  unblock(one: Host, other: Host): void {
+    this.#blocked.delete(pairKey(one.address, other.address));
+  }
+
+  /** Breaks every connection between two processes; new ones can be made. */
+  cut(one: Host, other: Host): void {
+    for (const stream of this.#between(one, other)) {
+      this.#clock.after(this.#weather.delayUs(), () => stream.host.input(() => stream.broken()));
+    }
+  }
+
+  /** Nothing comes through between two processes, and nobody is told. */
+  hold(one: Host, other: Host): void {
+    for (const stream of this.#between(one, other)) stream.out.hold();
+  }
+
+  release(one: Host, other: Host): void {
+    for (const stream of this.#between(one, other)) stream.out.release();
+  }
+
+  /** A process is gone: the system closes its connections and frees its ports. */
+  kill(host: Host): void {
+    host.die();
+    for (const [key, listener] of this.#listeners) {
+      if (listener.host === host) this.#listeners.delete(key);
+    }
+    for (const stream of this.#streams) if (stream.host === host) stream.reset();
+  }
+
+  /** A computer loses its power: nobody says anything any more. */
+  powerOff(host: Host): void {
+    host.die();
+  }
+
+  #connect(
+    from: Host,
+    to: Address,
+    listener: Listener,
+    opened: (stream: MemoryStream) => StreamOwner,
+  ): void {
+    const port = EPHEMERAL_PORT_MIN + (this.#dials.length % (65_536 - EPHEMERAL_PORT_MIN));
+    const acceptUs = this.#clock.nowUs + this.#weather.delayUs();
+    const openUs = this.#clock.nowUs + this.#weather.delayUs();
+    const gone = (stream: MemoryStream) => this.#streams.delete(stream);
+    const way = (host: Host, fromUs: number) => new Pipe(host, this.#clock, this.#weather, fromUs);
+    const near = new MemoryStream(from, to, way(listener.host, acceptUs), gone);
+    const back: Address = { host: from.address, port };
+    const far = new MemoryStream(listener.host, back, way(from, openUs), gone);
+    near.meet(far);
+    far.meet(near);
+    this.#streams.add(near).add(far);
+    this.#clock.at(acceptUs, () => listener.host.input(() => far.belongsTo(listener.accept(far))));
+    this.#clock.at(openUs, () => from.input(() => near.belongsTo(opened(near))));
+  }
+
+  #between(one: Host, other: Host): MemoryStream[] {
+    return [...this.#streams].filter(
+      ({ host, out }) => (host === one && out.to === other) || (host === other && out.to === one),
+    );
+  }
+}
+
+function pairKey(one: string, other: string): string {
+  return one < other ? `${one} ${other}` : `${other} ${one}`;
+}

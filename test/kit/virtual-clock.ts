@@ -1,0 +1,69 @@
+interface Wake {
+  readonly dueUs: number;
+  readonly run: () => void;
+  cancelled: boolean;
+}
+
+/** Time that passes only from one wake-up to the next: an hour costs what happens in it. */
+export class VirtualClock {
+  #nowUs = 0;
+  /** By due time; those of one moment in the order in which they were asked for. */
+  readonly #wakes: Wake[] = [];
+
+  get nowUs(): number {
+    return this.#nowUs;
+  }
+
+  /** Calls back once at `dueUs`, or at the next step when that has passed; returns the way back. */
+  at(dueUs: number, run: () => void): () => void {
+    if (dueUs === Number.POSITIVE_INFINITY) return () => {};
+    const wake = { dueUs: Math.max(dueUs, this.#nowUs), run, cancelled: false };
+    this.#wakes.splice(this.#placeOf(wake.dueUs), 0, wake);
+    return () => {
+      wake.cancelled = true;
+    };
+  }
+
+  after(delayUs: number, run: () => void): () => void {
+    return this.at(this.#nowUs + delayUs, run);
+  }
+
+  /** Lets time pass up to and including a moment. */
+  async runTo(untilUs: number): Promise<void> {
+    await this.runUntil(() => false, untilUs);
+    this.#nowUs = Math.max(this.#nowUs, untilUs);
+  }
+
+  /** Lets time pass until something is so; false when the moment comes first, or nothing more. */
+  async runUntil(done: () => boolean, untilUs: number): Promise<boolean> {
+    await settled();
+    while (!done()) {
+      const next = this.#wakes[0];
+      if (next === undefined || next.dueUs > untilUs) return false;
+      this.#wakes.shift();
+      if (next.cancelled) continue;
+      this.#nowUs = next.dueUs;
+      next.run();
+      await null;
+      if (this.#wakes.length === 0) await settled();
+    }
+    return true;
+  }
+
+  /** Behind everything that is due at the same moment. */
+  #placeOf(dueUs: number): number {
+    let low = 0;
+    let high = this.#wakes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#wakes[middle] as Wake).dueUs <= dueUs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** What promises have set off is done; they know nothing of virtual time. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

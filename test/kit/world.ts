@@ -1,0 +1,117 @@
+import { newIncarnation } from "../../src/protocol/identity.js";
+import { Life } from "../../src/runtime/life.js";
+import type { LifeEvent, Outcome } from "../../src/runtime/life-event.js";
+import type { MachineSetup } from "../../src/runtime/setup.js";
+import { Ether } from "./ether.js";
+import { Host } from "./host.js";
+import { MemoryStore } from "./memory-store.js";
+import { MemoryTransport } from "./memory-transport.js";
+import { Network } from "./network.js";
+import { VirtualClock } from "./virtual-clock.js";
+import { CALM, Weather, type WeatherOptions } from "./weather.js";
+
+/** A machine that lives in a world, with all that it said. */
+export interface Inhabitant {
+  readonly host: Host;
+  readonly life: Life;
+  readonly port: number;
+  readonly setup: MachineSetup;
+  readonly store: MemoryStore;
+  readonly events: readonly LifeEvent[];
+  /** Once its life is over. */
+  readonly outcome: () => Outcome | undefined;
+}
+
+/** What is special about a machine; the rest is as in the default scenario of three. */
+export interface Birth extends Partial<MachineSetup> {
+  /** The IP address of its computer; one of its own where absent. */
+  readonly address?: string;
+  /** Where it listens, the first free one. */
+  readonly ports?: readonly number[];
+  readonly store?: MemoryStore;
+  /** False with `--no-mdns`. */
+  readonly discovers?: boolean;
+}
+
+const DAY_US = 86_400_000_000;
+/** 2026-01-01: a wall clock that looks like one. */
+const WALL_START_US = 1_767_225_600_000_000;
+const PORTS = Array.from({ length: 16 }, (_, i) => 4330 + i);
+
+/** A LAN in memory under virtual time, all of it from one seed. */
+export class World {
+  readonly clock: VirtualClock = new VirtualClock();
+  readonly weather: Weather;
+  readonly network: Network;
+  readonly ether: Ether;
+  readonly inhabitants: Inhabitant[] = [];
+
+  constructor(weather: Partial<WeatherOptions> = {}) {
+    this.weather = new Weather({ ...CALM, ...weather });
+    this.network = new Network(this.clock, this.weather);
+    this.ether = new Ether(this.clock, this.weather);
+  }
+
+  /** A machine begins its life now. */
+  bear(birth: Birth = {}): Inhabitant {
+    const { address, ports = PORTS, store = new MemoryStore(), discovers = true, ...given } = birth;
+    const number = this.inhabitants.length + 1;
+    const host = new Host(`${number}`, address ?? `10.0.0.${number}`, this.clock, {
+      monoOffsetUs: this.weather.dice.integer(0, DAY_US),
+      wallOffsetUs: WALL_START_US + this.weather.dice.integer(-1_000_000, 1_000_000),
+    });
+    const setup = { ...this.#setup(number), ...given };
+    const transport = new MemoryTransport(host, this.network, ports);
+    const { scheduler } = host;
+    const random = () => this.weather.dice.fraction();
+    const discovery = discovers && { discovery: this.ether.discovery(host) };
+    const seams = { transport, scheduler, store, random, ...discovery };
+    const events: LifeEvent[] = [];
+    const life = new Life(setup, seams, (event) => events.push(event));
+    let outcome: Outcome | undefined;
+    void life.outcome.then((end) => {
+      outcome = end;
+    });
+    const { port } = transport;
+    const born = { host, life, port, setup, store, events, outcome: () => outcome };
+    this.inhabitants.push(born);
+    return born;
+  }
+
+  /** Lets time pass. */
+  async pass(us: number): Promise<void> {
+    await this.clock.runTo(this.clock.nowUs + us);
+  }
+
+  /** Lets time pass until something is so; throws when it is not within the time. */
+  async until(done: () => boolean, withinUs: number): Promise<void> {
+    if (await this.clock.runUntil(done, this.clock.nowUs + withinUs)) return;
+    throw new Error(`not so within ${withinUs / 1e6} s`);
+  }
+
+  /** `kill -9`. */
+  kill({ host }: Inhabitant): void {
+    this.network.kill(host);
+  }
+
+  #setup(number: number): MachineSetup {
+    const id = String.fromCharCode(96 + number);
+    return {
+      run: "demo",
+      id,
+      idGiven: true,
+      incarnation: newIncarnation(
+        1_767_225_600_000 + number,
+        this.weather.dice.integer(0, 2 ** 31),
+      ),
+      host: `host-${id}`,
+      machines: 3,
+      rules: { durationMs: 5_000 },
+      seed: 7,
+      rate: number,
+      peers: [],
+      formTimeoutMs: 30_000,
+      versions: { k3mesh: "0.0.0", node: "20.0.0" },
+    };
+  }
+}
