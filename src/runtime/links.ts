@@ -1,6 +1,7 @@
 import { type Identity, identityKey } from "../protocol/identity.js";
 import { Liveness, PING_EVERY_US } from "../protocol/liveness.js";
-import type { Frame } from "../wire/frames.js";
+import type { Frame, KnownPeer } from "../wire/frames.js";
+import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import type { Loss } from "./connection.js";
 import type { Link } from "./link.js";
 
@@ -40,6 +41,13 @@ export class Links {
 
   has(identity: Identity): boolean {
     return this.#byId.get(identity.id)?.peer.incarnation === identity.incarnation;
+  }
+
+  /** Whom this machine is linked with, as far as one frame can name them. */
+  known(): KnownPeer[] {
+    return this.all
+      .map(({ peer: { id, incarnation }, address }) => ({ id, incarnation, ...address }))
+      .slice(0, KNOWN_PEERS_MAX);
   }
 
   add(link: Link, nowUs: number): void {

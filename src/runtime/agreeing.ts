@@ -1,0 +1,98 @@
+import { Barrier, type BarrierStep } from "../protocol/barrier.js";
+import { type Identity, identityKey, sameIdentity } from "../protocol/identity.js";
+import type { Frame, Hello } from "../wire/frames.js";
+import type { Link } from "./link.js";
+import type { Links } from "./links.js";
+
+export interface AgreeingOwner {
+  /** What this machine says of itself now. */
+  hello(): Hello;
+  /** Whether another run's folder of this name is here already. */
+  taken(): boolean;
+  /** The run starts, with these machines, oneself included. */
+  started(hellos: readonly Hello[], taken: boolean): void;
+}
+
+/** From the first link to the start: tells the others whom it sees, and agrees on a roster. */
+export class Agreeing {
+  readonly #links: Links;
+  readonly #machines: number;
+  readonly #owner: AgreeingOwner;
+  /** What everybody said who was ever linked: a START may name one whose link is gone. */
+  readonly #hellos = new Map<string, Hello>();
+  #barrier: Barrier;
+  #linksChanged = false;
+
+  constructor(me: Identity, machines: number, links: Links, owner: AgreeingOwner) {
+    this.#links = links;
+    this.#machines = machines;
+    this.#owner = owner;
+    this.#barrier = new Barrier(me, machines);
+  }
+
+  /** More than n are linked: nobody may start. */
+  get tooMany(): boolean {
+    return this.#barrier.tooMany;
+  }
+
+  /** Of the linked, those that have not confirmed the roster that this machine sees. */
+  get unready(): string[] {
+    return this.#barrier.unready;
+  }
+
+  /** Whether a START from this machine may be on the way. */
+  awaitsStartOf(identity: Identity): boolean {
+    return this.#barrier.confirmedWith(identity);
+  }
+
+  /** This machine is another one now; its links are gone, and nothing that it confirmed holds. */
+  renamed(me: Identity): void {
+    this.#barrier = new Barrier(me, this.#machines);
+  }
+
+  linked({ peer }: Link): void {
+    this.#hellos.set(identityKey(peer), peer);
+    this.#barrier.linked(peer);
+    this.#linksChanged = true;
+  }
+
+  linkDown({ peer }: Link): void {
+    this.#barrier.unlinked(peer);
+    this.#linksChanged = true;
+  }
+
+  frame(link: Link, frame: Frame): void {
+    switch (frame.kind) {
+      case "ready":
+        this.#barrier.ready(link.peer, frame.roster, frame.taken);
+        break;
+      case "start":
+        this.#apply(this.#barrier.startedElsewhere(frame.roster, frame.taken));
+        break;
+      default:
+    }
+  }
+
+  settle(): void {
+    if (this.#barrier.started) return;
+    if (this.#linksChanged) {
+      this.#linksChanged = false;
+      this.#links.sendAll({ kind: "peers", known: this.#links.known() });
+    }
+    // Once for READY, and once more because READY may have been all that was missing.
+    this.#apply(this.#barrier.step(() => this.#owner.taken()));
+    this.#apply(this.#barrier.step(() => this.#owner.taken()));
+  }
+
+  #apply(step: BarrierStep | undefined): void {
+    if (step === undefined) return;
+    this.#links.sendAll(step);
+    const members = this.#barrier.started;
+    if (members === undefined) return;
+    for (const link of this.#links.all) {
+      if (!members.some((member) => sameIdentity(member, link.peer))) this.#links.drop(link);
+    }
+    const hellos = members.map((m) => this.#hellos.get(identityKey(m)) ?? this.#owner.hello());
+    this.#owner.started(hellos, step.taken);
+  }
+}

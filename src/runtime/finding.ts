@@ -1,0 +1,245 @@
+import { nextFreeId } from "../model/id.js";
+import {
+  type Address,
+  AddressBook,
+  type AddressEntry,
+  addressKey,
+} from "../protocol/address-book.js";
+import { compareIdentities, type Identity } from "../protocol/identity.js";
+import type { Hello, KnownPeer, RejectReason } from "../wire/frames.js";
+import { Admission } from "./admission.js";
+import { Dialler } from "./dialler.js";
+import { Greeter, type Greeting, type GreetingEnd } from "./greeter.js";
+import { helloOf } from "./hello.js";
+import type { LifeEvent } from "./life-event.js";
+import { Link } from "./link.js";
+import type { Links } from "./links.js";
+import type { Refusal } from "./refusal.js";
+import { Refusals, refusalOf } from "./refusals.js";
+import type { Seams } from "./seams.js";
+import type { MachineSetup } from "./setup.js";
+import type { Turns } from "./turns.js";
+
+export interface FindingOwner {
+  tell(event: LifeEvent): void;
+  /** A connection came to nothing, for this reason. */
+  stranger(address: string, reason: string): void;
+  /** A link came up. */
+  linked(link: Link): void;
+  /** A link was ended from here. */
+  dropped(link: Link): void;
+  /** This machine has another id now, and no links. */
+  renamed(me: Identity): void;
+  /** Whether the run may still begin here when this machine says that it began there. */
+  awaitsStartOf(identity: Identity): boolean;
+  /** This machine can have no part in the run. */
+  shutOut(refusal: Refusal): void;
+}
+
+/** From the first hint to a link: looks around, dials, greets, admits or refuses. */
+export class Finding {
+  readonly #setup: MachineSetup;
+  readonly #seams: Seams;
+  readonly #turns: Turns;
+  readonly #links: Links;
+  readonly #owner: FindingOwner;
+  readonly #greeter: Greeter;
+  readonly #admission: Admission;
+  readonly #refusals = new Refusals();
+  #me: Identity;
+  #dialler: Dialler;
+  #closed: RejectReason | undefined;
+  readonly #beganUs: number;
+  #nowUs: number;
+
+  constructor(setup: MachineSetup, seams: Seams, turns: Turns, links: Links, owner: FindingOwner) {
+    this.#setup = setup;
+    this.#seams = seams;
+    this.#turns = turns;
+    this.#links = links;
+    this.#owner = owner;
+    this.#beganUs = seams.scheduler.nowUs();
+    this.#nowUs = this.#beganUs;
+    this.#me = { id: setup.id, incarnation: setup.incarnation };
+    this.#dialler = this.#newDialler();
+    this.#admission = new Admission(links, (link) => {
+      links.drop(link, { kind: "bye", reason: "id-taken" });
+      owner.dropped(link);
+    });
+    this.#greeter = new Greeter(turns, setup.machines, {
+      hello: () => this.hello(),
+      closed: () => this.#closed,
+      decide: (hello, greeting) => this.#decide(hello, greeting),
+      ended: (greeting, end) => this.#greeted(greeting, end),
+    });
+  }
+
+  get me(): Identity {
+    return this.#me;
+  }
+
+  get refusals(): Refusal[] {
+    return this.#refusals.all;
+  }
+
+  /** Addresses that led to no link that is up. */
+  get unlinked(): AddressEntry[] {
+    return this.#dialler.entries.filter((e) => !e.identity || !this.#links.has(e.identity));
+  }
+
+  begin(): void {
+    this.#seams.transport.onConnection((stream) =>
+      this.#turns.accept(stream, () => this.#greeter.open(stream)),
+    );
+    this.#lookAround();
+  }
+
+  /** More places to look at, as people said. */
+  hintPeers(peers: readonly Address[]): void {
+    for (const address of peers) this.#dialler.hint({ source: "peers", address });
+  }
+
+  /** A linked machine says whom it is linked with. */
+  heardOf(known: readonly KnownPeer[]): void {
+    for (const { id, incarnation, host, port } of known) {
+      const identity = { id, incarnation };
+      this.#dialler.hint({ source: "gossip", identity, address: { host, port } });
+    }
+  }
+
+  /** From now on nobody is admitted, for this reason, and nobody is looked for. */
+  close(reason: RejectReason): void {
+    if (this.#closed === undefined) this.#seams.discovery?.stopLooking();
+    this.#closed = reason;
+  }
+
+  /** Drops whoever is still in the doorway. */
+  end(): void {
+    this.#closed = "ending";
+    this.#greeter.abandonAll();
+  }
+
+  /** A link broke before the start: whoever comes back is linked anew. */
+  linkDown(link: Link): void {
+    this.#admission.forget(link);
+    this.#dialler.closed(link.address);
+  }
+
+  /** What this machine says of itself now. */
+  hello(): Hello {
+    return helloOf(this.#setup, this.#me, this.#seams.transport.port, this.#links);
+  }
+
+  awake(nowUs: number): void {
+    this.#nowUs = nowUs;
+    this.#greeter.awake(nowUs);
+  }
+
+  settle(nowUs: number): void {
+    this.#greeter.settle(nowUs);
+    if (this.#closed === undefined) this.#dialler.settle(nowUs);
+  }
+
+  nextWakeUs(): number {
+    const greeterUs = this.#greeter.nextWakeUs();
+    if (this.#closed !== undefined) return greeterUs;
+    return Math.min(greeterUs, this.#dialler.nextWakeUs(), this.#admission.nextWakeUs());
+  }
+
+  /** Advertises, looks, and dials the places that people named. */
+  #lookAround(): void {
+    const { discovery, transport } = this.#seams;
+    const { run, machines, peers } = this.#setup;
+    this.hintPeers(peers);
+    discovery?.start(
+      { ...this.#me, run, machines, port: transport.port },
+      {
+        found: (identity, address) =>
+          this.#turns.run(() => this.#dialler.hint({ source: "mdns", identity, address })),
+        gone: (identity) => this.#turns.run(() => this.#dialler.gone(identity)),
+        deaf: () => this.#turns.run(() => this.#owner.tell({ kind: "deaf" })),
+        trouble: (text) => this.#turns.run(() => this.#owner.tell({ kind: "trouble", text })),
+      },
+    );
+  }
+
+  #newDialler(): Dialler {
+    const book = new AddressBook(this.#me, this.#setup.machines, this.#seams.random);
+    return new Dialler(book, this.#seams, this.#turns, {
+      occupied: (identity) => this.#links.has(identity) || this.#greeter.meets(identity),
+      opened: (stream, hint) => this.#greeter.open(stream, hint),
+    });
+  }
+
+  #decide(hello: Hello, greeting: Greeting): "admit" | "later" | RejectReason {
+    if (this.#closed !== undefined) return this.#closed;
+    const iDecide = compareIdentities(this.#me, hello) < 0;
+    if (iDecide && this.#greeter.admitted(hello, greeting)) return "duplicate";
+    return this.#admission.decide(hello, iDecide, this.#nowUs);
+  }
+
+  #greeted(greeting: Greeting, end: GreetingEnd): void {
+    const { dialled, connection } = greeting;
+    const address = dialled?.address ?? connection.remote;
+    if (dialled && end.kind !== "linked") {
+      this.#dialler.closed(address, end.kind === "broken" ? end.reason : undefined);
+    }
+    switch (end.kind) {
+      case "linked":
+        this.#link(new Link(end.hello, connection, end, this.#nowUs - this.#beganUs));
+        break;
+      case "myself":
+        if (dialled) this.#dialler.forget(address);
+        break;
+      case "yield-id":
+        this.#yieldId({ ...end, by: "them", reason: "id-taken", address: addressKey(address) });
+        break;
+      case "refused":
+        this.#refuse(refusalOf(end, addressKey(address), this.hello()));
+        break;
+      case "broken":
+        this.#owner.stranger(addressKey(address), end.reason);
+        break;
+      default:
+        end satisfies never;
+    }
+  }
+
+  #link(link: Link): void {
+    this.#links.add(link, this.#nowUs);
+    this.#dialler.linked(link.address, link.peer);
+    this.#refusals.settled(link.peer.id);
+    this.#owner.linked(link);
+  }
+
+  #refuse(refusal: Refusal): void {
+    const { by, reason, hello } = refusal;
+    if (reason === "duplicate") return;
+    if (by === "them" && this.#closed === undefined) {
+      const mayStillStart = hello !== undefined && this.#owner.awaitsStartOf(hello);
+      if (reason === "id-taken") this.#yieldId(refusal);
+      if (reason === "started" && !mayStillStart) this.#owner.shutOut(refusal);
+    }
+    if (this.#refusals.add(refusal)) this.#owner.tell({ kind: "refused", refusal });
+  }
+
+  /** Somebody has the better claim to my id: take the next free one, unless it was asked for. */
+  #yieldId(refusal: Refusal): void {
+    if (this.#setup.idGiven) {
+      this.#owner.shutOut(refusal);
+      return;
+    }
+    const taken = new Set([this.#me.id, ...(refusal.hello ? [refusal.hello.id] : [])]);
+    for (const link of this.#links.all) taken.add(link.peer.id);
+    for (const { identity } of this.#dialler.entries) if (identity) taken.add(identity.id);
+    this.#me = { ...this.#me, id: nextFreeId(this.#setup.id, taken) };
+    for (const link of this.#links.all) {
+      this.#links.drop(link);
+      this.#owner.dropped(link);
+    }
+    this.#dialler = this.#newDialler();
+    this.#greeter.abandonAll();
+    this.#owner.renamed(this.#me);
+    this.#lookAround();
+  }
+}
