@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { RUN_FILE } from "../trace/format-run-file.js";
+import { parseRunFile } from "../trace/parse-run-file.js";
 import type { RosterEntry } from "../trace/records.js";
-import { parseRunFile, RUN_FILE } from "../trace/run-file.js";
 import { TraceError } from "../trace/trace-error.js";
 import { TRACE_SUFFIX, traceFileName } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";

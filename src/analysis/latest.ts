@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseRunFile, RUN_FILE } from "../trace/run-file.js";
+import { RUN_FILE } from "../trace/format-run-file.js";
+import { parseRunFile } from "../trace/parse-run-file.js";
 import { TraceError } from "../trace/trace-error.js";
 import { FolderError } from "./folder-error.js";
 

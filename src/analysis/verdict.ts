@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { formatRunFile, RUN_FILE } from "../trace/format-run-file.js";
 import type { RunFile } from "../trace/records.js";
-import { formatRunFile, RUN_FILE } from "../trace/run-file.js";
 import type { Analysis } from "./analyze.js";
 import { replaceFile } from "./replace-file.js";
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { formatRunFile } from "../../src/trace/format-run-file.js";
+import { parseRunFile } from "../../src/trace/parse-run-file.js";
 import type { RunFile } from "../../src/trace/records.js";
-import { formatRunFile, parseRunFile } from "../../src/trace/run-file.js";
 
 const RUN: RunFile = {
   schema: 1,

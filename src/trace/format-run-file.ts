@@ -1,23 +1,7 @@
-import { parseObject, refuseRepeatedKeys } from "./json.js";
-import { RecordError } from "./record-error.js";
 import type { RecordedRules, RunFile } from "./records.js";
-import { readAs, runFileSchema } from "./schemas.js";
-import { TraceError } from "./trace-error.js";
 
 /** The name of the file that says what a run was. */
 export const RUN_FILE = "run.json";
-
-/** The text of run.json, taken exactly. Throws TraceError naming `file`. */
-export function parseRunFile(text: string, file: string): RunFile {
-  try {
-    const value = parseObject(text);
-    refuseRepeatedKeys(text, value);
-    return readAs(runFileSchema, value);
-  } catch (error) {
-    if (!(error instanceof RecordError)) throw error;
-    throw new TraceError(file, 0, error.message);
-  }
-}
 
 /** The bytes of run.json: keys in a fixed order, indented for people, LF. */
 export function formatRunFile(run: RunFile): string {
