@@ -51,11 +51,18 @@ class Session {
   readonly #hearOneself: NodeJS.Timeout;
   #query: NodeJS.Timeout | undefined;
   #queryMs = QUERY_FIRST_MS;
+  /** Queries heard since the last turn to ask, less the own ones, which come back too. */
+  #othersAsked = -1;
 
   constructor(interfaceAddress: string, self: Advertisement, listener: DiscoveryListener) {
     this.#self = self;
     this.#listener = listener;
-    this.#bonjour = openBonjour(interfaceAddress, (error) => listener.trouble(error));
+    this.#bonjour = openBonjour(interfaceAddress, {
+      failed: (error) => listener.trouble(error),
+      asked: () => {
+        this.#othersAsked += 1;
+      },
+    });
     this.#bonjour.publish(serviceOf(self));
     // No TXT filter: with one, an announcement without TXT throws inside the library.
     this.#browser = this.#bonjour.find({ type: SERVICE_TYPE });
@@ -87,14 +94,16 @@ class Session {
     // When all are found, only a lost goodbye of one that was replaced is left to learn of.
     const enough = this.#found.size >= this.#self.machines - 1;
     const delayMs = enough ? QUERY_MAX_MS : this.#queryMs;
-    this.#query = setTimeout(
-      () => {
-        this.#browser.update();
-        this.#queryMs = Math.min(QUERY_MAX_MS, this.#queryMs * 2);
-        this.#queryLater();
-      },
-      delayMs * (0.75 + Math.random() / 2),
-    );
+    this.#query = setTimeout(() => this.#ask(), delayMs * (0.75 + Math.random() / 2));
+  }
+
+  /** Asks, unless another has just done so: all hear the answers (RFC 6762 §7.3). */
+  #ask(): void {
+    const mine = this.#othersAsked <= 0;
+    if (mine) this.#browser.update();
+    this.#othersAsked = mine ? -1 : 0;
+    this.#queryMs = Math.min(QUERY_MAX_MS, this.#queryMs * 2);
+    this.#queryLater();
   }
 
   #seen(service: Service): void {
@@ -115,16 +124,26 @@ class Session {
   }
 }
 
-function openBonjour(interfaceAddress: string, failed: (text: string) => void): Bonjour {
+/** What happens on the library's socket. */
+interface SocketEvents {
+  failed(text: string): void;
+  /** Somebody asked for k3mesh machines, this process included. */
+  asked(): void;
+}
+
+function openBonjour(interfaceAddress: string, { failed, asked }: SocketEvents): Bonjour {
   // Bound to every address, but sending and joining on one interface only: bound to the
   // interface's own address the socket would hear no multicast. The library's types lack both.
   const options = { interface: interfaceAddress, bind: "0.0.0.0" } as Partial<ServiceConfig>;
   const bonjour = new Bonjour(options, (error: Error) => failed(error.message));
-  // Without a listener, a port 5353 that somebody holds for himself would end the process.
   const { mdns } = (bonjour as unknown as { server: { mdns: NodeJS.EventEmitter } }).server;
+  // Without a listener, a port 5353 that somebody holds for himself would end the process.
   mdns.on("error", (error: Error) => failed(error.message));
   // Packets that cannot be decoded, mostly: other people's, and none of ours.
   mdns.on("warning", () => {});
+  mdns.on("query", ({ questions }: { questions: readonly { readonly name: string }[] }) => {
+    if (questions.some(({ name }) => name === `_${SERVICE_TYPE}._tcp.local`)) asked();
+  });
   return bonjour;
 }
 
