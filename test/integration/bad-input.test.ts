@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { finish } from "./kit/cli.js";
+import { tempFolder } from "./kit/temp.js";
+import { filesIn } from "./kit/traces.js";
+
+// The texts themselves are tested beside the code; here, that a process ends as it should.
+
+const USAGE: readonly (readonly [args: readonly string[], says: RegExp])[] = [
+  [["run", "--rates", "1,0,3"], /--rates/],
+  [["run", "--rates", "1,2"], /--rates/],
+  [["run", "--machines", "2"], /--machines/],
+  [["run", "--draw-range", "2"], /--draw-range/],
+  [["run", "--draw-range", "5", "--internal-probability", "0.5"], /--internal-probability/],
+  [["run", "nowhere.yaml"], /nowhere\.yaml/],
+  [["run", "unknown-key.yaml"], /unknown-key\.yaml:2: .*did you mean drawRange/],
+  [["run", "--duratoin", "1s"], /--duration/],
+  [["rnu"], /run/],
+  [["join", "Not A Name", "--listen", "127.0.0.1"], /<run>/],
+  [["join", "demo", "--listen", "127.0.0.1", "--id", "hub"], /--id/],
+  [["analyze", "nowhere"], /nowhere/],
+  [["analyze", "empty"], /empty/],
+  [["analyze", "latest", "--out", "empty"], /no runs/],
+];
+
+test("bad input is one line on stderr, exit 2, and leaves nothing behind", async () => {
+  const cwd = tempFolder();
+  mkdirSync(join(cwd, "empty"));
+  writeFileSync(join(cwd, "unknown-key.yaml"), "machines: 3\ndrawrange: 5\n");
+  const before = filesIn(cwd);
+  const checked = USAGE.map(async ([args, says]) => {
+    const ran = await finish(args, { cwd });
+    expect(ran.stderr, `${ran}`).toMatch(says);
+    expect(ran.stderr, `${ran}`).toMatch(/^k3mesh: [^\n]+\n$/);
+    expect([ran.code, ran.stdout], `${ran}`).toEqual([2, ""]);
+  });
+  await Promise.all(checked);
+  expect(filesIn(cwd)).toEqual(before);
+});

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { onTestFinished, vi } from "vitest";
+import { childPids } from "./pids.js";
+import { BOUND_MS, until } from "./until.js";
+
+const CLI = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
+
+// Processes take their time on a loaded computer; what waits in these tests has bounds of its own.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 30_000 });
+
+/** How a process ended; `code` is null when a signal ended it. */
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A `k3mesh` process on built code. */
+export class Cli {
+  readonly pid: number;
+  stdout = "";
+  stderr = "";
+  readonly #child: ChildProcess;
+  readonly #args: readonly string[];
+  #exit: Exit | undefined;
+
+  constructor(args: readonly string[], cwd: string | undefined) {
+    this.#args = args;
+    this.#child = spawn(process.execPath, [CLI, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      ...(cwd !== undefined && { cwd }),
+    });
+    this.pid = this.#child.pid ?? 0;
+    this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.stdout += text;
+    });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
+    });
+    this.#child.once("close", (code, signal) => {
+      this.#exit = { code, signal };
+    });
+  }
+
+  /** Whether it has ended and all its output is here. */
+  get ended(): boolean {
+    return this.#exit !== undefined;
+  }
+
+  /** Waits for a text on either stream, and returns its match. */
+  line(pattern: RegExp, boundMs: number = BOUND_MS): Promise<RegExpExecArray> {
+    const look = () => pattern.exec(this.stdout) ?? pattern.exec(this.stderr) ?? undefined;
+    return until(`${pattern}`, look, { boundMs, seen: () => this.toString() });
+  }
+
+  /** Waits for its end. */
+  async exit(boundMs: number = BOUND_MS): Promise<Exit> {
+    const seen = () => this.toString();
+    return await until("the end of the process", () => this.#exit, { boundMs, seen });
+  }
+
+  /** Waits for its end, and returns the exit code. */
+  async exitCode(boundMs: number = BOUND_MS): Promise<number | null> {
+    return (await this.exit(boundMs)).code;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** The machines of `run`, in the order in which they were started. */
+  async machinePids(count: number): Promise<number[]> {
+    const all = () => {
+      const pids = childPids(this.pid);
+      return pids.length === count && pids;
+    };
+    return await until(`${count} machines`, all, { seen: () => this.toString() });
+  }
+
+  toString(): string {
+    return `k3mesh ${this.#args.join(" ")}\n--- stdout\n${this.stdout}\n--- stderr\n${this.stderr}`;
+  }
+}
+
+/** Starts `k3mesh` with these arguments; it is gone after the test, whatever becomes of that. */
+export function start(args: readonly string[], options: { readonly cwd?: string } = {}): Cli {
+  const cli = new Cli(args, options.cwd);
+  onTestFinished(async () => {
+    const machines = cli.ended ? [] : childPids(cli.pid);
+    cli.signal("SIGKILL");
+    for (const pid of machines) killNow(pid);
+    await cli.exit();
+  });
+  return cli;
+}
+
+/** Runs `k3mesh` to its end. */
+export async function finish(
+  args: readonly string[],
+  options: { readonly cwd?: string } = {},
+): Promise<Cli & { readonly code: number | null }> {
+  const cli = start(args, options);
+  return Object.assign(cli, { code: await cli.exitCode() });
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -1,0 +1,143 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { finish } from "./kit/cli.js";
+import { randomRun, tempFolder } from "./kit/temp.js";
+import { filesIn, readJson, readTrace, results } from "./kit/traces.js";
+import { ALL_TRUE } from "./kit/verdicts.js";
+
+const FILES = ["a.trace.jsonl", "b.trace.jsonl", "c.trace.jsonl", "run.json", "verdict.json"];
+
+test("a run of three forms, ends complete, and all eight checks are true", async () => {
+  const out = tempFolder();
+  const run = randomRun();
+  const ran = await finish([
+    "run",
+    "--name",
+    run,
+    "--duration",
+    "1s",
+    "--rates",
+    "20,30,40",
+    "--out",
+    out,
+  ]);
+  const folder = join(out, run);
+  expect(ran.code, `${ran}`).toBe(0);
+  expect(filesIn(out)).toEqual([run]);
+  expect(filesIn(folder)).toEqual(FILES);
+  expect(readJson(folder, "run.json")).toMatchObject({ run, status: "complete" });
+  expect(results(folder)).toEqual(ALL_TRUE);
+  expect(ran.stdout).toContain(`${run}: complete, all 8 checks true`);
+  expect(ran.stdout).toContain(`folder ${folder}`);
+  expect(ran.stderr).toBe("");
+});
+
+test("analyze shows the same of a copied folder as run did", async () => {
+  const out = tempFolder();
+  const run = randomRun();
+  const ran = await finish([
+    "run",
+    "--name",
+    run,
+    "--duration",
+    "1s",
+    "--rates",
+    "20,30,40",
+    "--out",
+    out,
+    "--json",
+  ]);
+  expect(ran.code, `${ran}`).toBe(0);
+  const copy = join(tempFolder(), "copied");
+  cpSync(join(out, run), copy, { recursive: true });
+  const analyzed = await finish(["analyze", copy, "--json"]);
+  expect(analyzed.code, `${analyzed}`).toBe(0);
+  const [original, again] = [JSON.parse(ran.stdout), JSON.parse(analyzed.stdout)];
+  expect(again).toEqual({ ...original, folder: copy });
+  const latest = await finish(["analyze", "latest", "--out", out, "--json"]);
+  expect(JSON.parse(latest.stdout)).toEqual(original);
+});
+
+test("with --json stdout is one document, and the progress is on stderr", async () => {
+  const out = tempFolder();
+  const ran = await finish([
+    "run",
+    "--duration",
+    "500ms",
+    "--rates",
+    "20,30,40",
+    "--out",
+    out,
+    "--json",
+  ]);
+  expect(ran.code, `${ran}`).toBe(0);
+  const document = JSON.parse(ran.stdout);
+  expect(document.checks).toHaveLength(8);
+  expect(document.messages.received).toBeTypeOf("number");
+  expect(Object.keys(document.machines)).toEqual(["a", "b", "c"]);
+  expect(document.machines.a).toMatchObject({ ticks: { due: 10 } });
+  expect(ran.stderr).toContain("started: rates 20, 30, 40");
+  expect(document.run.run).toMatch(/^mesh-\d{8}-\d{6}-[0-9a-f]{4}$/);
+});
+
+test("with --quiet a run in which all is well says nothing", async () => {
+  const ran = await finish(["run", "--quiet", "--duration", "500ms", "--out", tempFolder()]);
+  expect([ran.code, ran.stdout, ran.stderr]).toEqual([0, "", ""]);
+});
+
+test("ten machines form a mesh of 45 links", async () => {
+  const out = tempFolder();
+  const run = randomRun();
+  const ran = await finish([
+    "run",
+    "--name",
+    run,
+    "--machines",
+    "10",
+    "--duration",
+    "1s",
+    "--out",
+    out,
+  ]);
+  expect(ran.code, `${ran}`).toBe(0);
+  for (const id of "abcdefghij") {
+    const { links } = readTrace(join(out, run), id).lines[0] ?? {};
+    expect(links?.map(({ peer }) => peer).sort()).toEqual(
+      [..."abcdefghij"].filter((p) => p !== id),
+    );
+  }
+});
+
+test("the same seed gives the same rates and phases", async () => {
+  const headers = [];
+  for (const run of [randomRun(), randomRun()]) {
+    const out = tempFolder();
+    const args = ["--name", run, "--seed", "7", "--duration", "300ms", "--out", out];
+    const ran = await finish(["run", ...args]);
+    expect(ran.code, `${ran}`).toBe(0);
+    const own = ["a", "b", "c"].map((id) => readTrace(join(out, run), id).lines[0]);
+    headers.push(own.map((header) => [header?.id, header?.seed, header?.rate, header?.phaseUs]));
+  }
+  expect(headers[0]).toEqual(headers[1]);
+  expect(headers[0]?.map(([, seed]) => seed)).toEqual([7, 7, 7]);
+});
+
+test("a literal run breaks the clock condition, as is expected of it: exit 0", async () => {
+  const out = tempFolder();
+  const run = randomRun();
+  const args = ["--name", run, "--literal", "--rates", "50,50,50", "--draw-range", "4"];
+  const ran = await finish([
+    "run",
+    ...args,
+    "--phase",
+    "aligned",
+    "--duration",
+    "2s",
+    "--out",
+    out,
+  ]);
+  expect(ran.code, `${ran}`).toBe(0);
+  expect(results(join(out, run))).toEqual({ ...ALL_TRUE, "clock-condition": "false" });
+  expect(ran.stdout).toMatch(/clock-condition +false .* as --literal is there to show/);
+});
