@@ -4,11 +4,15 @@ interface Wake {
   cancelled: boolean;
 }
 
+/** So many wake-ups at one moment are no work any more, but a loop that waits for nothing. */
+const WAKES_PER_MOMENT_MAX = 10_000;
+
 /** Time that passes only from one wake-up to the next: an hour costs what happens in it. */
 export class VirtualClock {
   #nowUs = 0;
   /** By due time; those of one moment in the order in which they were asked for. */
   readonly #wakes: Wake[] = [];
+  #wakesNow = 0;
 
   get nowUs(): number {
     return this.#nowUs;
@@ -34,7 +38,7 @@ export class VirtualClock {
     this.#nowUs = Math.max(this.#nowUs, untilUs);
   }
 
-  /** Lets time pass until something is so; false when the moment comes first, or nothing more. */
+  /** Lets time pass until something is so; false when the moment comes first. */
   async runUntil(done: () => boolean, untilUs: number): Promise<boolean> {
     await settled();
     while (!done()) {
@@ -42,12 +46,18 @@ export class VirtualClock {
       if (next === undefined || next.dueUs > untilUs) return false;
       this.#wakes.shift();
       if (next.cancelled) continue;
-      this.#nowUs = next.dueUs;
+      this.#moveTo(next.dueUs);
       next.run();
       await null;
       if (this.#wakes.length === 0) await settled();
     }
     return true;
+  }
+
+  #moveTo(us: number): void {
+    this.#wakesNow = us === this.#nowUs ? this.#wakesNow + 1 : 0;
+    this.#nowUs = us;
+    if (this.#wakesNow > WAKES_PER_MOMENT_MAX) throw new Error(`time stands still at ${us} us`);
   }
 
   /** Behind everything that is due at the same moment. */
