@@ -35,12 +35,12 @@ type State = "hello" | "decision" | "accept" | "linked" | "over";
  */
 export class Handshake {
   readonly #me: Hello;
-  readonly #closed: () => RejectReason | undefined;
+  readonly #closed: (theirs: Hello) => RejectReason | undefined;
   #theirs: Hello | undefined;
   #state: State = "hello";
 
   /** `me` is what HELLO said; the owner sends it. `closed`: why nobody is admitted any more. */
-  constructor(me: Hello, closed: () => RejectReason | undefined) {
+  constructor(me: Hello, closed: (theirs: Hello) => RejectReason | undefined) {
     this.#me = me;
     this.#closed = closed;
   }
@@ -93,7 +93,7 @@ export class Handshake {
       return [{ kind: "myself" }];
     }
     if (theirs.run !== this.#me.run) return this.refuse("run");
-    const closed = this.#closed();
+    const closed = this.#closed(theirs);
     if (closed !== undefined) return this.refuse(closed);
     if (findConflict(this.#me, theirs) !== undefined) return this.refuse("settings");
     if (theirs.id === this.#me.id) {

@@ -13,6 +13,9 @@ export interface AgreeingOwner {
   started(hellos: readonly Hello[], taken: boolean): void;
 }
 
+/** While a large run forms, links come up by the hundred: news of them goes out in bundles. */
+const GOSSIP_EVERY_US = 200_000;
+
 /** From the first link to the start: tells the others whom it sees, and agrees on a roster. */
 export class Agreeing {
   readonly #links: Links;
@@ -22,6 +25,8 @@ export class Agreeing {
   readonly #hellos = new Map<string, Hello>();
   #barrier: Barrier;
   #linksChanged = false;
+  /** Not before then is the next PEERS due. */
+  #gossipAtUs = Number.NEGATIVE_INFINITY;
 
   constructor(me: Identity, machines: number, links: Links, owner: AgreeingOwner) {
     this.#links = links;
@@ -73,15 +78,21 @@ export class Agreeing {
     }
   }
 
-  settle(): void {
+  settle(nowUs: number): void {
     if (this.#barrier.started) return;
-    if (this.#linksChanged) {
+    if (this.#linksChanged && nowUs >= this.#gossipAtUs) {
       this.#linksChanged = false;
+      this.#gossipAtUs = nowUs + GOSSIP_EVERY_US;
       this.#links.sendAll({ kind: "peers", known: this.#links.known() });
     }
     // Once for READY, and once more because READY may have been all that was missing.
     this.#apply(this.#barrier.step(() => this.#owner.taken()));
     this.#apply(this.#barrier.step(() => this.#owner.taken()));
+  }
+
+  nextWakeUs(): number {
+    const waits = this.#linksChanged && !this.#barrier.started;
+    return waits ? this.#gossipAtUs : Number.POSITIVE_INFINITY;
   }
 
   #apply(step: BarrierStep | undefined): void {

@@ -68,7 +68,7 @@ export class Finding {
     });
     this.#greeter = new Greeter(turns, setup.machines, {
       hello: () => this.hello(),
-      closed: () => this.#closed,
+      closed: (theirs) => this.#closedTo(theirs),
       decide: (hello, greeting) => this.#decide(hello, greeting),
       ended: (greeting, end) => this.#greeted(greeting, end),
     });
@@ -172,10 +172,16 @@ export class Finding {
   }
 
   #decide(hello: Hello, greeting: Greeting): "admit" | "later" | RejectReason {
-    if (this.#closed !== undefined) return this.#closed;
+    const closed = this.#closedTo(hello);
+    if (closed !== undefined) return closed;
     const iDecide = compareIdentities(this.#me, hello) < 0;
     if (iDecide && this.#greeter.admitted(hello, greeting)) return "duplicate";
     return this.#admission.decide(hello, iDecide, this.#nowUs);
+  }
+
+  /** Why a machine is not admitted any more; a second connection of one that is in is just that. */
+  #closedTo(hello: Hello): RejectReason | undefined {
+    return this.#closed && this.#links.has(hello) ? "duplicate" : this.#closed;
   }
 
   #greeted(greeting: Greeting, end: GreetingEnd): void {

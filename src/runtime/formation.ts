@@ -103,11 +103,11 @@ export class Formation {
 
   settle(nowUs: number): void {
     this.#finding.settle(nowUs);
-    this.#agreeing.settle();
+    this.#agreeing.settle(nowUs);
   }
 
   nextWakeUs(): number {
-    return this.#finding.nextWakeUs();
+    return Math.min(this.#finding.nextWakeUs(), this.#agreeing.nextWakeUs());
   }
 
   view(): FormationView {

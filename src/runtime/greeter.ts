@@ -12,7 +12,8 @@ export interface Greeting {
   readonly handshake: Handshake;
   /** Absent where the other side dialled. */
   readonly dialled?: Hint;
-  readonly openedUs: number;
+  /** When it opened; later, by as much as this machine's own loop was held up. */
+  openedUs: number;
   /** The admission is ours to decide, and still open. */
   undecided: boolean;
 }
@@ -31,16 +32,18 @@ export interface GreeterOwner {
   /** What to say of oneself now. */
   hello(): Hello;
   /** Why nobody is admitted any more; undefined while the run forms. */
-  closed(): RejectReason | undefined;
+  closed(hello: Hello): RejectReason | undefined;
   /** Whether to link with this machine; `later` to be asked again at the next turn. */
   decide(hello: Hello, greeting: Greeting): "admit" | "later" | RejectReason;
   ended(greeting: Greeting, end: GreetingEnd): void;
 }
 
-/** A stranger that says nothing for this long is dropped. */
+/** A stranger that connects and says nothing for this long is dropped. */
 const HELLO_WITHIN_US = 2_000_000;
-/** And one that does not finish what it began. */
+/** So is one that was dialled, or that does not finish what it began. */
 const LINK_WITHIN_US = 5_000_000;
+/** A deadline that is noticed so late was missed by this machine: first it reads what came. */
+const OWN_LAG_US = 100_000;
 const STRANGERS_MIN = 32;
 
 /** Leads every new connection, dialled or accepted, through the handshake. */
@@ -65,7 +68,7 @@ export class Greeter {
         frame: (frame) => this.#advance(greeting, greeting.handshake.receive(frame)),
         lost: (loss) => this.#finish(greeting, { kind: "broken", reason: lossText(loss) }),
       }),
-      handshake: new Handshake(hello, () => this.#owner.closed()),
+      handshake: new Handshake(hello, (theirs) => this.#owner.closed(theirs)),
       ...(dialled && { dialled }),
       openedUs: this.#nowUs,
       undecided: false,
@@ -106,9 +109,13 @@ export class Greeter {
   settle(nowUs: number): void {
     for (const greeting of this.#greetings) {
       if (greeting.undecided) this.#decide(greeting);
-      if (nowUs < deadlineUs(greeting) || !this.#greetings.has(greeting)) continue;
-      const silent = greeting.handshake.theirs === undefined;
-      const reason = silent ? "said nothing for 2 s" : "did not finish the handshake within 5 s";
+      const overdueUs = nowUs - deadlineUs(greeting);
+      if (overdueUs < 0 || !this.#greetings.has(greeting)) continue;
+      if (overdueUs > OWN_LAG_US) {
+        greeting.openedUs += overdueUs + OWN_LAG_US;
+        continue;
+      }
+      const reason = `did not finish the handshake within ${withinUs(greeting) / 1e6} s`;
       greeting.connection.destroy();
       this.#finish(greeting, { kind: "broken", reason });
     }
@@ -169,8 +176,11 @@ function origin(greeting: Greeting, hello: Hello): { address: Address; via: Link
 }
 
 function deadlineUs(greeting: Greeting): number {
-  const withinUs = greeting.handshake.theirs === undefined ? HELLO_WITHIN_US : LINK_WITHIN_US;
-  return greeting.openedUs + withinUs;
+  return greeting.openedUs + withinUs(greeting);
+}
+
+function withinUs({ dialled, handshake }: Greeting): number {
+  return dialled || handshake.theirs ? LINK_WITHIN_US : HELLO_WITHIN_US;
 }
 
 function lossText(loss: Loss): string {
