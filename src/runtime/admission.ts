@@ -4,6 +4,8 @@ import type { Links } from "./links.js";
 
 /** A live process answers a ping within this time; else its id is free again. */
 const PROBE_US = 1_000_000;
+/** A probe whose end is noticed so late says more about this machine's own loop than about a peer. */
+const OWN_LAG_US = 100_000;
 
 /**
  * Who is linked when somebody is linked already: one link per machine, one machine per id.
@@ -39,6 +41,13 @@ export class Admission {
     return this.#probe(link, nowUs);
   }
 
+  /** After all open questions were asked again: a probe that is over answers none of tomorrow's. */
+  settle(nowUs: number): void {
+    for (const [link, sinceUs] of this.#probes) {
+      if (nowUs >= sinceUs + PROBE_US) this.#probes.delete(link);
+    }
+  }
+
   /** When the next probe is over. */
   nextWakeUs(): number {
     return Math.min(...[...this.#probes.values()].map((sinceUs) => sinceUs + PROBE_US));
@@ -50,7 +59,7 @@ export class Admission {
 
   #probe(link: Link, nowUs: number): "admit" | "later" | RejectReason {
     const sinceUs = this.#probes.get(link);
-    if (sinceUs === undefined) {
+    if (sinceUs === undefined || nowUs - sinceUs > PROBE_US + OWN_LAG_US) {
       this.#probes.set(link, nowUs);
       link.connection.send({ kind: "ping" });
       return "later";

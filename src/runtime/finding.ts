@@ -5,7 +5,7 @@ import {
   type AddressEntry,
   addressKey,
 } from "../protocol/address-book.js";
-import { compareIdentities, type Identity } from "../protocol/identity.js";
+import { compareIdentities, type Identity, sameIdentity } from "../protocol/identity.js";
 import type { Hello, KnownPeer, RejectReason } from "../wire/frames.js";
 import { Admission } from "./admission.js";
 import { Dialler } from "./dialler.js";
@@ -137,6 +137,7 @@ export class Finding {
 
   settle(nowUs: number): void {
     this.#greeter.settle(nowUs);
+    this.#admission.settle(nowUs);
     if (this.#closed === undefined) this.#dialler.settle(nowUs);
   }
 
@@ -174,8 +175,10 @@ export class Finding {
   #decide(hello: Hello, greeting: Greeting): "admit" | "later" | RejectReason {
     const closed = this.#closedTo(hello);
     if (closed !== undefined) return closed;
+    const rival = this.#greeter.admitted(hello.id, greeting);
+    // One connection per machine; and of two machines of one id, one after the other is judged.
+    if (rival) return sameIdentity(rival, hello) ? "duplicate" : "later";
     const iDecide = compareIdentities(this.#me, hello) < 0;
-    if (iDecide && this.#greeter.admitted(hello, greeting)) return "duplicate";
     return this.#admission.decide(hello, iDecide, this.#nowUs);
   }
 

@@ -90,15 +90,13 @@ export class Greeter {
     });
   }
 
-  /** Whether another greeting with this machine has been admitted and waits for its LINKED. */
-  admitted(hello: Hello, except: Greeting): boolean {
-    return [...this.#greetings].some(
-      (other) =>
-        other !== except &&
-        other.handshake.awaitsLinked &&
-        other.handshake.theirs !== undefined &&
-        sameIdentity(other.handshake.theirs, hello),
+  /** Who of this id has been admitted on another connection, and has still to say LINKED. */
+  admitted(id: string, except: Greeting): Hello | undefined {
+    const other = [...this.#greetings].find(
+      (each) =>
+        each !== except && each.handshake.awaitsLinked && each.handshake.theirs?.id === id,
     );
+    return other?.handshake.theirs;
   }
 
   awake(nowUs: number): void {
