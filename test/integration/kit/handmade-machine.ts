@@ -1,0 +1,93 @@
+import { createHash, randomBytes } from "node:crypto";
+import { type Port, RawClient } from "./raw-client.js";
+import { until } from "./until.js";
+
+/** The codes of the frames, by the protocol's words. */
+export const CODE = {
+  hello: 1,
+  accept: 2,
+  reject: 3,
+  linked: 4,
+  ready: 6,
+  start: 7,
+  data: 8,
+  ping: 9,
+  pong: 10,
+  stop: 11,
+  bye: 12,
+} as const;
+
+interface Identity {
+  readonly id: string;
+  readonly incarnation: string;
+}
+
+/**
+ * A machine that the test plays frame by frame. Its id has to be greater than the others', which
+ * leaves every decision to them, and it never listens: it dials all of them itself.
+ */
+export class HandmadeMachine {
+  readonly id: string;
+  readonly incarnation: string =
+    `${Date.now().toString(16).padStart(12, "0")}${randomBytes(4).toString("hex")}`;
+  readonly #run: string;
+  readonly #machines: number;
+
+  constructor(run: string, id: string, machines = 3) {
+    this.#run = run;
+    this.id = id;
+    this.#machines = machines;
+  }
+
+  /** What it says first; anything may be replaced, by place. */
+  hello(replaced: Readonly<Record<number, unknown>> = {}): unknown[] {
+    const { id, incarnation } = this;
+    const rules = [null, null, null, null];
+    const said = [CODE.hello, 1, this.#run, id, incarnation, "handmade", this.#machines, rules];
+    return Object.assign([...said, null, 5, 9, 0, []], replaced);
+  }
+
+  /** Links with a machine, and answers its pings from then on. */
+  async link(port: Port): Promise<HandmadeLink> {
+    const client = await RawClient.open(port);
+    client.send(this.hello());
+    await client.frame(CODE.accept);
+    client.send([CODE.linked]);
+    client.onFrame = ([code]) => {
+      if (code === CODE.ping) client.send([CODE.pong]);
+    };
+    const [, , , id, incarnation] = await client.frame(CODE.hello);
+    return { client, peer: { id: String(id), incarnation: String(incarnation) } };
+  }
+
+  /** Says READY on all links and waits until their ends have started. */
+  async start(links: readonly HandmadeLink[], others: readonly Identity[] = []): Promise<void> {
+    const roster = rosterHash([this, ...links.map(({ peer }) => peer), ...others]);
+    for (const { client } of links) client.send([CODE.ready, roster, false]);
+    for (const { client } of links) await client.frame(CODE.start);
+    for (const { client } of links) client.send([CODE.start, roster, false]);
+  }
+}
+
+/** A link of a handmade machine with a real one. */
+export interface HandmadeLink {
+  readonly client: RawClient;
+  readonly peer: Identity;
+}
+
+/** Ends the run on a link as a machine does whose duration is over. */
+export async function stop({ client }: HandmadeLink): Promise<void> {
+  client.send([CODE.stop]);
+  client.send([CODE.bye, "done"]);
+  await until(
+    "BYE, or the end",
+    () => client.closed || client.frames.some(([c]) => c === CODE.bye),
+  );
+  client.end();
+}
+
+/** By the documented rule: the ids and incarnations in order, hashed. */
+function rosterHash(members: readonly Identity[]): string {
+  const lines = members.map(({ id, incarnation }) => `${id} ${incarnation}\n`).sort();
+  return createHash("sha256").update(lines.join("")).digest("hex").slice(0, 16);
+}
