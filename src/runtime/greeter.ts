@@ -93,8 +93,7 @@ export class Greeter {
   /** Who of this id has been admitted on another connection, and has still to say LINKED. */
   admitted(id: string, except: Greeting): Hello | undefined {
     const other = [...this.#greetings].find(
-      (each) =>
-        each !== except && each.handshake.awaitsLinked && each.handshake.theirs?.id === id,
+      (each) => each !== except && each.handshake.awaitsLinked && each.handshake.theirs?.id === id,
     );
     return other?.handshake.theirs;
   }
