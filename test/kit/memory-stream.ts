@@ -25,6 +25,10 @@ export class MemoryStream implements ByteStream {
     this.#gone = gone;
   }
 
+  get closed(): boolean {
+    return this.#state === "closed";
+  }
+
   /** The other end, once it exists. */
   meet(other: MemoryStream): void {
     this.#other = other;

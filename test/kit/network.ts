@@ -66,7 +66,7 @@ export class Network {
     if (this.#blocked.has(pairKey(from.address, to.host))) fail(wayUs, "EHOSTUNREACH");
     else if (!listener) fail(2 * wayUs, "ECONNREFUSED");
     else if (listener.host.dead) fail(DIAL_US_MAX, "no answer within 3 s");
-    else this.#connect(from, to, listener, opened);
+    else this.#connect(from, to, listener, opened, failed);
   }
 
   /** From now on no connection can be made between two computers. */
@@ -113,6 +113,7 @@ export class Network {
     to: Address,
     listener: Listener,
     opened: (stream: MemoryStream) => StreamOwner,
+    failed: (error: string) => void,
   ): void {
     const port = EPHEMERAL_PORT_MIN + (this.#dials.length % (65_536 - EPHEMERAL_PORT_MIN));
     const acceptUs = this.#clock.nowUs + this.#weather.delayUs();
@@ -125,8 +126,17 @@ export class Network {
     near.meet(far);
     far.meet(near);
     this.#streams.add(near).add(far);
-    this.#clock.at(acceptUs, () => listener.host.input(() => far.belongsTo(listener.accept(far))));
-    this.#clock.at(openUs, () => from.input(() => near.belongsTo(opened(near))));
+    this.#clock.at(acceptUs, () =>
+      listener.host.input(() => {
+        if (!far.closed) far.belongsTo(listener.accept(far));
+      }),
+    );
+    this.#clock.at(openUs, () =>
+      from.input(() => {
+        if (near.closed) failed("ECONNRESET");
+        else near.belongsTo(opened(near));
+      }),
+    );
   }
 
   #between(one: Host, other: Host): MemoryStream[] {
