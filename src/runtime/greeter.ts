@@ -124,10 +124,8 @@ export class Greeter {
 
   /** Ends every greeting without a word: what it said of this machine is no longer true. */
   abandonAll(): void {
-    for (const greeting of this.#greetings) {
-      greeting.connection.destroy();
-      this.#finish(greeting, { kind: "broken", reason: "the id has changed" });
-    }
+    for (const { connection } of this.#greetings) connection.destroy();
+    this.#greetings.clear();
   }
 
   #advance(greeting: Greeting, steps: readonly HandshakeStep[]): void {
