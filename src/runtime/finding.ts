@@ -217,7 +217,7 @@ export class Finding {
   #link(link: Link): void {
     this.#links.add(link, this.#nowUs);
     this.#dialler.linked(link.address, link.peer);
-    this.#refusals.settled(link.peer.id);
+    this.#refusals.settled(link.peer);
     this.#owner.linked(link);
   }
 
@@ -225,8 +225,11 @@ export class Finding {
     const { by, reason, hello } = refusal;
     if (reason === "duplicate") return;
     if (by === "them" && this.#closed === undefined) {
+      if (reason === "id-taken") {
+        this.#yieldId(refusal);
+        return;
+      }
       const mayStillStart = hello !== undefined && this.#owner.awaitsStartOf(hello);
-      if (reason === "id-taken") this.#yieldId(refusal);
       if (reason === "started" && !mayStillStart) this.#owner.shutOut(refusal);
     }
     if (this.#refusals.add(refusal)) this.#owner.tell({ kind: "refused", refusal });

@@ -1,10 +1,13 @@
 import type { HandshakeStep } from "../protocol/handshake.js";
-import { identityKey } from "../protocol/identity.js";
+import { type Identity, identityKey } from "../protocol/identity.js";
 import { findConflict } from "../protocol/settings.js";
 import type { Hello } from "../wire/frames.js";
 import type { Refusal } from "./refusal.js";
 
 type Refused = Extract<HandshakeStep, { kind: "refused" }>;
+
+/** Strangers can be refused under any number of names. */
+const REFUSALS_MAX = 1_000;
 
 /** Who wanted no link with whom, each said once. */
 export class Refusals {
@@ -14,18 +17,22 @@ export class Refusals {
     return [...this.#byKey.values()];
   }
 
-  /** Keeps a refusal; false when it was known already. */
+  /** Keeps a refusal; false when it was known already, or there are too many. */
   add(refusal: Refusal): boolean {
     const { hello, address, reason } = refusal;
-    const key = `${hello ? identityKey(hello) : address} ${reason}`;
-    if (this.#byKey.has(key)) return false;
+    // Without a HELLO all that is known is where it came from; its port is another each time.
+    const who = hello ? identityKey(hello) : address.slice(0, address.lastIndexOf(":"));
+    const key = `${who} ${reason}`;
+    if (this.#byKey.has(key) || this.#byKey.size >= REFUSALS_MAX) return false;
     this.#byKey.set(key, refusal);
     return true;
   }
 
-  /** The machine of this id is linked now: what stood between is settled. */
-  settled(id: string): void {
-    for (const [key, { hello }] of this.#byKey) if (hello?.id === id) this.#byKey.delete(key);
+  /** This machine is linked now, or another of its id: what stood between is settled. */
+  settled({ id, incarnation }: Identity): void {
+    for (const [key, { hello }] of this.#byKey) {
+      if (hello?.id === id || hello?.incarnation === incarnation) this.#byKey.delete(key);
+    }
   }
 }
 
