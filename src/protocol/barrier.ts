@@ -47,17 +47,22 @@ export class Barrier {
     return this.#peers.size > this.#machines - 1;
   }
 
-  /** Of the linked, those whose links are not all up yet. */
+  /** Of the linked, those that have not confirmed the roster that I confirm. */
   get unready(): string[] {
     return [...this.#peers.values()]
-      .filter((peer) => peer.ready?.roster !== this.#readyFor)
+      .filter(({ ready }) => ready === undefined || ready.roster !== this.#readyFor)
       .map((peer) => peer.identity.id);
   }
 
-  /** Whether I once confirmed a roster with this machine: its START may be on the way. */
-  confirmedWith(identity: Identity): boolean {
-    return [...this.#confirmed.values()].some((members) =>
-      members.some((member) => sameIdentity(member, identity)),
+  /**
+   * Whether I may still start with this machine, which has started: I once confirmed a roster with
+   * it, and a member of that is linked whose START may tell me that all had.
+   */
+  mayStartWith(identity: Identity): boolean {
+    return [...this.#confirmed.values()].some(
+      (members) =>
+        members.some((member) => sameIdentity(member, identity)) &&
+        members.some((member) => this.#peers.has(identityKey(member))),
     );
   }
 

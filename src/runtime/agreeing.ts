@@ -45,9 +45,9 @@ export class Agreeing {
     return this.#barrier.unready;
   }
 
-  /** Whether a START from this machine may be on the way. */
-  awaitsStartOf(identity: Identity): boolean {
-    return this.#barrier.confirmedWith(identity);
+  /** Whether the run may still start here with this machine, which has started. */
+  mayStartWith(identity: Identity): boolean {
+    return this.#barrier.mayStartWith(identity);
   }
 
   /** This machine is another one now; its links are gone, and nothing that it confirmed holds. */

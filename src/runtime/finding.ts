@@ -30,8 +30,8 @@ export interface FindingOwner {
   dropped(link: Link): void;
   /** This machine has another id now, and no links. */
   renamed(me: Identity): void;
-  /** Whether the run may still begin here when this machine says that it began there. */
-  awaitsStartOf(identity: Identity): boolean;
+  /** Whether the run may still start here with this machine, which has started. */
+  mayStartWith(identity: Identity): boolean;
   /** This machine can have no part in the run. */
   shutOut(refusal: Refusal): void;
 }
@@ -229,7 +229,7 @@ export class Finding {
         this.#yieldId(refusal);
         return;
       }
-      const mayStillStart = hello !== undefined && this.#owner.awaitsStartOf(hello);
+      const mayStillStart = hello !== undefined && this.#owner.mayStartWith(hello);
       if (reason === "started" && !mayStillStart) this.#owner.shutOut(refusal);
     }
     if (this.#refusals.add(refusal)) this.#owner.tell({ kind: "refused", refusal });

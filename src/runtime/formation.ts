@@ -49,7 +49,7 @@ export class Formation {
         this.#agreeing.renamed(me);
         owner.tell({ kind: "renamed", id: me.id });
       },
-      awaitsStartOf: (identity) => this.#agreeing.awaitsStartOf(identity),
+      mayStartWith: (identity) => this.#agreeing.mayStartWith(identity),
       shutOut: (refusal) => owner.shutOut(refusal),
     });
     this.#agreeing = new Agreeing(this.#finding.me, setup.machines, links, {
