@@ -1,5 +1,6 @@
 import { addressKey } from "../protocol/address-book.js";
 import type { FormationView } from "../runtime/formation-view.js";
+import { needsPeople } from "../runtime/refusal.js";
 import { refusalLine } from "./refusal-line.js";
 
 /** Who is here, who is missing and why, in lines for people; the same facts every time. */
@@ -14,7 +15,9 @@ export function formationLines(view: FormationView): string[] {
     const who = identity ? `${identity.id} at ${addressKey(address)}` : addressKey(address);
     lines.push(`seen     ${who}: ${error ?? "no link yet"}`);
   }
-  for (const refusal of refusals) lines.push(`refused  ${refusalLine(refusal, run)}`);
+  for (const refusal of refusals.filter(needsPeople)) {
+    lines.push(`refused  ${refusalLine(refusal, run)}`);
+  }
   for (const [one, other] of apart) {
     lines.push(`apart    ${one} and ${other} do not reach each other`);
   }

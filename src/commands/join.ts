@@ -12,8 +12,7 @@ import type { HostPort } from "../scenario/address.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
 import { conclude } from "./conclude.js";
-import { worstExit } from "./failure.js";
-import { onSignals } from "./interrupt.js";
+import { exitAfter, onSignals } from "./interrupt.js";
 import { JoinDisplay } from "./join-display.js";
 import { meaningOf } from "./mesh-end.js";
 import { addJoinOptions, type ScreenOptions } from "./options.js";
@@ -50,22 +49,21 @@ async function join(options: JoinOptions, screen: ScreenOptions): Promise<number
   display?.wait(() => life.view);
   const signals = onSignals(
     () => life.interrupt(),
-    () => process.exit(worstExit(signals.exitCodes)),
+    () => process.exit(exitAfter(signals, [])),
   );
   const outcome = await life.outcome;
   signals.release();
   display?.end();
   const { exitCode, text } = meaningOf(plainOutcome(outcome), run, formTimeoutMs);
   if (text !== undefined) process.stderr.write(`k3mesh: ${text}\n`);
-  const codes = [...signals.exitCodes, exitCode];
-  if (outcome.kind !== "ended") return worstExit(codes);
+  if (outcome.kind !== "ended") return exitAfter(signals, [exitCode]);
   if (outcome.reason === "interrupted") {
     display?.line(`interrupted; the trace up to here is in ${outcome.folder}`);
-    return worstExit(codes);
+    return exitAfter(signals, [exitCode]);
   }
   const analysis = await conclude(outcome.folder);
   printReport(analysis, outcome.folder, screen, process);
-  return worstExit([...codes, exitCodeOf(analysis)]);
+  return exitAfter(signals, [exitCode, exitCodeOf(analysis)]);
 }
 
 function setupOf({

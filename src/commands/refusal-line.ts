@@ -16,10 +16,14 @@ export function refusalLine(refusal: Refusal, run: string): string {
     case "run":
       return `${who} is no machine of run ${run}${otherRun(refusal)}; to join type there: k3mesh join ${run}`;
     case "id-taken":
+      if (refusal.by === "me") return `${who} has this machine's id and was told to take another`;
       return `the id ${hello?.id ?? ""} is taken by ${who}; choose another: k3mesh join ${run} --id <id>`;
     case "started":
+      if (refusal.by === "me")
+        return `${who} came too late and was told that run ${run} has started`;
       return `run ${run} has started without this machine, says ${who}; wait for its end or join under another name`;
     case "ending":
+      if (refusal.by === "me") return `${who} came too late and was told that run ${run} is ending`;
       return `run ${run} is just ending, says ${who}; trying again`;
     case "duplicate":
       return `${who} is linked already`;

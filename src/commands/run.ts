@@ -4,8 +4,7 @@ import { type MachineEnd, Mesh, type MeshEvent } from "../live/mesh.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { conclude } from "./conclude.js";
-import { worstExit } from "./failure.js";
-import { onSignals } from "./interrupt.js";
+import { exitAfter, onSignals } from "./interrupt.js";
 import { meaningOf } from "./mesh-end.js";
 import { addRunOptions, type ScreenOptions } from "./options.js";
 import { printReport } from "./report.js";
@@ -44,11 +43,11 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   const ends = await mesh.ends;
   signals.release();
   display?.end();
-  const codes = [...signals.exitCodes, ...reportEnds(ends, name, scenario)];
-  if (folder === undefined) return worstExit(codes);
+  const codes = reportEnds(ends, name, scenario);
+  if (folder === undefined) return exitAfter(signals, codes);
   const analysis = await conclude(folder);
   printReport(analysis, folder, options, process);
-  return worstExit([...codes, exitCodeOf(analysis)]);
+  return exitAfter(signals, [...codes, exitCodeOf(analysis)]);
 }
 
 function progressStream({ json }: ScreenOptions): NodeJS.WriteStream {
