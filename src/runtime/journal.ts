@@ -20,6 +20,8 @@ export class Journal {
   readonly #sink: TraceSink;
   readonly #observe: (record: EventRecord | Note | End) => void;
   readonly #counts = { internal: 0, send: 0, receive: 0 };
+  /** A write failed: the trace ends there, for behind a gap nothing could be trusted. */
+  #broken = false;
 
   constructor(sink: TraceSink, observe: (record: EventRecord | Note | End) => void) {
     this.#sink = sink;
@@ -62,8 +64,12 @@ export class Journal {
     });
   }
 
+  /** Throws when the trace cannot be written, and from then on writes nothing more. */
   flush(): void {
+    if (this.#broken) return;
+    this.#broken = true;
     this.#sink.flush();
+    this.#broken = false;
   }
 
   close(): void {
@@ -71,6 +77,7 @@ export class Journal {
   }
 
   #write(record: EventRecord | Note | End): void {
+    if (this.#broken) return;
     this.#sink.append(formatRecord(record));
     this.#observe(record);
   }

@@ -200,13 +200,16 @@ export class Life {
   }
 
   #closeTrace(outcome: Outcome): Outcome {
+    if (!this.#run) return outcome;
+    const { running, journal } = this.#run;
     try {
-      if (outcome.kind === "failed") this.#run?.running.fail();
-      this.#run?.journal.flush();
-      this.#run?.journal.close();
+      if (outcome.kind === "failed") running.fail();
+      journal.flush();
       return outcome;
     } catch (error) {
       return outcome.kind === "failed" ? outcome : { kind: "failed", error };
+    } finally {
+      journal.close();
     }
   }
 }
