@@ -1,7 +1,7 @@
 import { Barrier, type BarrierStep } from "../protocol/barrier.js";
 import { type Identity, identityKey, sameIdentity } from "../protocol/identity.js";
 import type { Frame, Hello } from "../wire/frames.js";
-import type { Link } from "./link.js";
+import { type Link, misplaced } from "./link.js";
 import type { Links } from "./links.js";
 
 export interface AgreeingOwner {
@@ -66,6 +66,7 @@ export class Agreeing {
     this.#linksChanged = true;
   }
 
+  /** Throws WireError on a frame that has no place before the start. */
   frame(link: Link, frame: Frame): void {
     switch (frame.kind) {
       case "ready":
@@ -74,7 +75,12 @@ export class Agreeing {
       case "start":
         this.#apply(this.#barrier.startedElsewhere(frame.roster, frame.taken));
         break;
+      case "bye":
+        // The close that follows it says as much.
+        break;
       default:
+        // DATA too: it follows its sender's START, which starts this machine as well.
+        throw misplaced(frame);
     }
   }
 

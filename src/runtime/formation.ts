@@ -6,7 +6,7 @@ import { Finding } from "./finding.js";
 import { type FormationView, pairsApart } from "./formation-view.js";
 import type { LifeEvent } from "./life-event.js";
 import type { Link } from "./link.js";
-import type { Links } from "./links.js";
+import type { LinkLoss, Links } from "./links.js";
 import type { Refusal } from "./refusal.js";
 import type { Seams } from "./seams.js";
 import type { MachineSetup } from "./setup.js";
@@ -44,7 +44,7 @@ export class Formation {
       tell: (event) => owner.tell(event),
       stranger: (address, reason) => owner.stranger(address, reason),
       linked: (link) => this.#linked(link),
-      dropped: (link) => this.linkDown(link),
+      dropped: (link) => this.#linkDown(link),
       renamed: (me) => {
         this.#agreeing.renamed(me);
         owner.tell({ kind: "renamed", id: me.id });
@@ -91,10 +91,9 @@ export class Formation {
   }
 
   /** A link broke before the start: whoever comes back is linked anew. */
-  linkDown(link: Link): void {
-    this.#finding.linkDown(link);
-    this.#agreeing.linkDown(link);
-    this.#owner.tell({ kind: "unlinked", id: link.peer.id, address: link.addressText });
+  linkLost(link: Link, why: LinkLoss): void {
+    if (why.kind === "malformed") this.#owner.stranger(link.addressText, why.reason);
+    this.#linkDown(link);
   }
 
   awake(nowUs: number): void {
@@ -131,6 +130,12 @@ export class Formation {
     this.#heardOf(link, link.peer.known);
     this.#agreeing.linked(link);
     this.#owner.tell({ kind: "linked", id: link.peer.id, address: link.addressText });
+  }
+
+  #linkDown(link: Link): void {
+    this.#finding.linkDown(link);
+    this.#agreeing.linkDown(link);
+    this.#owner.tell({ kind: "unlinked", id: link.peer.id, address: link.addressText });
   }
 
   #heardOf(link: Link, known: readonly KnownPeer[]): void {

@@ -1,32 +1,21 @@
-import type { Message } from "../model/message.js";
 import type { Address } from "../protocol/address-book.js";
 import { sameIdentity } from "../protocol/identity.js";
 import { type Member, planRun, type RunPlan } from "../protocol/roster.js";
 import type { End } from "../trace/records.js";
 import type { Frame, Hello } from "../wire/frames.js";
-import { decodeMessage } from "../wire/message-codec.js";
-import type { Loss } from "./connection.js";
 import { Formation } from "./formation.js";
 import type { FormationView } from "./formation-view.js";
 import { headerOf, runFileOf } from "./header.js";
 import { Journal } from "./journal.js";
 import type { LifeEvent, Outcome } from "./life-event.js";
 import type { Link } from "./link.js";
-import { Links } from "./links.js";
+import { type LinkLoss, Links } from "./links.js";
 import { RunClock } from "./run-clock.js";
 import { Running } from "./running.js";
 import type { Seams } from "./seams.js";
 import type { MachineSetup } from "./setup.js";
 import { Ticker } from "./ticker.js";
 import { Turns } from "./turns.js";
-
-/** A message that came before the own start; the run's clock does not exist yet. */
-interface Early {
-  readonly from: string;
-  readonly message: Message;
-  readonly wallUs: number;
-  readonly atUs: number;
-}
 
 /** One machine's whole life: find, link, start, tick, drain; driven through the seams alone. */
 export class Life {
@@ -37,7 +26,6 @@ export class Life {
   readonly #turns: Turns;
   readonly #links: Links;
   readonly #formation: Formation;
-  readonly #early: Early[] = [];
   readonly #giveUpUs: number;
   #run: { running: Running; journal: Journal; clock: RunClock; folder: string } | undefined;
   #endReason: End["reason"] = "error";
@@ -124,23 +112,13 @@ export class Life {
   }
 
   #frame(link: Link, frame: Frame): void {
-    if (frame.kind === "data") this.#data(link, frame.sequence, frame.message);
-    else if (this.#run) this.#run.running.frame(link, frame);
+    if (this.#run) this.#run.running.frame(link, frame);
     else this.#formation.frame(link, frame);
   }
 
-  #data(link: Link, sequence: number, bytes: Uint8Array): void {
-    link.expect(sequence);
-    const message = decodeMessage(bytes);
-    const from = link.peer.id;
-    const { scheduler } = this.#seams;
-    if (this.#run) this.#run.running.deliver(from, message, this.#run.clock.now());
-    else this.#early.push({ from, message, wallUs: scheduler.wallUs(), atUs: scheduler.nowUs() });
-  }
-
-  #linkDown(link: Link, why: Loss | { readonly kind: "silent" }): void {
+  #linkDown(link: Link, why: LinkLoss): void {
     if (this.#run) this.#run.running.linkDown(link, why);
-    else this.#formation.linkDown(link);
+    else this.#formation.linkLost(link, why);
   }
 
   #tell(event: LifeEvent): void {
@@ -169,9 +147,6 @@ export class Life {
     this.#observe({ kind: "started", plan, me, folder });
     const running = this.#newRunning(plan, me, journal, clock);
     this.#run = { running, journal, clock, folder };
-    for (const { from, message, wallUs, atUs } of this.#early) {
-      running.deliver(from, message, { wallUs, monoUs: atUs - clock.startUs });
-    }
   }
 
   #newRunning(plan: RunPlan, me: Member, journal: Journal, clock: RunClock): Running {

@@ -1,5 +1,5 @@
 import { type Address, addressKey } from "../protocol/address-book.js";
-import type { Hello } from "../wire/frames.js";
+import type { Frame, Hello } from "../wire/frames.js";
 import { WireError } from "../wire/wire-error.js";
 import type { Connection } from "./connection.js";
 import type { LinkVia } from "./seams.js";
@@ -48,4 +48,9 @@ export class Link {
       throw new WireError(`DATA ${sequence} where ${this.#received} was due`);
     }
   }
+}
+
+/** What to throw at a frame that no honest peer sends on a link now. */
+export function misplaced(frame: Frame): WireError {
+  return new WireError(`unexpected ${frame.kind.toUpperCase()} on a link`);
 }

@@ -5,11 +5,13 @@ import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import type { Loss } from "./connection.js";
 import type { Link } from "./link.js";
 
+/** Why a link is gone: its connection was lost, or nothing came for 5 s. */
+export type LinkLoss = Loss | { readonly kind: "silent" };
+
 /** Who is told what the links bring. */
 export interface LinksOwner {
   frame(link: Link, frame: Frame): void;
-  /** The link is gone: its connection was lost, or nothing came for 5 s. */
-  down(link: Link, why: Loss | { readonly kind: "silent" }): void;
+  down(link: Link, why: LinkLoss): void;
 }
 
 /** All links that are up, at most one per peer id, kept alive by pings. */

@@ -1,10 +1,10 @@
 import type { Message } from "../model/message.js";
 import type { End, Note } from "../trace/records.js";
 import type { ByeReason, Frame } from "../wire/frames.js";
-import type { Loss } from "./connection.js";
+import { decodeMessage } from "../wire/message-codec.js";
 import type { Journal, Moment } from "./journal.js";
-import type { Link } from "./link.js";
-import type { Links } from "./links.js";
+import { type Link, misplaced } from "./link.js";
+import type { LinkLoss, Links } from "./links.js";
 import type { RunClock } from "./run-clock.js";
 import type { Ticker } from "./ticker.js";
 
@@ -56,6 +56,7 @@ export class Running {
     return this.#phase;
   }
 
+  /** Throws WireError on a frame that has no place in a run. */
   frame(link: Link, frame: Frame): void {
     switch (frame.kind) {
       case "stop":
@@ -64,17 +65,21 @@ export class Running {
       case "bye":
         this.#byeFrom(link, frame.reason);
         break;
+      case "data":
+        link.expect(frame.sequence);
+        this.#deliver(link.peer.id, decodeMessage(frame.message));
+        break;
+      case "peers":
+      case "ready":
+      case "start":
+        // Sent before the sender knew that this machine had started.
+        break;
       default:
+        throw misplaced(frame);
     }
   }
 
-  /** A message arrives, at a moment that may lie before the start. */
-  deliver(from: string, message: Message, { wallUs, monoUs }: Moment): void {
-    if (this.#ended) return;
-    this.#ticker.deliver({ from, message, arrivedWallUs: wallUs, arrivedMonoUs: monoUs });
-  }
-
-  linkDown(link: Link, why: Loss | { readonly kind: "silent" }): void {
+  linkDown(link: Link, why: LinkLoss): void {
     if (why.kind === "malformed") this.refused(link.addressText, why.reason);
     const awakeForUs = this.#clock.monoUs + this.#clock.startUs - this.#links.wokeUs;
     const closed = awakeForUs < GIVEN_UP_WITHIN_US ? "gave-me-up" : "closed";
@@ -132,6 +137,12 @@ export class Running {
 
   get #ended(): boolean {
     return this.#phase === "parting" || this.#phase === "over";
+  }
+
+  #deliver(from: string, message: Message): void {
+    if (this.#ended) return;
+    const { wallUs, monoUs } = this.#clock.now();
+    this.#ticker.deliver({ from, message, arrivedWallUs: wallUs, arrivedMonoUs: monoUs });
   }
 
   #stop(): void {
