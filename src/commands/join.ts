@@ -11,7 +11,7 @@ import type { MachineSetup } from "../runtime/setup.js";
 import type { HostPort } from "../scenario/address.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
-import { conclude } from "./conclude.js";
+import { conclude, concludeIfOver } from "./conclude.js";
 import { exitAfter, onSignals } from "./interrupt.js";
 import { JoinDisplay } from "./join-display.js";
 import { meaningOf } from "./mesh-end.js";
@@ -59,6 +59,7 @@ async function join(options: JoinOptions, screen: ScreenOptions): Promise<number
   if (outcome.kind !== "ended") return exitAfter(signals, [exitCode]);
   if (outcome.reason === "interrupted") {
     display?.line(`interrupted; the trace up to here is in ${outcome.folder}`);
+    await concludeIfOver(outcome.folder);
     return exitAfter(signals, [exitCode]);
   }
   const analysis = await conclude(outcome.folder);
