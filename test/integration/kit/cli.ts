@@ -15,6 +15,14 @@ interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
+interface StartOptions {
+  readonly cwd?: string;
+  /** No file may grow beyond this; in blocks of 512 or 1,024 bytes, as the shell counts them. */
+  readonly fileKiB?: number;
+  /** In a process group of its own, as a shell starts a command. */
+  readonly ownGroup?: boolean;
+}
+
 /** A `k3mesh` process on built code. */
 export class Cli {
   readonly pid: number;
@@ -24,10 +32,14 @@ export class Cli {
   readonly #args: readonly string[];
   #exit: Exit | undefined;
 
-  constructor(args: readonly string[], cwd: string | undefined) {
+  constructor(args: readonly string[], { cwd, fileKiB, ownGroup = false }: StartOptions) {
     this.#args = args;
-    this.#child = spawn(process.execPath, [CLI, ...args], {
+    const limited =
+      fileKiB === undefined ? [] : ["sh", "-c", `ulimit -f ${fileKiB}; exec "$@"`, "sh"];
+    const [program = "", ...rest] = [...limited, process.execPath, CLI, ...args];
+    this.#child = spawn(program, rest, {
       stdio: ["ignore", "pipe", "pipe"],
+      detached: ownGroup,
       ...(cwd !== undefined && { cwd }),
     });
     this.pid = this.#child.pid ?? 0;
@@ -68,6 +80,11 @@ export class Cli {
     this.#child.kill(signal);
   }
 
+  /** Signals the process and its machines, as a terminal does; needs `ownGroup`. */
+  signalGroup(signal: NodeJS.Signals): void {
+    process.kill(-this.pid, signal);
+  }
+
   /** The machines of `run`, in the order in which they were started. */
   async machinePids(count: number): Promise<number[]> {
     const all = () => {
@@ -83,8 +100,8 @@ export class Cli {
 }
 
 /** Starts `k3mesh` with these arguments; it is gone after the test, whatever becomes of that. */
-export function start(args: readonly string[], options: { readonly cwd?: string } = {}): Cli {
-  const cli = new Cli(args, options.cwd);
+export function start(args: readonly string[], options: StartOptions = {}): Cli {
+  const cli = new Cli(args, options);
   onTestFinished(async () => {
     const machines = cli.ended ? [] : childPids(cli.pid);
     cli.signal("SIGKILL");
@@ -97,7 +114,7 @@ export function start(args: readonly string[], options: { readonly cwd?: string 
 /** Runs `k3mesh` to its end. */
 export async function finish(
   args: readonly string[],
-  options: { readonly cwd?: string } = {},
+  options: StartOptions = {},
 ): Promise<Cli & { readonly code: number | null }> {
   const cli = start(args, options);
   return Object.assign(cli, { code: await cli.exitCode() });
