@@ -15,13 +15,16 @@ export interface Hint {
   readonly identity?: Identity;
 }
 
+/** From the least reliable to what people said themselves. */
+const SOURCES: readonly HintSource[] = ["gossip", "mdns", "peers"];
+
 /** How one address has fared so far. */
 export interface AddressEntry extends Hint {
   readonly error?: string;
 }
 
 interface Entry {
-  readonly source: HintSource;
+  source: HintSource;
   readonly address: Address;
   identity: Identity | undefined;
   dialAtUs: number;
@@ -54,20 +57,31 @@ export class AddressBook {
     this.#random = random;
   }
 
-  /** Notes a hint. A process that took over a known address is a new entry. */
+  /**
+   * Notes a hint. A process that took over a known address is dialled afresh, and so is an address
+   * that a better source tells of too.
+   */
   hint(hint: Hint, nowUs: number): void {
     const { source, address, identity } = hint;
     if (identity && sameIdentity(identity, this.#me)) return;
     const known = this.#entries.get(addressKey(address));
-    if (known && (!identity || (known.identity && sameIdentity(known.identity, identity)))) return;
-    if (known?.source === "peers") {
-      known.identity = identity;
+    const dialAtUs = nowUs + this.#firstWaitUs(source, identity, known);
+    if (!known) {
+      if (!this.#makeRoom()) return;
+      const fresh = { dialling: false, failures: 0, error: undefined };
+      this.#entries.set(addressKey(address), { source, address, identity, dialAtUs, ...fresh });
       return;
     }
-    if (!known && this.#entries.size >= this.#entriesMax) return;
-    const dialAtUs = nowUs + this.#firstWaitUs(source, identity);
-    const fresh = { dialling: known?.dialling ?? false, failures: 0, error: undefined };
-    this.#entries.set(addressKey(address), { source, address, identity, dialAtUs, ...fresh });
+    const better = SOURCES.indexOf(source) > SOURCES.indexOf(known.source);
+    if (better) known.source = source;
+    if (identity && !(known.identity && sameIdentity(known.identity, identity))) {
+      known.identity = identity;
+      known.failures = 0;
+      known.error = undefined;
+      known.dialAtUs = dialAtUs;
+    } else if (better && known.failures === 0) {
+      known.dialAtUs = Math.min(known.dialAtUs, dialAtUs);
+    }
   }
 
   /** Discovery says that this machine left: it is dialled no more. */
@@ -109,11 +123,16 @@ export class AddressBook {
     entry.dialAtUs = nowUs + Math.round(backoffUs * (0.5 + this.#random()));
   }
 
-  /** A link with this machine came up there; should it break, dialling begins afresh. */
-  linked(address: Address, identity: Identity): void {
+  /** This machine said HELLO there: while it is linked, the address is not dialled. */
+  met(address: Address, { id, incarnation }: Identity): void {
+    const entry = this.#entries.get(addressKey(address));
+    if (entry) entry.identity = { id, incarnation };
+  }
+
+  /** A link came up there; should it break, dialling begins afresh. */
+  linked(address: Address): void {
     const entry = this.#entries.get(addressKey(address));
     if (!entry) return;
-    entry.identity = identity;
     entry.failures = 0;
     entry.error = undefined;
   }
@@ -128,10 +147,21 @@ export class AddressBook {
     return [...this.#entries.values()].map(publicOf);
   }
 
-  #firstWaitUs(source: HintSource, identity: Identity | undefined): number {
+  /** Whether one more entry fits; where none does, the one that failed most often goes. */
+  #makeRoom(): boolean {
+    if (this.#entries.size < this.#entriesMax) return true;
+    let worst: [string, Entry] | undefined;
+    for (const [key, entry] of this.#entries) {
+      if (entry.dialling || entry.source === "peers") continue;
+      if (entry.failures > (worst?.[1].failures ?? 0)) worst = [key, entry];
+    }
+    return worst !== undefined && this.#entries.delete(worst[0]);
+  }
+
+  #firstWaitUs(source: HintSource, identity: Identity | undefined, self?: Entry): number {
     if (!identity) return 0;
     const before = [...this.#entries.values()].filter(
-      (entry) => entry.identity && sameIdentity(entry.identity, identity),
+      (entry) => entry !== self && entry.identity && sameIdentity(entry.identity, identity),
     );
     const inTurnUs = before.length * NEXT_ADDRESS_US;
     if (compareIdentities(this.#me, identity) < 0) return inTurnUs;

@@ -1,6 +1,10 @@
+import { compareIdentities, type Identity, sameIdentity } from "../protocol/identity.js";
 import type { Hello, RejectReason } from "../wire/frames.js";
 import type { Link } from "./link.js";
 import type { Links } from "./links.js";
+
+/** `later`: to be asked again at the next turn. */
+export type Decision = "admit" | "later" | RejectReason;
 
 /** A live process answers a ping within this time; else its id is free again. */
 const PROBE_US = 1_000_000;
@@ -17,14 +21,35 @@ export class Admission {
   readonly #evict: (link: Link) => void;
   /** Since when a peer has been asked whether it lives. */
   readonly #probes = new Map<Link, number>();
+  #closed: RejectReason | undefined;
 
   constructor(links: Links, evict: (link: Link) => void) {
     this.#links = links;
     this.#evict = evict;
   }
 
-  /** `iDecide`: ours is the smaller identity. Else the other has accepted this connection. */
-  decide(hello: Hello, iDecide: boolean, nowUs: number): "admit" | "later" | RejectReason {
+  /** Whether nobody is admitted any more. */
+  get closed(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  /** From now on nobody is admitted, for this reason. */
+  close(reason: RejectReason): void {
+    this.#closed = reason;
+  }
+
+  /** Why a machine is not admitted any more; a second connection of one that is in is just that. */
+  closedTo(hello: Hello): RejectReason | undefined {
+    return this.#closed && this.#links.has(hello) ? "duplicate" : this.#closed;
+  }
+
+  /** `rival`: who of the same id has been admitted on another connection, but is not linked yet. */
+  decide(me: Identity, hello: Hello, rival: Hello | undefined, nowUs: number): Decision {
+    const closed = this.closedTo(hello);
+    if (closed !== undefined) return closed;
+    // One connection per machine; and of two machines of one id, one after the other is judged.
+    if (rival) return sameIdentity(rival, hello) ? "duplicate" : "later";
+    const iDecide = compareIdentities(me, hello) < 0;
     const link = this.#links.get(hello.id);
     if (link === undefined) return "admit";
     if (link.peer.incarnation === hello.incarnation) {
@@ -57,7 +82,7 @@ export class Admission {
     this.#probes.delete(link);
   }
 
-  #probe(link: Link, nowUs: number): "admit" | "later" | RejectReason {
+  #probe(link: Link, nowUs: number): Decision {
     const sinceUs = this.#probes.get(link);
     if (sinceUs === undefined || nowUs - sinceUs > PROBE_US + OWN_LAG_US) {
       this.#probes.set(link, nowUs);

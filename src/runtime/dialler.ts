@@ -41,9 +41,14 @@ export class Dialler {
     this.#book.gone(identity);
   }
 
+  /** This machine said HELLO there. */
+  met(address: Address, identity: Identity): void {
+    this.#book.met(address, identity);
+  }
+
   /** A link came up where a hint had led. */
-  linked(address: Address, identity: Identity): void {
-    this.#book.linked(address, identity);
+  linked(address: Address): void {
+    this.#book.linked(address);
   }
 
   /** This very process listens there. */

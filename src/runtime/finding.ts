@@ -5,7 +5,7 @@ import {
   type AddressEntry,
   addressKey,
 } from "../protocol/address-book.js";
-import { compareIdentities, type Identity, sameIdentity } from "../protocol/identity.js";
+import type { Identity } from "../protocol/identity.js";
 import type { Hello, KnownPeer, RejectReason } from "../wire/frames.js";
 import { Admission } from "./admission.js";
 import { Dialler } from "./dialler.js";
@@ -48,7 +48,6 @@ export class Finding {
   readonly #refusals = new Refusals();
   #me: Identity;
   #dialler: Dialler;
-  #closed: RejectReason | undefined;
   readonly #beganUs: number;
   #nowUs: number;
 
@@ -68,8 +67,11 @@ export class Finding {
     });
     this.#greeter = new Greeter(turns, setup.machines, {
       hello: () => this.hello(),
-      closed: (theirs) => this.#closedTo(theirs),
-      decide: (hello, greeting) => this.#decide(hello, greeting),
+      closed: (theirs) => this.#admission.closedTo(theirs),
+      decide: (hello, greeting) => {
+        const rival = this.#greeter.admitted(hello.id, greeting);
+        return this.#admission.decide(this.#me, hello, rival, this.#nowUs);
+      },
       ended: (greeting, end) => this.#greeted(greeting, end),
     });
   }
@@ -109,13 +111,13 @@ export class Finding {
 
   /** From now on nobody is admitted, for this reason, and nobody is looked for. */
   close(reason: RejectReason): void {
-    if (this.#closed === undefined) this.#seams.discovery?.stopLooking();
-    this.#closed = reason;
+    if (!this.#admission.closed) this.#seams.discovery?.stopLooking();
+    this.#admission.close(reason);
   }
 
   /** Drops whoever is still in the doorway. */
   end(): void {
-    this.#closed = "ending";
+    this.close("ending");
     this.#greeter.abandonAll();
   }
 
@@ -138,12 +140,12 @@ export class Finding {
   settle(nowUs: number): void {
     this.#greeter.settle(nowUs);
     this.#admission.settle(nowUs);
-    if (this.#closed === undefined) this.#dialler.settle(nowUs);
+    if (!this.#admission.closed) this.#dialler.settle(nowUs);
   }
 
   nextWakeUs(): number {
     const greeterUs = this.#greeter.nextWakeUs();
-    if (this.#closed !== undefined) return greeterUs;
+    if (this.#admission.closed) return greeterUs;
     return Math.min(greeterUs, this.#dialler.nextWakeUs(), this.#admission.nextWakeUs());
   }
 
@@ -172,24 +174,10 @@ export class Finding {
     });
   }
 
-  #decide(hello: Hello, greeting: Greeting): "admit" | "later" | RejectReason {
-    const closed = this.#closedTo(hello);
-    if (closed !== undefined) return closed;
-    const rival = this.#greeter.admitted(hello.id, greeting);
-    // One connection per machine; and of two machines of one id, one after the other is judged.
-    if (rival) return sameIdentity(rival, hello) ? "duplicate" : "later";
-    const iDecide = compareIdentities(this.#me, hello) < 0;
-    return this.#admission.decide(hello, iDecide, this.#nowUs);
-  }
-
-  /** Why a machine is not admitted any more; a second connection of one that is in is just that. */
-  #closedTo(hello: Hello): RejectReason | undefined {
-    return this.#closed && this.#links.has(hello) ? "duplicate" : this.#closed;
-  }
-
   #greeted(greeting: Greeting, end: GreetingEnd): void {
-    const { dialled, connection } = greeting;
+    const { dialled, connection, handshake } = greeting;
     const address = dialled?.address ?? connection.remote;
+    if (dialled && handshake.theirs) this.#dialler.met(address, handshake.theirs);
     if (dialled && end.kind !== "linked") {
       this.#dialler.closed(address, end.kind === "broken" ? end.reason : undefined);
     }
@@ -216,7 +204,7 @@ export class Finding {
 
   #link(link: Link): void {
     this.#links.add(link, this.#nowUs);
-    this.#dialler.linked(link.address, link.peer);
+    this.#dialler.linked(link.address);
     this.#refusals.settled(link.peer);
     this.#owner.linked(link);
   }
@@ -224,7 +212,7 @@ export class Finding {
   #refuse(refusal: Refusal): void {
     const { by, reason, hello } = refusal;
     if (reason === "duplicate") return;
-    if (by === "them" && this.#closed === undefined) {
+    if (by === "them" && !this.#admission.closed) {
       if (reason === "id-taken") {
         this.#yieldId(refusal);
         return;

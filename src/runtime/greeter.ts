@@ -2,6 +2,7 @@ import type { Address, Hint } from "../protocol/address-book.js";
 import { Handshake, type HandshakeStep } from "../protocol/handshake.js";
 import { type Identity, sameIdentity } from "../protocol/identity.js";
 import type { Hello, RejectReason } from "../wire/frames.js";
+import type { Decision } from "./admission.js";
 import { Connection, type Loss } from "./connection.js";
 import type { ByteStream, LinkVia, StreamOwner } from "./seams.js";
 import type { Turns } from "./turns.js";
@@ -33,8 +34,8 @@ export interface GreeterOwner {
   hello(): Hello;
   /** Why nobody is admitted any more; undefined while the run forms. */
   closed(hello: Hello): RejectReason | undefined;
-  /** Whether to link with this machine; `later` to be asked again at the next turn. */
-  decide(hello: Hello, greeting: Greeting): "admit" | "later" | RejectReason;
+  /** Whether to link with this machine. */
+  decide(hello: Hello, greeting: Greeting): Decision;
   ended(greeting: Greeting, end: GreetingEnd): void;
 }
 
@@ -73,11 +74,13 @@ export class Greeter {
       openedUs: this.#nowUs,
       undecided: false,
     };
-    if (!dialled && this.#greetings.size >= this.#strangersMax) {
+    const crowded = !dialled && this.#greetings.size >= this.#strangersMax;
+    this.#greetings.add(greeting);
+    if (crowded) {
       greeting.connection.destroy();
+      this.#finish(greeting, { kind: "broken", reason: "too many strangers at once" });
       return greeting.connection;
     }
-    this.#greetings.add(greeting);
     greeting.connection.send(hello);
     return greeting.connection;
   }
