@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Port, RawClient } from "./raw-client.js";
-import { until } from "./until.js";
 
 /** The codes of the frames, by the protocol's words. */
 export const CODE = {
@@ -78,11 +77,9 @@ export interface HandmadeLink {
 /** Ends the run on a link as a machine does whose duration is over. */
 export async function stop({ client }: HandmadeLink): Promise<void> {
   client.send([CODE.stop]);
+  await client.frame(CODE.stop);
   client.send([CODE.bye, "done"]);
-  await until(
-    "BYE, or the end",
-    () => client.closed || client.frames.some(([c]) => c === CODE.bye),
-  );
+  await client.frame(CODE.bye);
   client.end();
 }
 
