@@ -41,10 +41,18 @@ export class RunDirectory implements RunStore {
       if (cause instanceof NotWritableError) throw cause;
       throw new NotWritableError(join(this.#parent, run), cause);
     } finally {
-      rmSync(draft, { recursive: true, force: true });
+      discard(draft);
     }
     const both = names.map((name) => join(this.#parent, name)).join(" and ");
     throw new NotWritableError(both, new Error("other runs' folders have this name"));
+  }
+}
+
+function discard(draft: string): void {
+  try {
+    rmSync(draft, { recursive: true, force: true });
+  } catch {
+    // Where it cannot be removed it could not be made either, and that error says why.
   }
 }
 
