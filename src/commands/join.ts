@@ -54,8 +54,9 @@ async function join(options: JoinOptions, screen: ScreenOptions): Promise<number
   const outcome = await life.outcome;
   signals.release();
   display?.end();
-  const { exitCode, text } = meaningOf(plainOutcome(outcome), run, formTimeoutMs);
+  const { exitCode, text, stack } = meaningOf(plainOutcome(outcome), run, formTimeoutMs);
   if (text !== undefined) process.stderr.write(`k3mesh: ${text}\n`);
+  if (screen.debug && stack !== undefined) process.stderr.write(`${stack}\n`);
   if (outcome.kind !== "ended") return exitAfter(signals, [exitCode]);
   if (outcome.reason === "interrupted") {
     display?.line(`interrupted; the trace up to here is in ${outcome.folder}`);

@@ -10,6 +10,8 @@ export interface EndMeaning {
   readonly exitCode: number;
   /** For people, one line; absent when there is nothing to say. */
   readonly text?: string;
+  /** Where a defect of ours is; for `--debug`. */
+  readonly stack?: string;
 }
 
 /** The exit code and the line of one machine's end; the verdict on a run that was is not in it. */
@@ -27,7 +29,11 @@ export function meaningOf(end: MachineEnd, run: string, formTimeoutMs: number): 
     case "given-up":
       return { exitCode: 130 };
     case "failed":
-      return { exitCode: end.exitCode, text: end.text };
+      return {
+        exitCode: end.exitCode,
+        text: end.text,
+        ...(end.stack !== undefined && { stack: end.stack }),
+      };
     case "died":
       return { exitCode: 4, text: `its process ended by itself (${end.how})` };
     default:

@@ -43,7 +43,7 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   const ends = await mesh.ends;
   signals.release();
   display?.end();
-  const codes = reportEnds(ends, name, scenario);
+  const codes = reportEnds(ends, name, scenario, options.debug);
   if (folder === undefined) return exitAfter(signals, codes);
   const analysis = await conclude(folder);
   printReport(analysis, folder, options, process);
@@ -65,12 +65,14 @@ function reportEnds(
   ends: ReadonlyMap<string, MachineEnd>,
   run: string,
   { formTimeoutMs }: Scenario,
+  debug = false,
 ): number[] {
   const byText = new Map<string, string[]>();
   const codes: number[] = [];
   for (const [id, end] of ends) {
-    const { exitCode, text } = meaningOf(end, run, formTimeoutMs);
+    const { exitCode, text, stack } = meaningOf(end, run, formTimeoutMs);
     codes.push(exitCode);
+    if (debug && stack !== undefined) process.stderr.write(`${id}: ${stack}\n`);
     if (text !== undefined) byText.set(text, [...(byText.get(text) ?? []), id]);
   }
   for (const [text, ids] of byText) process.stderr.write(`k3mesh: ${ids.join(", ")}: ${text}\n`);

@@ -7,8 +7,10 @@ export type PlainOutcome =
   | {
       readonly kind: "failed";
       readonly exitCode: 6 | 70;
-      /** For people; of a defect of ours, with its stack. */
+      /** For people, one line. */
       readonly text: string;
+      /** Where a defect of ours is. */
+      readonly stack?: string;
     };
 
 export function plainOutcome(outcome: Outcome): PlainOutcome {
@@ -17,6 +19,7 @@ export function plainOutcome(outcome: Outcome): PlainOutcome {
   if (error instanceof NotWritableError) {
     return { kind: "failed", exitCode: 6, text: error.message };
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { kind: "failed", exitCode: 70, text };
+  const text = `a defect of k3mesh, please report it with --debug: ${error}`;
+  const stack = error instanceof Error ? error.stack : undefined;
+  return { kind: "failed", exitCode: 70, text, ...(stack !== undefined && { stack }) };
 }
