@@ -1,0 +1,27 @@
+import type { Message } from "../../dist/model/message.js";
+import type { ByteStream, StreamOwner } from "../../dist/runtime/seams.js";
+
+/** A way to carry messages over the sockets between processes. */
+export interface Carrier {
+  /** A stream to this peer is open. */
+  adopt(peer: string, stream: ByteStream): StreamOwner;
+  /** What is posted within one turn may leave together. */
+  turn(work: () => void): void;
+  post(peer: string, message: Message): void;
+  /** Tells a peer that CREDIT_MESSAGES more of its messages were taken. */
+  credit(peer: string): void;
+}
+
+/** Whom a carrier serves. */
+export interface CarrierOwner {
+  message(from: string, message: Message): void;
+  credited(from: string): void;
+  /** What has come so far may be worked on. */
+  settle(): void;
+}
+
+/** The ways that are compared. */
+export type CarrierName = "k3mesh" | "packr-stream" | "raw";
+
+/** Every so many messages taken, the sender learns of it. */
+export const CREDIT_MESSAGES = 256;

@@ -1,0 +1,66 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { CarrierName } from "./carrier.js";
+import type { LinkAnswer, LinkOrder } from "./orders.js";
+
+const CHILD = fileURLToPath(new URL("./link-child.ts", import.meta.url));
+const IDS = ["a", "b", "c"] as const;
+const ANSWER_MS_MAX = 20_000;
+
+/** Three processes that are linked with each other in every way that is compared. */
+export class Crew {
+  readonly #children: readonly ChildProcess[];
+
+  private constructor(children: readonly ChildProcess[]) {
+    this.#children = children;
+  }
+
+  /** Hands a linked crew to `use`, and leaves no process behind. */
+  static async with(
+    carriers: readonly CarrierName[],
+    load: "full" | "low",
+    use: (crew: Crew) => Promise<void>,
+  ): Promise<void> {
+    const crew = new Crew(IDS.map(() => fork(CHILD, { execArgv: ["--import", "tsx"] })));
+    try {
+      for (const carrier of carriers) await crew.#link(carrier, load);
+      await use(crew);
+    } finally {
+      for (const child of crew.#children) child.kill("SIGKILL");
+    }
+  }
+
+  /** Loads the links of one kind; what each of the three measured. */
+  load(carrier: CarrierName, forMs: number): Promise<LinkAnswer[]> {
+    return this.#all(() => ({ kind: "load", carrier, forMs }));
+  }
+
+  async #link(carrier: CarrierName, load: "full" | "low"): Promise<void> {
+    const ports = (
+      await this.#all((me) => ({ kind: "listen", carrier, load, ids: IDS, me }))
+    ).flat();
+    await this.#all(() => ({ kind: "join", carrier, ports }));
+  }
+
+  #all(order: (place: number) => LinkOrder): Promise<LinkAnswer[]> {
+    return Promise.all(this.#children.map((child, place) => ask(child, order(place))));
+  }
+}
+
+function ask(child: ChildProcess, order: LinkOrder): Promise<LinkAnswer> {
+  return new Promise((resolve, reject) => {
+    const over = (then: () => void) => {
+      clearTimeout(late);
+      child.removeListener("message", heard).removeListener("close", died);
+      then();
+    };
+    const heard = (answer: LinkAnswer) => over(() => resolve(answer));
+    const died = () => over(() => reject(new Error("a process of the benchmark ended")));
+    const late = setTimeout(
+      () => over(() => reject(new Error(`no answer to ${order.kind}`))),
+      ANSWER_MS_MAX,
+    );
+    child.once("message", heard).once("close", died);
+    child.send(order);
+  });
+}

@@ -1,0 +1,73 @@
+import { LOOPBACK } from "../../dist/live/computer.js";
+import { listenTcp } from "../../dist/live/tcp.js";
+import type { ByteStream, StreamOwner, Transport } from "../../dist/runtime/seams.js";
+import type { Carrier } from "./carrier.js";
+
+/** The streams of one carrier in one process: of every two processes the first dials. */
+export class Meeting {
+  readonly #transport: Transport;
+  readonly #carrier: Carrier;
+  readonly #ids: readonly string[];
+  readonly #me: number;
+  readonly #complete: Promise<void>;
+  #resolve: () => void = () => {};
+  #missing: number;
+
+  private constructor(transport: Transport, carrier: Carrier, ids: readonly string[], me: number) {
+    this.#transport = transport;
+    this.#carrier = carrier;
+    this.#ids = ids;
+    this.#me = me;
+    this.#missing = ids.length - 1;
+    this.#complete = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    transport.onConnection((stream) => introduced((place) => this.#adopt(place, stream)));
+  }
+
+  /** `me`: one's own place in `ids`. */
+  static async listen(carrier: Carrier, ids: readonly string[], me: number): Promise<Meeting> {
+    return new Meeting(await listenTcp({ host: LOOPBACK, ports: [0] }), carrier, ids, me);
+  }
+
+  get port(): number {
+    return this.#transport.port;
+  }
+
+  /** Links with everybody; `ports` in the order of the ids. */
+  join(ports: readonly number[]): Promise<void> {
+    for (const [place, port] of ports.entries()) {
+      if (place <= this.#me) continue;
+      const opened = (stream: ByteStream): StreamOwner => {
+        stream.write(Uint8Array.of(this.#me));
+        return this.#adopt(place, stream);
+      };
+      this.#transport.dial({ host: LOOPBACK, port }, opened, (error) => {
+        throw new Error(error);
+      });
+    }
+    return this.#complete;
+  }
+
+  #adopt(place: number, stream: ByteStream): StreamOwner {
+    this.#missing -= 1;
+    if (this.#missing === 0) this.#resolve();
+    return this.#carrier.adopt(this.#ids[place] as string, stream);
+  }
+}
+
+/** The first byte of a dialled stream says who dials. */
+function introduced(adopt: (place: number) => StreamOwner): StreamOwner {
+  let owner: StreamOwner | undefined;
+  return {
+    data: (chunk) => {
+      if (owner !== undefined) {
+        owner.data(chunk);
+        return;
+      }
+      owner = adopt(chunk[0] as number);
+      if (chunk.length > 1) owner.data(chunk.subarray(1));
+    },
+    closed: (error) => owner?.closed(error),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Bench } from "./kit/benchmark.js";
+import { aim, median, spread } from "./kit/figures.js";
+import type { CarrierName } from "./links/carrier.js";
+import { Crew } from "./links/crew.js";
+
+const ROUNDS = 9;
+const ROUND_MS = 1_500;
+const CARRIERS: readonly CarrierName[] = ["k3mesh", "packr-stream"];
+
+/**
+ * Messages per second that three saturated processes take from their inboxes, over the project's
+ * links and over the streams of msgpackr, in turns. Both stamp, queue and take alike, over the
+ * same kind of sockets, with 1,024 messages under way on each link and direction.
+ */
+export async function throughput({ print }: Bench): Promise<void> {
+  const perSecond = new Map<CarrierName, number[]>(CARRIERS.map((carrier) => [carrier, []]));
+  await Crew.with(CARRIERS, "full", async (crew) => {
+    // The first round warms the compilers up.
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      for (const carrier of CARRIERS) {
+        const rates = await crew.load(carrier, ROUND_MS);
+        const sum = rates.flat().reduce((a, b) => a + b, 0);
+        if (round > 0) perSecond.get(carrier)?.push(sum / 1000);
+      }
+    }
+  });
+  const ours = perSecond.get("k3mesh") ?? [];
+  const theirs = perSecond.get("packr-stream") ?? [];
+  const ratios = ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN));
+  print(`three processes, saturated, ${ROUNDS} rounds, messages taken per second in all:`);
+  print(`  k3mesh ${spread(ours, "k/s")}, PackrStream ${spread(theirs, "k/s")}`);
+  print(`  ratio by round ${spread(ratios, "×", 1)}; ${aim("≥ 4×", median(ratios) >= 4)}`);
+}
