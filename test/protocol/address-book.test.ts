@@ -1,0 +1,222 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import {
+  type Address,
+  AddressBook,
+  addressKey,
+  type HintSource,
+} from "../../src/protocol/address-book.js";
+import type { Identity } from "../../src/protocol/identity.js";
+import { incarnation } from "./hello.js";
+
+const ME: Identity = { id: "m", incarnation: incarnation(1) };
+const SMALLER: Identity = { id: "a", incarnation: incarnation(1) };
+const LARGER: Identity = { id: "z", incarnation: incarnation(1) };
+const S = 1_000_000;
+const NOBODY = () => false;
+
+let book: AddressBook;
+let jitter: number;
+
+beforeEach(() => {
+  jitter = 0.5;
+  book = new AddressBook(ME, 3, () => jitter);
+});
+
+function at(n: number): Address {
+  return { host: `10.0.0.${n}`, port: 4330 };
+}
+
+function hint(n: number, identity?: Identity, source: HintSource = "mdns", nowUs = 0): void {
+  book.hint({ source, address: at(n), ...(identity && { identity }) }, nowUs);
+}
+
+/** The hosts that are dialled at a moment, by their last number. */
+function due(nowUs: number, occupied: (identity: Identity) => boolean = NOBODY): number[] {
+  return book.takeDue(nowUs, occupied).map(({ address }) => Number(address.host.split(".")[3]));
+}
+
+function fail(n: number, nowUs: number): void {
+  book.closed(at(n), nowUs, "ECONNREFUSED");
+}
+
+describe("when an address is dialled first", () => {
+  test("the smaller dials at once", () => {
+    hint(1, LARGER);
+    expect(due(0)).toEqual([1]);
+  });
+
+  test("the larger dials after 500 ms whom it saw itself", () => {
+    hint(1, SMALLER);
+    expect(book.nextDueUs(NOBODY)).toBe(500_000);
+    expect(due(499_999)).toEqual([]);
+    expect(due(500_000)).toEqual([1]);
+  });
+
+  test("the larger dials after 2 s whom it knows from gossip, the smaller at once", () => {
+    hint(1, SMALLER, "gossip");
+    hint(2, LARGER, "gossip");
+    expect(due(0)).toEqual([2]);
+    expect(due(2 * S - 1)).toEqual([]);
+    expect(due(2 * S)).toEqual([1]);
+  });
+
+  test("an address without a name is dialled at once", () => {
+    hint(1, undefined, "peers");
+    expect(due(0)).toEqual([1]);
+  });
+
+  test("further addresses of one machine follow 250 ms apart", () => {
+    hint(1, LARGER);
+    hint(2, LARGER);
+    hint(3, LARGER);
+    expect([due(0), due(250_000), due(500_000)]).toEqual([[1], [2], [3]]);
+  });
+
+  test("an address that a better source tells of too is dialled sooner", () => {
+    hint(1, SMALLER, "gossip");
+    hint(1, SMALLER, "mdns", 100_000);
+    expect(book.nextDueUs(NOBODY)).toBe(600_000);
+    hint(1, undefined, "peers", 200_000);
+    expect(due(200_000)).toEqual([1]);
+  });
+
+  test("a hint that says nothing new changes nothing", () => {
+    hint(1, SMALLER);
+    hint(1, SMALLER, "mdns", 400_000);
+    hint(1, SMALLER, "gossip", 400_000);
+    expect(book.nextDueUs(NOBODY)).toBe(500_000);
+  });
+});
+
+describe("who is not dialled", () => {
+  test("oneself", () => {
+    hint(1, ME);
+    expect(book.entries()).toEqual([]);
+  });
+
+  test("an address at which this very process listens", () => {
+    hint(1, undefined, "peers");
+    expect(due(0)).toEqual([1]);
+    book.forget(at(1));
+    expect(book.nextDueUs(NOBODY)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test("a machine that is linked or being greeted", () => {
+    hint(1, LARGER);
+    expect(due(0, () => true)).toEqual([]);
+    expect(book.nextDueUs(() => true)).toBe(Number.POSITIVE_INFINITY);
+    expect(due(0)).toEqual([1]);
+  });
+
+  test("an address that is being dialled", () => {
+    hint(1, LARGER);
+    due(0);
+    expect(due(60 * S)).toEqual([]);
+    expect(book.nextDueUs(NOBODY)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test("a machine that left, unless people named its address", () => {
+    hint(1, LARGER);
+    hint(2, LARGER, "peers");
+    book.gone(LARGER);
+    expect(due(60 * S)).toEqual([2]);
+  });
+
+  test("an address without a name once it has shown whose it is, while that one is linked", () => {
+    hint(1, undefined, "peers");
+    due(0);
+    book.met(at(1), LARGER);
+    book.closed(at(1), 0);
+    expect(due(60 * S, (identity) => identity.id === "z")).toEqual([]);
+    expect(due(60 * S)).toEqual([1]);
+  });
+});
+
+describe("after a failure", () => {
+  test.each([
+    [0, 0.5],
+    [0.5, 1],
+    [0.999_999, 1.499_999],
+  ])("with chance at %d the wait is 100 ms·2^n times %d, and 5 s at most", (random, factor) => {
+    jitter = random;
+    hint(1, LARGER);
+    let nowUs = 0;
+    for (const waitMs of [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]) {
+      expect(due(nowUs)).toEqual([1]);
+      fail(1, nowUs);
+      const dueUs = book.nextDueUs(NOBODY);
+      expect(Math.abs(dueUs - nowUs - waitMs * 1_000 * factor)).toBeLessThan(10);
+      nowUs = dueUs;
+    }
+  });
+
+  test("a link begins the count afresh", () => {
+    hint(1, LARGER);
+    for (const s of [0, 10, 20]) {
+      due(s * S);
+      fail(1, s * S);
+    }
+    due(30 * S);
+    book.linked(at(1));
+    book.closed(at(1), 40 * S);
+    expect(book.nextDueUs(NOBODY)).toBe(40 * S + 100_000);
+  });
+
+  test("a process that took over the address is dialled afresh", () => {
+    hint(1, LARGER);
+    for (const s of [0, 10, 20, 30, 40]) {
+      due(s * S);
+      fail(1, s * S);
+    }
+    hint(1, { id: "y", incarnation: incarnation(2) }, "mdns", 40 * S);
+    expect(due(40 * S)).toEqual([1]);
+  });
+
+  test("the error is kept for people to read, until a link comes up", () => {
+    hint(1, LARGER);
+    due(0);
+    fail(1, 0);
+    expect(book.entries()).toEqual([
+      { source: "mdns", address: at(1), identity: LARGER, error: "ECONNREFUSED" },
+    ]);
+    book.linked(at(1));
+    expect(book.entries()[0]).not.toHaveProperty("error");
+  });
+});
+
+describe("a flood of hints", () => {
+  const stranger = (n: number) => ({ id: `s${n}`, incarnation: incarnation(n) });
+
+  test("fills no more than 64 entries", () => {
+    for (let n = 1; n <= 1_000; n += 1) hint(n, stranger(n));
+    expect(book.entries()).toHaveLength(64);
+  });
+
+  test("makes room for a real address when its own have failed", () => {
+    for (let n = 1; n <= 64; n += 1) hint(n, stranger(n));
+    due(60 * S);
+    for (let n = 1; n <= 64; n += 1) fail(n, 60 * S);
+    hint(200, LARGER, "mdns", 61 * S);
+    expect(due(61 * S)).toContain(200);
+    expect(book.entries()).toHaveLength(64);
+  });
+
+  test("does not push out what people named", () => {
+    hint(100, undefined, "peers");
+    due(0);
+    fail(100, 0);
+    for (let n = 1; n <= 99; n += 1) hint(n, stranger(n));
+    expect(book.entries().map(({ address }) => addressKey(address))).toContain("10.0.0.100:4330");
+  });
+
+  test("is allowed four entries a machine in a large run", () => {
+    book = new AddressBook(ME, 30, () => jitter);
+    for (let n = 1; n <= 1_000; n += 1) hint(n, stranger(n));
+    expect(book.entries()).toHaveLength(120);
+  });
+});
+
+test("an address is written host:port, with brackets around an IPv6 host", () => {
+  expect(addressKey({ host: "10.0.0.1", port: 4330 })).toBe("10.0.0.1:4330");
+  expect(addressKey({ host: "fe80::1", port: 4330 })).toBe("[fe80::1]:4330");
+});

@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Handshake, keepsId } from "../../src/protocol/handshake.js";
+import type { Frame, Hello } from "../../src/wire/frames.js";
+import { finish, pairOf } from "./handshake-pair.js";
+import { helloFrom, incarnation } from "./hello.js";
+
+const A = helloFrom("a");
+const B = helloFrom("b");
+
+/** What both ends make of it when each admits the other. */
+function results(one: Hello, other: Hello): unknown[] {
+  const ends = pairOf(one, other);
+  finish(...ends);
+  return ends.map((end) => end.result);
+}
+
+describe("two machines that want a link", () => {
+  test("have one when the smaller has said ACCEPT and the larger LINKED", () => {
+    const [a, b] = pairOf(A, B);
+    a.read();
+    expect([a.asked, b.asked]).toEqual([true, false]);
+    a.decide(undefined);
+    expect(b.inbox).toEqual([A, { kind: "accept" }]);
+    finish(a, b);
+    expect(a.result).toEqual({ kind: "linked", hello: B });
+    expect(b.result).toEqual({ kind: "linked", hello: A });
+  });
+
+  test("are judged by id first, then by incarnation", () => {
+    const later = helloFrom("a", { incarnation: incarnation(2), linksUp: 0 });
+    const [b, a] = pairOf(helloFrom("b", { incarnation: incarnation(0) }), later);
+    b.read();
+    a.read();
+    expect([a.asked, b.asked]).toEqual([true, false]);
+  });
+
+  test("agree under any order of reading and deciding, or one of them has said why not", () => {
+    const acts = fc.array(
+      fc.record({ who: fc.nat(1), what: fc.constantFrom("read", "admit", "refuse") }),
+      { maxLength: 20 },
+    );
+    const hellos = fc.tuple(
+      fc.constantFrom("a", "b", "c"),
+      fc.constantFrom("d", "e"),
+      fc.boolean(),
+    );
+    fc.assert(
+      fc.property(hellos, acts, ([small, large, swapped], order) => {
+        const both = [helloFrom(small), helloFrom(large)] as const;
+        const ends = swapped ? pairOf(both[1], both[0]) : pairOf(both[0], both[1]);
+        for (const { who, what } of order) {
+          const end = who === 0 ? ends[0] : ends[1];
+          if (what === "read") end.read();
+          else end.decide(what === "admit" ? undefined : "duplicate");
+        }
+        finish(...ends);
+        const kinds = ends.map(({ result }) => result?.kind);
+        expect(kinds[0]).toBe(kinds[1]);
+        expect(["linked", "refused"]).toContain(kinds[0]);
+        const by = ends.map(({ result }) => result?.kind === "refused" && result.by);
+        if (kinds[0] === "refused") expect([...by].sort()).toEqual(["me", "them"]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("two machines refuse each other at once", () => {
+  test("when they were given different settings, both knowing the other's", () => {
+    const seven = helloFrom("a", { seed: 7 });
+    const eight = helloFrom("b", { seed: 8 });
+    expect(results(seven, eight)).toEqual([
+      { kind: "refused", by: "me", reason: "settings", hello: eight },
+      { kind: "refused", by: "me", reason: "settings", hello: seven },
+    ]);
+  });
+
+  test("when they are of different runs", () => {
+    expect(results(A, helloFrom("b", { run: "other" }))).toMatchObject([
+      { kind: "refused", reason: "run" },
+      { kind: "refused", reason: "run" },
+    ]);
+  });
+
+  test("when one speaks another version of the protocol, naming it", () => {
+    const handshake = new Handshake(A, () => undefined);
+    expect(handshake.receive({ kind: "foreign-hello", version: 9 })).toEqual([
+      { kind: "send", frame: { kind: "reject", reason: "protocol" } },
+      { kind: "refused", by: "me", reason: "protocol", theirVersion: 9 },
+    ]);
+  });
+
+  test.each(["started", "ending"] as const)("when one admits nobody any more: %s", (reason) => {
+    const [a, b] = pairOf(A, B, reason);
+    finish(a, b);
+    expect(a.result).toMatchObject({ kind: "refused", by: "me", reason });
+    expect(b.result).toMatchObject({ kind: "refused", by: "them", reason, hello: A });
+  });
+});
+
+describe("two machines of one id", () => {
+  const early = helloFrom("a", { incarnation: incarnation(1) });
+  const late = helloFrom("a", { incarnation: incarnation(2) });
+
+  test("leave it to the one that has links up", () => {
+    const linked = { ...late, linksUp: 1 };
+    expect([keepsId(linked, early), keepsId(early, linked)]).toEqual([true, false]);
+  });
+
+  test("leave it to the smaller incarnation when neither has links, or both have", () => {
+    for (const linksUp of [0, 2]) {
+      expect(keepsId({ ...early, linksUp }, { ...late, linksUp: linksUp && 1 })).toBe(true);
+      expect(keepsId({ ...late, linksUp }, { ...early, linksUp: linksUp && 1 })).toBe(false);
+    }
+  });
+
+  test("agree which of them yields, whatever links they have", () => {
+    fc.assert(
+      fc.property(fc.nat(3), fc.nat(3), (one, other) => {
+        const kinds = results({ ...early, linksUp: one }, { ...late, linksUp: other });
+        const yields = kinds.map((result) => (result as { kind: string }).kind === "yield-id");
+        expect(yields.filter(Boolean)).toHaveLength(1);
+        const keeper = kinds[yields.indexOf(false)];
+        expect(keeper).toMatchObject({ kind: "refused", by: "me", reason: "id-taken" });
+      }),
+    );
+  });
+
+  test("are one when they are of one incarnation: a process that met itself", () => {
+    expect(results(early, early)).toEqual([{ kind: "myself" }, { kind: "myself" }]);
+  });
+});
+
+describe("a frame that is not due breaks the handshake", () => {
+  const frames: readonly Frame[] = [
+    { kind: "accept" },
+    { kind: "linked" },
+    { kind: "ping" },
+    { kind: "stop" },
+    { kind: "data", sequence: 1, message: new Uint8Array() },
+  ];
+
+  test.each(frames)("$kind in the place of HELLO", (frame) => {
+    expect(new Handshake(A, () => undefined).receive(frame)).toEqual([
+      { kind: "broken", reason: `unexpected ${frame.kind.toUpperCase()} in the handshake` },
+    ]);
+  });
+
+  test("a second HELLO", () => {
+    const handshake = new Handshake(B, () => undefined);
+    handshake.receive(A);
+    expect(handshake.receive(A)).toMatchObject([{ kind: "broken" }]);
+  });
+
+  test("LINKED before the other was accepted", () => {
+    const handshake = new Handshake(A, () => undefined);
+    handshake.receive(B);
+    expect(handshake.receive({ kind: "linked" })).toMatchObject([{ kind: "broken" }]);
+  });
+
+  test("ACCEPT from the larger, which has no say", () => {
+    const handshake = new Handshake(A, () => undefined);
+    handshake.receive(B);
+    expect(handshake.receive({ kind: "accept" })).toMatchObject([{ kind: "broken" }]);
+  });
+});
+
+test("REJECT is understood at any moment, also in the place of HELLO", () => {
+  const handshake = new Handshake(A, () => undefined);
+  expect(handshake.receive({ kind: "reject", reason: "protocol" })).toEqual([
+    { kind: "refused", by: "them", reason: "protocol" },
+  ]);
+  expect(handshake.admit()).toEqual([]);
+  expect(handshake.refuse("started")).toEqual([]);
+});

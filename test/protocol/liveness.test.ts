@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { Liveness } from "../../src/protocol/liveness.js";
+
+const S = 1_000_000;
+
+/** Awake every second, as pings see to it. */
+function stayAwake(liveness: Liveness, fromS: number, toS: number): void {
+  for (let s = fromS; s <= toS; s += 1) liveness.awake(s * S);
+}
+
+test("a link on which nothing comes for 5 s is silent, and not before", () => {
+  const liveness = new Liveness(0);
+  liveness.heard("b", 0);
+  liveness.heard("c", 2 * S);
+  stayAwake(liveness, 1, 5);
+  expect(liveness.deadlineUs).toBe(5 * S);
+  expect(liveness.silent(5 * S - 1)).toEqual([]);
+  expect(liveness.silent(5 * S)).toEqual(["b"]);
+});
+
+test("whatever comes puts the deadline off", () => {
+  const liveness = new Liveness(0);
+  liveness.heard("b", 0);
+  liveness.heard("b", 4 * S);
+  expect(liveness.silent(8 * S)).toEqual([]);
+  expect(liveness.silent(9 * S)).toEqual(["b"]);
+});
+
+test("after a gap of one's own every deadline begins anew", () => {
+  const liveness = new Liveness(0);
+  liveness.heard("b", 0);
+  liveness.awake(8 * S);
+  expect(liveness.wokeUs).toBe(8 * S);
+  expect(liveness.silent(8 * S)).toEqual([]);
+  stayAwake(liveness, 9, 13);
+  expect(liveness.silent(13 * S)).toEqual(["b"]);
+});
+
+test("a lag of 2.5 s is no gap", () => {
+  const liveness = new Liveness(0);
+  liveness.heard("b", 0);
+  liveness.awake(2.5 * S);
+  expect(liveness.wokeUs).toBe(Number.NEGATIVE_INFINITY);
+  stayAwake(liveness, 3, 5);
+  expect(liveness.silent(5 * S)).toEqual(["b"]);
+});
+
+test("who was forgotten is not missed", () => {
+  const liveness = new Liveness(0);
+  liveness.heard("b", 0);
+  liveness.forget("b");
+  expect(liveness.silent(60 * S)).toEqual([]);
+  expect(liveness.deadlineUs).toBe(Number.POSITIVE_INFINITY);
+  expect(liveness.heardUs("b")).toBe(Number.NEGATIVE_INFINITY);
+});
