@@ -27,8 +27,9 @@ export async function runMesh(scenario: ScenarioOptions = {}): Promise<MeshResul
   });
   const ends = await mesh.ends;
   if (folder !== undefined) return { folder, verdict: await conclude(folder) };
-  const texts = [...ends].map(([id, end]) => {
-    return `${id}: ${meaningOf(end, run, settings.formTimeoutMs).text ?? end.kind}`;
+  const texts = [...ends].flatMap(([id, end]) => {
+    const { text } = meaningOf(end, run, settings.formTimeoutMs);
+    return text === undefined ? [] : [`${id}: ${text}`];
   });
   throw new MeshError(texts.join("; "));
 }

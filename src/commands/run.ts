@@ -12,6 +12,8 @@ import { RunDisplay } from "./run-display.js";
 import { freshRunName } from "./run-name.js";
 import { strictCommand } from "./strict-command.js";
 
+const NOT_FORMED = 3;
+
 /** `k3mesh run [scenario.yaml]`: n machines, each its own process, on this computer. */
 export function runCommand(): Command {
   const command = strictCommand("run")
@@ -44,7 +46,10 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   signals.release();
   display?.end();
   const codes = reportEnds(ends, name, scenario, options.debug);
-  if (folder === undefined) return exitAfter(signals, codes);
+  if (folder === undefined) {
+    const unwanted = signals.exitCodes.length === 0;
+    return exitAfter(signals, unwanted ? [...codes, NOT_FORMED] : codes);
+  }
   const analysis = await conclude(folder);
   printReport(analysis, folder, options, process);
   return exitAfter(signals, [...codes, exitCodeOf(analysis)]);

@@ -19,6 +19,9 @@ export type MeshEvent =
   /** Multicast does not work: the machines were told each other's addresses. */
   | { readonly kind: "told-addresses" };
 
+/** Ends that the other machines would wait for in vain. */
+const HOPELESS: readonly MachineEnd["kind"][] = ["failed", "shut-out", "died"];
+
 const CHILD = fileURLToPath(new URL("./mesh-child.js", import.meta.url));
 
 /**
@@ -36,6 +39,7 @@ export class Mesh {
   readonly #ports = new Map<string, number>();
   readonly #statuses = new Map<string, MachineStatus>();
   #toldAddresses = false;
+  #started = false;
 
   constructor(run: string, scenario: Scenario, observe: (event: MeshEvent) => void) {
     this.run = run;
@@ -44,6 +48,7 @@ export class Mesh {
     const ends = this.ids.map(async (id, i): Promise<[string, MachineEnd]> => {
       const end = await this.#spawn(id, setupOf(run, id, scenario, scenario.rates?.[i]), scenario);
       this.#observe({ kind: "ended", id, end });
+      this.#ended(end);
       return [id, end];
     });
     this.ends = Promise.all(ends).then((entries) => new Map(entries));
@@ -92,9 +97,16 @@ export class Mesh {
   #heard(id: string, report: Report): void {
     if (report.kind === "listening") this.#ports.set(id, report.port);
     if (report.kind === "status") this.#statuses.set(id, report.status);
-    const deaf = report.kind === "event" && report.event.kind === "deaf";
-    if (deaf) this.#tellAddresses();
+    if (report.kind === "event") {
+      if (report.event.kind === "deaf") this.#tellAddresses();
+      if (report.event.kind === "started") this.#started = true;
+    }
     this.#observe({ kind: "machine", id, report });
+  }
+
+  /** Without one of its machines no run can form, and nobody starts a machine of a mesh again. */
+  #ended({ kind }: MachineEnd): void {
+    if (!this.#started && HOPELESS.includes(kind)) this.stop();
   }
 
   #tellAddresses(): void {
