@@ -5,7 +5,7 @@ import { joinThree } from "./kit/joins.js";
 import { isRunning } from "./kit/pids.js";
 import { onPosix } from "./kit/posix.js";
 import { randomRun, tempFolder } from "./kit/temp.js";
-import { linesOf, peersDown, readJson, results, traceLine } from "./kit/traces.js";
+import { filesIn, linesOf, peersDown, readJson, results, traceLine } from "./kit/traces.js";
 import { until } from "./kit/until.js";
 
 const IDS = ["a", "b", "c"];
@@ -53,6 +53,20 @@ onPosix("kill -9 of the parent of a run that still forms leaves no process eithe
   ran.signal("SIGKILL");
   await until("no machine is left", () => !pids.some(isRunning));
 });
+
+onPosix(
+  "kill -9 of a machine of run before the start ends run, which says so, with 3",
+  async () => {
+    const out = tempFolder();
+    // Ten take their time to start: the first can be killed long before the last is there.
+    const ran = start(["run", "--machines", "10", "--duration", "1m", "--out", out]);
+    const [victim = 0] = await ran.machinePids(1);
+    process.kill(victim, "SIGKILL");
+    expect(await ran.exitCode(), `${ran}`).toBe(3);
+    expect(ran.stderr).toBe("k3mesh: a: its process ended by itself (SIGKILL)\n");
+    expect(filesIn(out)).toEqual([]);
+  },
+);
 
 onPosix(
   "kill -9 of a machine joined by hand: the others say that its link closed, and end with 4",

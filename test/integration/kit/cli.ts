@@ -17,8 +17,8 @@ interface Exit {
 
 interface StartOptions {
   readonly cwd?: string;
-  /** No file may grow beyond this; in blocks of 512 or 1,024 bytes, as the shell counts them. */
-  readonly fileKiB?: number;
+  /** No file may grow beyond so many blocks of 512 or 1,024 bytes, as the shell counts. */
+  readonly fileBlocks?: number;
   /** In a process group of its own, as a shell starts a command. */
   readonly ownGroup?: boolean;
 }
@@ -32,10 +32,10 @@ export class Cli {
   readonly #args: readonly string[];
   #exit: Exit | undefined;
 
-  constructor(args: readonly string[], { cwd, fileKiB, ownGroup = false }: StartOptions) {
+  constructor(args: readonly string[], { cwd, fileBlocks, ownGroup = false }: StartOptions) {
     this.#args = args;
     const limited =
-      fileKiB === undefined ? [] : ["sh", "-c", `ulimit -f ${fileKiB}; exec "$@"`, "sh"];
+      fileBlocks === undefined ? [] : ["sh", "-c", `ulimit -f ${fileBlocks}; exec "$@"`, "sh"];
     const [program = "", ...rest] = [...limited, process.execPath, CLI, ...args];
     this.#child = spawn(program, rest, {
       stdio: ["ignore", "pipe", "pipe"],
@@ -85,13 +85,13 @@ export class Cli {
     process.kill(-this.pid, signal);
   }
 
-  /** The machines of `run`, in the order in which they were started. */
+  /** The machines of `run` when there are `count`, in the order in which they were started. */
   async machinePids(count: number): Promise<number[]> {
-    const all = () => {
+    const enough = () => {
       const pids = childPids(this.pid);
-      return pids.length === count && pids;
+      return pids.length >= count && pids;
     };
-    return await until(`${count} machines`, all, { seen: () => this.toString() });
+    return await until(`${count} machines`, enough, { seen: () => this.toString() });
   }
 
   toString(): string {

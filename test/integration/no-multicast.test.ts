@@ -1,0 +1,39 @@
+import { createSocket, type Socket } from "node:dgram";
+import { join as joinPath } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { start } from "./kit/cli.js";
+import { join } from "./kit/joins.js";
+import { randomRun, tempFolder } from "./kit/temp.js";
+import { readTrace, results } from "./kit/traces.js";
+import { ALL_TRUE } from "./kit/verdicts.js";
+
+const MDNS_PORT = 5353;
+
+test("where the mDNS port is held by somebody else, run hands out addresses and says so", async (context) => {
+  const socket = await hold(MDNS_PORT);
+  if (socket === undefined) context.skip("another process has port 5353 open on this computer");
+  const out = tempFolder();
+  const run = randomRun();
+  const args = ["--name", run, "--duration", "500ms", "--rates", "20,30,40", "--out", out];
+  const ran = start(["run", ...args]);
+  const alone = join(randomRun(), out, "--id", "alone");
+  await alone.line(/mDNS: .*EADDRINUSE/);
+  await alone.line(/does not hear its own multicast: .* --peers host:port/);
+  await ran.line(/multicast does not work here: the machines were told each other's addresses/);
+  expect(await ran.exitCode(), `${ran}`).toBe(0);
+  expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
+  const { links } = readTrace(joinPath(out, run), "a").lines[0] ?? {};
+  expect(links?.map(({ peer }) => peer).sort()).toEqual(["b", "c"]);
+});
+
+/** Takes a UDP port for this process alone; undefined if anybody else has it. */
+function hold(port: number): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket({ type: "udp4", reuseAddr: false });
+    onTestFinished(() => {
+      socket.close();
+    });
+    socket.once("error", () => resolve(undefined));
+    socket.bind(port, () => resolve(socket));
+  });
+}

@@ -1,0 +1,42 @@
+import { writeFileSync } from "node:fs";
+import { join as joinPath } from "node:path";
+import { expect, test } from "vitest";
+import { finish, start } from "./kit/cli.js";
+import { join, LOOPBACK } from "./kit/joins.js";
+import { onPosix } from "./kit/posix.js";
+import { randomRun, tempFolder } from "./kit/temp.js";
+import { linesOf, peersDown, readTrace } from "./kit/traces.js";
+
+test("a folder that cannot be made ends run with exit 6 and one line that names it", async () => {
+  const out = joinPath(tempFolder(), "a-file", "runs");
+  writeFileSync(joinPath(out, ".."), "in the way");
+  const run = randomRun();
+  const ran = await finish(["run", "--name", run, "--duration", "1s", "--out", out]);
+  expect(ran.code, `${ran}`).toBe(6);
+  expect(ran.stderr).toMatch(/^k3mesh: [abc](, [abc])*: [^\n]+\n$/);
+  expect(ran.stderr).toContain(joinPath(out, run));
+});
+
+onPosix(
+  "a trace that can grow no further ends its machine with 6, and no send of it is unlogged",
+  async () => {
+    const out = tempFolder();
+    const run = randomRun();
+    const args = ["--duration", "3s", "--draw-range", "3", "--rate", "100"];
+    const [a, b] = [join(run, out, "--id", "a", ...args), join(run, out, "--id", "b", ...args)];
+    const full = ["join", run, ...LOOPBACK, "--out", out, "--id", "c", ...args];
+    const c = start(full, { fileBlocks: 16 });
+    expect(await c.exitCode(), `${c}`).toBe(6);
+    const folder = joinPath(out, run);
+    expect(c.stderr).toMatch(/^k3mesh: [^\n]*c\.trace\.jsonl[^\n]*\n$/);
+    for (const machine of [a, b]) expect(await machine.exitCode(), `${machine}`).toBe(4);
+    for (const id of ["a", "b"]) expect(peersDown(folder, id)).toEqual(["c closed"]);
+    expect(readTrace(folder, "c").lines.at(-1)?.kind).not.toBe("end");
+    const sends = new Set(linesOf(folder, "c", "send").map(({ msg }) => msg));
+    const received = ["a", "b"]
+      .flatMap((id) => linesOf(folder, id, "receive"))
+      .filter(({ from }) => from === "c");
+    expect(received.length).toBeGreaterThan(0);
+    expect(received.filter(({ msg }) => !sends.has(msg))).toEqual([]);
+  },
+);
