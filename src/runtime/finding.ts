@@ -1,4 +1,3 @@
-import { nextFreeId } from "../model/id.js";
 import {
   type Address,
   AddressBook,
@@ -14,6 +13,7 @@ import { helloOf } from "./hello.js";
 import type { LifeEvent } from "./life-event.js";
 import { Link } from "./link.js";
 import type { Links } from "./links.js";
+import { OwnId } from "./own-id.js";
 import type { Refusal } from "./refusal.js";
 import { Refusals, refusalOf } from "./refusals.js";
 import type { Seams } from "./seams.js";
@@ -46,7 +46,7 @@ export class Finding {
   readonly #greeter: Greeter;
   readonly #admission: Admission;
   readonly #refusals = new Refusals();
-  #me: Identity;
+  readonly #self: OwnId;
   #dialler: Dialler;
   readonly #beganUs: number;
   #nowUs: number;
@@ -59,7 +59,7 @@ export class Finding {
     this.#owner = owner;
     this.#beganUs = seams.scheduler.nowUs();
     this.#nowUs = this.#beganUs;
-    this.#me = { id: setup.id, incarnation: setup.incarnation };
+    this.#self = new OwnId(setup.id, setup.incarnation);
     this.#dialler = this.#newDialler();
     this.#admission = new Admission(links, (link) => {
       links.drop(link, { kind: "bye", reason: "id-taken" });
@@ -70,14 +70,14 @@ export class Finding {
       closed: (theirs) => this.#admission.closedTo(theirs),
       decide: (hello, greeting) => {
         const rival = this.#greeter.admitted(hello.id, greeting);
-        return this.#admission.decide(this.#me, hello, rival, this.#nowUs);
+        return this.#admission.decide(this.me, hello, rival, this.#nowUs);
       },
       ended: (greeting, end) => this.#greeted(greeting, end),
     });
   }
 
   get me(): Identity {
-    return this.#me;
+    return this.#self.identity;
   }
 
   get refusals(): Refusal[] {
@@ -129,7 +129,7 @@ export class Finding {
 
   /** What this machine says of itself now. */
   hello(): Hello {
-    return helloOf(this.#setup, this.#me, this.#seams.transport.port, this.#links);
+    return helloOf(this.#setup, this.me, this.#seams.transport.port, this.#links);
   }
 
   awake(nowUs: number): void {
@@ -155,7 +155,7 @@ export class Finding {
     const { run, machines, peers } = this.#setup;
     this.hintPeers(peers);
     discovery?.start(
-      { ...this.#me, run, machines, port: transport.port },
+      { ...this.me, run, machines, port: transport.port },
       {
         found: (identity, address) =>
           this.#turns.run(() => this.#dialler.hint({ source: "mdns", identity, address })),
@@ -167,7 +167,7 @@ export class Finding {
   }
 
   #newDialler(): Dialler {
-    const book = new AddressBook(this.#me, this.#setup.machines, this.#seams.random);
+    const book = new AddressBook(this.me, this.#setup.machines, this.#seams.random);
     return new Dialler(book, this.#seams, this.#turns, {
       occupied: (identity) => this.#links.has(identity) || this.#greeter.meets(identity),
       opened: (stream, hint) => this.#greeter.open(stream, hint),
@@ -229,17 +229,18 @@ export class Finding {
       this.#owner.shutOut(refusal);
       return;
     }
-    const taken = new Set([this.#me.id, ...(refusal.hello ? [refusal.hello.id] : [])]);
-    for (const link of this.#links.all) taken.add(link.peer.id);
-    for (const { identity } of this.#dialler.entries) if (identity) taken.add(identity.id);
-    this.#me = { ...this.#me, id: nextFreeId(this.#setup.id, taken) };
+    const seen = this.#dialler.entries.flatMap(({ identity }) => identity ?? []);
+    const linked = this.#links.all.map(({ peer }) => peer);
+    // The one who refuses knows others, perhaps, of whom nobody has told here yet.
+    const told = refusal.hello ? [refusal.hello, ...refusal.hello.known] : [];
+    this.#self.giveUp([...seen, ...linked, ...told]);
     for (const link of this.#links.all) {
       this.#links.drop(link);
       this.#owner.dropped(link);
     }
     this.#dialler = this.#newDialler();
     this.#greeter.abandonAll();
-    this.#owner.renamed(this.#me);
+    this.#owner.renamed(this.me);
     this.#lookAround();
   }
 }
