@@ -17,7 +17,7 @@ export function refusalLine(refusal: Refusal, run: string): string {
       return `${who} is no machine of run ${run}${otherRun(refusal)}; to join type there: k3mesh join ${run}`;
     case "id-taken":
       if (refusal.by === "me") return `${who} has this machine's id and was told to take another`;
-      return `the id ${hello?.id ?? ""} is taken by ${who}; choose another: k3mesh join ${run} --id <id>`;
+      return idTakenText(refusal, who, run);
     case "started":
       if (refusal.by === "me")
         return `${who} came too late and was told that run ${run} has started`;
@@ -30,6 +30,13 @@ export function refusalLine(refusal: Refusal, run: string): string {
     default:
       return reason satisfies never;
   }
+}
+
+/** Any machine that knows the owner of an id may say that it is taken, not only that owner. */
+function idTakenText({ by }: Refusal, who: string, run: string): string {
+  const command = `k3mesh join ${run} --id <id>`;
+  if (by === "me") return `${who} asked for an id that is taken; type there: ${command}`;
+  return `the id of this machine is taken, says ${who}; choose another: ${command}`;
 }
 
 function settingsText(conflict: Conflict | undefined, run: string): string {
