@@ -17,12 +17,10 @@ const UNSENT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Listens on the first free port. Throws ListenError when none is, or the host is not ours. */
 export async function listenTcp({ host, ports }: ListenAt): Promise<Transport> {
-  const server = createServer({ noDelay: true });
   let lastError: unknown;
   for (const port of ports) {
     try {
-      await listen(server, host, port);
-      return new TcpTransport(server);
+      return new TcpTransport(await listen(host, port));
     } catch (error) {
       lastError = error;
     }
@@ -130,12 +128,13 @@ class TcpStream implements ByteStream {
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+function listen(host: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
+    const server = createServer({ noDelay: true });
     server.once("error", reject);
     server.listen({ host, port, exclusive: true }, () => {
       server.removeListener("error", reject);
-      resolve();
+      resolve(server);
     });
   });
 }
