@@ -179,7 +179,8 @@ export class Finding {
     const address = dialled?.address ?? connection.remote;
     if (dialled && handshake.theirs) this.#dialler.met(address, handshake.theirs);
     if (dialled && end.kind !== "linked") {
-      this.#dialler.closed(address, end.kind === "broken" ? end.reason : undefined);
+      const failed = end.kind === "closed" || end.kind === "broken";
+      this.#dialler.closed(address, failed ? end.reason : undefined);
     }
     switch (end.kind) {
       case "linked":
@@ -193,6 +194,8 @@ export class Finding {
         break;
       case "refused":
         this.#refuse(refusalOf(end, addressKey(address), this.hello()));
+        break;
+      case "closed":
         break;
       case "broken":
         this.#owner.stranger(addressKey(address), end.reason);

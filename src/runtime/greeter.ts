@@ -27,6 +27,8 @@ export type GreetingEnd =
       readonly address: Address;
       readonly via: LinkVia;
     }
+  /** The other end closed it, or the network did: nothing that anybody needs to know. */
+  | { readonly kind: "closed"; readonly reason: string }
   | Extract<HandshakeStep, { kind: "refused" | "myself" | "yield-id" | "broken" }>;
 
 export interface GreeterOwner {
@@ -67,7 +69,7 @@ export class Greeter {
     const greeting: Greeting = {
       connection: new Connection(stream, this.#turns, {
         frame: (frame) => this.#advance(greeting, greeting.handshake.receive(frame)),
-        lost: (loss) => this.#finish(greeting, { kind: "broken", reason: lossText(loss) }),
+        lost: (loss) => this.#finish(greeting, endOf(loss)),
       }),
       handshake: new Handshake(hello, (theirs) => this.#owner.closed(theirs)),
       ...(dialled && { dialled }),
@@ -181,6 +183,7 @@ function withinUs({ dialled, handshake }: Greeting): number {
   return dialled || handshake.theirs ? LINK_WITHIN_US : HELLO_WITHIN_US;
 }
 
-function lossText(loss: Loss): string {
-  return loss.kind === "malformed" ? loss.reason : (loss.error ?? "closed in the handshake");
+function endOf(loss: Loss): GreetingEnd {
+  if (loss.kind === "malformed") return { kind: "broken", reason: loss.reason };
+  return { kind: "closed", reason: loss.error ?? "closed in the handshake" };
 }
