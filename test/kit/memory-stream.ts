@@ -6,6 +6,12 @@ import type { Pipe } from "./pipe.js";
 /** How long a closing connection may take to send its last bytes. */
 const LINGER_US = 1_000_000;
 
+/** Who is told what happens to a stream. */
+export interface StreamWatcher {
+  wrote(stream: MemoryStream, bytes: Uint8Array): void;
+  gone(stream: MemoryStream): void;
+}
+
 /** One end of a connection in memory, with the manners of a TCP socket of Node. */
 export class MemoryStream implements ByteStream {
   readonly remote: Address;
@@ -13,16 +19,16 @@ export class MemoryStream implements ByteStream {
   readonly host: Host;
   /** Towards the other end. */
   readonly out: Pipe;
-  readonly #gone: (stream: MemoryStream) => void;
+  readonly #watcher: StreamWatcher;
   #other: MemoryStream | undefined;
   #owner: StreamOwner | undefined;
   #state: "open" | "ending" | "closed" = "open";
 
-  constructor(host: Host, remote: Address, out: Pipe, gone: (stream: MemoryStream) => void) {
+  constructor(host: Host, remote: Address, out: Pipe, watcher: StreamWatcher) {
     this.host = host;
     this.remote = remote;
     this.out = out;
-    this.#gone = gone;
+    this.#watcher = watcher;
   }
 
   get closed(): boolean {
@@ -40,6 +46,7 @@ export class MemoryStream implements ByteStream {
 
   write(bytes: Uint8Array): void {
     if (this.#state !== "open") return;
+    this.#watcher.wrote(this, bytes);
     this.out.send(bytes, (chunk) => this.#other?.arrived(chunk));
   }
 
@@ -86,6 +93,6 @@ export class MemoryStream implements ByteStream {
 
   #close(): void {
     this.#state = "closed";
-    this.#gone(this);
+    this.#watcher.gone(this);
   }
 }

@@ -12,6 +12,23 @@ export interface Listener {
   accept(stream: MemoryStream): StreamOwner;
 }
 
+/** One attempt to connect. */
+export interface Dial {
+  readonly from: Host;
+  readonly to: Address;
+  /** Somebody listened there. */
+  readonly answered: boolean;
+}
+
+/** One write into a connection. */
+export interface Written {
+  readonly from: Host;
+  readonly to: Host;
+  /** The connection, at the writer's end. */
+  readonly stream: MemoryStream;
+  readonly bytes: Uint8Array;
+}
+
 /** A dialled address that does not answer within this time is given up. */
 const DIAL_US_MAX = 3_000_000;
 const EPHEMERAL_PORT_MIN = 49_152;
@@ -23,7 +40,8 @@ export class Network {
   readonly #listeners = new Map<string, Listener>();
   readonly #streams = new Set<MemoryStream>();
   readonly #blocked = new Set<string>();
-  readonly #dials: { readonly from: Host; readonly to: Address }[] = [];
+  #watch: (written: Written) => void = () => {};
+  readonly #dials: Dial[] = [];
 
   constructor(clock: VirtualClock, weather: Weather) {
     this.#clock = clock;
@@ -31,13 +49,18 @@ export class Network {
   }
 
   /** Every dial so far. */
-  get dials(): readonly { readonly from: Host; readonly to: Address }[] {
+  get dials(): readonly Dial[] {
     return this.#dials;
   }
 
   /** Connections that are open, counted once per end. */
   get openEnds(): number {
     return this.#streams.size;
+  }
+
+  /** Shows every write, as it is made. */
+  watch(watch: (written: Written) => void): void {
+    this.#watch = watch;
   }
 
   /** Listens on a port of the host's computer; false if it is taken. */
@@ -58,8 +81,8 @@ export class Network {
     opened: (stream: MemoryStream) => StreamOwner,
     failed: (error: string) => void,
   ): void {
-    this.#dials.push({ from, to });
     const listener = this.#listeners.get(addressKey(to));
+    this.#dials.push({ from, to, answered: listener !== undefined });
     const fail = (afterUs: number, error: string) =>
       this.#clock.after(afterUs, () => from.input(() => failed(error)));
     const wayUs = this.#weather.delayUs();
@@ -118,11 +141,15 @@ export class Network {
     const port = EPHEMERAL_PORT_MIN + (this.#dials.length % (65_536 - EPHEMERAL_PORT_MIN));
     const acceptUs = this.#clock.nowUs + this.#weather.delayUs();
     const openUs = this.#clock.nowUs + this.#weather.delayUs();
-    const gone = (stream: MemoryStream) => this.#streams.delete(stream);
+    const seen = {
+      wrote: (stream: MemoryStream, bytes: Uint8Array) =>
+        this.#watch({ from: stream.host, to: stream.out.to, stream, bytes }),
+      gone: (stream: MemoryStream) => this.#streams.delete(stream),
+    };
     const way = (host: Host, fromUs: number) => new Pipe(host, this.#clock, this.#weather, fromUs);
-    const near = new MemoryStream(from, to, way(listener.host, acceptUs), gone);
+    const near = new MemoryStream(from, to, way(listener.host, acceptUs), seen);
     const back: Address = { host: from.address, port };
-    const far = new MemoryStream(listener.host, back, way(from, openUs), gone);
+    const far = new MemoryStream(listener.host, back, way(from, openUs), seen);
     near.meet(far);
     far.meet(near);
     this.#streams.add(near).add(far);

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Analysis, analyzeFolder } from "../../src/analysis/analyze.js";
+import type { LifeEvent } from "../../src/runtime/life-event.js";
+import type { Note } from "../../src/trace/records.js";
+import { traceFileName } from "../../src/trace/trace-file-name.js";
+import type { MemoryStore } from "./memory-store.js";
+import type { Inhabitant } from "./world.js";
+
+type Started = Extract<LifeEvent, { kind: "started" }>;
+
+/** How the run began for a machine; undefined if it did not. */
+export function startOf({ events }: Inhabitant): Started | undefined {
+  return events.find((event) => event.kind === "started");
+}
+
+/** What a machine noted beside the model, without the stamps: `peer-down b closed`. */
+export function notesOf({ events }: Inhabitant): string[] {
+  return events.flatMap((event) => {
+    if (event.kind !== "record" || "seq" in event.record || event.record.kind === "end") return [];
+    return [noteText(event.record)];
+  });
+}
+
+/** How a machine's life ended, in a word or two. */
+export function endOf(machine: Inhabitant): string {
+  const outcome = machine.outcome();
+  if (outcome?.kind === "ended") return outcome.reason;
+  return outcome?.kind ?? "lives";
+}
+
+/** What the project itself says about the traces of one run, wherever they lie. */
+export async function analyzed(runId: string, stores: Iterable<MemoryStore>): Promise<Analysis> {
+  const folder = mkdtempSync(join(tmpdir(), "k3mesh-memory-"));
+  try {
+    for (const store of new Set(stores)) {
+      for (const each of store.folders.values()) {
+        if (each.runId !== runId) continue;
+        for (const [id, text] of each.traces) writeFileSync(join(folder, traceFileName(id)), text);
+      }
+    }
+    return await analyzeFolder(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function noteText(note: Note): string {
+  switch (note.kind) {
+    case "peer-down":
+      return `peer-down ${note.peer} ${note.reason}`;
+    case "link-refused":
+      return `link-refused ${note.reason}`;
+    case "skipped":
+      return `skipped ${note.ticks}`;
+    default:
+      return note satisfies never;
+  }
+}
