@@ -10,8 +10,11 @@ export function formationLines(view: FormationView): string[] {
   const lines = linked.map(({ id, host, address, ready }) => {
     return `linked   ${id} on ${host} at ${address}${ready ? ", ready" : ""}`;
   });
+  const refused = new Set(refusals.map(({ address }) => address));
   for (const { identity, address, error } of unlinked) {
+    // Of an address that people named and nobody answered at yet there is nothing to say.
     if (error === undefined && identity === undefined) continue;
+    if (refused.has(addressKey(address))) continue;
     const who = identity ? `${identity.id} at ${addressKey(address)}` : addressKey(address);
     lines.push(`seen     ${who}: ${error ?? "no link yet"}`);
   }
@@ -29,7 +32,21 @@ export function formationLines(view: FormationView): string[] {
 /** Why a run did not form, in one line. */
 export function notFormedText(view: FormationView, timeout: string): string {
   const facts = formationLines(view).map((line) => line.replace(/\s+/g, " "));
-  return `run ${view.run} did not form within ${timeout}: ${facts.join("; ")}`;
+  return `run ${view.run} did not form within ${timeout}: ${facts.join("; ")}; ${remedy()}`;
+}
+
+/** What to try when machines that run do not find each other. */
+function remedy(): string {
+  const ports = "TCP 4330-4345 and UDP 5353";
+  const otherwise = "or name an address with --peers host:port";
+  switch (process.platform) {
+    case "win32":
+      return `allow Node.js in the Windows firewall (${ports}), ${otherwise}`;
+    case "darwin":
+      return `allow the terminal under Privacy, Local Network in the settings, ${otherwise}`;
+    default:
+      return `let the firewall pass ${ports}, ${otherwise}`;
+  }
 }
 
 function tooManyLine({ id, linked, machines }: FormationView): string {
