@@ -90,9 +90,15 @@ export class Connection implements StreamOwner {
   closed(error?: string): void {
     this.#turns.run(() => {
       const wasOpen = this.#state === "open";
+      const loss = lossOf(this.#reader, error);
       this.#state = "closed";
       this.#reader.stop();
-      if (wasOpen) this.#owner.lost({ kind: "closed", ...(error !== undefined && { error }) });
+      if (wasOpen) this.#owner.lost(loss);
     });
   }
+}
+
+function lossOf({ midFrame }: FrameReader, error: string | undefined): Loss {
+  if (midFrame) return { kind: "malformed", reason: "closed in the middle of a frame" };
+  return { kind: "closed", ...(error !== undefined && { error }) };
 }

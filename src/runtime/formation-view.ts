@@ -24,7 +24,7 @@ export interface FormationView {
   readonly apart: readonly (readonly [string, string])[];
 }
 
-/** The pairs of peers of which neither sees the other. */
+/** The pairs of peers of which neither sees the other, in the order of the links. */
 export function pairsApart(links: readonly Link[]): [string, string][] {
   return links.flatMap((one, i) =>
     links

@@ -1,5 +1,5 @@
-import type { Address } from "../protocol/address-book.js";
-import { addressKey } from "../protocol/address-book.js";
+import { compareIds } from "../model/id.js";
+import { type Address, addressKey } from "../protocol/address-book.js";
 import type { Frame, Hello, KnownPeer } from "../wire/frames.js";
 import { Agreeing } from "./agreeing.js";
 import { Finding } from "./finding.js";
@@ -111,7 +111,7 @@ export class Formation {
 
   view(): FormationView {
     const unready = new Set(this.#agreeing.unready);
-    const links = this.#links.all;
+    const links = this.#links.all.sort((a, b) => compareIds(a.peer.id, b.peer.id));
     return {
       id: this.id,
       run: this.#setup.run,

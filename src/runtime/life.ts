@@ -98,7 +98,7 @@ export class Life {
     const before = running.phase;
     running.settle();
     if (before === "ticking" && running.phase !== "ticking") this.#observe({ kind: "draining" });
-    if (running.phase === "parting") this.#formation.close();
+    if (running.phase !== "ticking") this.#formation.close();
     if (running.phase === "over") {
       this.#finish({ kind: "ended", folder, reason: this.#endReason });
     }
