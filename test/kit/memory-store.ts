@@ -1,11 +1,10 @@
 import type { RunStore, TraceSink } from "../../src/runtime/seams.js";
 import { formatRecord } from "../../src/trace/format.js";
-import type { Header, RunFile } from "../../src/trace/records.js";
+import type { Header } from "../../src/trace/records.js";
 
 /** A run's folder in memory. */
 export interface MemoryFolder {
   readonly runId: string;
-  readonly runFile: RunFile;
   /** What is on disk, by machine id. */
   readonly traces: Map<string, string>;
 }
@@ -20,20 +19,15 @@ export class MemoryStore implements RunStore {
     this.#flushesLeft = flushes;
   }
 
-  /** Another run's folder is there already. */
-  occupy(run: string, runFile: RunFile): void {
-    this.folders.set(run, { runId: runFile.runId, runFile, traces: new Map() });
-  }
-
   taken(run: string): boolean {
     return this.folders.has(run);
   }
 
-  open(suffixed: boolean, header: Header, runFile: RunFile): { folder: string; sink: TraceSink } {
+  open(suffixed: boolean, header: Header): { folder: string; sink: TraceSink } {
     const { run, runId, id } = header;
     const withSuffix = `${run}-${runId.slice(0, 4)}`;
     for (const name of suffixed ? [withSuffix] : [run, withSuffix]) {
-      const folder = this.folders.get(name) ?? { runId, runFile, traces: new Map() };
+      const folder = this.folders.get(name) ?? { runId, traces: new Map() };
       if (folder.runId !== runId) continue;
       this.#spend();
       this.folders.set(name, folder);

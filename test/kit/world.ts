@@ -31,6 +31,8 @@ export interface Birth extends Partial<MachineSetup> {
   readonly store?: MemoryStore;
   /** False with `--no-mdns`. */
   readonly discovers?: boolean;
+  /** Multicast does not reach it. */
+  readonly deaf?: boolean;
 }
 
 const DAY_US = 86_400_000_000;
@@ -54,12 +56,14 @@ export class World {
 
   /** A machine begins its life now. */
   bear(birth: Birth = {}): Inhabitant {
-    const { address, ports = PORTS, store = new MemoryStore(), discovers = true, ...given } = birth;
+    const { address, ports = PORTS, store = new MemoryStore(), ...rest } = birth;
+    const { discovers = true, deaf = false, ...given } = rest;
     const number = this.inhabitants.length + 1;
     const host = new Host(`${number}`, address ?? `10.0.0.${number}`, this.clock, {
       monoOffsetUs: this.weather.dice.integer(0, DAY_US),
       wallOffsetUs: WALL_START_US + this.weather.dice.integer(-1_000_000, 1_000_000),
     });
+    if (deaf) this.ether.deafen(host);
     const setup = { ...this.#setup(number), ...given };
     const transport = new MemoryTransport(host, this.network, ports);
     const { scheduler } = host;

@@ -1,12 +1,225 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { rosterHash } from "../../src/protocol/roster.js";
+import { analyzed, endOf, startOf } from "../kit/inspection.js";
 import { MemoryStore } from "../kit/memory-store.js";
-import { World } from "../kit/world.js";
+import { type Birth, type Inhabitant, World } from "../kit/world.js";
 
-test("machines that see one disk share one folder, which has the run's name", async () => {
-  const world = new World({ delayMaxUs: 50_000 });
-  const store = new MemoryStore();
-  for (let i = 0; i < 3; i += 1) world.bear({ store });
-  await world.pass(20_000_000);
-  expect([...store.folders.keys()]).toEqual(["demo"]);
-  expect([...(store.folders.get("demo")?.traces.keys() ?? [])].sort()).toEqual(["a", "b", "c"]);
+const S = 1_000_000;
+
+/** So many machines in a world of their own. */
+function bornTogether(machines: number, birth: Birth = {}): { world: World; all: Inhabitant[] } {
+  const world = new World();
+  const all = Array.from({ length: machines }, () => world.bear(birth));
+  return { world, all };
+}
+
+const hasStarted = (machine: Inhabitant) => startOf(machine) !== undefined;
+const linkedWith = ({ life }: Inhabitant) => life.view.linked.map(({ id }) => id).sort();
+
+function refusalsOf({ events }: Inhabitant): string[] {
+  return events.flatMap((event) =>
+    event.kind === "refused" ? [`${event.refusal.by} ${event.refusal.reason}`] : [],
+  );
+}
+
+describe("three machines", () => {
+  test("find each other, run, and end with traces that hold", async () => {
+    const { world, all } = bornTogether(3);
+    await world.pass(10 * S);
+    expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
+    const [runId = ""] = all.map((machine) => startOf(machine)?.plan.runId);
+    expect(runId).toBe(rosterHash(all.map(({ setup }) => setup)));
+    const { checks, status } = await analyzed(
+      runId,
+      all.map(({ store }) => store),
+    );
+    expect(status).toBe("complete");
+    expect(checks.filter(({ result }) => result !== "true")).toEqual([]);
+    expect(world.network.openEnds).toBe(0);
+  });
+
+  test.each([1, 2, 3])("form when machine %i alone knows one address", async (number) => {
+    const world = new World();
+    const all = [1, 2, 3].map((each) => {
+      const peers = each === number ? [{ host: `10.0.0.${(each % 3) + 1}`, port: 4330 }] : [];
+      return world.bear({ discovers: false, peers });
+    });
+    // The third of them is known to nobody but by its own hint.
+    world.inhabitants[(number + 1) % 3]?.life.hintPeers([{ host: `10.0.0.${number}`, port: 4330 }]);
+    await world.until(() => all.every(hasStarted), 10 * S);
+  });
+
+  test("form by addresses that come later, one's own among them", async () => {
+    const { world, all } = bornTogether(3, { discovers: false });
+    await world.pass(3 * S);
+    const addresses = all.map(({ host, port }) => ({ host: host.address, port }));
+    for (const { life } of all) life.hintPeers(addresses);
+    await world.until(() => all.every(hasStarted), S);
+  });
+
+  test("of one computer, with one default id, are host, host-2 and host-3", async () => {
+    const { world, all } = bornTogether(3, { id: "host", idGiven: false, address: "10.0.0.1" });
+    await world.until(() => all.every(hasStarted), 5 * S);
+    const ids = all.map((machine) => startOf(machine)?.me.id);
+    expect(ids.sort()).toEqual(["host", "host-2", "host-3"]);
+    expect(all.flatMap(({ life }) => life.view.refusals)).toEqual([]);
+  });
+
+  test("that see one disk share one folder, which has the run's name", async () => {
+    const store = new MemoryStore();
+    const { world } = bornTogether(3, { store });
+    await world.pass(10 * S);
+    expect([...store.folders.keys()]).toEqual(["demo"]);
+    expect([...(store.folders.get("demo")?.traces.keys() ?? [])].sort()).toEqual(["a", "b", "c"]);
+  });
+
+  test("all take the suffix when one of them has a folder of the run's name", async () => {
+    const { world, all } = bornTogether(3);
+    all[1]?.store.folders.set("demo", { runId: "0".repeat(16), traces: new Map() });
+    await world.pass(10 * S);
+    const runId = startOf(all[0] as Inhabitant)?.plan.runId ?? "";
+    for (const { store } of all)
+      expect(store.folders.get(`demo-${runId.slice(0, 4)}`)).toBeDefined();
+    expect(all.map(({ store }) => store.folders.has("demo"))).toEqual([false, true, false]);
+  });
+});
+
+describe("more machines than the run has", () => {
+  test("do not start, and each names all that are linked", async () => {
+    const world = new World({ delayMinUs: 10_000, delayMaxUs: 10_000 });
+    const all = Array.from({ length: 4 }, () => world.bear());
+    await world.pass(20 * S);
+    expect(all.some(hasStarted)).toBe(false);
+    expect(all.map(({ life }) => life.view.tooMany)).toEqual([true, true, true, true]);
+    expect(all.map(linkedWith)[0]).toEqual(["b", "c", "d"]);
+  });
+
+  test("start when one of them leaves", async () => {
+    const world = new World({ delayMinUs: 10_000, delayMaxUs: 10_000 });
+    const all = Array.from({ length: 4 }, () => world.bear());
+    await world.pass(5 * S);
+    all[3]?.life.interrupt();
+    await world.until(() => all.slice(0, 3).every(hasStarted), 5 * S);
+    await world.pass(2 * S);
+    expect(endOf(all[3] as Inhabitant)).toBe("given-up");
+  });
+});
+
+describe("an id that is taken", () => {
+  test("ends the machine that asked for it and has no links, at once", async () => {
+    const { world, all } = bornTogether(2);
+    await world.pass(2 * S);
+    const second = world.bear({ id: "a" });
+    await world.until(() => endOf(second) !== "lives", 2 * S);
+    expect(second.outcome()).toMatchObject({ kind: "shut-out", refusal: { reason: "id-taken" } });
+    world.bear({ id: "c" });
+    await world.until(() => all.every(hasStarted), 5 * S);
+  });
+
+  test("is free again when its machine lost its power, within seconds", async () => {
+    const { world, all } = bornTogether(2);
+    await world.pass(2 * S);
+    world.network.powerOff((all[1] as Inhabitant).host);
+    const again = world.bear({ id: "b", address: "10.0.0.9" });
+    const third = world.bear({ id: "c", address: "10.0.0.10" });
+    const living = [all[0] as Inhabitant, again, third];
+    await world.until(() => living.every(hasStarted), 10 * S);
+  });
+});
+
+describe("settings that two machines were given differently", () => {
+  test("refuse both, with both values, and both keep looking", async () => {
+    const { world, all } = bornTogether(2, { rules: { durationMs: 5_000 } });
+    const odd = world.bear({ rules: { durationMs: 6_000 } });
+    await world.pass(10 * S);
+    const [refusal] = odd.life.view.refusals;
+    expect(refusal?.conflict).toEqual({ setting: "durationMs", mine: 6_000, theirs: 5_000 });
+    expect(all.map(({ life }) => life.view.refusals[0]?.conflict)).toEqual([
+      { setting: "durationMs", mine: 5_000, theirs: 6_000 },
+      { setting: "durationMs", mine: 5_000, theirs: 6_000 },
+    ]);
+    odd.life.interrupt();
+    const right = world.bear({ id: "c", rules: {} });
+    await world.until(() => [...all, right].every(hasStarted), 5 * S);
+  });
+
+  test("are told once, however often the two try again", async () => {
+    const { world, all } = bornTogether(2, { rules: {}, seed: null });
+    all.push(world.bear({ seed: 1 }), world.bear({ seed: 2, id: "c2" }));
+    await world.pass(20 * S);
+    expect(all.flatMap(refusalsOf)).toEqual(["me settings", "me settings"]);
+  });
+});
+
+describe("a machine that comes too late", () => {
+  test("is told that the run has started, and the run is unharmed", async () => {
+    const { world, all } = bornTogether(3);
+    await world.until(() => all.every(hasStarted), 5 * S);
+    const late = world.bear({ id: "d" });
+    await world.until(() => endOf(late) !== "lives", 3 * S);
+    expect(late.outcome()).toMatchObject({ kind: "shut-out", refusal: { reason: "started" } });
+    await world.pass(10 * S);
+    expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
+  });
+
+  test("is told that the run is ending, and starts the next one", async () => {
+    const { world, all } = bornTogether(3);
+    const [a, b] = all as [Inhabitant, Inhabitant];
+    await world.until(() => all.every(hasStarted), 5 * S);
+    // Neither hears that the other has stopped, so that both wait for it.
+    world.clock.after(4.9 * S, () => world.network.hold(a.host, b.host));
+    await world.pass(5.2 * S);
+    const next = world.bear({ id: "d" });
+    await world.pass(S);
+    expect(refusalsOf(next)).toContain("them ending");
+    world.bear({ id: "e" });
+    world.bear({ id: "f" });
+    await world.until(() => hasStarted(next), 30 * S);
+  });
+
+  test("joins anew under another identity when it was restarted before the start", async () => {
+    const { world, all } = bornTogether(2);
+    await world.pass(S);
+    world.kill(all[1] as Inhabitant);
+    const again = world.bear({ id: "b", address: "10.0.0.2" });
+    const third = world.bear({ id: "c" });
+    await world.until(() => [all[0] as Inhabitant, again, third].every(hasStarted), 5 * S);
+  });
+});
+
+describe("a run that does not form", () => {
+  test("ends every machine when its time is up, naming who is here", async () => {
+    const { world, all } = bornTogether(2);
+    await world.pass(31 * S);
+    expect(all.map(endOf)).toEqual(["not-formed", "not-formed"]);
+    expect(all[0]?.outcome()).toMatchObject({ view: { linked: [{ id: "b", ready: false }] } });
+    expect(all.map(({ store }) => store.folders.size)).toEqual([0, 0]);
+  });
+
+  test("names the pair that cannot reach each other", async () => {
+    const world = new World();
+    const [a, b, c] = [world.bear(), world.bear(), world.bear()];
+    world.network.block(a.host, b.host);
+    await world.pass(5 * S);
+    expect(c.life.view.apart).toEqual([["a", "b"]]);
+    expect(a.life.view.unlinked).toMatchObject([{ identity: { id: "b" }, error: "EHOSTUNREACH" }]);
+  });
+
+  test("is given up by an interrupt, and leaves nothing", async () => {
+    const { world, all } = bornTogether(2);
+    await world.pass(S);
+    for (const { life } of all) life.interrupt();
+    await world.pass(3 * S);
+    expect(all.map(endOf)).toEqual(["given-up", "given-up"]);
+    expect(world.network.openEnds).toBe(0);
+  });
+
+  test("for want of multicast says so, and forms when people name addresses", async () => {
+    const { world, all } = bornTogether(3, { deaf: true });
+    await world.pass(5 * S);
+    expect(all.map(({ events }) => events)).toEqual(all.map(() => [{ kind: "deaf" }]));
+    const addresses = all.map(({ host, port }) => ({ host: host.address, port }));
+    for (const { life } of all) life.hintPeers(addresses);
+    await world.until(() => all.every(hasStarted), S);
+  });
 });
