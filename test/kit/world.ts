@@ -33,6 +33,8 @@ export interface Birth extends Partial<MachineSetup> {
   readonly discovers?: boolean;
   /** Multicast does not reach it. */
   readonly deaf?: boolean;
+  /** Told of every event, within the machine's own turn. */
+  readonly watch?: (event: LifeEvent) => void;
 }
 
 const DAY_US = 86_400_000_000;
@@ -57,7 +59,7 @@ export class World {
   /** A machine begins its life now. */
   bear(birth: Birth = {}): Inhabitant {
     const { address, ports = PORTS, store = new MemoryStore(), ...rest } = birth;
-    const { discovers = true, deaf = false, ...given } = rest;
+    const { discovers = true, deaf = false, watch = () => {}, ...given } = rest;
     const number = this.inhabitants.length + 1;
     const host = new Host(`${number}`, address ?? `10.0.0.${number}`, this.clock, {
       monoOffsetUs: this.weather.dice.integer(0, DAY_US),
@@ -71,7 +73,10 @@ export class World {
     const discovery = discovers && { discovery: this.ether.discovery(host) };
     const seams = { transport, scheduler, store, random, ...discovery };
     const events: LifeEvent[] = [];
-    const life = new Life(setup, seams, (event) => events.push(event));
+    const life = new Life(setup, seams, (event) => {
+      events.push(event);
+      watch(event);
+    });
     let outcome: Outcome | undefined;
     void life.outcome.then((end) => {
       outcome = end;
