@@ -9,6 +9,11 @@ export class FrameReader {
   #prefixBytes = 0;
   #stopped = false;
 
+  /** Whether a frame has begun to come, and not ended. */
+  get midFrame(): boolean {
+    return this.#payload !== undefined || this.#prefixBytes > 0;
+  }
+
   /**
    * Hands over every payload that the chunk completes, in order. A payload that lies whole in the
    * chunk is a view of it. Throws WireError on a length of 0 or above 64 KiB; after that,
