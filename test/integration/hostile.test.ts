@@ -48,7 +48,7 @@ test("hostile bytes during the run are noted with a reason each, and the run end
 test("sixty silent connections to a waiting machine are all closed, and the run forms", async () => {
   const out = tempFolder();
   const run = randomRun();
-  const args = ["--duration", "3s", "--rate", "20"];
+  const args = ["--duration", "2s", "--rate", "20"];
   // The greatest id: the others dial it, and find the doorway full.
   const c = join(run, out, "--id", "c", ...args);
   const clients = await silentClients(await addressOf(c), 60);

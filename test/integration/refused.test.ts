@@ -49,7 +49,9 @@ test("a machine whose --id is taken ends at once with exit 5, and the run forms 
   const second = join(run, out, "--id", "b", ...args);
   expect(await second.exitCode(), `${second}`).toBe(5);
   expect(second.stderr).toMatch(
-    new RegExp(`^k3mesh: the id b is taken by .*; choose another: k3mesh join ${run} --id <id>\n$`),
+    new RegExp(
+      `^k3mesh: the id of this machine is taken, says [ab] .*; choose another: k3mesh join ${run} --id <id>\n$`,
+    ),
   );
   const c = join(run, out, "--id", "c", ...args);
   for (const machine of [a, b, c]) expect(await machine.exitCode(), `${machine}`).toBe(0);

@@ -22,7 +22,7 @@ onPosix(
   async () => {
     const out = tempFolder();
     const run = randomRun();
-    const args = ["--duration", "3s", "--draw-range", "3", "--rate", "100"];
+    const args = ["--duration", "2s", "--draw-range", "3", "--rate", "100"];
     const [a, b] = [join(run, out, "--id", "a", ...args), join(run, out, "--id", "b", ...args)];
     const full = ["join", run, ...LOOPBACK, "--out", out, "--id", "c", ...args];
     const c = start(full, { fileBlocks: 16 });

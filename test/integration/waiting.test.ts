@@ -18,33 +18,30 @@ test("the waiting screen says who is here, who is missing, and what to type", as
   expect(filesIn(out), "a run that has not started leaves nothing").toEqual([]);
 });
 
-test("a machine that finds nobody ends with exit 3 and says how many are missing", async () => {
+test("who finds nobody ends with exit 3 and says how many are missing", async () => {
   const out = tempFolder();
   const run = randomRun();
   const a = join(run, out, "--id", "a", "--form-timeout", "1s");
   expect(await a.exitCode(), `${a}`).toBe(3);
   expect(a.stderr).toMatch(
-    new RegExp(`^k3mesh: run ${run} did not form within 1s: missing 2 more[^\n]*join ${run}\n$`),
+    new RegExp(
+      `^k3mesh: run ${run} did not form within 1s: missing 2 more[^\n]*join ${run}; [^\n]*--peers host:port\n$`,
+    ),
   );
   expect(filesIn(out)).toEqual([]);
 });
 
-test("a machine that cannot reach an address names it, with the error, and ends with exit 3", async () => {
-  const run = randomRun();
-  const text = `127.0.0.1:${await unusedPort()}`;
-  const args = ["--no-mdns", "--peers", text, "--form-timeout", "1s"];
-  const a = join(run, tempFolder(), "--id", "a", ...args);
-  expect(await a.exitCode(), `${a}`).toBe(3);
-  expect(a.stderr).toContain(`${text}: ECONNREFUSED`);
-});
-
-test("two that are linked and wait in vain for the third end with exit 3 and name each other", async () => {
+test("who was linked or unreachable is named at the end of a vain wait, exit 3", async () => {
   const out = tempFolder();
   const run = randomRun();
-  const timeout = ["--form-timeout", "3s"];
-  const [a, b] = [join(run, out, "--id", "a", ...timeout), join(run, out, "--id", "b", ...timeout)];
-  expect(await a.exitCode(), `${a}`).toBe(3);
-  expect(await b.exitCode(), `${b}`).toBe(3);
+  const nobody = `127.0.0.1:${await unusedPort()}`;
+  const [a, b, lonely] = [
+    join(run, out, "--id", "a", "--form-timeout", "3s"),
+    join(run, out, "--id", "b", "--form-timeout", "3s"),
+    join(run, out, "--id", "lonely", "--no-mdns", "--peers", nobody, "--form-timeout", "1s"),
+  ];
+  for (const machine of [lonely, a, b]) expect(await machine.exitCode(), `${machine}`).toBe(3);
+  expect(lonely.stderr).toContain(`seen ${nobody}: ECONNREFUSED`);
   expect(`${a.stderr}${b.stderr}`).toMatch(
     /did not form within 3s: linked [ab] on .*; missing 1 more/,
   );
