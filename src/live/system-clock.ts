@@ -10,9 +10,17 @@ export const systemClock: Scheduler = {
   wallUs: () => Math.floor((performance.timeOrigin + performance.now()) * 1000),
   at: (dueUs, run) => {
     if (dueUs === Number.POSITIVE_INFINITY) return () => {};
-    const delayMs = dueUs / 1000 - performance.now();
-    // A timer fires up to 1 ms late in any case; rounding up keeps it from firing early.
-    const timer = setTimeout(run, Math.min(DELAY_MS_MAX, Math.max(0, Math.ceil(delayMs))));
+    let timer: NodeJS.Timeout;
+    const wait = () => {
+      const delayMs = Math.ceil(dueUs / 1000 - performance.now());
+      timer = setTimeout(wake, Math.min(DELAY_MS_MAX, Math.max(0, delayMs)));
+    };
+    // Timers count whole milliseconds of the loop's own time and fire up to one too early.
+    const wake = () => {
+      if (systemClock.nowUs() < dueUs) wait();
+      else run();
+    };
+    wait();
     return () => clearTimeout(timer);
   },
 };
