@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, describe, expect, test } from "vitest";
+import { MdnsDiscovery } from "../../src/live/mdns.js";
+import { addressKey } from "../../src/protocol/address-book.js";
+import type { Advertisement, Discovery } from "../../src/runtime/seams.js";
+import { Ether } from "../kit/ether.js";
+import { Host } from "../kit/host.js";
+import { VirtualClock } from "../kit/virtual-clock.js";
+import { CALM, Weather } from "../kit/weather.js";
+import { incarnation } from "../protocol/hello.js";
+import { type Passing, realTime } from "./worlds.js";
+
+interface DiscoveryWorld extends Passing {
+  readonly name: string;
+  readonly host: string;
+  discovery(): Discovery;
+}
+
+const mdns: DiscoveryWorld = {
+  name: "mDNS on loopback",
+  host: "127.0.0.1",
+  discovery: () => new MdnsDiscovery("127.0.0.1"),
+  ...realTime,
+};
+
+function memory(): DiscoveryWorld {
+  const clock = new VirtualClock();
+  const ether = new Ether(clock, new Weather(CALM));
+  const clocks = { monoOffsetUs: 0, wallOffsetUs: 0 };
+  return {
+    name: "in memory",
+    host: "10.0.0.1",
+    discovery: () => ether.discovery(new Host("1", "10.0.0.1", clock, clocks)),
+    until: async (done) => {
+      if (!(await clock.runUntil(done, clock.nowUs + 10_000_000))) throw new Error("never so");
+    },
+  };
+}
+
+describe.each([mdns, memory()])("discovery, $name", (world) => {
+  const run = `t-${randomBytes(6).toString("hex")}`;
+  const open: Discovery[] = [];
+
+  afterEach(async () => {
+    let stopped = false;
+    void Promise.all(open.splice(0).map((each) => each.stop())).then(() => {
+      stopped = true;
+    });
+    await world.until(() => stopped);
+  });
+
+  /** Starts a discovery, and notes all that it says: `+a host:port` and `-a`. */
+  function start(id: string, n: number, special: Partial<Advertisement> = {}) {
+    const discovery = world.discovery();
+    open.push(discovery);
+    const said: string[] = [];
+    const startAs = (as: string) =>
+      discovery.start(
+        { run, id: as, incarnation: incarnation(n), port: 5000 + n, machines: 3, ...special },
+        {
+          found: (identity, address) => said.push(`+${identity.id} ${addressKey(address)}`),
+          gone: (identity) => said.push(`-${identity.id}`),
+          deaf: () => said.push("deaf"),
+          trouble: (text) => said.push(text),
+        },
+      );
+    startAs(id);
+    return { discovery, said, startAs };
+  }
+
+  test("finds the others of its run with their addresses, and not itself", async () => {
+    const [a, b] = [start("a", 1), start("b", 2)];
+    start("x", 3, { run: `${run}-other` });
+    await world.until(() => a.said.length > 0 && b.said.length > 0);
+    expect(a.said).toEqual([`+b ${world.host}:5002`]);
+    expect(b.said).toEqual([`+a ${world.host}:5001`]);
+  });
+
+  test("hears when another stops", async () => {
+    const [c, d] = [start("c", 4), start("d", 5)];
+    await world.until(() => c.said.includes(`+d ${world.host}:5005`));
+    void d.discovery.stop();
+    await world.until(() => c.said.includes("-d"));
+  });
+
+  test("finds a machine anew that has taken another id", async () => {
+    const [e, f] = [start("e", 6), start("f", 7)];
+    await world.until(() => e.said.includes(`+f ${world.host}:5007`));
+    f.startAs("f-2");
+    await world.until(() => e.said.includes(`+f-2 ${world.host}:5007`));
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { systemClock } from "../../src/live/system-clock.js";
+import type { Scheduler } from "../../src/runtime/seams.js";
+import { Host } from "../kit/host.js";
+import { VirtualClock } from "../kit/virtual-clock.js";
+import { type Passing, realTime } from "./worlds.js";
+
+interface SchedulerWorld extends Passing {
+  readonly name: string;
+  readonly scheduler: Scheduler;
+}
+
+function virtual(): SchedulerWorld {
+  const clock = new VirtualClock();
+  const clocks = { monoOffsetUs: 12_345_678, wallOffsetUs: 1_767_225_600_000_000 };
+  return {
+    name: "virtual",
+    scheduler: new Host("1", "10.0.0.1", clock, clocks).scheduler,
+    until: async (done) => {
+      if (!(await clock.runUntil(done, clock.nowUs + 10_000_000))) throw new Error("never so");
+    },
+  };
+}
+
+const system: SchedulerWorld = { name: "the system's", scheduler: systemClock, ...realTime };
+
+describe.each([system, virtual()])("a scheduler, $name", ({ scheduler, until }) => {
+  test("tells time in integers that never go back", async () => {
+    const before = scheduler.nowUs();
+    const wall = scheduler.wallUs();
+    let later = before;
+    scheduler.at(before + 2_000, () => {
+      later = scheduler.nowUs();
+    });
+    await until(() => later !== before);
+    expect([before, wall, later].every(Number.isInteger)).toBe(true);
+    expect(later).toBeGreaterThanOrEqual(before + 2_000);
+    expect(scheduler.wallUs()).toBeGreaterThan(wall);
+  });
+
+  test("wakes once, not before the time and not within the call", async () => {
+    const wakes: number[] = [];
+    const dueUs = scheduler.nowUs() + 3_000;
+    scheduler.at(dueUs, () => wakes.push(scheduler.nowUs()));
+    scheduler.at(scheduler.nowUs() - 1, () => wakes.push(0));
+    expect(wakes).toEqual([]);
+    let after = false;
+    await until(() => wakes.length === 2);
+    scheduler.at(scheduler.nowUs() + 3_000, () => {
+      after = true;
+    });
+    await until(() => after);
+    expect(wakes).toHaveLength(2);
+    expect(wakes[0]).toBe(0);
+    expect(wakes[1]).toBeGreaterThanOrEqual(dueUs);
+  });
+
+  test("does not wake for what was taken back, nor for the end of time", async () => {
+    let woken = 0;
+    const wake = () => {
+      woken += 1;
+    };
+    scheduler.at(scheduler.nowUs() + 1_000, wake)();
+    scheduler.at(Number.POSITIVE_INFINITY, wake)();
+    const takeBack = scheduler.at(scheduler.nowUs() - 5, wake);
+    takeBack();
+    takeBack();
+    let passed = false;
+    scheduler.at(scheduler.nowUs() + 5_000, () => {
+      passed = true;
+    });
+    await until(() => passed);
+    expect(woken).toBe(0);
+  });
+});

@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { listenTcp } from "../../src/live/tcp.js";
+import type { Address } from "../../src/protocol/address-book.js";
+import type { ByteStream, StreamOwner, Transport } from "../../src/runtime/seams.js";
+import { Host } from "../kit/host.js";
+import { MemoryTransport } from "../kit/memory-transport.js";
+import { Network } from "../kit/network.js";
+import { VirtualClock } from "../kit/virtual-clock.js";
+import { CALM, Weather } from "../kit/weather.js";
+import { type Passing, realTime } from "./worlds.js";
+
+interface TransportWorld extends Passing {
+  readonly name: string;
+  listen(): Promise<Transport>;
+  /** Where the transports of this world listen. */
+  readonly host: string;
+}
+
+const tcp: TransportWorld = {
+  name: "TCP on loopback",
+  listen: () => listenTcp({ host: "127.0.0.1", ports: [0] }),
+  host: "127.0.0.1",
+  ...realTime,
+};
+
+function memory(): TransportWorld {
+  const clock = new VirtualClock();
+  const network = new Network(clock, new Weather({ ...CALM, splits: true }));
+  let port = 4330;
+  return {
+    name: "in memory",
+    host: "10.0.0.1",
+    listen: async () => {
+      const clocks = { monoOffsetUs: 0, wallOffsetUs: 0 };
+      return new MemoryTransport(new Host(`${port}`, "10.0.0.1", clock, clocks), network, [port++]);
+    },
+    until: async (done) => {
+      if (!(await clock.runUntil(done, clock.nowUs + 10_000_000))) throw new Error("never so");
+    },
+  };
+}
+
+/** One end of a connection, with all that it was told. */
+class End implements StreamOwner {
+  readonly stream: ByteStream;
+  readonly told: string[] = [];
+  bytes: Uint8Array = new Uint8Array();
+
+  constructor(stream: ByteStream) {
+    this.stream = stream;
+  }
+
+  data(chunk: Uint8Array): void {
+    this.told.push("data");
+    this.bytes = Uint8Array.from([...this.bytes, ...chunk]);
+  }
+
+  closed(error?: string): void {
+    this.told.push(error === undefined ? "closed" : "broken");
+  }
+
+  get isClosed(): boolean {
+    return this.told.includes("closed") || this.told.includes("broken");
+  }
+}
+
+const someBytes = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 31 + 7) % 256);
+
+describe.each([tcp, memory()])("a transport, $name", (world) => {
+  const open: Transport[] = [];
+  const streams: ByteStream[] = [];
+
+  afterEach(async () => {
+    for (const stream of streams.splice(0)) stream.destroy();
+    let closed = false;
+    void Promise.all(open.splice(0).map((each) => each.close())).then(() => {
+      closed = true;
+    });
+    await world.until(() => closed);
+  });
+
+  async function listen(): Promise<Transport> {
+    const transport = await world.listen();
+    open.push(transport);
+    return transport;
+  }
+
+  const addressOf = ({ port }: Transport): Address => ({ host: world.host, port });
+
+  /** Two ends of one connection; `first` is written as soon as the near end is open. */
+  async function connected(first?: Uint8Array): Promise<{ near: End; far: End }> {
+    const [one, other] = [await listen(), await listen()];
+    let near: End | undefined;
+    let far: End | undefined;
+    other.onConnection((stream) => {
+      far = new End(stream);
+      return far;
+    });
+    const opened = (stream: ByteStream) => {
+      if (first) stream.write(first);
+      streams.push(stream);
+      near = new End(stream);
+      return near;
+    };
+    one.dial(addressOf(other), opened, (error) => expect.unreachable(error));
+    expect(near).toBeUndefined();
+    await world.until(() => near !== undefined && far !== undefined);
+    return { near: near as unknown as End, far: far as unknown as End };
+  }
+
+  test("knows both ends of a connection by their addresses", async () => {
+    const { near, far } = await connected();
+    expect(near.stream.remote.port).toBe(open[1]?.port);
+    expect([near.stream.remote.host, far.stream.remote.host]).toEqual([world.host, world.host]);
+  });
+
+  test("brings all bytes in order, in both directions", async () => {
+    const { near, far } = await connected();
+    near.stream.write(someBytes(20_000));
+    near.stream.write(Uint8Array.of(1, 2, 3));
+    far.stream.write(someBytes(500));
+    await world.until(() => far.bytes.length >= 20_003 && near.bytes.length >= 500);
+    expect(far.bytes).toEqual(Uint8Array.from([...someBytes(20_000), 1, 2, 3]));
+    expect(near.bytes).toEqual(someBytes(500));
+  });
+
+  test("brings what was written in the moment of opening", async () => {
+    const { far } = await connected(someBytes(10));
+    await world.until(() => far.bytes.length >= 10);
+    expect(far.bytes).toEqual(someBytes(10));
+  });
+
+  test("sends what was written before an end, then closes both ends, once", async () => {
+    const { near, far } = await connected();
+    near.stream.write(someBytes(5_000));
+    near.stream.end();
+    await world.until(() => near.isClosed && far.isClosed);
+    expect(far.bytes).toEqual(someBytes(5_000));
+    expect(far.told.at(-1)).toBe("closed");
+    expect(near.told).toEqual(["closed"]);
+  });
+
+  test("closes both ends of a stream that is destroyed, once and not within the call", async () => {
+    const { near, far } = await connected();
+    near.stream.destroy();
+    near.stream.destroy();
+    expect(near.isClosed).toBe(false);
+    await world.until(() => near.isClosed && far.isClosed);
+    expect(near.told).toEqual(["closed"]);
+    expect(far.told).toHaveLength(1);
+  });
+
+  test("closes both ends when both end at once", async () => {
+    const { near, far } = await connected();
+    near.stream.end();
+    far.stream.end();
+    await world.until(() => near.isClosed && far.isClosed);
+    expect([near.told, far.told]).toEqual([["closed"], ["closed"]]);
+  });
+
+  test("says that nobody listens at an address, later and by the error's code", async () => {
+    const one = await listen();
+    const gone = await world.listen();
+    const address = addressOf(gone);
+    let isGone = false;
+    void gone.close().then(() => {
+      isGone = true;
+    });
+    await world.until(() => isGone);
+    const errors: string[] = [];
+    one.dial(
+      address,
+      () => expect.unreachable("opened"),
+      (error) => errors.push(error),
+    );
+    expect(errors).toEqual([]);
+    await world.until(() => errors.length > 0);
+    expect(errors).toEqual(["ECONNREFUSED"]);
+  });
+
+  test("that is closed waits for its connections, but not for ever", async () => {
+    const { near, far } = await connected();
+    let closed = false;
+    void open[0]?.close().then(() => {
+      closed = true;
+    });
+    await world.until(() => closed);
+    expect(near.isClosed).toBe(true);
+    await world.until(() => far.isClosed);
+    open.shift();
+  });
+});
