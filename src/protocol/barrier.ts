@@ -5,6 +5,15 @@ import { rosterHash } from "./roster.js";
 /** What the barrier wants done: a frame for every link, and when it says START, the run begins. */
 export type BarrierStep = Extract<Frame, { kind: "ready" | "start" }>;
 
+interface Confirmed {
+  readonly members: readonly Identity[];
+  /**
+   * What my first READY for it said. Another READY says the same: the others may have started on
+   * the first one, and the folder that is here by now is the run's own.
+   */
+  readonly taken: boolean;
+}
+
 interface Peer {
   readonly identity: Identity;
   ready: { readonly roster: string; readonly taken: boolean } | undefined;
@@ -26,10 +35,8 @@ export class Barrier {
   readonly #machines: number;
   readonly #peers = new Map<string, Peer>();
   /** Rosters that I sent READY for. A START may come for one that I have since withdrawn. */
-  readonly #confirmed = new Map<string, readonly Identity[]>();
+  readonly #confirmed = new Map<string, Confirmed>();
   #readyFor: string | undefined;
-  /** What my READY said; by the start, another machine of this very run may have made the folder. */
-  #taken = false;
   #started: readonly Identity[] | undefined;
 
   constructor(me: Identity, machines: number) {
@@ -60,7 +67,7 @@ export class Barrier {
    */
   mayStartWith(identity: Identity): boolean {
     return [...this.#confirmed.values()].some(
-      (members) =>
+      ({ members }) =>
         members.some((member) => sameIdentity(member, identity)) &&
         members.some((member) => this.#peers.has(identityKey(member))),
     );
@@ -83,26 +90,26 @@ export class Barrier {
 
   /** A linked machine started: so do I, if I ever confirmed that roster. */
   startedElsewhere(roster: string, taken: boolean): BarrierStep | undefined {
-    const members = this.#confirmed.get(roster);
-    if (members === undefined || this.#started) return undefined;
-    return this.#start(roster, members, taken);
+    const confirmed = this.#confirmed.get(roster);
+    if (confirmed === undefined || this.#started) return undefined;
+    return this.#start(roster, confirmed.members, taken);
   }
 
   /** What is due now; call after every change. `taken`: another run's folder here has its name. */
   step(taken: () => boolean): BarrierStep | undefined {
     if (this.#started || this.#peers.size !== this.#machines - 1) return undefined;
     const peers = [...this.#peers.values()];
+    const members = [this.#me, ...peers.map((peer) => peer.identity)];
+    const roster = rosterHash(members);
+    const confirmed = this.#confirmed.get(roster) ?? { members, taken: taken() };
     if (this.#readyFor === undefined) {
-      const members = [this.#me, ...peers.map((peer) => peer.identity)];
-      this.#readyFor = rosterHash(members);
-      this.#confirmed.set(this.#readyFor, members);
-      this.#taken = taken();
-      return { kind: "ready", roster: this.#readyFor, taken: this.#taken };
+      this.#readyFor = roster;
+      this.#confirmed.set(roster, confirmed);
+      return { kind: "ready", roster, taken: confirmed.taken };
     }
-    if (!peers.every((peer) => peer.ready?.roster === this.#readyFor)) return undefined;
-    const members = this.#confirmed.get(this.#readyFor) ?? [];
-    const anyTaken = this.#taken || peers.some((peer) => peer.ready?.taken);
-    return this.#start(this.#readyFor, members, anyTaken);
+    if (!peers.every((peer) => peer.ready?.roster === roster)) return undefined;
+    const anyTaken = confirmed.taken || peers.some((peer) => peer.ready?.taken);
+    return this.#start(roster, members, anyTaken);
   }
 
   #start(roster: string, members: readonly Identity[], taken: boolean): BarrierStep {

@@ -141,6 +141,14 @@ describe("the folder's name is taken", () => {
     barrier.ready(C, ROSTER, false);
     expect(barrier.step(() => true)).toMatchObject({ kind: "start", taken: false });
   });
+
+  test("or not, also in a READY that is said again after one more was linked for a while", () => {
+    const barrier = barrierOfA(B, C);
+    barrier.step(FREE);
+    barrier.linked(D);
+    barrier.unlinked(D);
+    expect(barrier.step(() => true)).toEqual({ kind: "ready", roster: ROSTER, taken: false });
+  });
 });
 
 describe("a machine that started without me", () => {
