@@ -18,7 +18,7 @@ const CLOCKS: Readonly<Record<string, unknown>> = {
 test("a linked machine that sends an impossible clock loses that one link, with the reason", async () => {
   const out = tempFolder();
   const run = randomRun();
-  const args = ["--machines", "6", "--duration", "2s", "--rate", "20"];
+  const args = ["--machines", "6", "--duration", "1500ms", "--rate", "20"];
   const [a, b] = [join(run, out, "--id", "a", ...args), join(run, out, "--id", "b", ...args)];
   const ports = [await addressOf(a), await addressOf(b)];
   const machines = Object.keys(CLOCKS).map((id) => new HandmadeMachine(run, id, 6));

@@ -16,7 +16,7 @@ onPosix(
   async () => {
     const out = tempFolder();
     const run = randomRun();
-    const [a, b, c] = joinThree(run, out, "--duration", "2s");
+    const [a, b, c] = joinThree(run, out, "--duration", "1500ms");
     if (!a || !b || !c) throw new Error("three were started");
     const folder = joinPath(out, run);
     for (const id of ["a", "b", "c"]) await traceLine(folder, id, "receive");

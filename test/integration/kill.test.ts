@@ -13,7 +13,7 @@ const IDS = ["a", "b", "c"];
 onPosix("kill -9 of a machine of run: the others go on, know it, and run ends with 4", async () => {
   const out = tempFolder();
   const run = randomRun();
-  const args = ["--name", run, "--duration", "2s", "--rates", "20,30,40", "--out", out];
+  const args = ["--name", run, "--duration", "1500ms", "--rates", "20,30,40", "--out", out];
   const ran = start(["run", ...args]);
   const folder = joinPath(out, run);
   for (const id of IDS) await traceLine(folder, id, "receive");
@@ -73,7 +73,7 @@ onPosix(
   async () => {
     const out = tempFolder();
     const run = randomRun();
-    const [a, b, c] = joinThree(run, out, "--duration", "2s");
+    const [a, b, c] = joinThree(run, out, "--duration", "1500ms");
     const folder = joinPath(out, run);
     for (const id of IDS) await traceLine(folder, id, "receive");
     b?.signal("SIGKILL");

@@ -99,5 +99,7 @@ test("with one machine too many nobody starts, all say so, and the run forms whe
     expect(client.frames.some(([code]) => code === CODE.start)).toBe(false);
     client.end();
   }
-  for (const machine of machines) expect(await machine.exitCode(), `${machine}`).toBe(0);
+  const codes = await Promise.all(machines.map((machine) => machine.exitCode()));
+  expect(codes, machines.join("\n")).toEqual([0, 0, 0]);
+  expect(filesIn(out)).toEqual([run]);
 });
