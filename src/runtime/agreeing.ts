@@ -13,8 +13,8 @@ export interface AgreeingOwner {
   started(hellos: readonly Hello[], taken: boolean): void;
 }
 
-/** While a large run forms, links come up by the hundred: news of them goes out in bundles. */
-const GOSSIP_EVERY_US = 200_000;
+/** The larger the run, the more links come up at once: news of them goes out in larger bundles. */
+const GOSSIP_EVERY_US_PER_MACHINE = 30_000;
 
 /** From the first link to the start: tells the others whom it sees, and agrees on a roster. */
 export class Agreeing {
@@ -88,7 +88,7 @@ export class Agreeing {
     if (this.#barrier.started) return;
     if (this.#linksChanged && nowUs >= this.#gossipAtUs) {
       this.#linksChanged = false;
-      this.#gossipAtUs = nowUs + GOSSIP_EVERY_US;
+      this.#gossipAtUs = nowUs + this.#machines * GOSSIP_EVERY_US_PER_MACHINE;
       this.#links.sendAll({ kind: "peers", known: this.#links.known() });
     }
     // Once for READY, and once more because READY may have been all that was missing.
