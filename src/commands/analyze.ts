@@ -25,7 +25,7 @@ export function analyzeCommand(screen: Screen = process): Command {
   );
 }
 
-/** Analyses a folder and shows the result; returns the exit code. Throws FolderError, TraceError. */
+/** Analyses a folder and shows the result; gives the exit code. Throws FolderError, TraceError. */
 export async function analyze(
   target: string,
   options: AnalyzeOptions,

@@ -1,6 +1,6 @@
 import type { End, EventRecord, Note } from "../trace/records.js";
 
-/** A line of the log as people read it: time, tick, what, with whom, clock before → after, inbox. */
+/** A line of the log for people: time, tick, what, with whom, clock before → after, inbox. */
 export function eventLine(record: EventRecord | Note | End, clockBefore: number): string {
   const time = timeOfDay(record.wallUs);
   switch (record.kind) {

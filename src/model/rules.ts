@@ -25,7 +25,10 @@ export const DEFAULT_RULES: Rules = {
   phase: "random",
 };
 
-/** The rules of a run: for each, the one that somebody gave, else the default. Callers have compared them. */
+/**
+ * The rules of a run: for each, the one that somebody gave, else the default. Callers have
+ * compared them.
+ */
 export function resolveRules(given: readonly GivenRules[]): Rules {
   return Object.assign({}, DEFAULT_RULES, ...given);
 }

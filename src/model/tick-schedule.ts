@@ -30,7 +30,7 @@ export class TickSchedule {
     return k;
   }
 
-  /** The first of the ticks from k on that is still worth doing now: after a stall, the rest is skipped. */
+  /** The first tick from k on that is worth doing now: after a stall the rest is skipped. */
   firstWorthDoing(k: number, nowUs: number): number {
     const allowedUs = Math.max(LATENESS_ALLOWED_US, 1e6 / this.rate);
     if (nowUs - this.dueUs(k) <= allowedUs) return k;

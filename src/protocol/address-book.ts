@@ -33,7 +33,7 @@ interface Entry {
   error: string | undefined;
 }
 
-/** The larger identity waits so long for the smaller to dial, which spares most second connections. */
+/** The larger identity waits so long for the smaller to dial: that spares second connections. */
 const LARGER_WAITS_US = 500_000;
 const LARGER_WAITS_FOR_GOSSIP_US = 2_000_000;
 /** Between two addresses of one machine, the better first. */

@@ -2,7 +2,7 @@
 const SILENCE_MAX_US = 5_000_000;
 /** How often a link is pinged; the loop of a machine that runs is never idle for longer. */
 export const PING_EVERY_US = 1_000_000;
-/** A pause of one's own loop that is no lag but a freeze: nobody is judged by what one slept over. */
+/** A pause of one's own loop that is no lag but a freeze: what one slept over judges nobody. */
 const OWN_GAP_US = 2_500_000;
 
 /** Who has been silent for too long, while this machine itself was awake. */
@@ -15,7 +15,7 @@ export class Liveness {
     this.#awakeUs = nowUs;
   }
 
-  /** At the begin of every turn of the loop: after a gap of one's own every deadline begins anew. */
+  /** As every turn of the loop begins: after a gap of one's own every deadline begins anew. */
   awake(nowUs: number): void {
     if (nowUs - this.#awakeUs > OWN_GAP_US) {
       for (const key of this.#heardUs.keys()) this.#heardUs.set(key, nowUs);

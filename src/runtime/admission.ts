@@ -8,7 +8,7 @@ export type Decision = "admit" | "later" | RejectReason;
 
 /** A live process answers a ping within this time; else its id is free again. */
 const PROBE_US = 1_000_000;
-/** A probe whose end is noticed so late says more about this machine's own loop than about a peer. */
+/** A probe whose end is noticed so late tells of this machine's own loop, not of a peer. */
 const OWN_LAG_US = 100_000;
 
 /**

@@ -20,8 +20,8 @@ const REFUSED_NOTES_MAX = 100;
 /**
  * A machine in a run, from its start to its end.
  *
- *     ticking ──duration over: STOP──► draining ──STOP from all: BYE──► parting ──BYE from all──► over
- *        └────────────────── interrupted: STOP, BYE ──────────────────────────────────────────────┘
+ *     ticking ──duration over: STOP─► draining ──STOP from all: BYE─► parting ──BYE from all─► over
+ *        └────────────────── interrupted: STOP, BYE ───────────────────────────────────────────┘
  */
 export class Running {
   readonly #links: Links;
@@ -36,7 +36,7 @@ export class Running {
   #deadlineUs = Number.POSITIVE_INFINITY;
   #refusedNotes = 0;
 
-  /** `peers`: the ids of the roster without oneself; those without a link are lost from the start. */
+  /** `peers`: the roster's ids without oneself; those without a link are lost from the start. */
   constructor(
     peers: readonly string[],
     links: Links,

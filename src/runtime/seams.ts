@@ -30,7 +30,7 @@ export interface Transport {
     opened: (stream: ByteStream) => StreamOwner,
     failed: (error: string) => void,
   ): void;
-  /** Takes no more connections; resolves when those that are ending have ended, soon in any case. */
+  /** Takes no more connections; resolves when those that are open have ended, soon in any case. */
   close(): Promise<void>;
 }
 

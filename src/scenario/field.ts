@@ -12,7 +12,7 @@ export function wholeNumber(min: number, max: number, tooSmall = "is too small")
     .max(max, says(`is too large${help}`));
 }
 
-/** A field whose value `read` makes something of; `problem` follows the value it makes nothing of. */
+/** A field whose value `read` understands; `problem` follows a value that it does not. */
 export function readable<T>(read: (value: unknown) => T | undefined, problem: string): Field<T> {
   return z.unknown().transform((value, context) => {
     const result = read(value);

@@ -35,7 +35,7 @@ export interface Scenario {
   readonly out: string;
 }
 
-/** A scenario as people write it in code: the options of `k3mesh run` in camelCase, all optional. */
+/** A scenario as people write it in code: `k3mesh run`'s options in camelCase, all optional. */
 export interface ScenarioOptions {
   readonly name?: string;
   readonly machines?: number;

@@ -1,0 +1,232 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+/** Whom each room of src may import from, besides itself; `node` is Node's own modules. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  wire: ["model"],
+  protocol: ["wire", "model"],
+  trace: ["model", "node"],
+  runtime: ["protocol", "wire", "model", "trace"],
+  analysis: ["trace", "node"],
+  scenario: ["model", "node"],
+  live: ["runtime", "protocol", "wire", "model", "trace", "scenario", "node"],
+  commands: [
+    "live",
+    "runtime",
+    "protocol",
+    "wire",
+    "model",
+    "analysis",
+    "trace",
+    "scenario",
+    "node",
+  ],
+  // The entry points beside the rooms.
+  ".": ["commands", "live", "runtime", "analysis", "trace", "scenario", "node"],
+};
+
+/** A hash is a pure function of its input, wherever it comes from. */
+const ALLOWED: readonly string[] = ["protocol/roster.ts imports node:crypto"];
+
+const PURE = ["model", "wire", "protocol"];
+const IMPURE =
+  /\b(Date\b|Math\.random|setTimeout|setInterval|setImmediate|performance\b|process\b|globalThis)/;
+
+/** What the package exports is gathered there, and only there. */
+const ENTRANCE = "index.ts";
+
+const LINES_MAX = 250;
+const COLUMNS_MAX = 100;
+const FUNCTION_LINES_MAX = 70;
+
+interface SourceFile {
+  /** Relative to src, with slashes on every system. */
+  readonly path: string;
+  readonly text: string;
+}
+
+function sourceFiles(): SourceFile[] {
+  const src = new URL("../src/", import.meta.url);
+  return readdirSync(src, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => ({ path, text: readFileSync(new URL(path, src), "utf8") }));
+}
+
+function roomOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.indexOf("/")) : ".";
+}
+
+/** What a file imports or exports from, static or not. */
+function importsOf(text: string): string[] {
+  const specifiers = /(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;
+  return [...text.matchAll(specifiers)].map(([, specifier]) => specifier ?? "");
+}
+
+/** The room that an import leads to; undefined for a package. */
+function targetOf(path: string, specifier: string): string | undefined {
+  if (specifier.startsWith("node:")) return "node";
+  if (!specifier.startsWith(".")) return undefined;
+  const url = new URL(specifier, `file:///src/${path}`);
+  return roomOf(url.pathname.replace("/src/", ""));
+}
+
+function brokenArrows({ path, text }: SourceFile): string[] {
+  const room = roomOf(path);
+  const allowed = ARROWS[room];
+  if (allowed === undefined) return [`${path} is in no room that has arrows`];
+  return importsOf(text)
+    .filter((specifier) => {
+      const target = targetOf(path, specifier);
+      return target !== undefined && target !== room && !allowed.includes(target);
+    })
+    .map((specifier) => `${path} imports ${specifier}`)
+    .filter((breach) => !ALLOWED.includes(breach));
+}
+
+/** The text without comments, and without what stands in quotes. */
+function codeOf(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/\/\/.*$/gm, "")
+    .replace(/"[^"\n]*"/g, '""');
+}
+
+function impurities({ path, text }: SourceFile): string[] {
+  if (!PURE.includes(roomOf(path))) return [];
+  const found = IMPURE.exec(codeOf(text));
+  return found ? [`${path} uses ${found[1]}`] : [];
+}
+
+function unwantedForms({ path, text }: SourceFile): string[] {
+  const code = codeOf(text);
+  const forms: [RegExp, string][] = [
+    [/^export default\b/m, "a default export"],
+    [/^export (\*|\{[^}]*\}) from\b/m, "a barrel"],
+    [/^(export )?(const |declare )*enum\b/m, "an enum"],
+  ];
+  return forms
+    .filter(([form, name]) => form.test(code) && !(name === "a barrel" && path === ENTRANCE))
+    .map(([, name]) => `${path} has ${name}`);
+}
+
+function oversize({ path, text }: SourceFile): string[] {
+  const lines = text.split("\n");
+  const sizes = [
+    lines.length - 1 > LINES_MAX ? `${path} has ${lines.length - 1} lines` : "",
+    ...lines.map((line, i) => (isTooWide(line) ? `${path}:${i + 1} is too wide` : "")),
+    ...longFunctions(lines).map((at) => `${path}:${at} begins a long function`),
+  ];
+  return sizes.filter((size) => size !== "");
+}
+
+/** A text for people is not cut: it is searched for as it stands. */
+function isTooWide(line: string): boolean {
+  const isComment = /^ *(\/\*|\*|\/\/)/.test(line);
+  const counted = isComment ? line : line.replace(/(["`]).*\1/, "");
+  return counted.length > COLUMNS_MAX;
+}
+
+/** Where functions and methods begin that end too late, by the formatter's own indentation. */
+function longFunctions(lines: readonly string[]): number[] {
+  const head = /^( *)(?:export |async |static |get |function |const |readonly )*[#\w]+.*[({>]$/;
+  return lines.flatMap((line, i) => {
+    const indent = head.exec(line)?.[1];
+    if (indent === undefined || !line.includes("(") || line.includes("class ")) return [];
+    const end = lines.findIndex(
+      (other, j) => j > i && closes(other) && depth(other) <= indent.length,
+    );
+    return end - i >= FUNCTION_LINES_MAX ? [i + 1] : [];
+  });
+}
+
+function closes(line: string): boolean {
+  return /^ *[}\])]/.test(line) && !/[{(]$/.test(line);
+}
+
+function depth(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+describe("the sources", () => {
+  const files = sourceFiles();
+
+  test("are found", () => {
+    expect(files.length).toBeGreaterThan(80);
+    expect(new Set(files.map(({ path }) => roomOf(path)))).toEqual(new Set(Object.keys(ARROWS)));
+  });
+
+  test("keep the arrows between the rooms", () => {
+    expect(files.flatMap(brokenArrows)).toEqual([]);
+  });
+
+  test("are pure where they decide: no clock, no timer, no chance, no process", () => {
+    expect(files.flatMap(impurities)).toEqual([]);
+  });
+
+  test("have no default export, no barrel and no enum", () => {
+    expect(files.flatMap(unwantedForms)).toEqual([]);
+  });
+
+  test("keep to 250 lines, 100 columns and 70 lines a function", () => {
+    expect(files.flatMap(oversize)).toEqual([]);
+  });
+});
+
+describe("a breach is seen", () => {
+  test.each([
+    ["model/x.ts", 'import { readFile } from "node:fs";'],
+    ["model/x.ts", 'import type { Frame } from "../wire/frames.js";'],
+    ["wire/x.ts", 'import { Barrier } from "../protocol/barrier.js";'],
+    ["protocol/x.ts", 'import { createHash } from "node:crypto";'],
+    ["runtime/x.ts", 'import { connect } from "node:net";'],
+    ["runtime/x.ts", 'import { TcpTransport } from "../live/tcp.js";'],
+    ["runtime/x.ts", 'import { readScenario } from "../scenario/scenario.js";'],
+    ["trace/x.ts", 'import { analyzeFolder } from "../analysis/analyze.js";'],
+    ["analysis/x.ts", 'import { Machine } from "../model/machine.js";'],
+    ["analysis/x.ts", 'import type {\n  Life,\n} from "../runtime/life.js";'],
+    ["live/x.ts", 'const { analyzeFolder } = await import("../analysis/analyze.js");'],
+    ["live/x.ts", 'import "../commands/run.js";'],
+    ["sim/x.ts", "// a room of which nobody knows"],
+  ])("when %s says %s", (path, text) => {
+    expect(brokenArrows({ path, text })).toHaveLength(1);
+  });
+
+  test.each([
+    "const now = Date.now();",
+    "const dice = Math.random();",
+    "setTimeout(wake, 10);",
+    "const nowMs = performance.now();",
+    'process.stdout.write("hello");',
+  ])("when a pure room says %s", (text) => {
+    expect(impurities({ path: "protocol/x.ts", text })).toHaveLength(1);
+    expect(impurities({ path: "live/x.ts", text })).toEqual([]);
+    expect(impurities({ path: "protocol/x.ts", text: `// ${text}` })).toEqual([]);
+  });
+
+  test.each([
+    "export default 1;",
+    'export * from "./id.js";',
+    'export { isId } from "./id.js";',
+    "export enum Kind { A }",
+    "const enum Kind { A }",
+  ])("when a file says %s", (text) => {
+    expect(unwantedForms({ path: "model/x.ts", text })).toHaveLength(1);
+  });
+
+  test("when a file, a line or a function is too large", () => {
+    const body = "  step();\n".repeat(FUNCTION_LINES_MAX);
+    expect(oversize({ path: "x.ts", text: `${"x\n".repeat(251)}` })).toEqual([
+      "x.ts has 251 lines",
+    ]);
+    expect(oversize({ path: "x.ts", text: `${"x".repeat(101)}\n` })).toEqual([
+      "x.ts:1 is too wide",
+    ]);
+    for (const head of ["export function f(): void {", "const f = () => {", "function f(\n) {"]) {
+      expect(oversize({ path: "x.ts", text: `${head}\n${body}}\n` })).toHaveLength(1);
+    }
+    const method = `class X {\n  #run(): void {\n  ${body.replaceAll("\n", "\n  ").trimEnd()}\n  }\n}\n`;
+    expect(oversize({ path: "x.ts", text: method })).toEqual(["x.ts:2 begins a long function"]);
+  });
+});
