@@ -11,7 +11,7 @@ export interface ScreenOptions {
 }
 
 /** Adds the options of a run that `run` and `join` share, and those of the screen. */
-export function addSharedOptions(command: Command, formTimeout: "30s" | "10m"): Command {
+function addSharedOptions(command: Command, formTimeout: "30s" | "10m"): Command {
   command
     .option("--machines <n>", "how many machines the run has (default: 3)", numberOrText)
     .option("--rate-range <range>", "whole ticks per second to pick from by seed (default: 1-6)")

@@ -20,7 +20,7 @@ export function printReport(
 }
 
 /** What a run showed, for people: the verdict, a row per machine, latency, the folder. */
-export function report(analysis: Analysis, folder: string, paint: Paint): string {
+function report(analysis: Analysis, folder: string, paint: Paint): string {
   const lines = [
     headline(analysis, paint),
     ...verdictLines(analysis, paint),
@@ -34,14 +34,14 @@ export function report(analysis: Analysis, folder: string, paint: Paint): string
 }
 
 /** What a run showed that was not as it should be; empty when all is well. */
-export function quietReport(analysis: Analysis, paint: Paint): string {
+function quietReport(analysis: Analysis, paint: Paint): string {
   return troubleLines(analysis, paint)
     .map((line) => `${line}\n`)
     .join("");
 }
 
 /** What a run showed, for programs: every figure, as one JSON document. */
-export function jsonReport(analysis: Analysis, folder: string): string {
+function jsonReport(analysis: Analysis, folder: string): string {
   return `${JSON.stringify({ folder, ...analysis }, null, 2)}\n`;
 }
 

@@ -20,7 +20,7 @@ export interface RecordedRules {
   readonly phase: "random" | "aligned";
 }
 
-export interface RecordedLink {
+interface RecordedLink {
   readonly peer: string;
   readonly address: string;
   /** What told of the address; `inbound` where the peer dialled. */
