@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { newIncarnation } from "../../src/protocol/identity.js";
 import type { Host } from "../kit/host.js";
 import { analyzed, endOf, startOf } from "../kit/inspection.js";
+import { MemoryStore } from "../kit/memory-store.js";
 import { sniff } from "../kit/sniffer.js";
 import { type Birth, type Inhabitant, World } from "../kit/world.js";
 
@@ -26,6 +27,7 @@ const plans = fc.record({
   startsUs: fc.array(fc.nat(2 * S), { minLength: 5, maxLength: 5 }),
   named: fc.constantFrom("mdns", "peers", "both"),
   clash: fc.boolean(),
+  oneDisk: fc.boolean(),
   faults: fc.array(faults, { maxLength: 4 }),
 });
 
@@ -39,6 +41,7 @@ class Forming {
   /** Which rosters each process has confirmed. */
   readonly confirmed: Map<Host, Set<string>> = new Map();
   readonly #plan: Plan;
+  readonly #disk = new MemoryStore();
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -54,7 +57,7 @@ class Forming {
   }
 
   #bear(place: number): void {
-    const { machines, named, clash } = this.#plan;
+    const { machines, named, clash, oneDisk } = this.#plan;
     const address = (n: number) => ({ host: `10.0.0.${n}`, port: 4330 });
     const everybody = Array.from({ length: machines }, (_, n) => address(n));
     const birth: Birth = {
@@ -68,6 +71,7 @@ class Forming {
       ports: [4330],
       peers: named === "mdns" ? [] : everybody,
       discovers: named !== "peers",
+      store: oneDisk ? this.#disk : new MemoryStore(),
     };
     this.places[place] = this.world.bear(birth);
   }
@@ -125,6 +129,7 @@ test("whatever breaks while a run forms, it forms when all is well, and safely i
       const runIds = new Set(places.map((machine) => startOf(machine)?.plan.runId ?? ""));
       expect(runIds.size).toBe(1);
       const [runId = ""] = runIds;
+      expect(new Set(places.map((machine) => startOf(machine)?.folder))).toEqual(new Set(["demo"]));
       const stores = world.inhabitants.map(({ store }) => store);
       const { checks, status } = await analyzed(runId, stores);
       const results = checks.map(({ result }) => result);
