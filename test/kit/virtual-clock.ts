@@ -42,16 +42,21 @@ export class VirtualClock {
   async runUntil(done: () => boolean, untilUs: number): Promise<boolean> {
     await settled();
     while (!done()) {
-      const next = this.#wakes[0];
-      if (next === undefined || next.dueUs > untilUs) return false;
-      this.#wakes.shift();
-      if (next.cancelled) continue;
-      this.#moveTo(next.dueUs);
-      next.run();
+      // Promises may still have something to do, of which new wake-ups may come.
+      if (!this.#isDue(untilUs)) await settled();
+      if (!this.#isDue(untilUs)) return done();
+      const { dueUs, run, cancelled } = this.#wakes.shift() as Wake;
+      if (cancelled) continue;
+      this.#moveTo(dueUs);
+      run();
       await null;
-      if (this.#wakes.length === 0) await settled();
     }
     return true;
+  }
+
+  #isDue(untilUs: number): boolean {
+    const next = this.#wakes[0];
+    return next !== undefined && next.dueUs <= untilUs;
   }
 
   #moveTo(us: number): void {
