@@ -44,13 +44,13 @@ async function join(options: JoinOptions, screen: ScreenOptions): Promise<number
   const surroundings = await surroundingsOf(options);
   const observe = (event: LifeEvent) => display?.observe(event);
   const { life, port } = await startMachine(setup, surroundings, observe);
-  display?.line(`${setup.id} listens on ${surroundings.listen.host}:${port} for run ${run}`);
-  display?.line("no shared secret: anyone on this network can join");
-  display?.wait(() => life.view);
   const signals = onSignals(
     () => life.interrupt(),
     () => process.exit(exitAfter(signals, [])),
   );
+  display?.line(`${setup.id} listens on ${surroundings.listen.host}:${port} for run ${run}`);
+  display?.line("no shared secret: anyone on this network can join");
+  display?.wait(() => life.view);
   const outcome = await life.outcome;
   signals.release();
   display?.end();

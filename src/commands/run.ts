@@ -33,15 +33,15 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   const display = options.quiet ? undefined : new RunDisplay(progressStream(options));
   display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
   let folder: string | undefined;
+  const signals = onSignals(
+    () => mesh.stop(),
+    () => mesh.kill(),
+  );
   const mesh = new Mesh(name, scenario, (event) => {
     folder ??= startedFolder(event);
     display?.observe(event);
   });
   display?.watch(mesh);
-  const signals = onSignals(
-    () => mesh.stop(),
-    () => mesh.kill(),
-  );
   const ends = await mesh.ends;
   signals.release();
   display?.end();
