@@ -1,9 +1,9 @@
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { CODE, HandmadeMachine, stop } from "./kit/handmade-machine.js";
 import { addressOf, join } from "./kit/joins.js";
 import { packed } from "./kit/raw-client.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { linesOf, peersDown, traceLine } from "./kit/traces.js";
 import { until } from "./kit/until.js";
 

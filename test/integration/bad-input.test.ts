@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
-import { tempFolder } from "./kit/temp.js";
 import { filesIn } from "./kit/traces.js";
 
 // The texts themselves are tested beside the code; here, that a process ends as it should.

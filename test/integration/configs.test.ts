@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { readTrace } from "./kit/traces.js";
 
 const CONFIG = fileURLToPath(new URL("../../config/", import.meta.url));

@@ -1,9 +1,9 @@
 import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { joinThree } from "./kit/joins.js";
 import { onPosix } from "./kit/posix.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { linesOf, peersDown, results, traceLine } from "./kit/traces.js";
 import { until } from "./kit/until.js";
 import { ALL_TRUE } from "./kit/verdicts.js";

@@ -1,10 +1,10 @@
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { CODE, HandmadeMachine } from "./kit/handmade-machine.js";
 import { ATTACKS, attack, silentClients } from "./kit/hostile-bytes.js";
 import { addressOf, join, joinThree } from "./kit/joins.js";
 import { frameOf, RawClient } from "./kit/raw-client.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { linesOf, peersDown, results, traceLine } from "./kit/traces.js";
 import { until } from "./kit/until.js";
 import { ALL_TRUE } from "./kit/verdicts.js";

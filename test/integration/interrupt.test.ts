@@ -1,10 +1,10 @@
 import { join as joinPath } from "node:path";
 import { expect } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { start } from "./kit/cli.js";
 import { joinThree } from "./kit/joins.js";
 import { isRunning } from "./kit/pids.js";
 import { onPosix } from "./kit/posix.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { linesOf, peersDown, readJson, results, traceLine } from "./kit/traces.js";
 import { until } from "./kit/until.js";
 import { ALL_TRUE } from "./kit/verdicts.js";

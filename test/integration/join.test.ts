@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
 import { addressOf, join, joinThree } from "./kit/joins.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { filesIn, readTrace, results } from "./kit/traces.js";
 import { ALL_TRUE } from "./kit/verdicts.js";
 

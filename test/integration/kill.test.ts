@@ -1,10 +1,10 @@
 import { join as joinPath } from "node:path";
 import { expect } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { start } from "./kit/cli.js";
 import { joinThree } from "./kit/joins.js";
 import { isRunning } from "./kit/pids.js";
 import { onPosix } from "./kit/posix.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { filesIn, linesOf, peersDown, readJson, results, traceLine } from "./kit/traces.js";
 import { until } from "./kit/until.js";
 
@@ -14,7 +14,7 @@ onPosix("kill -9 of a machine of run: the others go on, know it, and run ends wi
   const out = tempFolder();
   const run = randomRun();
   const args = ["--name", run, "--duration", "1500ms", "--rates", "20,30,40", "--out", out];
-  const ran = start(["run", ...args]);
+  const ran = start(["run", "--draw-range", "4", ...args]);
   const folder = joinPath(out, run);
   for (const id of IDS) await traceLine(folder, id, "receive");
   const [victim = 0] = await ran.machinePids(3);

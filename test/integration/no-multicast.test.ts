@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from "node:dgram";
 import { join as joinPath } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { start } from "./kit/cli.js";
 import { join } from "./kit/joins.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { readTrace, results } from "./kit/traces.js";
 import { ALL_TRUE } from "./kit/verdicts.js";
 

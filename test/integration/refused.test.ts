@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { CODE, HandmadeMachine } from "./kit/handmade-machine.js";
 import { addressOf, join } from "./kit/joins.js";
 import { RawClient } from "./kit/raw-client.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { filesIn } from "./kit/traces.js";
 
 /** What one machine is given, what the other, and how a screen calls both. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { runMesh } from "k3mesh";
 import { expect, test } from "vitest";
-import { randomRun, tempFolder } from "./kit/temp.js";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { filesIn, results } from "./kit/traces.js";
 import { ALL_TRUE } from "./kit/verdicts.js";
 

@@ -1,8 +1,8 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { filesIn, type Line, linesOf, readJson, readTrace, results } from "./kit/traces.js";
 import { ALL_TRUE } from "./kit/verdicts.js";
 

@@ -1,9 +1,9 @@
 import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { start } from "./kit/cli.js";
 import { onPosix } from "./kit/posix.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { readTrace, results, traceLine } from "./kit/traces.js";
 
 const IDS = [..."abcdefghijklmnopq"];

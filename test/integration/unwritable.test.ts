@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish, start } from "./kit/cli.js";
 import { join, LOOPBACK } from "./kit/joins.js";
 import { onPosix } from "./kit/posix.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { linesOf, peersDown, readTrace } from "./kit/traces.js";
 
 test("a folder that cannot be made ends run with exit 6 and one line that names it", async () => {

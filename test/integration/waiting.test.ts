@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { randomRun, tempFolder } from "../kit/temp.js";
 import { addressOf, join } from "./kit/joins.js";
 import { unusedPort } from "./kit/ports.js";
-import { randomRun, tempFolder } from "./kit/temp.js";
 import { filesIn } from "./kit/traces.js";
 
 test("the waiting screen says who is here, who is missing, and what to type", async () => {

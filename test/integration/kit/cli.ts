@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { onTestFinished, vi } from "vitest";
+import { onTestFailed, onTestFinished, vi } from "vitest";
 import { childPids } from "./pids.js";
 import { BOUND_MS, until } from "./until.js";
 
@@ -102,6 +102,7 @@ export class Cli {
 /** Starts `k3mesh` with these arguments; it is gone after the test, whatever becomes of that. */
 export function start(args: readonly string[], options: StartOptions = {}): Cli {
   const cli = new Cli(args, options);
+  onTestFailed(() => console.error(cli.toString()));
   onTestFinished(async () => {
     const machines = cli.ended ? [] : childPids(cli.pid);
     cli.signal("SIGKILL");
