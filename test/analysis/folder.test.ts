@@ -1,18 +1,10 @@
-import {
-  appendFileSync,
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { analyzeFolder } from "../../src/analysis/analyze.js";
 import { exitCodeOf } from "../../src/analysis/exit-code.js";
 import { formatVerdict, writeVerdict } from "../../src/analysis/verdict.js";
+import { tempFolder } from "../kit/temp.js";
 import { goodRun, PLAN } from "./good-run.js";
 import { streamRun, traceOf, writeRun } from "./run-folder.js";
 
@@ -20,7 +12,7 @@ test("a folder copied elsewhere, without run.json, has the same verdict", async 
   const folder = writeRun(goodRun());
   const analysis = await analyzeFolder(folder);
   await writeVerdict(folder, analysis);
-  const copy = join(mkdtempSync(join(tmpdir(), "k3mesh-copy-")), "anything");
+  const copy = join(tempFolder(), "anything");
   cpSync(folder, copy, { recursive: true });
   rmSync(join(copy, "run.json"));
   expect(await analyzeFolder(copy)).toStrictEqual(analysis);
@@ -67,7 +59,7 @@ test("an empty file is an error that names it", async () => {
 });
 
 test("a folder without traces, and no folder, are errors that say what to give", async () => {
-  const empty = mkdtempSync(join(tmpdir(), "k3mesh-empty-"));
+  const empty = tempFolder();
   await expect(analyzeFolder(empty)).rejects.toThrow(
     "no .trace.jsonl files in it. Give the folder of a run, such as runs/demo",
   );
@@ -108,7 +100,7 @@ test("a run.json that is damaged or of another run is an error", async () => {
 });
 
 test("a million events are read in a stream, with progress, and checked", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "k3mesh-million-"));
+  const folder = tempFolder();
   const rates = [10_000, 10_000, 10_000];
   const plan = { ...PLAN, rates, durationMs: 33_400, latencyMaxUs: 500, latenessMaxUs: 50 };
   const events = streamRun(folder, plan);

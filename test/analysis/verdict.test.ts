@@ -1,11 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -16,6 +9,7 @@ import { describeLoss } from "../../src/analysis/losses.js";
 import { finishRunFile, formatVerdict, writeVerdict } from "../../src/analysis/verdict.js";
 import { formatRunFile } from "../../src/trace/format-run-file.js";
 import { parseRunFile } from "../../src/trace/parse-run-file.js";
+import { tempFolder } from "../kit/temp.js";
 import { endOf, patch } from "./damage.js";
 import { goodRun } from "./good-run.js";
 import { writeRun } from "./run-folder.js";
@@ -56,7 +50,7 @@ test("a folder that cannot be written is an error that names the file", async ()
 });
 
 test("latest is the run that started last, whatever else is in the folder", async () => {
-  const parent = mkdtempSync(join(tmpdir(), "k3mesh-runs-"));
+  const parent = tempFolder();
   const file = finishRunFile(await analyzeFolder(writeRun(goodRun())));
   const starts = { early: 1_000, late: 3_000, middle: 2_000 };
   for (const [name, startedWallUs] of Object.entries(starts)) {
@@ -70,7 +64,7 @@ test("latest is the run that started last, whatever else is in the folder", asyn
 });
 
 test("latest without any run is an error that says what to do", async () => {
-  const parent = mkdtempSync(join(tmpdir(), "k3mesh-runs-"));
+  const parent = tempFolder();
   await expect(latestRunFolder(parent)).rejects.toThrow("no runs in it. Start one with k3mesh run");
   await expect(latestRunFolder(join(parent, "no"))).rejects.toThrow("no runs in it");
 });

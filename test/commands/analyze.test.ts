@@ -1,5 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, expect, test } from "vitest";
@@ -7,6 +6,7 @@ import { analyze, analyzeCommand } from "../../src/commands/analyze.js";
 import { failureOf } from "../../src/commands/failure.js";
 import { goodRun, type RunPlan } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
+import { tempFolder } from "../kit/temp.js";
 import { FakeScreen } from "./fake-screen.js";
 
 const folders: string[] = [];
@@ -34,7 +34,7 @@ test("a good run shows the verdict first, a row per machine, latency and the fol
   const { code, text } = await shown(folder);
   const lines = text.trimEnd().split("\n");
   expect(code).toBe(0);
-  expect(lines[0]).toBe("good: complete, all 8 checks true (3 machines, seed 1)");
+  expect(lines[0]).toBe("good: complete, all 8 checks true (3 machines, seed 2)");
   expect(lines[1]).toMatch(/^✓ clock-condition {6}true {5}\d+ receives$/);
   expect(lines.slice(1, 9).every((line) => line.startsWith("✓ "))).toBe(true);
   expect(lines[5]).toMatch(/ \d+ sent = \d+ received \+ \d+ queued \+ 0 lost$/);
@@ -139,7 +139,7 @@ test("the command sets the exit code of the verdict", async () => {
 });
 
 test("a folder without runs is one line and exit code 2", async () => {
-  const parent = mkdtempSync(join(tmpdir(), "k3mesh-"));
+  const parent = tempFolder();
   folders.push(parent);
   const latest = await failureIn("latest", { out: parent });
   expect(latest.exitCode).toBe(2);

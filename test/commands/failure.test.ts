@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { NotWritableError } from "../../src/analysis/replace-file.js";
 import { failureOf, reportFailure, worstExit } from "../../src/commands/failure.js";
 import { addJoinOptions, addRunOptions } from "../../src/commands/options.js";
 import { strictCommand } from "../../src/commands/strict-command.js";
 import { ConfigError } from "../../src/scenario/config-error.js";
+import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import { TraceError } from "../../src/trace/trace-error.js";
 
 test.each([

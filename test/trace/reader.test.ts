@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -8,6 +8,7 @@ import { LineReader } from "../../src/trace/line-reader.js";
 import { readTrace, type TraceEnding } from "../../src/trace/reader.js";
 import type { TraceRecord } from "../../src/trace/records.js";
 import { goodRun } from "../analysis/good-run.js";
+import { tempFolder } from "../kit/temp.js";
 
 const RECORDS = goodRun({ durationMs: 3_000 }).get("b") ?? [];
 const LINES = RECORDS.map((record) => formatRecord(record).slice(0, -1));
@@ -120,7 +121,7 @@ async function read(
 }
 
 function fileWith(text: string | Buffer): string {
-  const path = join(mkdtempSync(join(tmpdir(), "k3mesh-trace-")), "m.trace.jsonl");
+  const path = join(tempFolder(), "m.trace.jsonl");
   writeFileSync(path, text);
   return path;
 }
