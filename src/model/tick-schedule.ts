@@ -33,7 +33,6 @@ export class TickSchedule {
   /** The first tick from k on that is worth doing now: after a stall the rest is skipped. */
   firstWorthDoing(k: number, nowUs: number): number {
     const allowedUs = Math.max(LATENESS_ALLOWED_US, 1e6 / this.rate);
-    if (nowUs - this.dueUs(k) <= allowedUs) return k;
     return Math.max(k, this.dueBefore(nowUs - allowedUs));
   }
 }

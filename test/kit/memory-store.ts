@@ -13,10 +13,12 @@ export interface MemoryFolder {
 export class MemoryStore implements RunStore {
   readonly folders: Map<string, MemoryFolder> = new Map();
   #flushesLeft = Number.POSITIVE_INFINITY;
+  #failuresLeft = 0;
 
-  /** From now on the disk takes so many more flushes, then fails. */
-  failAfter(flushes: number): void {
+  /** From now on the disk takes so many more flushes, then fails, so many times. */
+  failAfter(flushes: number, times: number = Number.POSITIVE_INFINITY): void {
     this.#flushesLeft = flushes;
+    this.#failuresLeft = times;
   }
 
   taken(run: string): boolean {
@@ -54,7 +56,9 @@ export class MemoryStore implements RunStore {
   }
 
   #spend(): void {
-    if (this.#flushesLeft <= 0) throw new Error("no space left on device");
     this.#flushesLeft -= 1;
+    if (this.#flushesLeft >= 0 || this.#failuresLeft === 0) return;
+    this.#failuresLeft -= 1;
+    throw new Error("no space left on device");
   }
 }

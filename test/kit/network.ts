@@ -108,13 +108,13 @@ export class Network {
     }
   }
 
-  /** Nothing comes through between two processes, and nobody is told. */
-  hold(one: Host, other: Host): void {
-    for (const stream of this.#between(one, other)) stream.out.hold();
+  /** Nothing comes through from one process to another, and nobody is told. */
+  hold(from: Host, to: Host): void {
+    for (const stream of this.#between(from, to)) if (stream.host === from) stream.out.hold();
   }
 
-  release(one: Host, other: Host): void {
-    for (const stream of this.#between(one, other)) stream.out.release();
+  release(from: Host, to: Host): void {
+    for (const stream of this.#between(from, to)) if (stream.host === from) stream.out.release();
   }
 
   /** A process is gone: the system closes its connections and frees its ports. */

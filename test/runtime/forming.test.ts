@@ -167,7 +167,10 @@ describe("a machine that comes too late", () => {
     const [a, b] = all as [Inhabitant, Inhabitant];
     await world.until(() => all.every(hasStarted), 5 * S);
     // Neither hears that the other has stopped, so that both wait for it.
-    world.clock.after(4.9 * S, () => world.network.hold(a.host, b.host));
+    world.clock.after(4.9 * S, () => {
+      world.network.hold(a.host, b.host);
+      world.network.hold(b.host, a.host);
+    });
     await world.pass(5.2 * S);
     const next = world.bear({ id: "d" });
     await world.pass(S);

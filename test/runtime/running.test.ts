@@ -94,8 +94,20 @@ describe("a peer is down", () => {
     const [a, b] = all;
     await world.pass(S);
     world.network.hold(a.host, b.host);
+    world.network.hold(b.host, a.host);
     await world.pass(6 * S);
     expect([a, b].map(notesOf)).toEqual([["peer-down b silent"], ["peer-down a silent"]]);
+    await world.pass(20 * S);
+    expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
+  });
+
+  test("to one that hears nothing of it, while the other learns that it was given up", async () => {
+    const { world, all } = await threeRunning({ rules: { durationMs: 10_000 } });
+    const [a, b] = all;
+    await world.pass(S);
+    world.network.hold(b.host, a.host);
+    await world.pass(6 * S);
+    expect([a, b].map(notesOf)).toEqual([["peer-down b silent"], ["peer-down a gave-me-up"]]);
     await world.pass(20 * S);
     expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
   });
