@@ -50,6 +50,10 @@ export class Puppet {
     this.#stream?.write(bytes);
   }
 
+  close(): void {
+    this.#stream?.end();
+  }
+
   async open(): Promise<void> {
     await this.#world.until(() => this.#stream !== undefined || this.closed, 5_000_000);
   }

@@ -6,6 +6,8 @@ import { World } from "../kit/world.js";
 
 const S = 1_000_000;
 
+const isEnd = (event: LifeEvent) => event.kind === "record" && event.record.kind === "end";
+
 test("a trace that cannot be written ends its machine, and nothing of that turn is sent", async () => {
   for (let flushes = 1; flushes < 30; flushes += 1) {
     const world = new World();
@@ -27,6 +29,7 @@ test("a trace that cannot be written ends its machine, and nothing of that turn 
     );
     expect(sent).toBe(written.reduce<number>((sum, count) => sum + (count ?? 0), 0));
     expect(trace).not.toContain('"kind":"end"');
+    expect(failing.events.filter(isEnd)).toEqual([]);
   }
 });
 
@@ -60,6 +63,9 @@ test("a defect ends a machine, and its trace says so", async () => {
     if (records === 5) throw new Error("a defect");
   };
   const [a, b, c] = [world.bear({ rate: 20, watch }), world.bear(), world.bear()];
+  await world.until(() => records >= 5, 5 * S);
+  await world.pass(1_000);
+  expect([b, c].map(notesOf)).toEqual([["peer-down a closed"], ["peer-down a closed"]]);
   await world.pass(10 * S);
   expect(a.outcome()).toMatchObject({ kind: "failed", error: new Error("a defect") });
   expect(a.store.folders.get("demo")?.traces.get("a")).toMatch(/"reason":"error".*\n$/);
