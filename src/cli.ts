@@ -13,6 +13,13 @@ const program = strictCommand("k3mesh")
   .addCommand(joinCommand())
   .addCommand(analyzeCommand());
 
+// Whoever stops reading, as head does, misses the rest; the run goes on and its traces stay whole.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
