@@ -2,7 +2,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
-import { finish } from "./kit/cli.js";
+import { finish, start } from "./kit/cli.js";
 import { filesIn, type Line, linesOf, readJson, readTrace, results } from "./kit/traces.js";
 import { ALL_TRUE } from "./kit/verdicts.js";
 
@@ -119,4 +119,15 @@ test("a literal run breaks the clock condition, as is expected of it: exit 0", a
   expect(ran.code, `${ran}`).toBe(0);
   expect(results(join(out, run))).toEqual({ ...ALL_TRUE, "clock-condition": "false" });
   expect(ran.stdout).toMatch(/clock-condition +false .* as --literal is there to show/);
+});
+
+test("a run whose output nobody reads any more goes on, and ends complete", async () => {
+  const out = tempFolder();
+  const run = randomRun();
+  const ran = start(["run", "--name", run, "--duration", "500ms", "--out", out]);
+  await ran.line(/^run /);
+  ran.stopReading();
+  expect(await ran.exitCode(), `${ran}`).toBe(0);
+  expect(ran.stderr).toBe("");
+  expect(results(join(out, run))).toEqual(ALL_TRUE);
 });

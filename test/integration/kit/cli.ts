@@ -76,6 +76,11 @@ export class Cli {
     return (await this.exit(boundMs)).code;
   }
 
+  /** Reads its stdout no further, as `head` does. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
