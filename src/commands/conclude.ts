@@ -1,9 +1,16 @@
 import { type Analysis, analyzeFolder } from "../analysis/analyze.js";
 import { writeVerdict } from "../analysis/verdict.js";
 
-/** Judges a run that is over and writes the verdict into its folder. Throws NotWritableError. */
-export async function conclude(folder: string): Promise<Analysis> {
+/**
+ * Judges a run that is over, shows the verdict, and writes it into the folder; in this order, as a
+ * full disk should not hide it. Throws NotWritableError.
+ */
+export async function conclude(
+  folder: string,
+  show: (analysis: Analysis) => void,
+): Promise<Analysis> {
   const analysis = await analyzeFolder(folder);
+  show(analysis);
   await writeVerdict(folder, analysis);
   return analysis;
 }

@@ -3,8 +3,37 @@ import type { FormationView } from "../runtime/formation-view.js";
 import { needsPeople } from "../runtime/refusal.js";
 import { refusalLine } from "./refusal-line.js";
 
-/** Who is here, who is missing and why, in lines for people; the same facts every time. */
-export function formationLines(view: FormationView): string[] {
+/** The waiting screen: who is here, who is missing and why, and what to type there. */
+export function waitingLines(view: FormationView): string[] {
+  const { run, machines } = view;
+  const option = machines === 3 ? "" : ` --machines ${machines}`;
+  return factLines(view, `; type in another terminal: npx k3mesh join ${run}${option}`);
+}
+
+/** Why a run did not form, and what to do about it, in one line; `byHand`: by `join`. */
+export function notFormedText(view: FormationView, timeout: string, byHand: boolean): string {
+  const facts = byHand ? waitingLines(view) : factLines(view, "");
+  const advice = byHand ? joinAdvice() : "give them longer with --form-timeout";
+  const text = [...facts, advice].map((line) => line.replace(/\s+/g, " ")).join("; ");
+  return `run ${view.run} did not form within ${timeout}: ${text}`;
+}
+
+/** What to try on this system when machines that were started by hand do not find each other. */
+function joinAdvice(): string {
+  const ports = "TCP 4330-4345 and UDP 5353";
+  const otherwise = "or name an address with --peers host:port";
+  switch (process.platform) {
+    case "win32":
+      return `allow Node.js in the Windows firewall (${ports}), ${otherwise}`;
+    case "darwin":
+      return `allow the terminal under Privacy, Local Network in the settings, ${otherwise}`;
+    default:
+      return `let the firewall pass ${ports}, ${otherwise}`;
+  }
+}
+
+/** `whatToType` goes behind how many are missing. */
+function factLines(view: FormationView, whatToType: string): string[] {
   const { run, machines, linked, tooMany, unlinked, refusals, apart } = view;
   const missing = machines - 1 - linked.length;
   const lines = linked.map(({ id, host, address, ready }) => {
@@ -25,37 +54,15 @@ export function formationLines(view: FormationView): string[] {
     lines.push(`apart    ${one} and ${other} do not reach each other`);
   }
   if (tooMany) lines.push(tooManyLine(view));
-  if (missing > 0) lines.push(missingLine(missing, machines, run));
+  if (missing > 0) lines.push(`missing  ${missing} more${whatToType}`);
   return lines;
 }
 
-/** Why a run did not form, in one line. */
-export function notFormedText(view: FormationView, timeout: string): string {
-  const facts = formationLines(view).map((line) => line.replace(/\s+/g, " "));
-  return `run ${view.run} did not form within ${timeout}: ${facts.join("; ")}; ${remedy()}`;
-}
-
-/** What to try when machines that run do not find each other. */
-function remedy(): string {
-  const ports = "TCP 4330-4345 and UDP 5353";
-  const otherwise = "or name an address with --peers host:port";
-  switch (process.platform) {
-    case "win32":
-      return `allow Node.js in the Windows firewall (${ports}), ${otherwise}`;
-    case "darwin":
-      return `allow the terminal under Privacy, Local Network in the settings, ${otherwise}`;
-    default:
-      return `let the firewall pass ${ports}, ${otherwise}`;
-  }
-}
-
 function tooManyLine({ id, linked, machines }: FormationView): string {
-  const all = [id, ...linked.map((peer) => peer.id)].sort().join(", ");
-  const surplus = linked.length + 1 - machines;
-  return `too many ${all} are ${linked.length + 1} for a run of ${machines}: stop ${surplus} of them with Ctrl-C, or start all with --machines ${linked.length + 1}`;
-}
-
-function missingLine(missing: number, machines: number, run: string): string {
-  const option = machines === 3 ? "" : ` --machines ${machines}`;
-  return `missing  ${missing} more; type in another terminal: npx k3mesh join ${run}${option}`;
+  const all = [id, ...linked.map((peer) => peer.id)].sort();
+  const surplus = all.length - machines;
+  return (
+    `too many ${all.join(", ")} are ${all.length} for a run of ${machines}: ` +
+    `stop ${surplus} of them with Ctrl-C, or start all with --machines ${all.length}`
+  );
 }

@@ -3,10 +3,12 @@ import type { FormationView } from "../runtime/formation-view.js";
 import type { LifeEvent } from "../runtime/life-event.js";
 import { formatDuration } from "../scenario/duration.js";
 import { eventLine } from "./event-line.js";
-import { formationLines } from "./formation-lines.js";
+import { waitingLines } from "./formation-lines.js";
 import { refusalLine } from "./refusal-line.js";
 
 const LOOK_EVERY_MS = 200;
+/** Strangers may knock any number of times. */
+const STRANGERS_SHOWN_MAX = 20;
 
 /** Shows one machine: who is here and who is missing, then a line per event. */
 export class JoinDisplay {
@@ -17,6 +19,7 @@ export class JoinDisplay {
   /** What a screen without a terminal showed last; it shows changes only. */
   #shown = "";
   #clock = 0;
+  #strangers = 0;
 
   constructor(run: string, output: NodeJS.WriteStream) {
     this.#run = run;
@@ -26,7 +29,7 @@ export class JoinDisplay {
 
   /** Shows the waiting screen, live, until the run starts. */
   wait(view: () => FormationView): void {
-    const look = () => this.#show(formationLines(view()).join("\n"));
+    const look = () => this.#show(waitingLines(view()).join("\n"));
     this.#timer = setInterval(look, LOOK_EVERY_MS);
     look();
   }
@@ -53,7 +56,7 @@ export class JoinDisplay {
         this.line(`mDNS: ${event.text}`);
         break;
       case "stranger":
-        this.line(`closed ${event.address}: ${event.reason}`);
+        this.#stranger(event.address, event.reason);
         break;
       case "refused":
         this.line(refusalLine(event.refusal, this.#run));
@@ -77,6 +80,12 @@ export class JoinDisplay {
   line(text: string): void {
     this.#redraw?.clear();
     this.#output.write(`${text}\n`);
+  }
+
+  #stranger(address: string, reason: string): void {
+    this.#strangers += 1;
+    if (this.#strangers <= STRANGERS_SHOWN_MAX) this.line(`closed ${address}: ${reason}`);
+    else if (this.#strangers === STRANGERS_SHOWN_MAX + 1) this.line("more strangers: not shown");
   }
 
   #started({ plan, me, folder }: Extract<LifeEvent, { kind: "started" }>): void {

@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
 import type { Command } from "commander";
+import type { Analysis } from "../analysis/analyze.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { freshIncarnation, hostName, ipv4Addresses, versions } from "../live/computer.js";
 import { type Surroundings, startMachine } from "../live/machine.js";
@@ -54,7 +55,8 @@ async function join(options: JoinOptions, screen: ScreenOptions): Promise<number
   const outcome = await life.outcome;
   signals.release();
   display?.end();
-  const { exitCode, text, stack } = meaningOf(plainOutcome(outcome), run, formTimeoutMs);
+  const attempt = { run, formTimeoutMs, byHand: true };
+  const { exitCode, text, stack } = meaningOf(plainOutcome(outcome), attempt);
   if (text !== undefined) process.stderr.write(`k3mesh: ${text}\n`);
   if (screen.debug && stack !== undefined) process.stderr.write(`${stack}\n`);
   if (outcome.kind !== "ended") return exitAfter(signals, [exitCode]);
@@ -63,8 +65,8 @@ async function join(options: JoinOptions, screen: ScreenOptions): Promise<number
     await concludeIfOver(outcome.folder);
     return exitAfter(signals, [exitCode]);
   }
-  const analysis = await conclude(outcome.folder);
-  printReport(analysis, outcome.folder, screen, process);
+  const show = (analysis: Analysis) => printReport(analysis, outcome.folder, screen, process);
+  const analysis = await conclude(outcome.folder, show);
   return exitAfter(signals, [exitCode, exitCodeOf(analysis)]);
 }
 

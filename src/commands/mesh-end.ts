@@ -14,15 +14,23 @@ export interface EndMeaning {
   readonly stack?: string;
 }
 
+/** What was tried. */
+export interface Attempt {
+  readonly run: string;
+  readonly formTimeoutMs: number;
+  /** By `join`; else all machines were started together. */
+  readonly byHand: boolean;
+}
+
 /** The exit code and the line of one machine's end; the verdict on a run that was is not in it. */
-export function meaningOf(end: MachineEnd, run: string, formTimeoutMs: number): EndMeaning {
+export function meaningOf(end: MachineEnd, { run, formTimeoutMs, byHand }: Attempt): EndMeaning {
   switch (end.kind) {
     case "ended":
       return { exitCode: 0 };
     case "not-formed":
       return {
         exitCode: anyRefused(end.view) ? 5 : 3,
-        text: notFormedText(end.view, formatDuration(formTimeoutMs)),
+        text: notFormedText(end.view, formatDuration(formTimeoutMs), byHand),
       };
     case "shut-out":
       return { exitCode: 5, text: refusalLine(end.refusal, run) };

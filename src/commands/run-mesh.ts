@@ -26,9 +26,10 @@ export async function runMesh(scenario: ScenarioOptions = {}): Promise<MeshResul
     if (event.report.event.kind === "started") folder = event.report.event.folder;
   });
   const ends = await mesh.ends;
-  if (folder !== undefined) return { folder, verdict: await conclude(folder) };
+  if (folder !== undefined) return { folder, verdict: await conclude(folder, () => {}) };
+  const attempt = { run, formTimeoutMs: settings.formTimeoutMs, byHand: false };
   const texts = [...ends].flatMap(([id, end]) => {
-    const { text } = meaningOf(end, run, settings.formTimeoutMs);
+    const { text } = meaningOf(end, attempt);
     return text === undefined ? [] : [`${id}: ${text}`];
   });
   throw new MeshError(texts.join("; "));

@@ -50,8 +50,8 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
     const unwanted = signals.exitCodes.length === 0;
     return exitAfter(signals, unwanted ? [...codes, NOT_FORMED] : codes);
   }
-  const analysis = await conclude(folder);
-  printReport(analysis, folder, options, process);
+  const shown = folder;
+  const analysis = await conclude(folder, (one) => printReport(one, shown, options, process));
   return exitAfter(signals, [...codes, exitCodeOf(analysis)]);
 }
 
@@ -65,21 +65,29 @@ function startedFolder(event: MeshEvent): string | undefined {
   return told.kind === "started" ? told.folder : undefined;
 }
 
-/** Says what went wrong with which machines, the same words once; returns the exit codes. */
+/** Says what went wrong with which machines, the same cause once; returns the exit codes. */
 function reportEnds(
   ends: ReadonlyMap<string, MachineEnd>,
   run: string,
   { formTimeoutMs }: Scenario,
   debug = false,
 ): number[] {
-  const byText = new Map<string, string[]>();
+  const attempt = { run, formTimeoutMs, byHand: false };
+  const causes = new Map<string, { readonly text: string; readonly ids: string[] }>();
   const codes: number[] = [];
   for (const [id, end] of ends) {
-    const { exitCode, text, stack } = meaningOf(end, run, formTimeoutMs);
+    const { exitCode, text, stack } = meaningOf(end, attempt);
     codes.push(exitCode);
     if (debug && stack !== undefined) process.stderr.write(`${id}: ${stack}\n`);
-    if (text !== undefined) byText.set(text, [...(byText.get(text) ?? []), id]);
+    if (text === undefined) continue;
+    // Each machine that waited in vain saw others missing: the first one's view speaks for all.
+    const cause = end.kind === "not-formed" ? end.kind : text;
+    const known = causes.get(cause);
+    if (known) known.ids.push(id);
+    else causes.set(cause, { text, ids: [id] });
   }
-  for (const [text, ids] of byText) process.stderr.write(`k3mesh: ${ids.join(", ")}: ${text}\n`);
+  for (const { text, ids } of causes.values()) {
+    process.stderr.write(`k3mesh: ${ids.join(", ")}: ${text}\n`);
+  }
   return codes;
 }
