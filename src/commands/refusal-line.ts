@@ -16,7 +16,6 @@ export function refusalLine(refusal: Refusal, run: string): string {
     case "run":
       return `${who} is no machine of run ${run}${otherRun(refusal)}; to join type there: k3mesh join ${run}`;
     case "id-taken":
-      if (refusal.by === "me") return `${who} has this machine's id and was told to take another`;
       return idTakenText(refusal, who, run);
     case "started":
       if (refusal.by === "me")

@@ -48,6 +48,7 @@ class Session {
   readonly #bonjour: Bonjour;
   readonly #browser: Browser;
   readonly #found = new Set<string>();
+  readonly #troubles = new Set<string>();
   readonly #hearOneself: NodeJS.Timeout;
   #query: NodeJS.Timeout | undefined;
   #queryMs = QUERY_FIRST_MS;
@@ -58,7 +59,7 @@ class Session {
     this.#self = self;
     this.#listener = listener;
     this.#bonjour = openBonjour(interfaceAddress, {
-      failed: (error) => listener.trouble(error),
+      failed: (error) => this.#failed(error),
       asked: () => {
         this.#othersAsked += 1;
       },
@@ -104,6 +105,12 @@ class Session {
     this.#othersAsked = mine ? -1 : 0;
     this.#queryMs = Math.min(QUERY_MAX_MS, this.#queryMs * 2);
     this.#queryLater();
+  }
+
+  /** The library binds anew at every query; the same trouble is told once. */
+  #failed(error: string): void {
+    if (!this.#troubles.has(error)) this.#listener.trouble(error);
+    this.#troubles.add(error);
   }
 
   #seen(service: Service): void {

@@ -78,5 +78,6 @@ function reportOutcome(outcome: Outcome): void {
 }
 
 function report(message: Report): void {
-  if (process.connected) process.send?.(message);
+  // The parent may be gone the moment after: without a callback that would be an error of ours.
+  if (process.connected) process.send?.(message, () => {});
 }

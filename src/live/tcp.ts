@@ -64,17 +64,25 @@ class TcpTransport implements Transport {
     const socket = connect({ ...address, noDelay: true });
     this.#sockets.add(socket);
     const giveUp = (error: string) => {
-      socket.removeAllListeners().on("error", () => {});
-      socket.destroy();
+      stopListening();
+      socket.on("error", () => {});
       this.#sockets.delete(socket);
+      socket.destroy();
       failed(error);
     };
-    socket.setTimeout(DIAL_MS_MAX, () => giveUp(`no answer within ${DIAL_MS_MAX / 1000} s`));
-    socket.once("error", (error) => giveUp(errorText(error)));
-    socket.once("connect", () => {
-      socket.removeAllListeners("error").removeAllListeners("timeout").setTimeout(0);
+    const onError = (error: Error) => giveUp(errorText(error));
+    const onTimeout = () => giveUp(`no answer within ${DIAL_MS_MAX / 1000} s`);
+    const onConnect = () => {
+      stopListening();
+      socket.setTimeout(0);
       this.#adopt(socket, opened);
-    });
+    };
+    // Only its own: `close` listens to the same socket.
+    const stopListening = () => {
+      socket.off("error", onError).off("timeout", onTimeout).off("connect", onConnect);
+    };
+    socket.setTimeout(DIAL_MS_MAX);
+    socket.on("error", onError).on("timeout", onTimeout).on("connect", onConnect);
   }
 
   async close(): Promise<void> {

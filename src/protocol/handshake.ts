@@ -56,7 +56,8 @@ export class Handshake {
   }
 
   receive(frame: Frame): HandshakeStep[] {
-    if (frame.kind === "reject") return this.#rejected(frame.reason);
+    // Who has not said HELLO yet is a stranger, and a stranger's word ends nothing.
+    if (frame.kind === "reject" && this.#theirs) return this.#rejected(frame.reason);
     if (this.#state === "hello") {
       if (frame.kind === "hello") return this.#meet(frame);
       if (frame.kind === "foreign-hello") return this.#meetForeigner(frame.version);

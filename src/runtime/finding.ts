@@ -184,7 +184,9 @@ export class Finding {
     }
     switch (end.kind) {
       case "linked":
-        this.#link(new Link(end.hello, connection, end, this.#nowUs - this.#beganUs));
+        // Admitted before the start, but through only now: it comes too late all the same.
+        if (this.#admission.closed) connection.close();
+        else this.#link(new Link(end.hello, connection, end, this.#nowUs - this.#beganUs));
         break;
       case "myself":
         if (dialled) this.#dialler.forget(address);
@@ -215,15 +217,11 @@ export class Finding {
   #refuse(refusal: Refusal): void {
     const { by, reason, hello } = refusal;
     if (reason === "duplicate") return;
-    if (by === "them" && !this.#admission.closed) {
-      if (reason === "id-taken") {
-        this.#yieldId(refusal);
-        return;
-      }
-      const mayStillStart = hello !== undefined && this.#owner.mayStartWith(hello);
-      if (reason === "started" && !mayStillStart) this.#owner.shutOut(refusal);
-    }
-    if (this.#refusals.add(refusal)) this.#owner.tell({ kind: "refused", refusal });
+    const bindsMe = by === "them" && !this.#admission.closed;
+    const mayStillStart = hello !== undefined && this.#owner.mayStartWith(hello);
+    if (bindsMe && reason === "id-taken") this.#yieldId(refusal);
+    else if (bindsMe && reason === "started" && !mayStillStart) this.#owner.shutOut(refusal);
+    else if (this.#refusals.add(refusal)) this.#owner.tell({ kind: "refused", refusal });
   }
 
   /** Somebody has the better claim to my id: take the next free one, unless it was asked for. */

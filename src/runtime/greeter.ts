@@ -47,20 +47,20 @@ const HELLO_WITHIN_US = 2_000_000;
 const LINK_WITHIN_US = 5_000_000;
 /** A deadline that is noticed so late was missed by this machine: first it reads what came. */
 const OWN_LAG_US = 100_000;
-const STRANGERS_MIN = 32;
+const CONNECTIONS_MIN = 32;
 
 /** Leads every new connection, dialled or accepted, through the handshake. */
 export class Greeter {
   readonly #turns: Turns;
   readonly #owner: GreeterOwner;
-  readonly #strangersMax: number;
+  readonly #connectionsMax: number;
   readonly #greetings = new Set<Greeting>();
   #nowUs = 0;
 
   constructor(turns: Turns, machines: number, owner: GreeterOwner) {
     this.#turns = turns;
     this.#owner = owner;
-    this.#strangersMax = Math.max(STRANGERS_MIN, 4 * machines);
+    this.#connectionsMax = Math.max(CONNECTIONS_MIN, 4 * machines);
   }
 
   /** Somebody opened a connection, or one was dialled (then `dialled` says from which hint). */
@@ -76,7 +76,8 @@ export class Greeter {
       openedUs: this.#nowUs,
       undecided: false,
     };
-    const crowded = !dialled && this.#greetings.size >= this.#strangersMax;
+    const connections = this.#greetings.size + hello.linksUp;
+    const crowded = !dialled && connections >= this.#connectionsMax;
     this.#greetings.add(greeting);
     if (crowded) {
       greeting.connection.destroy();

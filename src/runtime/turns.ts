@@ -49,7 +49,10 @@ export class Turns {
     try {
       this.#owner.awake(this.#scheduler.nowUs());
       work();
-      this.#owner.settle(this.#scheduler.nowUs());
+      const nowUs = this.#scheduler.nowUs();
+      // A freeze in the middle of a turn is as much one's own as one between two.
+      this.#owner.awake(nowUs);
+      this.#owner.settle(nowUs);
       this.#owner.flushTrace();
       for (const outlet of this.#touched) outlet.flush();
     } catch (error) {

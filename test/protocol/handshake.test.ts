@@ -166,10 +166,10 @@ describe("a frame that is not due breaks the handshake", () => {
   });
 });
 
-test("REJECT is understood at any moment, also in the place of HELLO", () => {
+test("REJECT in the place of HELLO is a stranger's word: it closes the connection, no more", () => {
   const handshake = new Handshake(A, () => undefined);
-  expect(handshake.receive({ kind: "reject", reason: "protocol" })).toEqual([
-    { kind: "refused", by: "them", reason: "protocol" },
+  expect(handshake.receive({ kind: "reject", reason: "id-taken" })).toEqual([
+    { kind: "broken", reason: "unexpected REJECT in the handshake" },
   ]);
   expect(handshake.admit()).toEqual([]);
   expect(handshake.refuse("started")).toEqual([]);
