@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { addressOf, join } from "./kit/joins.js";
+import { mutePort } from "./kit/mute-port.js";
 import { unusedPort } from "./kit/ports.js";
+import { onPosix } from "./kit/posix.js";
 import { filesIn } from "./kit/traces.js";
 
 test("the waiting screen says who is here, who is missing, and what to type", async () => {
@@ -45,6 +47,14 @@ test("who was linked or unreachable is named at the end of a vain wait, exit 3",
   expect(`${a.stderr}${b.stderr}`).toMatch(
     /did not form within 3s: linked [ab] on .*; missing 1 more/,
   );
+});
+
+onPosix("who ends while an address is being dialled that never answers does end", async () => {
+  const mute = `127.0.0.1:${await mutePort()}`;
+  // 2.5 s: the dial that began at once is given up half a second after the end.
+  const args = ["--no-mdns", "--peers", mute, "--form-timeout", "2500ms"];
+  const a = join(randomRun(), tempFolder(), "--id", "a", ...args);
+  expect(await a.exitCode(), `${a}`).toBe(3);
 });
 
 test("a waiting machine that died is started again, and the run forms", async () => {
