@@ -1,4 +1,4 @@
-import type { RecordedRules, RosterEntry, RunFile } from "../trace/records.js";
+import type { RunFile } from "../trace/records.js";
 import type { Check } from "./check.js";
 import { checkActions } from "./checks/actions.js";
 import { checkClockCondition } from "./checks/clock-condition.js";
@@ -26,14 +26,7 @@ export interface Analysis {
 }
 
 /** What the run was. */
-interface RunFacts {
-  readonly run: string;
-  readonly runId: string;
-  readonly topology: "mesh";
-  readonly seed: number;
-  readonly rules: RecordedRules;
-  /** In code-unit order of the ids. */
-  readonly roster: readonly RosterEntry[];
+interface RunFacts extends Pick<Run, "run" | "runId" | "topology" | "seed" | "rules" | "roster"> {
   /** The smallest of the headers' start times. */
   readonly startedWallUs: number;
 }

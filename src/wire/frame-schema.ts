@@ -23,7 +23,7 @@ const REJECT_REASONS: readonly RejectReason[] = [
   "started",
   "ending",
 ];
-const BYE_REASONS: readonly ByeReason[] = ["done", "interrupted", "silent", "id-taken", "error"];
+const BYE_REASONS: readonly ByeReason[] = ["done", "interrupted", "silent", "id-taken"];
 
 /** A frame's elements as they go into its array. */
 export function writeElements(frame: ControlFrame): unknown[] {

@@ -44,7 +44,7 @@ export type RejectReason =
   | "started"
   | "ending";
 
-export type ByeReason = "done" | "interrupted" | "silent" | "id-taken" | "error";
+export type ByeReason = "done" | "interrupted" | "silent" | "id-taken";
 
 export type Frame =
   | Hello

@@ -89,6 +89,6 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant("bye" as const),
-    reason: fc.constantFrom(...(["done", "interrupted", "silent", "id-taken", "error"] as const)),
+    reason: fc.constantFrom(...(["done", "interrupted", "silent", "id-taken"] as const)),
   }),
 );
