@@ -1,7 +1,9 @@
+import { thisSystem } from "../live/computer.js";
 import { addressKey } from "../protocol/address-book.js";
 import type { FormationView } from "../runtime/formation-view.js";
 import { needsPeople } from "../runtime/refusal.js";
 import { refusalLine } from "./refusal-line.js";
+import { remedies } from "./remedies.js";
 
 /** The waiting screen: who is here, who is missing and why, and what to type there. */
 export function waitingLines(view: FormationView): string[] {
@@ -13,23 +15,11 @@ export function waitingLines(view: FormationView): string[] {
 /** Why a run did not form, and what to do about it, in one line; `byHand`: by `join`. */
 export function notFormedText(view: FormationView, timeout: string, byHand: boolean): string {
   const facts = byHand ? waitingLines(view) : factLines(view, "");
-  const advice = byHand ? joinAdvice() : "give them longer with --form-timeout";
-  const text = [...facts, advice].map((line) => line.replace(/\s+/g, " ")).join("; ");
+  const advice = byHand
+    ? remedies("nobody-seen", thisSystem())
+    : ["give them longer with --form-timeout"];
+  const text = [...facts, ...advice].map((line) => line.replace(/\s+/g, " ")).join("; ");
   return `run ${view.run} did not form within ${timeout}: ${text}`;
-}
-
-/** What to try on this system when machines that were started by hand do not find each other. */
-function joinAdvice(): string {
-  const ports = "TCP 4330-4345 and UDP 5353";
-  const otherwise = "or name an address with --peers host:port";
-  switch (process.platform) {
-    case "win32":
-      return `allow Node.js in the Windows firewall (${ports}), ${otherwise}`;
-    case "darwin":
-      return `allow the terminal under Privacy, Local Network in the settings, ${otherwise}`;
-    default:
-      return `let the firewall pass ${ports}, ${otherwise}`;
-  }
 }
 
 /** `whatToType` goes behind how many are missing. */

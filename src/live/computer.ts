@@ -1,10 +1,43 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { hostname, networkInterfaces } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
+import { hostname, networkInterfaces, release } from "node:os";
 import { newIncarnation } from "../protocol/identity.js";
 import type { MachineSetup } from "../runtime/setup.js";
 
 export const LOOPBACK = "127.0.0.1";
+
+/** What kind of system this is, as far as it decides what stands between it and the LAN. */
+export type System = "linux" | "wsl" | "container" | "macos" | "windows";
+
+/** What tells a system. */
+export interface SystemFacts {
+  readonly platform: NodeJS.Platform;
+  /** Of the kernel; WSL's names Microsoft. */
+  readonly release: string;
+  /** Whether there is one of the files that Docker and Podman put into their containers. */
+  readonly containerFile: boolean;
+  /** The control group of the first process, empty where there is none. */
+  readonly cgroup: string;
+}
+
+/** The system that these facts tell; of an unknown one, what helps on Linux helps most. */
+export function systemOf({ platform, release, containerFile, cgroup }: SystemFacts): System {
+  if (platform === "win32") return "windows";
+  if (platform === "darwin") return "macos";
+  // A container under WSL sees WSL's kernel, but the container is what is nearest.
+  if (containerFile || /docker|containerd|kubepods|libpod|lxc/.test(cgroup)) return "container";
+  return /microsoft/i.test(release) ? "wsl" : "linux";
+}
+
+/** The system that this process runs on. */
+export function thisSystem(): System {
+  return systemOf({
+    platform: process.platform,
+    release: release(),
+    containerFile: ["/.dockerenv", "/run/.containerenv"].some((path) => existsSync(path)),
+    cgroup: textOf("/proc/1/cgroup"),
+  });
+}
 
 /** The name of this computer as peers show it: printable and never empty. */
 export function hostName(): string {
@@ -34,4 +67,12 @@ export function versions(): MachineSetup["versions"] {
   const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   const { version } = JSON.parse(manifest) as { readonly version: string };
   return { k3mesh: version, node: process.versions.node };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
