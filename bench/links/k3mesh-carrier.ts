@@ -21,8 +21,9 @@ export class K3meshCarrier implements Carrier {
       {
         frame: (link, frame) => this.#frame(link, frame),
         down: (link, why) => fail(new Error(`link to ${link.peer.id}: ${JSON.stringify(why)}`)),
+        measured: () => {},
       },
-      systemClock.nowUs(),
+      systemClock,
     );
     this.#turns = new Turns(systemClock, {
       awake: (nowUs) => this.#links.awake(nowUs),

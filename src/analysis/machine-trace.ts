@@ -66,6 +66,8 @@ class Collector {
       case "peer-down":
       case "link-refused":
       case "skipped":
+      case "offset":
+      case "clock-jump":
         this.#notes.push({ record, line });
         return;
       default:

@@ -1,7 +1,10 @@
 import type { End, EventRecord, Note } from "../trace/records.js";
 
+/** What is shown of a trace as it is written. The clocks' offsets are for `analyze`. */
+type ShownRecord = EventRecord | Exclude<Note, { kind: "offset" }> | End;
+
 /** A line of the log for people: time, tick, what, with whom, clock before → after, inbox. */
-export function eventLine(record: EventRecord | Note | End, clockBefore: number): string {
+export function eventLine(record: ShownRecord, clockBefore: number): string {
   const time = timeOfDay(record.wallUs);
   switch (record.kind) {
     case "internal":
@@ -18,6 +21,8 @@ export function eventLine(record: EventRecord | Note | End, clockBefore: number)
       return `${time}  ! refused ${record.address}: ${record.reason}`;
     case "skipped":
       return `${time}  ! ${record.ticks} ticks skipped: they were too late to be made`;
+    case "clock-jump":
+      return `${time}  ! this computer's clock was set ${setBy(record.byUs)}: no tick moves by it`;
     case "end":
       return `${time}  end: ${record.reason}, clock ${record.lamport}, inbox ${record.queue}`;
     default:
@@ -39,6 +44,10 @@ export function lastEventText(event: EventRecord): string {
     default:
       return event satisfies never;
   }
+}
+
+function setBy(us: number): string {
+  return `${us < 0 ? "back" : "forward"} by ${(Math.abs(us) / 1e6).toFixed(1)} s`;
 }
 
 const DOWN = {

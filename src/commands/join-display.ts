@@ -43,6 +43,7 @@ export class JoinDisplay {
         this.#started(event);
         break;
       case "record":
+        if (event.record.kind === "offset") break;
         this.line(eventLine(event.record, this.#clock));
         if ("lamport" in event.record) this.#clock = event.record.lamport;
         break;

@@ -8,6 +8,7 @@ const DELAY_MS_MAX = 2 ** 31 - 1;
 export const systemClock: Scheduler = {
   nowUs: () => Math.floor(performance.now() * 1000),
   wallUs: () => Math.floor((performance.timeOrigin + performance.now()) * 1000),
+  systemUs: () => Date.now() * 1000,
   at: (dueUs, run) => {
     if (dueUs === Number.POSITIVE_INFINITY) return () => {};
     let timer: NodeJS.Timeout;

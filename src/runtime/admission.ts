@@ -86,7 +86,7 @@ export class Admission {
     const sinceUs = this.#probes.get(link);
     if (sinceUs === undefined || nowUs - sinceUs > PROBE_US + OWN_LAG_US) {
       this.#probes.set(link, nowUs);
-      link.connection.send({ kind: "ping" });
+      this.#links.ping(link);
       return "later";
     }
     if (this.#links.heardSince(link, sinceUs)) {

@@ -25,6 +25,7 @@ export class Connection implements StreamOwner {
   readonly #turns: Turns;
   readonly #reader = new FrameReader();
   readonly #writer = new FrameWriter();
+  readonly #stamped: (() => Frame)[] = [];
   #owner: FrameOwner;
   #state: "open" | "closing" | "closed" = "open";
 
@@ -50,6 +51,13 @@ export class Connection implements StreamOwner {
     this.#turns.touch(this);
   }
 
+  /** Sends a frame that is made only as the bytes of this turn leave: it bears the time. */
+  sendStamped(make: () => Frame): void {
+    if (this.#state !== "open") return;
+    this.#stamped.push(make);
+    this.#turns.touch(this);
+  }
+
   /** Closes when the frames of this turn are sent. */
   close(): void {
     if (this.#state !== "open") return;
@@ -67,6 +75,7 @@ export class Connection implements StreamOwner {
 
   flush(): void {
     if (this.#state === "closed") return;
+    for (const make of this.#stamped.splice(0)) this.#writer.add(make());
     const bytes = this.#writer.take();
     if (bytes) this.#stream.write(bytes);
     if (this.#state === "closing") {

@@ -52,8 +52,9 @@ export class Life {
       {
         frame: (link, frame) => this.#frame(link, frame),
         down: (link, why) => this.#linkDown(link, why),
+        measured: (link) => this.#run?.running.measured(link),
       },
-      scheduler.nowUs(),
+      scheduler,
     );
     this.#formation = new Formation(setup, seams, this.#turns, this.#links, {
       tell: (event) => this.#tell(event),

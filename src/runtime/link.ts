@@ -1,4 +1,5 @@
 import { type Address, addressKey } from "../protocol/address-book.js";
+import type { OffsetSample } from "../protocol/offset-sample.js";
 import type { Frame, Hello } from "../wire/frames.js";
 import { WireError } from "../wire/wire-error.js";
 import type { Connection } from "./connection.js";
@@ -15,6 +16,8 @@ export class Link {
   readonly formedMs: number;
   /** Whom the peer says it is linked with; the pairs that miss each other show in it. */
   sees: ReadonlySet<string> = new Set();
+  /** What the last ping told of the peer's clock, and when that was by one's own. */
+  offset: (OffsetSample & { readonly wallUs: number }) | undefined;
   #sent = 0;
   #received = 0;
 

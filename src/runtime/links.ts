@@ -1,9 +1,12 @@
 import { type Identity, identityKey } from "../protocol/identity.js";
 import { Liveness, PING_EVERY_US } from "../protocol/liveness.js";
+import type { OffsetSample } from "../protocol/offset-sample.js";
 import type { Frame, KnownPeer } from "../wire/frames.js";
 import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import type { Loss } from "./connection.js";
 import type { Link } from "./link.js";
+import { Pings } from "./pings.js";
+import type { Scheduler } from "./seams.js";
 
 /** Why a link is gone: its connection was lost, or nothing came for 5 s. */
 export type LinkLoss = Loss | { readonly kind: "silent" };
@@ -12,21 +15,29 @@ export type LinkLoss = Loss | { readonly kind: "silent" };
 export interface LinksOwner {
   frame(link: Link, frame: Frame): void;
   down(link: Link, why: LinkLoss): void;
+  /** A ping told how the peer's clock stands: see the link. */
+  measured(link: Link): void;
 }
 
 /** All links that are up, at most one per peer id, kept alive by pings. */
 export class Links {
   readonly #owner: LinksOwner;
+  readonly #scheduler: Scheduler;
   readonly #byId = new Map<string, Link>();
+  readonly #pings = new Map<Link, Pings>();
   readonly #liveness: Liveness;
   #pingAtUs: number;
   #nowUs: number;
+  /** The same moment by the wall clock: as near to the bytes' arrival as a turn comes. */
+  #wallUs: number;
 
-  constructor(owner: LinksOwner, nowUs: number) {
+  constructor(owner: LinksOwner, scheduler: Scheduler) {
     this.#owner = owner;
-    this.#liveness = new Liveness(nowUs);
-    this.#pingAtUs = nowUs + PING_EVERY_US;
-    this.#nowUs = nowUs;
+    this.#scheduler = scheduler;
+    this.#nowUs = scheduler.nowUs();
+    this.#wallUs = scheduler.wallUs();
+    this.#liveness = new Liveness(this.#nowUs);
+    this.#pingAtUs = this.#nowUs + PING_EVERY_US;
   }
 
   get all(): Link[] {
@@ -54,19 +65,29 @@ export class Links {
 
   add(link: Link, nowUs: number): void {
     const key = identityKey(link.peer);
+    const pings = new Pings(link.connection, () => this.#scheduler.wallUs());
     this.#byId.set(link.peer.id, link);
+    this.#pings.set(link, pings);
     this.#liveness.heard(key, nowUs);
     link.connection.handTo({
       frame: (frame) => {
         this.#liveness.heard(key, this.#nowUs);
-        if (frame.kind === "ping") link.connection.send({ kind: "pong" });
-        else if (frame.kind !== "pong") this.#owner.frame(link, frame);
+        if (frame.kind === "ping") pings.answer(frame, this.#wallUs);
+        else if (frame.kind === "pong") this.#measured(link, pings.heard(frame, this.#wallUs));
+        else this.#owner.frame(link, frame);
       },
       lost: (loss) => {
         this.#forget(link);
         this.#owner.down(link, loss);
       },
     });
+    // At once, so that the shortest run knows something of the clocks.
+    pings.send();
+  }
+
+  /** Asks a peer whether it lives, besides the pings of every second. */
+  ping(link: Link): void {
+    this.#pings.get(link)?.send();
   }
 
   /** Ends a link from this side, with a last frame if there is something to say. */
@@ -91,6 +112,7 @@ export class Links {
   /** A turn begins. */
   awake(nowUs: number): void {
     this.#nowUs = nowUs;
+    this.#wallUs = this.#scheduler.wallUs();
     this.#liveness.awake(nowUs);
   }
 
@@ -108,7 +130,7 @@ export class Links {
   settle(nowUs: number): void {
     if (nowUs >= this.#pingAtUs) {
       this.#pingAtUs = nowUs + PING_EVERY_US;
-      this.sendAll({ kind: "ping" });
+      for (const pings of this.#pings.values()) pings.send();
     }
     if (nowUs < this.#liveness.deadlineUs) return;
     const silent = new Set(this.#liveness.silent(nowUs));
@@ -122,7 +144,14 @@ export class Links {
     return Math.min(this.#pingAtUs, this.#liveness.deadlineUs);
   }
 
+  #measured(link: Link, sample: OffsetSample | undefined): void {
+    if (sample === undefined) return;
+    link.offset = { ...sample, wallUs: this.#wallUs };
+    this.#owner.measured(link);
+  }
+
   #forget(link: Link): void {
+    this.#pings.delete(link);
     if (this.#byId.get(link.peer.id) !== link) return;
     this.#byId.delete(link.peer.id);
     this.#liveness.forget(identityKey(link.peer));

@@ -2,6 +2,7 @@ import type { Message } from "../model/message.js";
 import type { End, Note } from "../trace/records.js";
 import type { ByeReason, Frame } from "../wire/frames.js";
 import { decodeMessage } from "../wire/message-codec.js";
+import { ClockWatch } from "./clock-watch.js";
 import type { Journal, Moment } from "./journal.js";
 import { type Link, misplaced } from "./link.js";
 import type { LinkLoss, Links } from "./links.js";
@@ -28,6 +29,7 @@ export class Running {
   readonly #journal: Journal;
   readonly #clock: RunClock;
   readonly #ticker: Ticker;
+  readonly #watch: ClockWatch;
   /** The peers that have not ended and are not lost. */
   readonly #living: Set<string>;
   readonly #stopped = new Set<string>();
@@ -48,8 +50,13 @@ export class Running {
     this.#journal = journal;
     this.#clock = clock;
     this.#ticker = ticker;
+    this.#watch = new ClockWatch(clock.systemLeadUs, clock.monoUs);
     this.#living = new Set(peers);
-    for (const peer of peers) if (!links.get(peer)) this.#lose(peer, "closed");
+    for (const peer of peers) {
+      const link = links.get(peer);
+      if (link) this.measured(link);
+      else this.#lose(peer, "closed");
+    }
   }
 
   get phase(): "ticking" | "draining" | "parting" | "over" {
@@ -79,6 +86,13 @@ export class Running {
     }
   }
 
+  /** Writes down what a link's last ping told of the peer's clock. */
+  measured({ peer: { id: peer }, offset }: Link): void {
+    if (offset === undefined || this.#ended) return;
+    const { offsetUs, rttUs, wallUs } = offset;
+    this.#journal.note({ kind: "offset", peer, offsetUs, rttUs }, this.#clock.at(wallUs));
+  }
+
   linkDown(link: Link, why: LinkLoss): void {
     if (why.kind === "malformed") this.refused(link.addressText, why.reason);
     const awakeForUs = this.#clock.monoUs + this.#clock.startUs - this.#links.wokeUs;
@@ -93,7 +107,9 @@ export class Running {
     this.#journal.note({ kind: "link-refused", address, reason }, this.#clock.now());
   }
 
+  /** Called once a second at least, as the links want it. */
   settle(): void {
+    this.#watchClock();
     if (this.#phase === "ticking") {
       this.#ticker.run();
       if (this.#ticker.isOver(this.#clock.monoUs)) this.#stop();
@@ -137,6 +153,14 @@ export class Running {
 
   get #ended(): boolean {
     return this.#phase === "parting" || this.#phase === "over";
+  }
+
+  /** A computer's clock that is set moves no tick, but people should know. */
+  #watchClock(): void {
+    const { monoUs } = this.#clock;
+    if (this.#ended || !this.#watch.isDue(monoUs)) return;
+    const byUs = this.#watch.look(this.#clock.systemLeadUs, monoUs);
+    if (byUs !== undefined) this.#journal.note({ kind: "clock-jump", byUs }, this.#clock.now());
   }
 
   #deliver(from: string, message: Message): void {

@@ -61,12 +61,14 @@ export interface Discovery {
   stop(): Promise<void>;
 }
 
-/** Time and waking up. Real: the monotonic clock and timers. */
+/** Time and waking up. Real: the monotonic clock, the computer's own, and timers. */
 export interface Scheduler {
   /** Monotonic, integer microseconds since any fixed moment. */
   nowUs(): number;
-  /** Microseconds since the epoch. */
+  /** Microseconds since the epoch; as steady as `nowUs`, whoever sets the computer's clock. */
   wallUs(): number;
+  /** Microseconds since the epoch as the computer's clock says, which people and NTP set. */
+  systemUs(): number;
   /** Calls back once, not before `dueUs` of `nowUs`; the returned function takes it back. */
   at(dueUs: number, run: () => void): () => void;
 }

@@ -16,6 +16,8 @@ export function formatRecord(record: TraceRecord): string {
     case "peer-down":
     case "link-refused":
     case "skipped":
+    case "offset":
+    case "clock-jump":
       return formatNote(record);
     default:
       return record satisfies never;
@@ -71,6 +73,13 @@ function formatNote(note: Note): string {
       );
     case "skipped":
       return `{"kind":"skipped",${stamps},"ticks":${note.ticks}}\n`;
+    case "offset":
+      return (
+        `{"kind":"offset",${stamps},"peer":"${note.peer}","offsetUs":${note.offsetUs},` +
+        `"rttUs":${note.rttUs}}\n`
+      );
+    case "clock-jump":
+      return `{"kind":"clock-jump",${stamps},"byUs":${note.byUs}}\n`;
     default:
       return note satisfies never;
   }

@@ -27,6 +27,8 @@ function readRecord(value: Record<string, unknown>): TraceRecord {
     case "peer-down":
     case "link-refused":
     case "skipped":
+    case "offset":
+    case "clock-jump":
       return readAs(noteSchema, value);
     case undefined:
       throw new RecordError('"kind" is missing');

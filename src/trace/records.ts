@@ -101,7 +101,16 @@ export type Note =
       readonly address: string;
       readonly reason: string;
     })
-  | (Stamped & { readonly kind: "skipped"; readonly ticks: number });
+  | (Stamped & { readonly kind: "skipped"; readonly ticks: number })
+  /** What a ping told: the peer's wall clock minus one's own, to half the round trip. */
+  | (Stamped & {
+      readonly kind: "offset";
+      readonly peer: string;
+      readonly offsetUs: number;
+      readonly rttUs: number;
+    })
+  /** The computer's clock was set, forward if positive; `wallUs` does not follow it. */
+  | (Stamped & { readonly kind: "clock-jump"; readonly byUs: number });
 
 /** Last line of a trace; a trace without one is of a machine that died. */
 export interface End extends Stamped {

@@ -97,6 +97,14 @@ export const noteSchema: z.ZodType<Note> = z.discriminatedUnion("kind", [
     reason: z.string(),
   }),
   z.strictObject({ kind: z.literal("skipped"), ...stamps, ticks: z.int().min(1) }),
+  z.strictObject({
+    kind: z.literal("offset"),
+    ...stamps,
+    peer: id,
+    offsetUs: integer,
+    rttUs: natural,
+  }),
+  z.strictObject({ kind: z.literal("clock-jump"), ...stamps, byUs: integer }),
 ]);
 
 export const endSchema: z.ZodType<End> = z.strictObject({

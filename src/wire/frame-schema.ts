@@ -1,4 +1,4 @@
-import { booleanOf, listOf, oneOf, textMatching } from "./checks.js";
+import { booleanOf, integerIn, listOf, oneOf, textMatching } from "./checks.js";
 import { FRAME_CODES } from "./frame-codes.js";
 import type { ByeReason, Frame, RejectReason } from "./frames.js";
 import { readHello, writeHello } from "./hello-schema.js";
@@ -40,10 +40,14 @@ export function writeElements(frame: ControlFrame): unknown[] {
     case "reject":
     case "bye":
       return [FRAME_CODES[frame.kind], frame.reason];
+    case "ping":
+      return [FRAME_CODES.ping, frame.sentWallUs];
+    case "pong": {
+      const { pingSentWallUs, pingArrivedWallUs, sentWallUs } = frame;
+      return [FRAME_CODES.pong, pingSentWallUs, pingArrivedWallUs, sentWallUs];
+    }
     case "accept":
     case "linked":
-    case "ping":
-    case "pong":
     case "stop":
       return [FRAME_CODES[frame.kind]];
     default:
@@ -74,14 +78,28 @@ export function readElements(elements: readonly unknown[]): ControlFrame {
       return { kind, reason: oneOf(listOf(elements, kind, 2)[1], "reason", REJECT_REASONS) };
     case "bye":
       return { kind, reason: oneOf(listOf(elements, kind, 2)[1], "reason", BYE_REASONS) };
+    case "ping":
+      return { kind, sentWallUs: readTime(listOf(elements, kind, 2)[1]) };
+    case "pong": {
+      const [, pingSent, pingArrived, sent] = listOf(elements, kind, 4);
+      return {
+        kind,
+        pingSentWallUs: readTime(pingSent),
+        pingArrivedWallUs: readTime(pingArrived),
+        sentWallUs: readTime(sent),
+      };
+    }
     case "accept":
     case "linked":
-    case "ping":
-    case "pong":
     case "stop":
       listOf(elements, kind, 1);
       return { kind };
     default:
       return kind satisfies never;
   }
+}
+
+/** Microseconds since the epoch. Throws WireError. */
+function readTime(value: unknown): number {
+  return integerIn(value, "time", 0, Number.MAX_SAFE_INTEGER);
 }

@@ -1,7 +1,7 @@
 import type { GivenRules } from "../model/rules.js";
 
 /** Raised with every change of a frame; two versions refuse each other by name. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** A machine that the sender has linked with, and where it was reached. Only ever dialled. */
 export interface KnownPeer {
@@ -46,6 +46,23 @@ export type RejectReason =
 
 export type ByeReason = "done" | "interrupted" | "silent" | "id-taken";
 
+/** Asks whether the other lives, and what its clock says. */
+export interface Ping {
+  readonly kind: "ping";
+  /** The sender's clock as it left. */
+  readonly sentWallUs: number;
+}
+
+/** The answer to the oldest PING that has none yet. */
+export interface Pong {
+  readonly kind: "pong";
+  /** What that PING said. */
+  readonly pingSentWallUs: number;
+  /** The answerer's clock when that PING came, and as this leaves. */
+  readonly pingArrivedWallUs: number;
+  readonly sentWallUs: number;
+}
+
 export type Frame =
   | Hello
   /** A HELLO of another protocol version, of which only the version is understood. */
@@ -60,8 +77,8 @@ export type Frame =
   | { readonly kind: "start"; readonly roster: string; readonly taken: boolean }
   /** One message of the model, opaque; `sequence` counts from 1 on each link. */
   | { readonly kind: "data"; readonly sequence: number; readonly message: Uint8Array }
-  | { readonly kind: "ping" }
-  | { readonly kind: "pong" }
+  | Ping
+  | Pong
   /** My duration is over; no DATA follows. */
   | { readonly kind: "stop" }
   | { readonly kind: "bye"; readonly reason: ByeReason };

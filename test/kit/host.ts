@@ -5,6 +5,8 @@ import type { VirtualClock } from "./virtual-clock.js";
 export interface HostClocks {
   readonly monoOffsetUs: number;
   readonly wallOffsetUs: number;
+  /** How much too fast they run, in millionths. */
+  readonly driftPpm?: number;
 }
 
 /** One process on one computer: it runs, is frozen for a while (SIGSTOP, suspend), or is dead. */
@@ -15,6 +17,7 @@ export class Host {
   readonly scheduler: Scheduler;
   readonly #clock: VirtualClock;
   #state: "running" | "frozen" | "dead" = "running";
+  #setByUs = 0;
   /** What came while it was frozen. Timers run first on waking, as in Node. */
   readonly #missedTimers: (() => void)[] = [];
   readonly #missedInput: (() => void)[] = [];
@@ -23,15 +26,25 @@ export class Host {
     this.name = name;
     this.address = address;
     this.#clock = clock;
+    const { monoOffsetUs, wallOffsetUs, driftPpm = 0 } = clocks;
+    const speed = 1 + driftPpm / 1e6;
+    const passedUs = () => Math.floor(clock.nowUs * speed);
     this.scheduler = {
-      nowUs: () => clock.nowUs + clocks.monoOffsetUs,
-      wallUs: () => clock.nowUs + clocks.wallOffsetUs,
-      at: (dueUs, run) => this.#at(dueUs - clocks.monoOffsetUs, run),
+      nowUs: () => passedUs() + monoOffsetUs,
+      wallUs: () => passedUs() + wallOffsetUs,
+      systemUs: () => passedUs() + wallOffsetUs + this.#setByUs,
+      // A clock that is too slow would otherwise still lack a part of a microsecond.
+      at: (dueUs, run) => this.#at(Math.ceil((dueUs - monoOffsetUs) / speed), run),
     };
   }
 
   get dead(): boolean {
     return this.#state === "dead";
+  }
+
+  /** Somebody sets the computer's clock, forward or back. */
+  setClock(byUs: number): void {
+    this.#setByUs += byUs;
   }
 
   /** Runs nothing until `thaw`; what comes meanwhile waits, as in the buffers of a kernel. */

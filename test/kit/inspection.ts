@@ -15,11 +15,14 @@ export function startOf({ events }: Inhabitant): Started | undefined {
   return events.find((event) => event.kind === "started");
 }
 
-/** What a machine noted beside the model, without the stamps: `peer-down b closed`. */
+/**
+ * What a machine noted beside the model, without the stamps: `peer-down b closed`. What pings tell
+ * of the others' clocks is always there and left out.
+ */
 export function notesOf({ events }: Inhabitant): string[] {
   return events.flatMap((event) => {
     if (event.kind !== "record" || "seq" in event.record || event.record.kind === "end") return [];
-    return [noteText(event.record)];
+    return event.record.kind === "offset" ? [] : [noteText(event.record)];
   });
 }
 
@@ -46,7 +49,7 @@ export async function analyzed(runId: string, stores: Iterable<MemoryStore>): Pr
   }
 }
 
-function noteText(note: Note): string {
+function noteText(note: Exclude<Note, { kind: "offset" }>): string {
   switch (note.kind) {
     case "peer-down":
       return `peer-down ${note.peer} ${note.reason}`;
@@ -54,6 +57,8 @@ function noteText(note: Note): string {
       return `link-refused ${note.reason}`;
     case "skipped":
       return `skipped ${note.ticks}`;
+    case "clock-jump":
+      return `clock-jump ${note.byUs}`;
     default:
       return note satisfies never;
   }

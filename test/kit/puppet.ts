@@ -2,7 +2,7 @@ import type { Address } from "../../src/protocol/address-book.js";
 import { decodeFrame } from "../../src/wire/codec.js";
 import { FrameReader } from "../../src/wire/frame-reader.js";
 import { FrameWriter } from "../../src/wire/frame-writer.js";
-import type { Frame, Hello } from "../../src/wire/frames.js";
+import type { Frame, Hello, Ping, Pong } from "../../src/wire/frames.js";
 import { Host } from "./host.js";
 import type { MemoryStream } from "./memory-stream.js";
 import type { World } from "./world.js";
@@ -65,6 +65,11 @@ export class Puppet {
   }
 }
 
+/** An honest answer, by a clock that stands still. */
+function pongTo({ sentWallUs: pingSentWallUs }: Ping): Pong {
+  return { kind: "pong", pingSentWallUs, pingArrivedWallUs: 0, sentWallUs: 0 };
+}
+
 /** The answers of a larger machine that links, agrees to everything, and then only lives. */
 export function agreeing(hello: Hello): (frame: Frame) => readonly Frame[] {
   return (frame) => {
@@ -74,7 +79,7 @@ export function agreeing(hello: Hello): (frame: Frame) => readonly Frame[] {
       case "accept":
         return [{ kind: "linked" }];
       case "ping":
-        return [{ kind: "pong" }];
+        return [pongTo(frame)];
       case "ready":
         return [frame];
       default:

@@ -3,7 +3,7 @@ import { Life } from "../../src/runtime/life.js";
 import type { LifeEvent, Outcome } from "../../src/runtime/life-event.js";
 import type { MachineSetup } from "../../src/runtime/setup.js";
 import { Ether } from "./ether.js";
-import { Host } from "./host.js";
+import { Host, type HostClocks } from "./host.js";
 import { MemoryStore } from "./memory-store.js";
 import { MemoryTransport } from "./memory-transport.js";
 import { Network } from "./network.js";
@@ -26,6 +26,8 @@ export interface Inhabitant {
 export interface Birth extends Partial<MachineSetup> {
   /** The IP address of its computer; one of its own where absent. */
   readonly address?: string;
+  /** How its clocks stand; anyhow where absent. */
+  readonly clocks?: Partial<HostClocks>;
   /** Where it listens, the first free one. */
   readonly ports?: readonly number[];
   readonly store?: MemoryStore;
@@ -59,11 +61,12 @@ export class World {
   /** A machine begins its life now. */
   bear(birth: Birth = {}): Inhabitant {
     const { address, ports = PORTS, store = new MemoryStore(), ...rest } = birth;
-    const { discovers = true, deaf = false, watch = () => {}, ...given } = rest;
+    const { discovers = true, deaf = false, watch = () => {}, clocks, ...given } = rest;
     const number = this.inhabitants.length + 1;
     const host = new Host(`${number}`, address ?? `10.0.0.${number}`, this.clock, {
       monoOffsetUs: this.weather.dice.integer(0, DAY_US),
       wallOffsetUs: WALL_START_US + this.weather.dice.integer(-1_000_000, 1_000_000),
+      ...clocks,
     });
     if (deaf) this.ether.deafen(host);
     const setup = { ...this.#setup(number), ...given };

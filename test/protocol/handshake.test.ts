@@ -136,7 +136,7 @@ describe("a frame that is not due breaks the handshake", () => {
   const frames: readonly Frame[] = [
     { kind: "accept" },
     { kind: "linked" },
-    { kind: "ping" },
+    { kind: "ping", sentWallUs: 1 },
     { kind: "stop" },
     { kind: "data", sequence: 1, message: new Uint8Array() },
   ];

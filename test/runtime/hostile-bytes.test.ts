@@ -101,12 +101,14 @@ describe("a linked peer that is not what it seems", () => {
     return { world, one, puppet };
   }
 
+  const pong: Frame = { kind: "pong", pingSentWallUs: 1, pingArrivedWallUs: 2, sentWallUs: 3 };
   const data: Frame = { kind: "data", sequence: 1, message: Uint8Array.of(0x94, 1, 1, 1, 1) };
 
   test.each([
     ["DATA before the start", data, "unexpected DATA on a link"],
     ["a second HELLO", HELLO, "unexpected HELLO on a link"],
     ["STOP before the start", { kind: "stop" }, "unexpected STOP on a link"],
+    ["PONG without a PING", pong, "PONG that answers no PING"],
   ] as const)("loses its link by %s, and the reason is told", async (_what, frame, reason) => {
     const { world, one, puppet } = await linked();
     puppet.say(frame);

@@ -134,6 +134,14 @@ const anyNote: fc.Arbitrary<Note> = fc.oneof(
     reason: fc.string({ unit: "binary" }),
   }),
   fc.record({ kind: fc.constant("skipped" as const), ...stamps, ticks: positive }),
+  fc.record({
+    kind: fc.constant("offset" as const),
+    ...stamps,
+    peer: id,
+    offsetUs: integer,
+    rttUs: natural,
+  }),
+  fc.record({ kind: fc.constant("clock-jump" as const), ...stamps, byUs: integer }),
 );
 
 const anyEnd: fc.Arbitrary<End> = fc.record({

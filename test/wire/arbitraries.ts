@@ -69,10 +69,17 @@ export const messages: fc.Arbitrary<Message> = fc.record({
 /** Every frame that may be sent. */
 export const frames: fc.Arbitrary<Frame> = fc.oneof(
   hello,
-  fc.record({ kind: fc.constant("foreign-hello" as const), version: fc.nat().map((v) => v + 2) }),
+  fc.record({ kind: fc.constant("foreign-hello" as const), version: fc.nat().map((v) => v + 3) }),
   fc.record({
-    kind: fc.constantFrom("accept", "linked", "ping", "pong", "stop"),
+    kind: fc.constantFrom("accept", "linked", "stop"),
   }) as fc.Arbitrary<Frame>,
+  fc.record({ kind: fc.constant("ping" as const), sentWallUs: fc.maxSafeNat() }),
+  fc.record({
+    kind: fc.constant("pong" as const),
+    pingSentWallUs: fc.maxSafeNat(),
+    pingArrivedWallUs: fc.maxSafeNat(),
+    sentWallUs: fc.maxSafeNat(),
+  }),
   fc.record({
     kind: fc.constant("reject" as const),
     reason: fc.constantFrom(

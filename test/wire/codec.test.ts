@@ -9,7 +9,7 @@ const pack = (value: unknown): Uint8Array => new Packr({ useRecords: false }).pa
 const INCARNATION = "0199a1b2c3d4deadbeef";
 const PEER = ["b", INCARNATION, "10.0.0.7", 4330];
 const HELLO = [
-  ...[1, 1, "demo", "a", INCARNATION, "laptop", 3, [null, null, null, null], null, 2, 4330, 0, []],
+  ...[1, 2, "demo", "a", INCARNATION, "laptop", 3, [null, null, null, null], null, 2, 4330, 0, []],
 ];
 
 /** A HELLO with one element replaced. */
@@ -35,9 +35,9 @@ test("an encoded frame is one msgpack array that begins with an integer", () => 
 });
 
 test("a HELLO of another version is known by its version, whatever follows", () => {
-  const expected = { kind: "foreign-hello", version: 2 };
-  expect(decodeFrame(pack([1, 2]))).toEqual(expected);
-  expect(decodeFrame(pack([1, 2, { run: "demo" }, new Date(0), [[[[[]]]]]]))).toEqual(expected);
+  const expected = { kind: "foreign-hello", version: 1 };
+  expect(decodeFrame(pack([1, 1]))).toEqual(expected);
+  expect(decodeFrame(pack([1, 1, { run: "demo" }, new Date(0), [[[[[]]]]]]))).toEqual(expected);
 });
 
 test("a HELLO whose version is no integer is refused", () => {
@@ -123,7 +123,12 @@ test.each([
   ["of an unknown kind", [99], "frame is of no known kind"],
   ["whose kind is a string", ["ping"], "frame is of no known kind"],
   ["that is empty", [], "frame is of no known kind"],
-  ["PING with something in it", [9, 1], "ping is not an array of 1"],
+  ["STOP with something in it", [11, 1], "stop is not an array of 1"],
+  ["PING without a time", [9], "ping is not an array of 2"],
+  ["PING with half a microsecond", [9, 0.5], "time is not an integer"],
+  ["PING before 1970", [9, -1], "msgpack type 0xff is in no frame"],
+  ["PONG of 3 elements", [10, 1, 2], "pong is not an array of 4"],
+  ["PONG with a time above 2^53 - 1", [10, 1, 2, 2 ** 53], /^time is not a number from 0 to/],
   ["READY with a wrong hash", [6, "xyz", true], /^roster hash is not of the form/],
   ["READY without its flag", [6, "0123456789abcdef"], "ready is not an array of 3"],
   ["BYE for no known reason", [12, "constructor"], /^reason is none of/],

@@ -42,7 +42,7 @@ export class HandmadeMachine {
   hello(replaced: Readonly<Record<number, unknown>> = {}): unknown[] {
     const { id, incarnation } = this;
     const rules = [null, null, null, null];
-    const said = [CODE.hello, 1, this.#run, id, incarnation, "handmade", this.#machines, rules];
+    const said = [CODE.hello, 2, this.#run, id, incarnation, "handmade", this.#machines, rules];
     return Object.assign([...said, null, 5, 9, 0, []], replaced);
   }
 
@@ -52,8 +52,9 @@ export class HandmadeMachine {
     client.send(this.hello());
     await client.frame(CODE.accept);
     client.send([CODE.linked]);
-    client.onFrame = ([code]) => {
-      if (code === CODE.ping) client.send([CODE.pong]);
+    client.onFrame = ([code, sentWallUs]) => {
+      if (code === CODE.ping)
+        client.send([CODE.pong, sentWallUs, Date.now() * 1000, Date.now() * 1000]);
     };
     const [, , , id, incarnation] = await client.frame(CODE.hello);
     return { client, peer: { id: String(id), incarnation: String(incarnation) } };

@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import type { Note } from "../../src/trace/records.js";
+import { endOf, notesOf, startOf } from "../kit/inspection.js";
+import { type Inhabitant, World } from "../kit/world.js";
+
+const S = 1_000_000;
+const HOUR_US = 3_600 * S;
+const WALL_START_US = 1_767_225_600_000_000;
+
+type Offset = Extract<Note, { kind: "offset" }>;
+
+function offsetsOf({ events }: Inhabitant): Offset[] {
+  return events.flatMap((event) =>
+    event.kind === "record" && event.record.kind === "offset" ? [event.record] : [],
+  );
+}
+
+/** Three machines that run for 5 s, their clocks apart by seconds. */
+async function threeApart(): Promise<{ world: World; all: Inhabitant[] }> {
+  const world = new World({ delayMinUs: 100, delayMaxUs: 9_000, seed: 5 });
+  const all = [0, -3 * S, 40 * S].map((apartUs) =>
+    world.bear({ clocks: { wallOffsetUs: WALL_START_US + apartUs } }),
+  );
+  await world.pass(30 * S);
+  expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
+  return { world, all };
+}
+
+test("every machine notes each peer's clock once a second, right to half the round trip", async () => {
+  const { all } = await threeApart();
+  const truth = { a: 0, b: -3 * S, c: 40 * S };
+  for (const machine of all) {
+    const own = truth[machine.setup.id as keyof typeof truth];
+    const notes = offsetsOf(machine);
+    for (const { peer, offsetUs, rttUs } of notes) {
+      const errorUs = Math.abs(offsetUs - (truth[peer as keyof typeof truth] - own));
+      expect(errorUs).toBeLessThanOrEqual(Math.ceil(rttUs / 2));
+      expect(rttUs).toBeLessThanOrEqual(18_000);
+    }
+    for (const peer of ["a", "b", "c"].filter((id) => id !== machine.setup.id)) {
+      const seconds = notes.filter((note) => note.peer === peer).map(({ monoUs }) => monoUs / S);
+      expect(seconds.length).toBeGreaterThanOrEqual(5);
+      expect(seconds.length).toBeLessThanOrEqual(8);
+    }
+  }
+});
+
+test("what the first ping told is noted although it came before the start", async () => {
+  const { all } = await threeApart();
+  for (const machine of all) {
+    const peers = offsetsOf(machine).filter(({ monoUs }) => monoUs <= 0.1 * S);
+    expect(new Set(peers.map(({ peer }) => peer)).size).toBe(2);
+    const start = machine.events.indexOf(startOf(machine) as never);
+    expect(machine.events[start + 1]).toMatchObject({ record: { kind: "offset" } });
+  }
+});
+
+test("notes bear the moment of their measurement, as all lines do by both clocks alike", async () => {
+  const { all } = await threeApart();
+  for (const { events } of all) {
+    const records = events.flatMap((event) => (event.kind === "record" ? [event.record] : []));
+    const startWallUs = records.map(({ wallUs, monoUs }) => wallUs - monoUs);
+    expect(new Set(startWallUs).size).toBe(1);
+    expect(records.some(({ kind }) => kind === "offset")).toBe(true);
+  }
+});
+
+test("a computer's clock that is set by an hour moves no tick, and is noted once", async () => {
+  const traces = [0, HOUR_US, -HOUR_US].map(async (byUs) => {
+    const world = new World();
+    const all = [world.bear(), world.bear(), world.bear()];
+    await world.until(() => all.every((machine) => startOf(machine) !== undefined), 5 * S);
+    await world.pass(1.5 * S);
+    all[1]?.host.setClock(byUs);
+    await world.pass(20 * S);
+    expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
+    expect(all.map(notesOf)).toEqual([[], byUs === 0 ? [] : [`clock-jump ${byUs}`], []]);
+    return all.map(({ store, setup }) =>
+      (store.folders.get("demo")?.traces.get(setup.id) ?? "")
+        .split("\n")
+        .filter((line) => !line.startsWith('{"kind":"clock-jump"')),
+    );
+  });
+  const [untouched, ahead, back] = await Promise.all(traces);
+  expect(ahead).toEqual(untouched);
+  expect(back).toEqual(untouched);
+});
+
+test("a clock that was set before the start is no matter of the run", async () => {
+  const world = new World();
+  const all = [world.bear(), world.bear()];
+  await world.pass(2 * S);
+  for (const { host } of all) host.setClock(HOUR_US);
+  all.push(world.bear());
+  await world.until(() => all.every((machine) => endOf(machine) === "duration"), 60 * S);
+  expect(all.flatMap(notesOf)).toEqual([]);
+});
