@@ -47,8 +47,12 @@ function chooseRate(choice: RateChoice, seed: number, id: string): number {
   return randomStream(seed, id, "rate").integer(choice.min, choice.max);
 }
 
-/** Uniform in [0, 1/rate), or 0 when the machines' ticks are aligned. */
+/**
+ * Uniform in [0, 1/rate), or 0 when the machines' ticks are aligned. A period of centuries has more
+ * microseconds than an integer holds exactly.
+ */
 function choosePhaseUs(rules: Rules, rate: number, seed: number, id: string): number {
   if (rules.phase === "aligned") return 0;
-  return Math.floor((randomStream(seed, id, "phase").fraction() * 1e6) / rate);
+  const phaseUs = Math.floor((randomStream(seed, id, "phase").fraction() * 1e6) / rate);
+  return Math.min(phaseUs, Number.MAX_SAFE_INTEGER);
 }

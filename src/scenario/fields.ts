@@ -6,6 +6,8 @@ import { parseDuration } from "./duration.js";
 import { type Field, readable, says, wholeNumber } from "./field.js";
 import { parseRateRange, parseRates, RATE_MAX, type RateRange } from "./rates.js";
 
+const LATEST = "latest";
+const MACHINES_MAX = 1_000;
 const ID_HELP = "is no name; give a text of a-z, 0-9 and -";
 const RATE_HELP = `is no rate; give ticks per second above 0, at most ${RATE_MAX}`;
 const PROBABILITY_HELP = "is no probability; give a number from 0 to 1";
@@ -15,9 +17,14 @@ export const name: Field<string> = z.string(says(ID_HELP)).refine(isId, {
   error: ({ input }) => `${idProblem(String(input))}; choose another name`,
 });
 
+/** The name of a run; commands take the word `latest` for the newest folder. */
+export const runName: Field<string> = name.refine((text) => text !== LATEST, {
+  error: ({ input }) => `"${input}" is a word for the newest run; choose another name`,
+});
+
 export const machines: Field<number> = wholeNumber(
   3,
-  1_000,
+  MACHINES_MAX,
   "is too few, a machine sends to two others",
 );
 
@@ -29,7 +36,10 @@ export const rate: Field<number> = z
 
 export const rates: Field<readonly number[]> = z.preprocess(
   (value) => (typeof value === "string" ? (parseRates(value) ?? value) : value),
-  z.array(rate, says("is no list of rates; give one per machine, like 1,3,6")).readonly(),
+  z
+    .array(rate, says("is no list of rates; give one per machine, like 1,3,6"))
+    .max(MACHINES_MAX, says(`has more than ${MACHINES_MAX} rates; give one per machine`))
+    .readonly(),
 );
 
 export const rateRange: Field<RateRange> = readable(

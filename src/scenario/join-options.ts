@@ -58,7 +58,7 @@ export function joinOptionsFromCommandLine(
   run: string,
   options: Readonly<Record<string, unknown>>,
 ): JoinOptions {
-  readSettings<{ run: string }>({ options: { run }, source: ARGUMENT }, { run: fields.name });
+  readSettings<{ run: string }>({ options: { run }, source: ARGUMENT }, { run: fields.runName });
   const settings = readSettings<JoinSettings>(givenOnCommandLine(options, FIELDS), FIELDS);
   const { id, seed, listen } = settings;
   return Object.freeze({

@@ -59,7 +59,7 @@ interface RunSettings extends SharedSettings {
 }
 
 const FIELDS: FieldsOf<RunSettings> = {
-  name: fields.name,
+  name: fields.runName,
   rates: fields.rates,
   ...SHARED_FIELDS,
 };
@@ -69,7 +69,7 @@ const CODE: Source = { option: (key) => key, where: (key) => `scenario.${key}` }
 /** The scenario that options in code describe; throws a ConfigError on the first thing wrong. */
 export function scenarioFromOptions(options: ScenarioOptions): Scenario {
   const given = { options: { ...options }, source: CODE };
-  return resolve(readSettings<RunSettings>(given, FIELDS), CODE);
+  return resolve(readSettings<RunSettings>(given, FIELDS), CODE.where("rates"));
 }
 
 /** The scenario of commander's options over a file's, if any; throws a ConfigError. */
@@ -79,17 +79,25 @@ export function scenarioFromCommandLine(
 ): Scenario {
   const typed = givenOnCommandLine(options, FIELDS);
   const upper = readSettings<RunSettings>(typed, FIELDS);
-  if (file === undefined) return resolve(upper, typed.source);
+  if (file === undefined) return resolve(upper, typed.source.where("rates"));
   const lower = readSettings<RunSettings>(file, FIELDS);
-  return resolve(mergeSettings(lower, upper), "rates" in upper ? typed.source : file.source);
+  return resolve(mergeSettings(lower, upper), whereRatesMayNotFit(upper, typed, file));
 }
 
-/** `ratesSource` is where the rates were given, if they were. */
-function resolve(settings: RunSettings, ratesSource: Source): Scenario {
-  const { name, machines = DEFAULT_MACHINES, rates, seed } = settings;
+/** A file that fits in itself is not to blame for what was typed beside it. */
+function whereRatesMayNotFit(upper: RunSettings, typed: Given, file: Given): string {
+  if ("rates" in upper) return typed.source.where("rates");
+  const inFile = file.source.where("rates");
+  return "machines" in upper ? `${typed.source.where("machines")} beside ${inFile}` : inFile;
+}
+
+/** `where` to look when the rates are not as many as the machines. */
+function resolve(settings: RunSettings, where: string): Scenario {
+  const { name, rates, seed } = settings;
+  const machines = settings.machines ?? Math.max(DEFAULT_MACHINES, rates?.length ?? 0);
   if (rates !== undefined && rates.length !== machines) {
     const problem = `${rates.length} rates for ${machines} machines; give one rate per machine`;
-    throw new ConfigError(ratesSource.where("rates"), problem);
+    throw new ConfigError(where, problem);
   }
   return Object.freeze({
     ...(name !== undefined && { name }),

@@ -76,7 +76,9 @@ function refuseExclusive(settings: object, source: Source): void {
 
 function unknownKey(key: string, known: readonly string[], source: Source): ConfigError {
   const [nearest = ""] = known.toSorted((a, b) => leven(key, a) - leven(key, b));
-  return new ConfigError(source.where(key), `no such option; did you mean ${nearest}?`);
+  const isNear = leven(key, nearest) <= key.length / 2;
+  const help = isNear ? `did you mean ${nearest}?` : `the options are ${known.join(", ")}`;
+  return new ConfigError(source.where(key), `no such option; ${help}`);
 }
 
 function commandLineOption(key: string): string {

@@ -56,6 +56,13 @@ test("a phase lies within the first period, and is 0 when all are aligned", () =
   expect(planRun(aligned).roster.map(({ phaseUs }) => phaseUs)).toEqual([0, 0, 0]);
 });
 
+test("the phase of the slowest machine that can be is an exact integer still", () => {
+  for (const rate of [1e-15, Number.MIN_VALUE]) {
+    const [a] = planRun([helloFrom("a", { rate }), ...THREE.slice(1)]).roster;
+    expect(a?.phaseUs).toSatisfy(Number.isSafeInteger);
+  }
+});
+
 test("what one machine was given, all follow", () => {
   const plan = planRun([helloFrom("a", { rules: { durationMs: 5 } }), ...THREE.slice(1)]);
   expect(plan.rules.durationMs).toBe(5);

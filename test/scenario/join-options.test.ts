@@ -51,6 +51,7 @@ test.each([
     'join <run>: "Demo" must be 1 to 32 of a-z, 0-9 and -, and not begin with -; choose another name',
   ],
   ["con", {}, 'join <run>: "con" is a reserved word; choose another name'],
+  ["latest", {}, 'join <run>: "latest" is a word for the newest run; choose another name'],
   ["demo", { id: "hub" }, '--id: "hub" is a reserved word; choose another name'],
   ["demo", { rate: 0 }, "--rate: 0 is no rate; give ticks per second above 0, at most 10000"],
   [

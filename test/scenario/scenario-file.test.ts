@@ -91,7 +91,7 @@ test.each([
   ],
   ["\ndrawrange: 4", "s.yaml:2: drawrange: no such option; did you mean drawRange?"],
   ["draw-range: 4", "s.yaml:1: draw-range: no such option; did you mean drawRange?"],
-  ["__proto__: 4", "s.yaml:1: __proto__: no such option; did you mean"],
+  ["__proto__: 4", "s.yaml:1: __proto__: no such option; the options are name, rates, machines,"],
   [
     "duration: 20",
     "s.yaml:1: duration: 20 is no duration; give 1ms to 24h, like 500ms, 60s, 2m or 1h",
@@ -105,15 +105,15 @@ test.each([
   ["machines: !three 3", "s.yaml:1: is not YAML (Unresolved tag: !three)"],
   ["seed: *one", "s.yaml:1: seed: is not YAML (Unresolved alias"],
   ["rates: &own [*own]", "s.yaml:1: rates: object is no rate"],
-  ["? [1]\n: 2", "s.yaml:1: ?: no such option; did you mean"],
+  ["? [1]\n: 2", "s.yaml:1: ?: no such option; the options are"],
   ["seed: 1\n---\nseed: 2", "s.yaml:2: is not YAML ("],
 ])("the file %j is refused with one line that names file, line and option", (yaml, message) => {
   expect(refusal(yaml)).toContain(message);
 });
 
-test("rates of the file that do not fit machines of the command line are the file's", () => {
+test("machines of the command line that do not fit the file's rates are named with them", () => {
   expect(refusal("rates: 1,3,6", { machines: 4 })).toBe(
-    "s.yaml:1: rates: 3 rates for 4 machines; give one rate per machine",
+    "--machines beside s.yaml:1: rates: 3 rates for 4 machines; give one rate per machine",
   );
 });
 

@@ -55,6 +55,11 @@ test("lists and their texts mean the same", () => {
   });
 });
 
+test("rates say how many machines there are where nothing else does", () => {
+  expect(scenarioFromOptions({ rates: "1,2,3,4" })).toMatchObject({ machines: 4 });
+  expect(scenarioFromCommandLine({ rates: "1,2,3,4,5" })).toMatchObject({ machines: 5 });
+});
+
 test("nothing in a scenario can be changed, and the caller's list stays the caller's", () => {
   const rates = [1, 3, 6];
   const scenario = scenarioFromOptions({ rates });
@@ -103,8 +108,16 @@ test.each([
   [{ phase: "late" }, '--phase: "late" is no phase; give random or aligned'],
   [{ out: "" }, '--out: "" is no folder; give a path'],
   [{ name: "hub" }, '--name: "hub" is a reserved word; choose another name'],
+  [{ name: "latest" }, '--name: "latest" is a word for the newest run; choose another name'],
+  [{ machines: 3, rates: "1,2,3,4" }, "--rates: 4 rates for 3 machines; give one rate per machine"],
 ])("the command line %j is refused with one line", (options, message) => {
   expect(messageOf(() => scenarioFromCommandLine(options))).toBe(message);
+});
+
+test("more rates than a run can have machines are refused", () => {
+  expect(() => scenarioFromOptions({ rates: Array(1_001).fill(1) })).toThrow(
+    "has more than 1000 rates; give one per machine",
+  );
 });
 
 test("options of the screen are no settings of the run", () => {
