@@ -9,6 +9,7 @@ import { versions } from "./live/computer.js";
 const program = strictCommand("k3mesh")
   .description("a laboratory for logical clocks")
   .version(versions().k3mesh)
+  .addHelpText("after", "\nThe options of a command: k3mesh run --help, k3mesh join --help, …")
   .addCommand(runCommand())
   .addCommand(joinCommand())
   .addCommand(analyzeCommand());

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { RUN_FILE } from "../trace/format-run-file.js";
 import { parseRunFile } from "../trace/parse-run-file.js";
+import { unreadable } from "../trace/reader.js";
 import type { RosterEntry } from "../trace/records.js";
 import { TraceError } from "../trace/trace-error.js";
 import { TRACE_SUFFIX, traceFileName } from "../trace/trace-file-name.js";
@@ -54,8 +55,17 @@ async function traceFiles(folder: string): Promise<string[]> {
 }
 
 async function totalSize(folder: string, files: readonly string[]): Promise<number> {
-  const stats = await Promise.all(files.map((file) => stat(join(folder, file))));
-  return stats.reduce((sum, { size }) => sum + size, 0);
+  const sizes = await Promise.all(files.map((file) => sizeOf(folder, file)));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** A link that leads nowhere is in the folder, but no file is behind it. */
+async function sizeOf(folder: string, file: string): Promise<number> {
+  try {
+    return (await stat(join(folder, file))).size;
+  } catch (error) {
+    throw unreadable(file, error);
+  }
 }
 
 /** A trace belongs here if its own header and the folder's first trace agree on the run. */

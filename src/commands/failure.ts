@@ -4,6 +4,7 @@ import { ListenError } from "../live/tcp.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import { TraceError } from "../trace/trace-error.js";
+import { UsageError } from "./strict-command.js";
 
 /** How a command ends that could not do its work. */
 export interface Failure {
@@ -33,7 +34,9 @@ export function worstExit(codes: readonly number[]): number {
 
 /** The exit code and the line of an error; what nobody foresaw is a defect of ours, 70. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof CommanderError) return commanderFailure(error);
+  // Commander has shown the help, or the version, that was asked for or is needed.
+  if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : USAGE };
+  if (error instanceof UsageError) return failure(USAGE, usageText(error));
   const exitCode = EXIT_CODES.find(([kind]) => error instanceof kind)?.[1];
   if (exitCode !== undefined) return failure(exitCode, (error as Error).message);
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -56,10 +59,7 @@ function failure(exitCode: number, text: string): Failure {
   return { exitCode, line: `k3mesh: ${text.replace(/\s*[\r\n]+\s*/g, " ")}` };
 }
 
-function commanderFailure({ exitCode, code, message }: CommanderError): Failure {
-  if (exitCode === 0) return { exitCode };
-  // Commander has printed the help already.
-  if (code === "commander.help") return { exitCode: USAGE };
+function usageText({ message, help }: UsageError): string {
   const text = message.replace(/^error: |\.$/g, "");
-  return failure(USAGE, text.includes("Did you mean") ? text : `${text}; see k3mesh --help`);
+  return text.includes("Did you mean") ? text : `${text}; see ${help}`;
 }

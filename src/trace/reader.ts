@@ -41,9 +41,14 @@ export async function readTrace(
 }
 
 /** Errors of the system say nothing about what to do; all others pass. */
-function unreadable(file: string, error: unknown): unknown {
+export function unreadable(file: string, error: unknown): unknown {
   if (!(error instanceof Error && "syscall" in error)) return error;
-  return new TraceError(file, 0, `cannot be read (${error.message})`, "Check its permissions");
+  return new TraceError(
+    file,
+    0,
+    `cannot be read (${error.message})`,
+    "Check where it leads, and its permissions",
+  );
 }
 
 /** Holds a trace's lines to their order. */

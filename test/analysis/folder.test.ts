@@ -1,4 +1,12 @@
-import { appendFileSync, cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { analyzeFolder } from "../../src/analysis/analyze.js";
@@ -56,6 +64,13 @@ test("an empty file is an error that names it", async () => {
   const folder = writeRun(goodRun());
   edit(folder, "b", () => "");
   await expect(analyzeFolder(folder)).rejects.toThrow("b.trace.jsonl: the file is empty");
+});
+
+test("a link among the traces that leads nowhere is an error that names it", async () => {
+  const folder = writeRun(goodRun());
+  rmSync(traceOf(folder, "c"));
+  symlinkSync("nowhere", traceOf(folder, "c"));
+  await expect(analyzeFolder(folder)).rejects.toThrow(/^c\.trace\.jsonl: cannot be read \(ENOENT/);
 });
 
 test("a folder without traces, and no folder, are errors that say what to give", async () => {

@@ -57,13 +57,14 @@ test("the stack is shown with --debug alone", () => {
 
 test.each([
   [["run", "--machin", "3"], "k3mesh: unknown option '--machin' (Did you mean --machines?)"],
-  [["run", "--zzzzzz"], "k3mesh: unknown option '--zzzzzz'; see k3mesh --help"],
-  [["join"], "k3mesh: missing required argument 'run'; see k3mesh --help"],
+  [["run", "--zzzzzz"], "k3mesh: unknown option '--zzzzzz'; see k3mesh run --help"],
+  [["join"], "k3mesh: missing required argument 'run'; see k3mesh join --help"],
+  [["zzzzzz"], "k3mesh: unknown command 'zzzzzz'; see k3mesh --help"],
   [["jion", "demo"], "k3mesh: unknown command 'jion' (Did you mean join?)"],
-  [["run", "--seed"], "k3mesh: option '--seed <n>' argument missing; see k3mesh --help"],
+  [["run", "--seed"], "k3mesh: option '--seed <n>' argument missing; see k3mesh run --help"],
   [
     ["run", "a.yaml", "b.yaml"],
-    "k3mesh: too many arguments for 'run'. Expected 1 argument but got 2; see k3mesh --help",
+    "k3mesh: too many arguments for 'run'. Expected 1 argument but got 2; see k3mesh run --help",
   ],
 ])("the usage error of %j is one line and exit code 2", (words, line) => {
   expect(usageError(words)).toEqual({ exitCode: 2, line });
