@@ -2,6 +2,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const INTEGRATION = "test/integration/**/*.test.ts";
 const CONTRACT = "test/contract/**/*.test.ts";
+const LAN = "test/lan/**/*.test.ts";
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -10,7 +11,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "in-memory",
           include: ["test/**/*.test.ts"],
-          exclude: [INTEGRATION, CONTRACT],
+          exclude: [INTEGRATION, CONTRACT, LAN],
           // Nothing here has state outside its test, so files may share a worker's modules.
           isolate: false,
           sequence: { groupOrder: 0 },
@@ -23,6 +24,16 @@ const config: ViteUserConfig = defineConfig({
           // Real processes share one multicast port and two cores: one file after the other.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "lan",
+          include: [LAN],
+          globalSetup: "test/lan/kit/setup.ts",
+          // Five hosts at once are plenty for two cores.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

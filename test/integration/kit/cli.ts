@@ -17,6 +17,8 @@ interface Exit {
 
 interface StartOptions {
   readonly cwd?: string;
+  /** A command that becomes the one behind it, so that this is the process that was started. */
+  readonly through?: readonly string[];
   /** No file may grow beyond so many blocks of 512 or 1,024 bytes, as the shell counts. */
   readonly fileBlocks?: number;
   /** In a process group of its own, as a shell starts a command. */
@@ -32,11 +34,12 @@ export class Cli {
   readonly #args: readonly string[];
   #exit: Exit | undefined;
 
-  constructor(args: readonly string[], { cwd, fileBlocks, ownGroup = false }: StartOptions) {
+  constructor(args: readonly string[], options: StartOptions) {
+    const { cwd, through = [], fileBlocks, ownGroup = false } = options;
     this.#args = args;
     const limited =
       fileBlocks === undefined ? [] : ["sh", "-c", `ulimit -f ${fileBlocks}; exec "$@"`, "sh"];
-    const [program = "", ...rest] = [...limited, process.execPath, CLI, ...args];
+    const [program = "", ...rest] = [...through, ...limited, process.execPath, CLI, ...args];
     this.#child = spawn(program, rest, {
       stdio: ["ignore", "pipe", "pipe"],
       detached: ownGroup,

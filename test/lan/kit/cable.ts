@@ -1,0 +1,92 @@
+import type { Host } from "./host.js";
+import { bytecode, type Loss } from "./loss.js";
+import type { Namespace } from "./namespace.js";
+
+const FILTER = "pref 1 protocol all bpf da bytecode";
+
+/** Where a cable is plugged in. */
+interface Place {
+  readonly switch: Namespace;
+  readonly port: string;
+  readonly address: string;
+  readonly gateway: string;
+}
+
+/** A host's connection with a switch: an interface there, a port here. */
+export class Cable {
+  readonly host: Host;
+  /** The host's address and interface on this network. */
+  readonly address: string;
+  readonly interfaceName: string;
+  readonly #switch: Namespace;
+  readonly #port: string;
+  readonly #gateway: string;
+
+  constructor(host: Host, at: Place) {
+    this.host = host;
+    this.address = at.address;
+    this.#switch = at.switch;
+    this.#port = at.port;
+    this.#gateway = at.gateway;
+    this.interfaceName = `eth${host.cables.length}`;
+    host.cables.push(this);
+    this.insert();
+  }
+
+  /** Pulls the cable out at the switch: the host's interface stays, without a carrier. */
+  cut(): void {
+    this.#switch.ip(`link set ${this.#port} down`);
+  }
+
+  /** Puts it back in. */
+  mend(): void {
+    this.#switch.ip(`link set ${this.#port} up`);
+  }
+
+  /** Takes the host's interface away, as pulling out an adapter does. */
+  remove(): void {
+    this.#switch.ip(`link del ${this.#port}`);
+  }
+
+  /** Gives the host its interface, with the address it had if it was taken away. */
+  insert(): void {
+    const { namespace, cable } = this.host;
+    const peer = `peer name ${this.interfaceName} netns ${namespace.name}`;
+    this.#switch.ip(
+      `link add ${this.#port} type veth ${peer}`,
+      `link set ${this.#port} master br0 up`,
+    );
+    namespace.ip(
+      `addr add ${this.address}/24 brd + dev ${this.interfaceName}`,
+      `link set ${this.interfaceName} up`,
+      // The first network is the way to everywhere else.
+      ...(cable === this ? [`route add default via ${this.#gateway}`] : []),
+    );
+    this.#switch.tc(`qdisc add dev ${this.#port} clsact`);
+  }
+
+  /** Packets to the host are lost from now on; at a share of 0, none. */
+  lose(loss: Loss): void {
+    this.#filter("egress", loss);
+  }
+
+  /** No multicast gets to the host or from it, as some access points have it. */
+  blockMulticast(): void {
+    for (const way of ["egress", "ingress"] as const) {
+      this.#filter(way, { share: 1, of: "multicast" });
+    }
+  }
+
+  /** An isolated port reaches those that are not. */
+  isolate(isolated: boolean): void {
+    this.#switch.bridge(`link set dev ${this.#port} isolated ${isolated ? "on" : "off"}`);
+  }
+
+  #filter(way: "egress" | "ingress", loss: Loss): void {
+    const filters = [`filter del dev ${this.#port} ${way}`];
+    if (loss.share > 0) {
+      filters.push(`filter add dev ${this.#port} ${way} ${FILTER} ${bytecode(loss)}`);
+    }
+    this.#switch.tc(...filters);
+  }
+}

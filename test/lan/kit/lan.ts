@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Host } from "./host.js";
+import { Namespace } from "./namespace.js";
+import { Network } from "./network.js";
+
+/** Computers and networks of their own on this one computer. Takes root, and iproute2. */
+export class Lan {
+  readonly hosts: Host[] = [];
+  readonly networks: Network[] = [];
+  readonly #namespaces: Namespace[] = [];
+  readonly #folder: string = mkdtempSync(join(tmpdir(), "k3mesh-lan-"));
+
+  /** A network, with a host on it for every name. */
+  network(...names: readonly string[]): Network {
+    const network = new Network(this.#namespace(), this.networks.length);
+    this.networks.push(network);
+    for (const name of names) {
+      const folder = join(this.#folder, String(this.hosts.length));
+      mkdirSync(folder);
+      const host = new Host(name, this.#namespace(), folder);
+      this.hosts.push(host);
+      network.plug(host);
+    }
+    return network;
+  }
+
+  /** Ends every process on it, and leaves nothing behind. */
+  remove(): void {
+    for (const namespace of this.#namespaces) namespace.remove();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #namespace(): Namespace {
+    const namespace = new Namespace();
+    this.#namespaces.push(namespace);
+    return namespace;
+  }
+}
+
+/** Why no LAN can be built here, for people; undefined when one can. */
+export function lanProblem(): string | undefined {
+  if (process.platform !== "linux") return "network namespaces are a thing of Linux";
+  if (process.getuid?.() !== 0) return "only root may make network namespaces";
+  const lan = new Lan();
+  try {
+    lan.network("probe").lose({ share: 0.5, of: "everything" });
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? "ip or tc is missing: install iproute2" : message;
+  } finally {
+    lan.remove();
+  }
+}

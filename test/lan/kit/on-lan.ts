@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { inject, onTestFinished, test } from "vitest";
+import { type Cli, start } from "../../integration/kit/cli.js";
+import type { Host } from "./host.js";
+import { Lan } from "./lan.js";
+
+/** For what needs a virtual LAN. */
+export const onLan: ReturnType<typeof test.skipIf> = test.skipIf(
+  inject("lanProblem") !== undefined,
+);
+
+/** A LAN that is gone after the test, whatever becomes of that; with these hosts on a network. */
+export function lanOf(...names: readonly string[]): Lan {
+  const lan = new Lan();
+  onTestFinished(() => lan.remove());
+  lan.network(...names);
+  return lan;
+}
+
+/** A machine of a run on a host of the LAN. */
+export type Member = Cli & { readonly host: Host };
+
+/** Types `k3mesh` with these arguments on a host. */
+export function typeOn(host: Host, ...args: readonly string[]): Member {
+  return Object.assign(start(args, { cwd: host.folder, through: host.entrance }), { host });
+}
+
+/** Types `k3mesh join` on a host. */
+export function joinOn(host: Host, run: string, ...args: readonly string[]): Member {
+  return typeOn(host, "join", run, ...args);
+}
+
+/** Types the same `k3mesh join` on every host. */
+export function joinAll(hosts: readonly Host[], run: string, ...args: readonly string[]): Member[] {
+  return hosts.map((host) => joinOn(host, run, ...args));
+}
+
+/** Where a machine that has started writes, as its screen says. */
+export async function folderOf(member: Member): Promise<string> {
+  const [, folder = ""] = await member.line(/started: .*, folder (.+)/);
+  return join(member.host.folder, folder);
+}
