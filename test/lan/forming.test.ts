@@ -22,6 +22,7 @@ for (const [weather, loss] of WEATHERS) {
 
 onLan(
   "three hosts form whichever of them comes first, second or last, a second apart",
+  BOUND,
   async () => {
     const { hosts } = lanOf("anna", "bert", "carl");
     const [a, b, c] = [0, 1, 2];
