@@ -1,4 +1,6 @@
 import { type Analysis, analyzeFolder } from "../analysis/analyze.js";
+import { exitCodeOf } from "../analysis/exit-code.js";
+import { describeLoss } from "../analysis/losses.js";
 import { writeVerdict } from "../analysis/verdict.js";
 
 /**
@@ -13,6 +15,27 @@ export async function conclude(
   show(analysis);
   await writeVerdict(folder, analysis);
   return analysis;
+}
+
+/**
+ * Concludes a run whose other traces stay where they were made: that judges nothing, but what this
+ * machine lost shows. Where all share the folder they are here all the same.
+ */
+export async function concludeScattered(
+  folder: string,
+  show: (analysis: Analysis) => void,
+  say: (text: string) => void,
+): Promise<0 | 1 | 4 | 130> {
+  const analysis = await analyzeFolder(folder);
+  const { losses, machines } = analysis;
+  if (!losses.some(({ kind }) => kind === "missing")) {
+    return exitCodeOf(await conclude(folder, show));
+  }
+  say(`${folder} has the trace of ${Object.keys(machines).join(", ")} alone: put all into one`);
+  say(`folder and judge them with: npx k3mesh analyze ${folder}`);
+  const others = losses.filter(({ kind }) => kind !== "missing");
+  for (const loss of others) say(describeLoss(loss));
+  return others.length > 0 ? 4 : 0;
 }
 
 /**

@@ -22,3 +22,8 @@ export function measured(value: number | null): string {
 export function measuredMs(us: number | null): string {
   return measured(us === null ? null : us / 1_000);
 }
+
+/** A size for people, in whole kilobytes: `1,234 kB`. */
+export function kilobytes(bytes: number): string {
+  return `${count(Math.ceil(bytes / 1_000))} kB`;
+}

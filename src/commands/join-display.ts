@@ -3,6 +3,7 @@ import type { FormationView } from "../runtime/formation-view.js";
 import type { LifeEvent } from "../runtime/life-event.js";
 import { formatDuration } from "../scenario/duration.js";
 import { eventLine } from "./event-line.js";
+import { kilobytes } from "./figures.js";
 import { waitingLines } from "./formation-lines.js";
 import { refusalLine } from "./refusal-line.js";
 
@@ -61,6 +62,9 @@ export class JoinDisplay {
         break;
       case "refused":
         this.line(refusalLine(event.refusal, this.#run));
+        break;
+      case "gathered":
+        this.line(`the trace of ${event.id} is here (${kilobytes(event.bytes)})`);
         break;
       case "linked":
       case "unlinked":

@@ -12,7 +12,7 @@ import type { MachineSetup } from "../runtime/setup.js";
 import type { HostPort } from "../scenario/address.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
-import { conclude, concludeIfOver } from "./conclude.js";
+import { conclude, concludeIfOver, concludeScattered } from "./conclude.js";
 import { exitAfter, onSignals } from "./interrupt.js";
 import { JoinDisplay } from "./join-display.js";
 import { meaningOf } from "./mesh-end.js";
@@ -65,9 +65,15 @@ async function join(options: JoinOptions, screen: ScreenOptions): Promise<number
     await concludeIfOver(outcome.folder);
     return exitAfter(signals, [exitCode]);
   }
+  for (const { id, reason } of outcome.ungathered) {
+    process.stderr.write(`k3mesh: the trace of ${id} could not be had: ${reason}\n`);
+  }
   const show = (analysis: Analysis) => printReport(analysis, outcome.folder, screen, process);
-  const analysis = await conclude(outcome.folder, show);
-  return exitAfter(signals, [exitCode, exitCodeOf(analysis)]);
+  const say = (text: string) => display?.line(text);
+  const verdict = options.gather
+    ? exitCodeOf(await conclude(outcome.folder, show))
+    : await concludeScattered(outcome.folder, show, say);
+  return exitAfter(signals, [exitCode, verdict]);
 }
 
 function setupOf({
@@ -78,6 +84,7 @@ function setupOf({
   seed,
   rate,
   peers,
+  gather,
   formTimeoutMs,
 }: JoinOptions): MachineSetup {
   return {
@@ -91,6 +98,7 @@ function setupOf({
     seed: seed ?? null,
     rate,
     peers: peers.flatMap(addressesOf),
+    gather,
     formTimeoutMs,
     versions: versions(),
   };

@@ -59,7 +59,8 @@ export function addJoinOptions(command: Command): Command {
       .option("--rate <n>", "this machine's ticks per second", numberOrText)
       .option("--listen <host[:port]>", "listen, and be found, only there")
       .option("--peers <list>", "where other machines may be: host[:port],…")
-      .option("--no-mdns", "look for nobody by mDNS"),
+      .option("--no-mdns", "look for nobody by mDNS")
+      .option("--no-gather", "leave the others' traces where they were made"),
     "10m",
   );
 }

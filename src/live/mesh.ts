@@ -139,6 +139,8 @@ function setupOf(
     seed: seed ?? null,
     rate: rate ?? rateRange,
     peers: [],
+    // All write into one folder.
+    gather: false,
     formTimeoutMs,
     versions: versions(),
   };

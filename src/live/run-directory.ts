@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RunStore, TraceSink } from "../runtime/seams.js";
+import type { RunFolder, RunStore } from "../runtime/seams.js";
 import { formatRecord } from "../trace/format.js";
 import { formatRunFile, RUN_FILE } from "../trace/format-run-file.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import type { Header, RunFile } from "../trace/records.js";
 import { traceFileName } from "../trace/trace-file-name.js";
+import { DraftFile } from "./draft-file.js";
 import { TraceFile } from "./trace-file.js";
 
 /**
@@ -23,7 +24,7 @@ export class RunDirectory implements RunStore {
     return existsSync(join(this.#parent, run));
   }
 
-  open(suffixed: boolean, header: Header, runFile: RunFile): { folder: string; sink: TraceSink } {
+  open(suffixed: boolean, header: Header, runFile: RunFile): RunFolder {
     const { run, runId, id, incarnation } = header;
     const draft = join(this.#parent, `.${run}-${incarnation}.tmp`);
     const withSuffix = `${run}-${runId.slice(0, 4)}`;
@@ -35,7 +36,12 @@ export class RunDirectory implements RunStore {
       for (const name of names) {
         const folder = join(this.#parent, name);
         if (!settle(draft, folder, header)) continue;
-        return { folder, sink: new TraceFile(join(folder, traceFileName(id))) };
+        return {
+          path: folder,
+          sink: new TraceFile(join(folder, traceFileName(id))),
+          has: (other) => existsSync(join(folder, traceFileName(other))),
+          draft: (other) => new DraftFile(join(folder, traceFileName(other)), incarnation),
+        };
       }
     } catch (cause) {
       if (cause instanceof NotWritableError) throw cause;

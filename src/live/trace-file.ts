@@ -1,6 +1,7 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { TraceSink } from "../runtime/seams.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
+import { writeWhole } from "./write-whole.js";
 
 /** A trace on disk: lines gather during a turn and are written whole at its end. */
 export class TraceFile implements TraceSink {
@@ -12,7 +13,7 @@ export class TraceFile implements TraceSink {
   constructor(path: string) {
     this.#path = path;
     try {
-      this.#descriptor = openSync(path, "a");
+      this.#descriptor = openSync(path, "a+");
     } catch (cause) {
       throw new NotWritableError(path, cause);
     }
@@ -27,13 +28,19 @@ export class TraceFile implements TraceSink {
     const bytes = Buffer.from(this.#lines);
     this.#lines = "";
     try {
-      // A write may be short, at a size limit for one; the next then says why.
-      for (let done = 0; done < bytes.length; ) {
-        done += writeSync(this.#descriptor, bytes, done);
-      }
+      writeWhole(this.#descriptor, bytes);
     } catch (cause) {
       throw new NotWritableError(this.#path, cause);
     }
+  }
+
+  bytes(): number {
+    return fstatSync(this.#descriptor).size;
+  }
+
+  read(position: number, bytesMax: number): Uint8Array {
+    const bytes = new Uint8Array(bytesMax);
+    return bytes.subarray(0, readSync(this.#descriptor, bytes, 0, bytesMax, position));
   }
 
   close(): void {

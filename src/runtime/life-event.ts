@@ -1,6 +1,7 @@
 import type { Member, RunPlan } from "../protocol/roster.js";
 import type { End, EventRecord, Note } from "../trace/records.js";
 import type { FormationView } from "./formation-view.js";
+import type { Ungathered } from "./gathering.js";
 import type { Refusal } from "./refusal.js";
 
 /** What a machine tells whoever watches it live. */
@@ -21,11 +22,18 @@ export type LifeEvent =
     }
   | { readonly kind: "record"; readonly record: EventRecord | Note | End }
   /** The ticks are over; now it waits until the others have stopped. */
-  | { readonly kind: "draining" };
+  | { readonly kind: "draining" }
+  /** Another machine's trace is in the folder now. */
+  | { readonly kind: "gathered"; readonly id: string; readonly bytes: number };
 
 /** How a machine's life ended. */
 export type Outcome =
-  | { readonly kind: "ended"; readonly folder: string; readonly reason: End["reason"] }
+  | {
+      readonly kind: "ended";
+      readonly folder: string;
+      readonly reason: End["reason"];
+      readonly ungathered: readonly Ungathered[];
+    }
   | { readonly kind: "not-formed"; readonly view: FormationView }
   | { readonly kind: "shut-out"; readonly refusal: Refusal }
   /** Interrupted before the run started: nothing was written. */

@@ -1,10 +1,11 @@
 import type { Address } from "../protocol/address-book.js";
 import { sameIdentity } from "../protocol/identity.js";
-import { type Member, planRun, type RunPlan } from "../protocol/roster.js";
+import { planRun } from "../protocol/roster.js";
 import type { End } from "../trace/records.js";
 import type { Frame, Hello } from "../wire/frames.js";
 import { Formation } from "./formation.js";
 import type { FormationView } from "./formation-view.js";
+import { Gathering } from "./gathering.js";
 import { headerOf, runFileOf } from "./header.js";
 import { Journal } from "./journal.js";
 import type { LifeEvent, Outcome } from "./life-event.js";
@@ -27,7 +28,9 @@ export class Life {
   readonly #links: Links;
   readonly #formation: Formation;
   readonly #giveUpUs: number;
-  #run: { running: Running; journal: Journal; clock: RunClock; folder: string } | undefined;
+  #run:
+    | { running: Running; journal: Journal; clock: RunClock; folder: string; gathering: Gathering }
+    | undefined;
   #endReason: End["reason"] = "error";
   #resolve: (outcome: Outcome) => void = () => {};
   #over = false;
@@ -95,13 +98,14 @@ export class Life {
       if (nowUs >= this.#giveUpUs) this.#finish({ kind: "not-formed", view: this.view });
       return;
     }
-    const { running, folder } = this.#run;
+    const { running, folder, gathering } = this.#run;
     const before = running.phase;
     running.settle();
     if (before === "ticking" && running.phase !== "ticking") this.#observe({ kind: "draining" });
     if (running.phase !== "ticking") this.#formation.close();
     if (running.phase === "over") {
-      this.#finish({ kind: "ended", folder, reason: this.#endReason });
+      const { ungathered } = gathering;
+      this.#finish({ kind: "ended", folder, reason: this.#endReason, ungathered });
     }
   }
 
@@ -140,17 +144,15 @@ export class Life {
     if (me === undefined) throw new Error("started a roster that lacks this machine");
     const clock = new RunClock(this.#seams.scheduler);
     const header = headerOf(plan, me, this.#links.all, clock, this.#setup.versions);
-    const { folder, sink } = this.#seams.store.open(taken, header, runFileOf(plan, clock));
-    const journal = new Journal(sink, (record) => {
+    const folder = this.#seams.store.open(taken, header, runFileOf(plan, clock));
+    const journal = new Journal(folder.sink, (record) => {
       if (record.kind === "end") this.#endReason = record.reason;
       this.#observe({ kind: "record", record });
     });
-    this.#observe({ kind: "started", plan, me, folder });
-    const running = this.#newRunning(plan, me, journal, clock);
-    this.#run = { running, journal, clock, folder };
-  }
-
-  #newRunning(plan: RunPlan, me: Member, journal: Journal, clock: RunClock): Running {
+    this.#observe({ kind: "started", plan, me, folder: folder.path });
+    const gathering = new Gathering(this.#links, folder, this.#setup.gather, (id, bytes) =>
+      this.#observe({ kind: "gathered", id, bytes }),
+    );
     const peers = plan.roster.filter((member) => member !== me).map((member) => member.id);
     const post = (to: readonly string[], message: Uint8Array) =>
       to.filter((id) => {
@@ -159,7 +161,8 @@ export class Life {
         return link === undefined;
       });
     const ticker = new Ticker(plan, me, journal, clock, post);
-    return new Running(peers, this.#links, journal, clock, ticker);
+    const running = new Running(peers, this.#links, journal, clock, ticker, gathering);
+    this.#run = { running, journal, clock, folder: folder.path, gathering };
   }
 
   #finish(outcome: Outcome): void {

@@ -3,6 +3,7 @@ import type { End, Note } from "../trace/records.js";
 import type { ByeReason, Frame } from "../wire/frames.js";
 import { decodeMessage } from "../wire/message-codec.js";
 import { ClockWatch } from "./clock-watch.js";
+import type { Gathering } from "./gathering.js";
 import type { Journal, Moment } from "./journal.js";
 import { type Link, misplaced } from "./link.js";
 import type { LinkLoss, Links } from "./links.js";
@@ -11,7 +12,7 @@ import type { Ticker } from "./ticker.js";
 
 type PeerDown = Extract<Note, { kind: "peer-down" }>;
 
-/** Longest wait for the others' STOP, and after that for the next of their BYEs. */
+/** Longest wait for the others' STOP, and after that for the next sign of their parting. */
 const PATIENCE_US = 10_000_000;
 /** A link that closes so soon after one's own freeze was given up by the other side. */
 const GIVEN_UP_WITHIN_US = 1_000_000;
@@ -21,8 +22,10 @@ const REFUSED_NOTES_MAX = 100;
 /**
  * A machine in a run, from its start to its end.
  *
- *     ticking ──duration over: STOP─► draining ──STOP from all: BYE─► parting ──BYE from all─► over
- *        └────────────────── interrupted: STOP, BYE ───────────────────────────────────────────┘
+ *     ticking ──duration over: STOP─► draining ──STOP from all─► parting ──BYE from all─► over
+ *        └──────────────── interrupted: STOP, BYE ───────────────────────────────────────┘
+ *
+ * When it parts its trace has its end and may be gathered.
  */
 export class Running {
   readonly #links: Links;
@@ -30,6 +33,7 @@ export class Running {
   readonly #clock: RunClock;
   readonly #ticker: Ticker;
   readonly #watch: ClockWatch;
+  readonly #gathering: Gathering;
   /** The peers that have not ended and are not lost. */
   readonly #living: Set<string>;
   readonly #stopped = new Set<string>();
@@ -45,12 +49,14 @@ export class Running {
     journal: Journal,
     clock: RunClock,
     ticker: Ticker,
+    gathering: Gathering,
   ) {
     this.#links = links;
     this.#journal = journal;
     this.#clock = clock;
     this.#ticker = ticker;
     this.#watch = new ClockWatch(clock.systemLeadUs, clock.monoUs);
+    this.#gathering = gathering;
     this.#living = new Set(peers);
     for (const peer of peers) {
       const link = links.get(peer);
@@ -68,11 +74,18 @@ export class Running {
     switch (frame.kind) {
       case "stop":
         this.#stopped.add(link.peer.id);
+        if (frame.wantsTrace) this.#gathering.askedBy(link.peer.id);
+        break;
+      case "trace":
+      case "got":
+        this.#gathering.frame(link, frame);
+        if (this.#phase === "parting") this.#hopeOn();
         break;
       case "bye":
         this.#byeFrom(link, frame.reason);
         break;
       case "data":
+        if (this.#stopped.has(link.peer.id)) throw misplaced(frame);
         link.expect(frame.sequence);
         this.#deliver(link.peer.id, decodeMessage(frame.message));
         break;
@@ -97,6 +110,7 @@ export class Running {
     if (why.kind === "malformed") this.refused(link.addressText, why.reason);
     const awakeForUs = this.#clock.monoUs + this.#clock.startUs - this.#links.wokeUs;
     const closed = awakeForUs < GIVEN_UP_WITHIN_US ? "gave-me-up" : "closed";
+    this.#gathering.lost(link.peer.id, why);
     this.#lose(link.peer.id, why.kind === "silent" ? "silent" : closed);
   }
 
@@ -116,20 +130,20 @@ export class Running {
     }
     if (this.#phase === "draining") {
       if ([...this.#living].every((peer) => this.#stopped.has(peer))) this.#end("duration");
-      else if (this.#clock.monoUs >= this.#deadlineUs) this.#end("drain-timeout");
+      else if (this.#isLate) this.#end("drain-timeout");
     }
-    const late = this.#clock.monoUs >= this.#deadlineUs;
-    if (this.#phase === "parting" && (this.#living.size === 0 || late)) this.#phase = "over";
+    if (this.#phase === "parting") this.#part();
   }
 
   /** When to settle next, on the run's clock. */
   nextWakeUs(): number {
-    return this.#phase === "ticking" ? this.#ticker.nextDueUs : this.#deadlineUs;
+    return this.#phase === "ticking" ? this.#ticker.nextDueUs : this.#patientUntilUs;
   }
 
   /** Ends now, in order, without waiting for anybody. */
   interrupt(): void {
     if (this.#ended) {
+      this.#gathering.end("this machine was interrupted");
       this.#phase = "over";
       return;
     }
@@ -140,7 +154,7 @@ export class Running {
       moment = this.#clock.now();
     }
     this.#writeEnd("interrupted", moment);
-    this.#links.sendAll({ kind: "stop" });
+    this.#links.sendAll({ kind: "stop", wantsTrace: false });
     this.#links.sendAll({ kind: "bye", reason: "interrupted" });
     this.#phase = "over";
   }
@@ -169,19 +183,39 @@ export class Running {
     this.#ticker.deliver({ from, message, arrivedWallUs: wallUs, arrivedMonoUs: monoUs });
   }
 
+  /** What one slept over is not the others' delay: their words may wait to be read. */
+  get #patientUntilUs(): number {
+    const wokeUs = this.#links.wokeUs - this.#clock.startUs;
+    return Math.max(this.#deadlineUs, wokeUs + PATIENCE_US);
+  }
+
+  get #isLate(): boolean {
+    return this.#clock.monoUs >= this.#patientUntilUs;
+  }
+
   #stop(): void {
-    this.#links.sendAll({ kind: "stop" });
-    this.#enter("draining");
+    this.#gathering.ask();
+    this.#phase = "draining";
+    this.#hopeOn();
   }
 
   #end(reason: End["reason"]): void {
     this.#writeEnd(reason, this.#clock.now());
-    this.#links.sendAll({ kind: "bye", reason: "done" });
-    this.#enter("parting");
+    // On disk before anybody is given a piece of it.
+    this.#journal.flush();
+    this.#gathering.give();
+    this.#phase = "parting";
+    this.#hopeOn();
   }
 
-  #enter(phase: "draining" | "parting"): void {
-    this.#phase = phase;
+  #part(): void {
+    this.#gathering.settle();
+    if (this.#living.size > 0 && !this.#isLate) return;
+    this.#gathering.end("it stopped sending");
+    this.#phase = "over";
+  }
+
+  #hopeOn(): void {
     this.#deadlineUs = this.#clock.monoUs + PATIENCE_US;
   }
 
@@ -196,10 +230,12 @@ export class Running {
       // It has ended its trace; the link stays until both are through.
       this.#stopped.add(id);
       this.#living.delete(id);
-      if (this.#phase === "parting") this.#enter("parting");
+      this.#gathering.left(id, reason);
+      if (this.#phase === "parting") this.#hopeOn();
       return;
     }
     this.#links.drop(link);
+    this.#gathering.left(id, reason);
     this.#lose(id, reason === "silent" ? "gave-me-up" : "left");
   }
 

@@ -1,5 +1,6 @@
 import type { Address, HintSource } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
+import type { TraceDraft } from "../protocol/trace-taking.js";
 import type { Header, RunFile } from "../trace/records.js";
 
 /** One open connection: reliable, ordered bytes in chunks of any size. */
@@ -76,9 +77,24 @@ export interface Scheduler {
 /** A machine's trace. What `append` was given is on disk, or in the sink's hands, after `flush`. */
 export interface TraceSink {
   append(line: string): void;
-  /** Throws when it cannot be written. */
+  /** Throws NotWritableError. */
   flush(): void;
+  /** How many bytes have been flushed, the header's included. */
+  bytes(): number;
+  /** Of those, the ones from a position on, at most so many. */
+  read(position: number, bytesMax: number): Uint8Array;
   close(): void;
+}
+
+/** The folder of a run that has started, as one machine sees it. */
+export interface RunFolder {
+  readonly path: string;
+  /** The machine's own trace. */
+  readonly sink: TraceSink;
+  /** Whether this machine's trace is in it. */
+  has(id: string): boolean;
+  /** A place for another machine's trace, until that is whole. Throws NotWritableError. */
+  draft(id: string): TraceDraft;
 }
 
 /** The place of run folders. Real: a directory. */
@@ -89,7 +105,7 @@ export interface RunStore {
    * Makes the folder, or joins the one that another machine of the run made, and opens the trace
    * with its header. `suffixed`: the name is already taken on some host. Throws when it cannot.
    */
-  open(suffixed: boolean, header: Header, runFile: RunFile): { folder: string; sink: TraceSink };
+  open(suffixed: boolean, header: Header, runFile: RunFile): RunFolder;
 }
 
 export interface Seams {

@@ -17,6 +17,8 @@ export interface MachineSetup {
   readonly rate: RateChoice;
   /** Where somebody may listen, as people said. */
   readonly peers: readonly Address[];
+  /** Whether it wants the others' traces when the run is over. */
+  readonly gather: boolean;
   readonly formTimeoutMs: number;
   readonly versions: { readonly k3mesh: string; readonly node: string };
 }

@@ -32,6 +32,8 @@ export interface JoinOptions {
   readonly peers: readonly HostPort[];
   /** Whether to look for machines by mDNS. */
   readonly mdns: boolean;
+  /** Whether to have the others' traces when the run is over. */
+  readonly gather: boolean;
 }
 
 interface JoinSettings extends SharedSettings {
@@ -40,6 +42,7 @@ interface JoinSettings extends SharedSettings {
   readonly listen?: HostPort;
   readonly peers?: readonly HostPort[];
   readonly mdns?: boolean;
+  readonly gather?: boolean;
 }
 
 const FIELDS: FieldsOf<JoinSettings> = {
@@ -48,6 +51,7 @@ const FIELDS: FieldsOf<JoinSettings> = {
   listen: fields.hostPort,
   peers: fields.hostPorts,
   mdns: fields.flag,
+  gather: fields.flag,
   ...SHARED_FIELDS,
 };
 const FORM_TIMEOUT_MS = 600_000;
@@ -73,5 +77,6 @@ export function joinOptionsFromCommandLine(
     ...(listen !== undefined && { listen: Object.freeze(listen) }),
     peers: Object.freeze(settings.peers ?? []),
     mdns: settings.mdns ?? true,
+    gather: settings.gather ?? true,
   });
 }

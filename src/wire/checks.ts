@@ -22,6 +22,14 @@ export function booleanOf(value: unknown, what: string): boolean {
   return value;
 }
 
+/** Bytes, from `min` to `max` of them. Throws WireError. */
+export function binaryOf(value: unknown, what: string, min: number, max: number): Uint8Array {
+  if (!(value instanceof Uint8Array) || value.length < min || value.length > max) {
+    throw new WireError(`${what} is not a binary of ${min} to ${max} bytes`);
+  }
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength); // no Buffer
+}
+
 /** A text that the pattern matches. Throws WireError. */
 export function textMatching(value: unknown, what: string, pattern: RegExp): string {
   if (typeof value !== "string" || !pattern.test(value)) {

@@ -16,4 +16,6 @@ export const FRAME_CODES: Readonly<Record<SentKind, number>> = {
   pong: 10,
   stop: 11,
   bye: 12,
+  trace: 13,
+  got: 14,
 };

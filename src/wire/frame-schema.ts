@@ -3,6 +3,7 @@ import { FRAME_CODES } from "./frame-codes.js";
 import type { ByeReason, Frame, RejectReason } from "./frames.js";
 import { readHello, writeHello } from "./hello-schema.js";
 import { readKnownPeers, writeKnownPeers } from "./known-peers-schema.js";
+import { readTrace, writeTrace } from "./trace-schema.js";
 import { WireError } from "./wire-error.js";
 
 /** Every frame but DATA, which `data-schema.ts` writes and reads by hand. */
@@ -46,9 +47,14 @@ export function writeElements(frame: ControlFrame): unknown[] {
       const { pingSentWallUs, pingArrivedWallUs, sentWallUs } = frame;
       return [FRAME_CODES.pong, pingSentWallUs, pingArrivedWallUs, sentWallUs];
     }
+    case "stop":
+      return [FRAME_CODES.stop, frame.wantsTrace];
+    case "trace":
+      return writeTrace(frame);
+    case "got":
+      return [FRAME_CODES.got, frame.bytes];
     case "accept":
     case "linked":
-    case "stop":
       return [FRAME_CODES[frame.kind]];
     default:
       return frame satisfies never;
@@ -89,9 +95,16 @@ export function readElements(elements: readonly unknown[]): ControlFrame {
         sentWallUs: readTime(sent),
       };
     }
+    case "stop":
+      return { kind, wantsTrace: booleanOf(listOf(elements, kind, 2)[1], "wantsTrace") };
+    case "trace":
+      return readTrace(elements);
+    case "got": {
+      const [, bytes] = listOf(elements, kind, 2);
+      return { kind, bytes: integerIn(bytes, "bytes", 1, Number.MAX_SAFE_INTEGER) };
+    }
     case "accept":
     case "linked":
-    case "stop":
       listOf(elements, kind, 1);
       return { kind };
     default:

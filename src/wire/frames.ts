@@ -79,6 +79,15 @@ export type Frame =
   | { readonly kind: "data"; readonly sequence: number; readonly message: Uint8Array }
   | Ping
   | Pong
-  /** My duration is over; no DATA follows. */
-  | { readonly kind: "stop" }
+  /** My duration is over; no DATA follows. `wantsTrace`: yours is not in my folder. */
+  | { readonly kind: "stop"; readonly wantsTrace: boolean }
+  /** The next piece of my trace, of so many bytes in all; the last one brings the hash of all. */
+  | {
+      readonly kind: "trace";
+      readonly bytesTotal: number;
+      readonly chunk: Uint8Array;
+      readonly sha256: string | null;
+    }
+  /** So much of your trace is here; the next pieces may come. */
+  | { readonly kind: "got"; readonly bytes: number }
   | { readonly kind: "bye"; readonly reason: ByeReason };

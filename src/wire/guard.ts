@@ -6,7 +6,7 @@ const DEPTH_MAX = 3;
 const VALUES_MAX = 512;
 
 const ARRAY16 = 0xdc;
-/** How many bytes follow the lead byte of the scalars that are allowed, strings apart. */
+/** How many bytes follow the lead byte of the scalars that are allowed and of one length. */
 const SCALAR_BYTES: ReadonlyMap<number, number> = new Map([
   [0xc0, 0], // nil
   [0xc2, 0], // false
@@ -20,10 +20,10 @@ const SCALAR_BYTES: ReadonlyMap<number, number> = new Map([
 
 /**
  * Throws WireError unless a payload is one msgpack array of nothing but nil, booleans, unsigned
- * integers, float64, short strings and arrays, within bounds. msgpackr would also read ext types
- * (dates, functions, records, an endless loop in nine bytes), and maps and long containers that
- * cost far more to read than to send; what this lets pass it reads in bounded time and never
- * throws at.
+ * integers, float64, short strings, short binaries and arrays, within bounds. msgpackr would also
+ * read ext types (dates, functions, records, an endless loop in nine bytes), and maps and long
+ * containers that cost far more to read than to send; what this lets pass it reads in bounded time
+ * and never throws at.
  */
 export function guardPayload(bytes: Uint8Array): void {
   /** How many values each open array still lacks; the innermost last. */
@@ -57,8 +57,8 @@ function isArray(lead: number): boolean {
 function scalarBytes(bytes: Uint8Array, at: number, lead: number): number {
   if (lead < 0x80) return 1; // a small integer
   if ((lead & 0xe0) === 0xa0) return 1 + (lead & 0x1f); // a string with its length in the lead byte
-  if (lead === 0xd9) return 2 + (bytes[at + 1] ?? 0); // str8
-  if (lead === 0xda) return 3 + readUint16(bytes, at + 1); // str16
+  if (lead === 0xd9 || lead === 0xc4) return 2 + (bytes[at + 1] ?? 0); // str8, bin8
+  if (lead === 0xda || lead === 0xc5) return 3 + readUint16(bytes, at + 1); // str16, bin16
   const following = SCALAR_BYTES.get(lead);
   if (following === undefined) {
     throw new WireError(`msgpack type 0x${lead.toString(16)} is in no frame`);

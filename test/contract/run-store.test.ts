@@ -6,9 +6,10 @@ import { RunDirectory } from "../../src/live/run-directory.js";
 import { planRun } from "../../src/protocol/roster.js";
 import { headerOf, runFileOf } from "../../src/runtime/header.js";
 import { RunClock } from "../../src/runtime/run-clock.js";
-import type { RunStore, TraceSink } from "../../src/runtime/seams.js";
+import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/seams.js";
 import { formatRecord } from "../../src/trace/format.js";
-import { traceFileName } from "../../src/trace/trace-file-name.js";
+import { RUN_FILE } from "../../src/trace/format-run-file.js";
+import { TRACE_SUFFIX, traceFileName } from "../../src/trace/trace-file-name.js";
 import { MemoryStore } from "../kit/memory-store.js";
 import { helloFrom, incarnation } from "../protocol/hello.js";
 
@@ -16,6 +17,8 @@ import { helloFrom, incarnation } from "../protocol/hello.js";
 interface Disk {
   readonly store: RunStore;
   folders(): string[];
+  /** Of which machines there is a trace; what else lies there, under its name. */
+  files(folder: string): string[];
   read(folder: string, id: string): string;
   /** From now on nothing can be written. */
   spoil(): void;
@@ -28,6 +31,11 @@ function realDisk(): Disk {
   return {
     store: new RunDirectory(out),
     folders: () => readdirSync(out).sort(),
+    files: (folder) =>
+      readdirSync(join(out, folder))
+        .filter((name) => name !== RUN_FILE)
+        .map((name) => name.replace(TRACE_SUFFIX, ""))
+        .sort(),
     read: (folder, id) => readFileSync(join(out, folder, traceFileName(id)), "utf8"),
     spoil: () => writeFileSync(out, "a file in the place of the directory"),
     remove: () => rmSync(parent, { recursive: true }),
@@ -39,6 +47,7 @@ function memoryDisk(): Disk {
   return {
     store,
     folders: () => [...store.folders.keys()].sort(),
+    files: (folder) => [...(store.folders.get(folder)?.traces.keys() ?? [])].sort(),
     read: (folder, id) => store.folders.get(folder)?.traces.get(id) ?? "",
     spoil: () => store.failAfter(0),
     remove: () => {},
@@ -75,48 +84,47 @@ describe.each([
     disk.remove();
   });
 
-  function open(n: number, id: string, suffixed = false): { folder: string; sink: TraceSink } {
+  function open(n: number, id: string, suffixed = false): RunFolder & { readonly name: string } {
     const plan = planOf(n);
     const me = plan.roster.find((member) => member.id === id);
     if (!me) throw new Error(`no ${id}`);
     const header = headerOf(plan, me, [], clock, VERSIONS);
-    const { folder, sink } = disk.store.open(suffixed, header, runFileOf(plan, clock));
-    sinks.push(sink);
-    expect(disk.read(basename(folder), id)).toBe(formatRecord(header));
-    return { folder: basename(folder), sink };
+    const folder = disk.store.open(suffixed, header, runFileOf(plan, clock));
+    const name = basename(folder.path);
+    sinks.push(folder.sink);
+    expect(disk.read(name, id)).toBe(formatRecord(header));
+    return { ...folder, name };
   }
 
   const suffixedName = (n: number) => `demo-${planOf(n).runId.slice(0, 4)}`;
 
   test("has a run's name free until the run has its folder, header and all", () => {
     expect(disk.store.taken("demo")).toBe(false);
-    expect(open(1, "a").folder).toBe("demo");
+    expect(open(1, "a").name).toBe("demo");
     expect(disk.store.taken("demo")).toBe(true);
     expect(disk.folders()).toEqual(["demo"]);
   });
 
   test("has all machines of one run in one folder", () => {
-    expect(["a", "b", "c"].map((id) => open(1, id).folder)).toEqual(["demo", "demo", "demo"]);
+    expect(["a", "b", "c"].map((id) => open(1, id).name)).toEqual(["demo", "demo", "demo"]);
     expect(disk.folders()).toEqual(["demo"]);
   });
 
   test("gives a run a suffix when some host has its name already", () => {
-    expect(["a", "b"].map((id) => open(1, id, true).folder)).toEqual(
-      Array(2).fill(suffixedName(1)),
-    );
+    expect(["a", "b"].map((id) => open(1, id, true).name)).toEqual(Array(2).fill(suffixedName(1)));
     expect(disk.folders()).toEqual([suffixedName(1)]);
   });
 
   test("never touches another run's folder, even if its name was free a moment ago", () => {
     open(1, "a");
     const before = disk.read("demo", "a");
-    expect(open(2, "a").folder).toBe(suffixedName(2));
+    expect(open(2, "a").name).toBe(suffixedName(2));
     expect(disk.read("demo", "a")).toBe(before);
     expect(disk.folders()).toEqual(["demo", suffixedName(2)].sort());
   });
 
   test("holds what was flushed, in order, behind the header", () => {
-    const { folder, sink } = open(1, "a");
+    const { name: folder, sink } = open(1, "a");
     const header = disk.read(folder, "a");
     sink.append("1\n");
     sink.append("2\n");
@@ -136,6 +144,50 @@ describe.each([
     b.sink.flush();
     expect(disk.read("demo", "a")).toContain(LINE);
     expect(disk.read("demo", "b")).not.toContain(LINE);
+  });
+
+  test("gives a trace back in pieces, as far as it was flushed", () => {
+    const { name, sink } = open(1, "a");
+    sink.append("1\n");
+    sink.flush();
+    sink.append("2\n");
+    const text = disk.read(name, "a");
+    expect(sink.bytes()).toBe(text.length);
+    const pieces = [sink.read(0, 10), sink.read(10, text.length), sink.read(text.length, 10)];
+    expect(pieces.map((piece) => piece.length)).toEqual([10, text.length - 10, 0]);
+    expect(Buffer.concat(pieces).toString()).toBe(text);
+  });
+
+  test("takes another machine's trace when it is whole", () => {
+    const folder = open(1, "a");
+    expect(folder.has("b")).toBe(false);
+    const draft = folder.draft("b");
+    const bytes = Buffer.from("1\n2\n");
+    draft.append(bytes.subarray(0, 3));
+    expect(folder.has("b")).toBe(false);
+    draft.append(bytes.subarray(3));
+    draft.keep();
+    expect(folder.has("b")).toBe(true);
+    expect(disk.read(folder.name, "b")).toBe("1\n2\n");
+    expect(disk.files(folder.name)).toEqual(["a", "b"]);
+  });
+
+  test("keeps nothing of a trace that never becomes whole", () => {
+    const folder = open(1, "a");
+    const draft = folder.draft("b");
+    draft.append(Buffer.from("1\n"));
+    draft.discard();
+    expect(folder.has("b")).toBe(false);
+    expect(disk.files(folder.name)).toEqual(["a"]);
+  });
+
+  test("has two machines that share a folder take the same trace at once", () => {
+    const [a, b] = [open(1, "a"), open(1, "b")];
+    const drafts = [a.draft("c"), b.draft("c")];
+    for (const draft of drafts) draft.append(Buffer.from("1\n"));
+    for (const draft of drafts) draft.keep();
+    expect(disk.read(a.name, "c")).toBe("1\n");
+    expect(disk.files(a.name)).toEqual(["a", "b", "c"]);
   });
 
   test("throws when the folder cannot be made", () => {

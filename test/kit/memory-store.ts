@@ -1,5 +1,7 @@
-import type { RunStore, TraceSink } from "../../src/runtime/seams.js";
+import type { TraceDraft } from "../../src/protocol/trace-taking.js";
+import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/seams.js";
 import { formatRecord } from "../../src/trace/format.js";
+import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import type { Header } from "../../src/trace/records.js";
 
 /** A run's folder in memory. */
@@ -25,7 +27,7 @@ export class MemoryStore implements RunStore {
     return this.folders.has(run);
   }
 
-  open(suffixed: boolean, header: Header): { folder: string; sink: TraceSink } {
+  open(suffixed: boolean, header: Header): RunFolder {
     const { run, runId, id } = header;
     const withSuffix = `${run}-${runId.slice(0, 4)}`;
     for (const name of suffixed ? [withSuffix] : [run, withSuffix]) {
@@ -34,7 +36,12 @@ export class MemoryStore implements RunStore {
       this.#spend();
       this.folders.set(name, folder);
       folder.traces.set(id, formatRecord(header));
-      return { folder: name, sink: this.#sink(folder, id) };
+      return {
+        path: name,
+        sink: this.#sink(folder, id),
+        has: (other) => folder.traces.has(other),
+        draft: (other) => this.#draft(folder, other),
+      };
     }
     throw new Error(`${run} and ${withSuffix} are other runs'`);
   }
@@ -51,7 +58,23 @@ export class MemoryStore implements RunStore {
         folder.traces.set(id, (folder.traces.get(id) ?? "") + lines);
         lines = "";
       },
+      bytes: () => bytesOf(folder, id).length,
+      read: (position, bytesMax) => bytesOf(folder, id).subarray(position, position + bytesMax),
       close: () => {},
+    };
+  }
+
+  #draft(folder: MemoryFolder, id: string): TraceDraft {
+    const chunks: Uint8Array[] = [];
+    return {
+      append: (bytes) => {
+        this.#spend();
+        chunks.push(bytes.slice());
+      },
+      keep: () => {
+        folder.traces.set(id, Buffer.concat(chunks).toString());
+      },
+      discard: () => {},
     };
   }
 
@@ -59,6 +82,10 @@ export class MemoryStore implements RunStore {
     this.#flushesLeft -= 1;
     if (this.#flushesLeft >= 0 || this.#failuresLeft === 0) return;
     this.#failuresLeft -= 1;
-    throw new Error("no space left on device");
+    throw new NotWritableError("memory", new Error("no space left on device"));
   }
+}
+
+function bytesOf(folder: MemoryFolder, id: string): Buffer {
+  return Buffer.from(folder.traces.get(id) ?? "");
 }

@@ -122,6 +122,7 @@ export class World {
       seed: 7,
       rate: number,
       peers: [],
+      gather: true,
       formTimeoutMs: 30_000,
       versions: { k3mesh: "0.0.0", node: "20.0.0" },
     };

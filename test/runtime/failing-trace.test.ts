@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { LifeEvent } from "../../src/runtime/life-event.js";
+import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import { endOf, notesOf, startOf } from "../kit/inspection.js";
 import { sniff } from "../kit/sniffer.js";
 import { World } from "../kit/world.js";
@@ -44,7 +45,7 @@ test("a folder that cannot be made ends the machine before it says START", async
   await world.pass(10 * S);
   expect(a.outcome()).toMatchObject({
     kind: "failed",
-    error: new Error("no space left on device"),
+    error: new NotWritableError("memory", new Error("no space left on device")),
   });
   expect(starts).not.toContain(a.host.name);
   expect(startOf(a)).toBeUndefined();

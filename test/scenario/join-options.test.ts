@@ -12,6 +12,7 @@ test("a machine that is told nothing but the run looks for two others by mDNS", 
     out: "runs",
     peers: [],
     mdns: true,
+    gather: true,
   });
 });
 
@@ -28,6 +29,7 @@ test("every option of a joining machine finds its place", () => {
     listen: "192.168.1.7:4330",
     peers: "127.0.0.1:4331, studio.local",
     mdns: false,
+    gather: false,
   });
   expect(options).toEqual({
     run: "demo",
@@ -41,6 +43,7 @@ test("every option of a joining machine finds its place", () => {
     listen: { host: "192.168.1.7", port: 4330 },
     peers: [{ host: "127.0.0.1", port: 4331 }, { host: "studio.local" }],
     mdns: false,
+    gather: false,
   });
 });
 

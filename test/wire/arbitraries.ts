@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { isId } from "../../src/model/id.js";
 import type { Message } from "../../src/model/message.js";
 import type { GivenRules } from "../../src/model/rules.js";
-import type { Frame, Hello, KnownPeer } from "../../src/wire/frames.js";
+import { type Frame, type Hello, type KnownPeer, PROTOCOL_VERSION } from "../../src/wire/frames.js";
 
 const id = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/).filter(isId);
 const incarnation = fc.stringMatching(/^[0-9a-f]{20}$/);
 const port = fc.integer({ min: 1, max: 65_535 });
 const roster = fc.stringMatching(/^[0-9a-f]{16}$/);
 const taken = fc.boolean();
+const byteCount = fc.maxSafeNat().map((n) => n || 1);
 const rateOf = (min: number): fc.Arbitrary<number> =>
   fc.double({ min, minExcluded: true, max: 10_000, noNaN: true });
 
@@ -69,9 +70,12 @@ export const messages: fc.Arbitrary<Message> = fc.record({
 /** Every frame that may be sent. */
 export const frames: fc.Arbitrary<Frame> = fc.oneof(
   hello,
-  fc.record({ kind: fc.constant("foreign-hello" as const), version: fc.nat().map((v) => v + 3) }),
   fc.record({
-    kind: fc.constantFrom("accept", "linked", "stop"),
+    kind: fc.constant("foreign-hello" as const),
+    version: fc.nat().map((v) => v + PROTOCOL_VERSION + 1),
+  }),
+  fc.record({
+    kind: fc.constantFrom("accept", "linked"),
   }) as fc.Arbitrary<Frame>,
   fc.record({ kind: fc.constant("ping" as const), sentWallUs: fc.maxSafeNat() }),
   fc.record({
@@ -94,6 +98,14 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
     sequence: fc.maxSafeInteger().map((n) => Math.abs(n) || 1),
     message: fc.uint8Array({ maxLength: 255 }),
   }),
+  fc.record({ kind: fc.constant("stop" as const), wantsTrace: fc.boolean() }),
+  fc.record({
+    kind: fc.constant("trace" as const),
+    bytesTotal: byteCount,
+    chunk: fc.uint8Array({ minLength: 1, maxLength: 32 * 1024 }),
+    sha256: fc.option(fc.stringMatching(/^[0-9a-f]{64}$/)),
+  }),
+  fc.record({ kind: fc.constant("got" as const), bytes: byteCount }),
   fc.record({
     kind: fc.constant("bye" as const),
     reason: fc.constantFrom(...(["done", "interrupted", "silent", "id-taken"] as const)),

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { Packr, Unpackr } from "msgpackr";
 import { expect, test } from "vitest";
 import { decodeFrame, encodeFrame } from "../../src/wire/codec.js";
+import { PROTOCOL_VERSION } from "../../src/wire/frames.js";
 import { WireError } from "../../src/wire/wire-error.js";
 import { frames } from "./arbitraries.js";
 
@@ -9,7 +10,8 @@ const pack = (value: unknown): Uint8Array => new Packr({ useRecords: false }).pa
 const INCARNATION = "0199a1b2c3d4deadbeef";
 const PEER = ["b", INCARNATION, "10.0.0.7", 4330];
 const HELLO = [
-  ...[1, 2, "demo", "a", INCARNATION, "laptop", 3, [null, null, null, null], null, 2, 4330, 0, []],
+  ...[1, PROTOCOL_VERSION, "demo", "a", INCARNATION, "laptop", 3, Array(4).fill(null), null, 2],
+  ...[4330, 0, []],
 ];
 
 /** A HELLO with one element replaced. */
@@ -29,7 +31,7 @@ test("an encoded frame is one msgpack array that begins with an integer", () => 
     fc.property(frames, (frame) => {
       const [code] = unpackr.unpack(encodeFrame(frame));
       expect(code).toBeGreaterThanOrEqual(1);
-      expect(code).toBeLessThanOrEqual(12);
+      expect(code).toBeLessThanOrEqual(14);
     }),
   );
 });
@@ -123,7 +125,13 @@ test.each([
   ["of an unknown kind", [99], "frame is of no known kind"],
   ["whose kind is a string", ["ping"], "frame is of no known kind"],
   ["that is empty", [], "frame is of no known kind"],
-  ["STOP with something in it", [11, 1], "stop is not an array of 1"],
+  ["LINKED with something in it", [4, 1], "linked is not an array of 1"],
+  ["STOP that wants a number", [11, 1], "wantsTrace is not a boolean"],
+  ["TRACE of nothing", [13, 0, Uint8Array.of(1), null], /bytesTotal is not a number/],
+  ["TRACE with an empty piece", [13, 1, new Uint8Array(), null], /chunk is not a binary/],
+  ["TRACE with a text as its piece", [13, 1, "x", null], /chunk is not a binary/],
+  ["TRACE with half a hash", [13, 1, Uint8Array.of(1), "ab"], /sha256 is not of the form/],
+  ["GOT of a negative count", [14, -1], /./],
   ["PING without a time", [9], "ping is not an array of 2"],
   ["PING with half a microsecond", [9, 0.5], "time is not an integer"],
   ["PING before 1970", [9, -1], "msgpack type 0xff is in no frame"],

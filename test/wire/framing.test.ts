@@ -68,7 +68,7 @@ test("a turn without frames gives nothing to write", () => {
 });
 
 test("a payload that lies whole in its chunk is not copied", () => {
-  const chunk = bytesOf([{ kind: "stop" }]);
+  const chunk = bytesOf([{ kind: "got", bytes: 1 }]);
   new FrameReader().push(chunk, (payload) => expect(payload.buffer).toBe(chunk.buffer));
 });
 
@@ -88,7 +88,7 @@ test("a stopped reader hands over nothing more, not even from the chunk in hand"
     count += 1;
     reader.stop();
   };
-  const chunk = bytesOf([{ kind: "linked" }, { kind: "stop" }]);
+  const chunk = bytesOf([{ kind: "linked" }, { kind: "got", bytes: 1 }]);
   reader.push(chunk, onPayload);
   reader.push(chunk, onPayload);
   expect(count).toBe(1);
@@ -96,7 +96,7 @@ test("a stopped reader hands over nothing more, not even from the chunk in hand"
 
 test("a reader stops for good at the first payload that is refused", () => {
   const reader = new FrameReader();
-  const bytes = Uint8Array.of(0, 0, 0, 1, 0xc0, ...bytesOf([{ kind: "stop" }]));
+  const bytes = Uint8Array.of(0, 0, 0, 1, 0xc0, ...bytesOf([{ kind: "got", bytes: 1 }]));
   const received: Frame[] = [];
   const push = (): void => reader.push(bytes, (p) => received.push(decodeFrame(p)));
   expect(push).toThrow(WireError);

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import type { Frame } from "../wire/frames.js";
+import { WireError } from "../wire/wire-error.js";
+
+type TraceFrame = Extract<Frame, { readonly kind: "trace" }>;
+
+/** Where a trace gathers that comes in pieces: it is there whole or not at all. */
+export interface TraceDraft {
+  append(bytes: Uint8Array): void;
+  /** It is whole. */
+  keep(): void;
+  /** It will never be. */
+  discard(): void;
+}
+
+/** A peer's trace on its way into the folder here. */
+export class TraceTaking {
+  readonly #open: () => TraceDraft;
+  readonly #hash = createHash("sha256");
+  #draft: TraceDraft | undefined;
+  #givenUp = false;
+  #bytes = 0;
+  #bytesTotal = Number.POSITIVE_INFINITY;
+
+  /** `open` makes the place for it, when its first piece comes. */
+  constructor(open: () => TraceDraft) {
+    this.#open = open;
+  }
+
+  /** How much of it has come. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The peer has no more to give. */
+  get over(): boolean {
+    return this.#bytes === this.#bytesTotal;
+  }
+
+  get givenUp(): boolean {
+    return this.#givenUp;
+  }
+
+  /**
+   * The next piece. Throws WireError when it does not fit to the others, and what the draft throws
+   * when it cannot be kept.
+   */
+  take({ bytesTotal, chunk, sha256 }: TraceFrame): void {
+    if (this.#bytes === 0) this.#bytesTotal = bytesTotal;
+    this.#bytes += chunk.length;
+    this.#hash.update(chunk);
+    const fits = bytesTotal === this.#bytesTotal && this.#bytes <= bytesTotal;
+    if (!fits || this.over !== (sha256 !== null)) {
+      throw new WireError(`a trace of ${this.#bytesTotal} bytes does not end there`);
+    }
+    if (this.over && this.#hash.digest("hex") !== sha256) {
+      throw new WireError("the SHA-256 of the trace is another");
+    }
+    if (this.#givenUp) return;
+    this.#draft ??= this.#open();
+    this.#draft.append(chunk);
+    if (this.over) this.#draft.keep();
+  }
+
+  /** What comes from now on is not kept. */
+  giveUp(): void {
+    this.#givenUp = true;
+    this.#draft?.discard();
+  }
+}

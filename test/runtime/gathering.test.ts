@@ -1,0 +1,191 @@
+import { describe, expect, test } from "vitest";
+import { endOf, startOf } from "../kit/inspection.js";
+import { MemoryStore } from "../kit/memory-store.js";
+import { agreeing, Puppet } from "../kit/puppet.js";
+import { sniff } from "../kit/sniffer.js";
+import { type Inhabitant, World } from "../kit/world.js";
+import { helloFrom } from "../protocol/hello.js";
+
+const S = 1_000_000;
+
+/** The traces that a machine's disk has, by id. */
+function tracesOf({ store }: Inhabitant): Record<string, string> {
+  return Object.fromEntries([...(store.folders.get("demo")?.traces ?? [])].sort());
+}
+
+function ungatheredOf(machine: Inhabitant): readonly unknown[] {
+  const outcome = machine.outcome();
+  return outcome?.kind === "ended" ? outcome.ungathered : ["lives"];
+}
+
+function count(world: World, kind: string): () => number {
+  let frames = 0;
+  sniff(world.network, (_from, _to, frame) => {
+    if (frame.kind === kind) frames += 1;
+  });
+  return () => frames;
+}
+
+describe("when a run is over", () => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])("every host has every trace, weather %i", async (seed) => {
+    const world = new World({ delayMinUs: 1, delayMaxUs: 300_000, splits: true, seed });
+    const all = [1, 2, 3, 4].map(() => world.bear({ machines: 4, rate: 200 }));
+    await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
+    expect(all.map(endOf)).toEqual(all.map(() => "duration"));
+    const [first] = all.map(tracesOf);
+    expect(Object.keys(first ?? {})).toEqual(["a", "b", "c", "d"]);
+    for (const text of Object.values(first ?? {})) expect(text).toContain('"kind":"end"');
+    for (const machine of all) expect(tracesOf(machine)).toEqual(first);
+    expect(all.flatMap(ungatheredOf)).toEqual([]);
+  });
+
+  test("machines that share a folder send each other nothing", async () => {
+    const world = new World();
+    const pieces = count(world, "trace");
+    const store = new MemoryStore();
+    const all = [world.bear({ store }), world.bear({ store }), world.bear({ store })];
+    await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
+    expect(pieces()).toBe(0);
+  });
+
+  test("two that share a folder and one apart end with the same three traces", async () => {
+    const world = new World();
+    const store = new MemoryStore();
+    const all = [world.bear({ store }), world.bear({ store }), world.bear()] as const;
+    await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
+    expect(Object.keys(tracesOf(all[0]))).toEqual(["a", "b", "c"]);
+    expect(tracesOf(all[0])).toEqual(tracesOf(all[2]));
+  });
+
+  test("who does not gather has its own trace only, and still gives it to the others", async () => {
+    const world = new World();
+    const all = [world.bear({ gather: false }), world.bear(), world.bear()] as const;
+    await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
+    expect(all.map((machine) => Object.keys(tracesOf(machine)))).toEqual([
+      ["a"],
+      ["a", "b", "c"],
+      ["a", "b", "c"],
+    ]);
+    expect(all.flatMap(ungatheredOf)).toEqual([]);
+  });
+});
+
+/** Three machines whose traces are long, stopped when the first piece is on its way. */
+async function midGathering(): Promise<{
+  world: World;
+  all: [Inhabitant, Inhabitant, Inhabitant];
+}> {
+  const world = new World({ delayMinUs: 20_000, delayMaxUs: 20_000, seed: 1 });
+  const pieces = count(world, "trace");
+  const birth = { rate: 1_000 };
+  const all: [Inhabitant, Inhabitant, Inhabitant] = [
+    world.bear(birth),
+    world.bear(birth),
+    world.bear(birth),
+  ];
+  await world.until(() => pieces() > 0, 30 * S);
+  return { world, all };
+}
+
+describe("while traces are gathered", () => {
+  test("a machine that dies is named, and the others have each other's", async () => {
+    const { world, all } = await midGathering();
+    const [a, b, c] = all;
+    world.kill(c);
+    await world.until(() => [a, b].every((machine) => machine.outcome() !== undefined), 10 * S);
+    for (const machine of [a, b]) {
+      expect(endOf(machine)).toBe("duration");
+      expect(Object.keys(tracesOf(machine))).toEqual(["a", "b"]);
+      expect(ungatheredOf(machine)).toEqual([{ id: "c", reason: "its link closed" }]);
+    }
+  });
+
+  test("a computer that loses its power holds the others up for 10 s at most", async () => {
+    const { world, all } = await midGathering();
+    const [a, b, c] = all;
+    world.network.powerOff(c.host);
+    await world.until(() => [a, b].every((machine) => machine.outcome() !== undefined), 10 * S);
+    expect(ungatheredOf(a)).toEqual([{ id: "c", reason: "it fell silent" }]);
+    expect(tracesOf(a)).toEqual(tracesOf(b));
+  });
+
+  test("a full disk costs its owner the others' traces, and the others nothing", async () => {
+    const { world, all } = await midGathering();
+    const [a, b, c] = all;
+    c.store.failAfter(0);
+    await world.until(() => all.every((machine) => machine.outcome() !== undefined), 20 * S);
+    const reason = expect.stringContaining("no space left on device");
+    expect(ungatheredOf(c)).toEqual([
+      { id: "a", reason },
+      { id: "b", reason },
+    ]);
+    expect(Object.keys(tracesOf(c))).toEqual(["c"]);
+    expect([a, b].flatMap(ungatheredOf)).toEqual([]);
+    expect(tracesOf(a)).toEqual(tracesOf(b));
+    expect(Object.keys(tracesOf(a))).toEqual(["a", "b", "c"]);
+  });
+
+  test("an interrupt ends a machine at once, and what it lacks is named", async () => {
+    const { world, all } = await midGathering();
+    const [a, b, c] = all;
+    c.life.interrupt();
+    await world.until(() => all.every((machine) => machine.outcome() !== undefined), 10 * S);
+    expect(endOf(c)).toBe("duration");
+    const reason = "this machine was interrupted";
+    expect(ungatheredOf(c)).toEqual([
+      { id: "a", reason },
+      { id: "b", reason },
+    ]);
+    expect([a, b].flatMap(ungatheredOf)).toEqual([
+      { id: "c", reason: "its link closed" },
+      { id: "c", reason: "its link closed" },
+    ]);
+  });
+});
+
+describe("a peer that gives what is no trace", () => {
+  /** A machine that waits for the traces of two puppets, y and z. */
+  async function waiting(): Promise<{ world: World; a: Inhabitant; y: Puppet; z: Puppet }> {
+    const world = new World();
+    const a = world.bear();
+    const at = { host: a.host.address, port: a.port };
+    const [y, z] = [new Puppet(world, at, "10.0.0.98"), new Puppet(world, at, "10.0.0.99")];
+    for (const [puppet, id] of [
+      [y, "y"],
+      [z, "z"],
+    ] as const) {
+      const agree = agreeing(helloFrom(id));
+      puppet.answers((frame) => {
+        if (frame.kind === "stop") return [{ kind: "stop", wantsTrace: false }];
+        return agree(frame);
+      });
+    }
+    await world.until(() => startOf(a) !== undefined, 5 * S);
+    await world.until(() => y.heard.some(({ kind }) => kind === "stop"), 10 * S);
+    return { world, a, y, z };
+  }
+
+  const piece = { kind: "trace", bytesTotal: 2, chunk: Uint8Array.of(1, 2) } as const;
+
+  test("loses its link, and is named with the reason", async () => {
+    const { world, a, y, z } = await waiting();
+    y.say({ ...piece, sha256: "0".repeat(64) });
+    await world.pass(1_000);
+    expect(y.closed).toBe(true);
+    z.say({ kind: "bye", reason: "done" });
+    await world.until(() => a.outcome() !== undefined, 10 * S);
+    expect(ungatheredOf(a)).toEqual([
+      { id: "y", reason: "the SHA-256 of the trace is another" },
+      { id: "z", reason: "it did not send it" },
+    ]);
+    expect(Object.keys(tracesOf(a))).toEqual(["a"]);
+  });
+
+  test("or nothing at all, is waited for 10 s", async () => {
+    const { world, a } = await waiting();
+    await world.pass(9 * S);
+    expect(endOf(a)).toBe("lives");
+    await world.until(() => a.outcome() !== undefined, 2 * S);
+    expect(ungatheredOf(a).length).toBe(2);
+  });
+});
