@@ -40,7 +40,8 @@ export class RunDirectory implements RunStore {
           path: folder,
           sink: new TraceFile(join(folder, traceFileName(id))),
           has: (other) => existsSync(join(folder, traceFileName(other))),
-          draft: (other) => new DraftFile(join(folder, traceFileName(other)), incarnation),
+          draft: (other) =>
+            new DraftFile(join(folder, traceFileName(other)), `${id}-${incarnation}`),
         };
       }
     } catch (cause) {
