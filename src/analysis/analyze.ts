@@ -8,6 +8,7 @@ import { checkFifo } from "./checks/fifo.js";
 import { checkQueues } from "./checks/queues.js";
 import { checkReceivesHaveSends } from "./checks/receives-have-sends.js";
 import { checkTicks } from "./checks/ticks.js";
+import { ClockOffsets } from "./clock-offsets.js";
 import { type ReadProgress, readRunFolder } from "./folder.js";
 import { type Loss, lossesOf } from "./losses.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
@@ -41,12 +42,18 @@ export async function analyzeFolder(
 ): Promise<Analysis> {
   const run = await readRunFolder(folder, options.onProgress);
   const losses = lossesOf(run);
+  const offsets = new ClockOffsets(run);
   return {
     run: factsOf(run),
     status: statusOf(run, losses),
     checks: CHECKS.map((check) => check(run)),
-    messages: messageFigures(run),
-    machines: Object.fromEntries(run.traces.map((t) => [t.header.id, machineFigures(t)])),
+    messages: messageFigures(run, offsets),
+    machines: Object.fromEntries(
+      run.traces.map((trace) => {
+        const { id } = trace.header;
+        return [id, machineFigures(trace, offsets.wallFigures(id))];
+      }),
+    ),
     losses,
   };
 }

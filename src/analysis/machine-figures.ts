@@ -1,10 +1,11 @@
+import type { WallFigures } from "./clock-offsets.js";
 import { dueUs } from "./due-times.js";
 import type { EventLog } from "./event-log.js";
 import type { MachineTrace } from "./machine-trace.js";
 import { median, percentile } from "./percentile.js";
 
 /** One machine's row of the summary; null where there was nothing to measure. */
-export interface MachineFigures {
+export interface MachineFigures extends WallFigures {
   readonly internal: number;
   readonly send: number;
   readonly receive: number;
@@ -28,8 +29,8 @@ export interface MachineFigures {
   readonly durationUs: number;
 }
 
-/** Works out one machine's row of the summary. */
-export function machineFigures(trace: MachineTrace): MachineFigures {
+/** Works out one machine's row of the summary, and adds what is known of its wall clock. */
+export function machineFigures(trace: MachineTrace, wall: WallFigures): MachineFigures {
   const { events, sends, receives } = trace;
   const finalClock = events.lamportBefore(events.count);
   const durationUs = tickedUs(trace);
@@ -44,6 +45,7 @@ export function machineFigures(trace: MachineTrace): MachineFigures {
     ticks: ticks(trace),
     ...lateness(trace),
     durationUs,
+    ...wall,
   };
 }
 

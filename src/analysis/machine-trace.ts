@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { readTrace } from "../trace/reader.js";
 import type { End, Header, Note, TraceRecord } from "../trace/records.js";
 import { EventLog } from "./event-log.js";
+import { OffsetLog } from "./offset-log.js";
 import { ReceiveLog } from "./receive-log.js";
 import { SendLog } from "./send-log.js";
 
@@ -19,6 +20,8 @@ export interface MachineTrace {
   readonly events: EventLog;
   readonly sends: SendLog;
   readonly receives: ReceiveLog;
+  /** In no note besides: one a second and peer would fill the memory. */
+  readonly offsets: OffsetLog;
   readonly notes: readonly Placed<Note>[];
   /** Absent for a machine that died: then only the beginning of its trace is there. */
   readonly end?: Placed<End>;
@@ -43,6 +46,7 @@ class Collector {
   readonly #events = new EventLog();
   readonly #sends = new SendLog();
   readonly #receives = new ReceiveLog();
+  readonly #offsets = new OffsetLog();
 
   add(record: TraceRecord, line: number): void {
     switch (record.kind) {
@@ -66,9 +70,11 @@ class Collector {
       case "peer-down":
       case "link-refused":
       case "skipped":
-      case "offset":
       case "clock-jump":
         this.#notes.push({ record, line });
+        return;
+      case "offset":
+        this.#offsets.add(record);
         return;
       default:
         record satisfies never;
@@ -83,6 +89,7 @@ class Collector {
       events: this.#events,
       sends: this.#sends,
       receives: this.#receives,
+      offsets: this.#offsets,
       notes: this.#notes,
       ...(this.#end && { end: this.#end }),
       torn,

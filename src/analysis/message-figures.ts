@@ -1,4 +1,5 @@
-import { percentile } from "./percentile.js";
+import type { ClockOffsets } from "./clock-offsets.js";
+import { type LatencyFigures, latencyFigures } from "./latency-figures.js";
 import type { Run } from "./run.js";
 
 /** The run's messages, one per recipient: a broadcast to two counts as two. */
@@ -7,13 +8,11 @@ export interface MessageFigures {
   readonly received: number;
   /** Of `sent`, those to machines that were lost already. */
   readonly failed: number;
-  /** From send to arrival by the wall clocks of both hosts; nearest-rank; null of none. */
-  readonly latencyP50Us: number | null;
-  readonly latencyP99Us: number | null;
+  readonly latency: LatencyFigures;
 }
 
 /** Counts and times the messages of all traces that are there. */
-export function messageFigures({ traces }: Run): MessageFigures {
+export function messageFigures({ traces }: Run, offsets: ClockOffsets): MessageFigures {
   let sent = 0;
   let failed = 0;
   let received = 0;
@@ -24,23 +23,5 @@ export function messageFigures({ traces }: Run): MessageFigures {
     }
     received += receives.count;
   }
-  const latencies = sortedLatencies(traces, received);
-  return {
-    sent,
-    received,
-    failed,
-    latencyP50Us: percentile(latencies, 0.5),
-    latencyP99Us: percentile(latencies, 0.99),
-  };
-}
-
-function sortedLatencies(traces: Run["traces"], count: number): Float64Array {
-  const latencies = new Float64Array(count);
-  let next = 0;
-  for (const { receives } of traces) {
-    for (let i = 0; i < receives.count; i++) {
-      latencies[next++] = receives.arrivedWallUs.at(i) - receives.sentWallUs.at(i);
-    }
-  }
-  return latencies.sort();
+  return { sent, received, failed, latency: latencyFigures(traces, offsets) };
 }

@@ -20,6 +20,11 @@ export class ReceiveLog {
     return this.#from.length;
   }
 
+  /** The ids that messages came from. */
+  get senders(): string[] {
+    return [...this.#ids.keys()];
+  }
+
   from(index: number): string {
     return this.#from[index] as string;
   }

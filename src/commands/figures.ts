@@ -1,4 +1,8 @@
 const GROUPED = new Intl.NumberFormat("en-US");
+const HUNDREDTHS = new Intl.NumberFormat("en-US", {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
 
 /** A count for people: `12,345`. */
 export function count(value: number): string {
@@ -26,4 +30,9 @@ export function measuredMs(us: number | null): string {
 /** A size for people, in whole kilobytes: `1,234 kB`. */
 export function kilobytes(bytes: number): string {
   return `${count(Math.ceil(bytes / 1_000))} kB`;
+}
+
+/** Microseconds as milliseconds to a hundredth, however many: `3,000.12`. */
+export function exactMs(us: number): string {
+  return HUNDREDTHS.format(us / 1_000);
 }

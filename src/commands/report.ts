@@ -1,7 +1,8 @@
 import type { Analysis } from "../analysis/analyze.js";
 import type { Check } from "../analysis/check.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
-import { counted, measuredMs } from "./figures.js";
+import { counted } from "./figures.js";
+import { latencyLines } from "./latency-lines.js";
 import type { ScreenOptions } from "./options.js";
 import { type Paint, paintFor, type Screen } from "./screen.js";
 import { summaryTable } from "./summary-table.js";
@@ -19,7 +20,7 @@ export function printReport(
   else stdout.write(report(analysis, folder, paintFor(stdout)));
 }
 
-/** What a run showed, for people: the verdict, a row per machine, latency, the folder. */
+/** What a run showed, for people: the verdict, a row per machine, latency, clocks, the folder. */
 function report(analysis: Analysis, folder: string, paint: Paint): string {
   const lines = [
     headline(analysis, paint),
@@ -27,7 +28,7 @@ function report(analysis: Analysis, folder: string, paint: Paint): string {
     "",
     summaryTable(analysis),
     "",
-    latencyLine(analysis),
+    ...latencyLines(analysis),
     `folder ${folder}`,
   ];
   return `${lines.join("\n")}\n`;
@@ -64,10 +65,3 @@ function tally(checks: readonly Check[]): string {
 }
 
 const RESULTS = ["true", "false", "unknown"] as const;
-
-function latencyLine({ messages }: Analysis): string {
-  const { received, latencyP50Us, latencyP99Us } = messages;
-  if (latencyP50Us === null) return "message latency: no message arrived";
-  const figures = `p50 ${measuredMs(latencyP50Us)} ms, p99 ${measuredMs(latencyP99Us)} ms`;
-  return `message latency: ${figures} (${counted(received, "receive")})`;
-}

@@ -8,6 +8,13 @@ import { writeRun } from "./run-folder.js";
 
 // Machine a by hand: 1 tick a second from 0.5 s on, five of them in 5 s.
 
+const ON_THE_SAME_COMPUTER = {
+  wallOffsetUs: 0,
+  wallOffsetErrorUs: 0,
+  wallDriftPpm: 0,
+  wallDriftErrorPpm: 0,
+};
+
 const STAMPS = [
   [500_000, 1],
   [1_500_100, 2],
@@ -34,13 +41,20 @@ test("the figures of a machine are those of its events", async () => {
     latenessMaxUs: 900,
     latenessDriftUs: 900,
     durationUs: 5_000_000,
+    ...ON_THE_SAME_COMPUTER,
   });
   expect(messages).toStrictEqual({
     sent: 1,
     received: 1,
     failed: 0,
-    latencyP50Us: 250,
-    latencyP99Us: 250,
+    latency: {
+      p50Us: 250,
+      p99Us: 250,
+      corrected: false,
+      offsetErrorMaxUs: null,
+      offsetsUnknown: [],
+      impossible: 0,
+    },
   });
 });
 
@@ -61,6 +75,7 @@ test("a machine that made no event has no figures where there is nothing to meas
     latenessMaxUs: null,
     latenessDriftUs: null,
     durationUs: 0,
+    ...ON_THE_SAME_COMPUTER,
   });
 });
 

@@ -4,8 +4,10 @@ import { stripVTControlCharacters } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { analyze, analyzeCommand } from "../../src/commands/analyze.js";
 import { failureOf } from "../../src/commands/failure.js";
+import { apart, ping } from "../analysis/apart.js";
 import { goodRun, type RunPlan } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
+import { TwoClocks } from "../analysis/two-clocks.js";
 import { tempFolder } from "../kit/temp.js";
 import { FakeScreen } from "./fake-screen.js";
 
@@ -41,7 +43,9 @@ test("a good run shows the verdict first, a row per machine, latency and the fol
   expect(lines[10]).toMatch(/^ +events +clock +jump +inbox +ticks +late by ms$/);
   expect(lines[11]).toMatch(/^id +rate +internal +send +receive +final +per s +mean +max/);
   expect(lines.slice(12, 15).map((line) => line[0])).toEqual(["a", "b", "c"]);
-  expect(lines[16]).toMatch(/^message latency: p50 [\d.]+ ms, p99 [\d.]+ ms \(\d+ receives\)$/);
+  expect(lines[16]).toMatch(
+    /^message latency: p50 [\d.]+ ms, p99 [\d.]+ ms \(\d+ receives; on one computer, by its clock\)$/,
+  );
   expect(lines[17]).toBe(`folder ${folder}`);
 });
 
@@ -49,6 +53,33 @@ test("the summary of three machines fits in 100 columns", async () => {
   const { text } = await shown(runFolder({ ids: ["studio", "studio-2", "studio-3"] }));
   const widths = text.split("\n").map((line) => line.length);
   expect(Math.max(...widths)).toBeLessThanOrEqual(100);
+});
+
+const FAR = { host: "far", offsetUs: -3_000_120, driftPpm: 40 };
+const FAR_CLOCK = new TwoClocks(FAR.offsetUs, FAR.driftPpm);
+
+test("across hosts the latency is marked as corrected, and each clock is told", async () => {
+  const traces = apart(goodRun({ rates: [6, 6, 6] }), { b: FAR });
+  ping(traces, ["a", "b"], FAR_CLOCK);
+  ping(traces, ["c", "b"], FAR_CLOCK);
+  const { code, text } = await shown(writeRun(traces));
+  expect(code).toBe(0);
+  expect(text).toMatch(
+    /^message latency: p50 .*receives; clock offsets corrected, ± 0\.\d\d ms\)$/m,
+  );
+  expect(text).toMatch(
+    /^wall clock of b: 3,000\.1\d ms behind a's, ± 0\.2\d ms, drift (39|4\d)\.\d ± \d\d\.\d ppm$/m,
+  );
+  expect(text.match(/^wall clock/gm)).toHaveLength(1);
+});
+
+test("a latency that is not corrected says so, and which clocks are not known", async () => {
+  const traces = apart(goodRun({ rates: [6, 6, 6] }), { b: FAR });
+  ping(traces, ["a", "b"], FAR_CLOCK);
+  const { text } = await shown(writeRun(traces));
+  expect(text).toMatch(
+    /^message latency: .* receives; clock offsets NOT corrected: that of b and c is not known; \d+ receives before the send: a clock is wrong\)$/m,
+  );
 });
 
 test("a machine that died makes the run degraded, and is named", async () => {
@@ -105,7 +136,7 @@ test("--json gives one document with checks, messages and every machine's figure
   const document = JSON.parse(text);
   expect(document).toMatchObject({ folder, status: "complete", losses: [] });
   expect(document.checks).toHaveLength(8);
-  expect(document.messages).toHaveProperty("latencyP99Us");
+  expect(document.messages).toHaveProperty("latency.p99Us");
   expect(Object.keys(document.machines)).toEqual(["a", "b", "c"]);
   expect(document.machines.a).toMatchObject({
     internal: expect.any(Number),

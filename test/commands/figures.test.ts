@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, measured, measuredMs } from "../../src/commands/figures.js";
+import { counted, exactMs, measured, measuredMs } from "../../src/commands/figures.js";
 
 test.each([
   [0, "0.00"],
@@ -15,6 +15,10 @@ test.each([
 test("microseconds are shown as milliseconds", () => {
   expect(measuredMs(1_540)).toBe("1.54");
   expect(measuredMs(null)).toBe("–");
+});
+
+test("where a hundredth of a millisecond counts it is shown, however many there are", () => {
+  expect([3_000_120_004, 340, -5].map(exactMs)).toEqual(["3,000,120.00", "0.34", "-0.01"]);
 });
 
 test("a noun agrees with its count", () => {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Analysis, analyzeFolder } from "../../src/analysis/analyze.js";
+import { readRunFolder } from "../../src/analysis/folder.js";
+import type { Run } from "../../src/analysis/run.js";
 import type { LifeEvent } from "../../src/runtime/life-event.js";
 import type { Note } from "../../src/trace/records.js";
 import { traceFileName } from "../../src/trace/trace-file-name.js";
@@ -34,7 +36,20 @@ export function endOf(machine: Inhabitant): string {
 }
 
 /** What the project itself says about the traces of one run, wherever they lie. */
-export async function analyzed(runId: string, stores: Iterable<MemoryStore>): Promise<Analysis> {
+export function analyzed(runId: string, stores: Iterable<MemoryStore>): Promise<Analysis> {
+  return onDisk(runId, stores, analyzeFolder);
+}
+
+/** The traces of one run as `analyze` reads them. */
+export function runOf(runId: string, stores: Iterable<MemoryStore>): Promise<Run> {
+  return onDisk(runId, stores, readRunFolder);
+}
+
+async function onDisk<T>(
+  runId: string,
+  stores: Iterable<MemoryStore>,
+  read: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "k3mesh-memory-"));
   try {
     for (const store of new Set(stores)) {
@@ -43,7 +58,7 @@ export async function analyzed(runId: string, stores: Iterable<MemoryStore>): Pr
         for (const [id, text] of each.traces) writeFileSync(join(folder, traceFileName(id)), text);
       }
     }
-    return await analyzeFolder(folder);
+    return await read(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ClockOffsets } from "../../src/analysis/clock-offsets.js";
 import type { Note } from "../../src/trace/records.js";
-import { endOf, notesOf, startOf } from "../kit/inspection.js";
+import { analyzed, endOf, notesOf, runOf, startOf } from "../kit/inspection.js";
 import { type Inhabitant, World } from "../kit/world.js";
 
 const S = 1_000_000;
@@ -62,6 +64,74 @@ test("notes bear the moment of their measurement, as all lines do by both clocks
     const startWallUs = records.map(({ wallUs, monoUs }) => wallUs - monoUs);
     expect(new Set(startWallUs).size).toBe(1);
     expect(records.some(({ kind }) => kind === "offset")).toBe(true);
+  }
+});
+
+test("whatever the clocks and the delays, an offset is known to within the error it is given", async () => {
+  const clocks = fc.record({
+    wallOffsetUs: fc.integer({ min: -HOUR_US, max: HOUR_US }).map((us) => WALL_START_US + us),
+    driftPpm: fc.integer({ min: -50, max: 50 }),
+  });
+  const weather = fc.record({ seed: fc.nat(), delayMaxUs: fc.integer({ min: 100, max: S / 4 }) });
+  await fc.assert(
+    fc.asyncProperty(weather, fc.tuple(clocks, clocks, clocks), async (options, three) => {
+      const world = new World({ ...options, delayMinUs: 50 });
+      const all = three.map((each) => world.bear({ clocks: each, rules: { durationMs: 8_000 } }));
+      await world.pass(40 * S);
+      const run = await runOf(
+        startOf(all[0] as Inhabitant)?.plan.runId ?? "",
+        all.map(({ store }) => store),
+      );
+      const offsets = new ClockOffsets(run);
+      for (const [one, other] of [
+        [0, 1],
+        [0, 2],
+        [1, 2],
+      ] as const) {
+        const standing = offsets.standing("abc"[one] ?? "", "abc"[other] ?? "");
+        if (standing.kind !== "measured") throw new Error(standing.kind);
+        const [mine, theirs] = [three[one], three[other]];
+        for (let worldUs = 0; worldUs < 15 * S; worldUs += 100_000) {
+          const says = ({ wallOffsetUs, driftPpm }: typeof mine) =>
+            wallOffsetUs + Math.floor(worldUs * (1 + driftPpm / 1e6));
+          const { offsetUs, errorUs } = standing.curve.at(says(mine));
+          // While a ping is on its way the clocks part as well, by a ten thousandth of that.
+          expect(Math.abs(offsetUs - (says(theirs) - says(mine)))).toBeLessThanOrEqual(
+            errorUs * 1.0002,
+          );
+        }
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("latencies across hosts are corrected to what they are, on clocks apart that drift", async () => {
+  const world = new World({ delayMinUs: 400, delayMaxUs: 2_000 });
+  const all = [
+    { wallOffsetUs: WALL_START_US, driftPpm: 0 },
+    { wallOffsetUs: WALL_START_US + 5 * S, driftPpm: 40 },
+    { wallOffsetUs: WALL_START_US - 9 * S, driftPpm: -40 },
+  ].map((clocks) => world.bear({ clocks, rate: 50, rules: { durationMs: 60_000 } }));
+  await world.pass(90 * S);
+  const { messages, machines } = await analyzed(
+    startOf(all[0] as Inhabitant)?.plan.runId ?? "",
+    all.map(({ store }) => store),
+  );
+  const { p50Us, p99Us, corrected, offsetErrorMaxUs, impossible } = messages.latency;
+  expect([corrected, impossible]).toEqual([true, 0]);
+  const errorUs = offsetErrorMaxUs ?? Number.NaN;
+  expect(errorUs).toBeLessThanOrEqual(2_000);
+  // Each is on its way for 0.4 to 2 ms, all equally likely.
+  expect(Math.abs((p50Us ?? 0) - 1_200)).toBeLessThanOrEqual(errorUs);
+  expect(Math.abs((p99Us ?? 0) - 1_984)).toBeLessThanOrEqual(errorUs);
+  for (const [id, ppm] of [
+    ["b", 40],
+    ["c", -40],
+  ] as const) {
+    const { wallDriftPpm, wallDriftErrorPpm } = machines[id] ?? {};
+    expect(Math.abs((wallDriftPpm ?? 0) - ppm)).toBeLessThanOrEqual(wallDriftErrorPpm ?? 0);
+    expect(wallDriftErrorPpm).toBeLessThan(60);
   }
 });
 

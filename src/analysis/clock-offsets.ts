@@ -1,0 +1,99 @@
+import type { RosterEntry } from "../trace/records.js";
+import type { MachineTrace } from "./machine-trace.js";
+import { type Drift, type Offset, OffsetCurve, type OffsetSample } from "./offset-curve.js";
+import type { Run } from "./run.js";
+
+/** How the clocks of two machines stand against each other. */
+export type Standing =
+  /** Processes of one computer: its clock is the same for both. */
+  | { readonly kind: "one" }
+  /** By the clock of the one whose id is smaller, the other's minus its own. */
+  | { readonly kind: "measured"; readonly curve: OffsetCurve }
+  | { readonly kind: "unknown" };
+
+/** How a machine's wall clock stood against that of the smallest id; null where not known. */
+export interface WallFigures {
+  /** How far it was ahead when the run began; 0 on the same computer. */
+  readonly wallOffsetUs: number | null;
+  readonly wallOffsetErrorUs: number | null;
+  /** By how many millionths it was faster. */
+  readonly wallDriftPpm: number | null;
+  readonly wallDriftErrorPpm: number | null;
+}
+
+/** Four stamps and a half, each cut to the microsecond. */
+const STAMPS_ERROR_US = 3;
+/** Processes of one computer each read its clock as they start, some microseconds apart. */
+const SAME_CLOCK_US = 100;
+
+/** The clocks of a run's machines against each other, from what their pings told. */
+export class ClockOffsets {
+  readonly #run: Run;
+  readonly #hosts: ReadonlyMap<string, string>;
+  readonly #standings = new Map<string, Standing>();
+
+  constructor(run: Run) {
+    this.#run = run;
+    this.#hosts = new Map(run.roster.map(({ id, host }: RosterEntry) => [id, host]));
+  }
+
+  /** How two machines' clocks stand, in whichever order. */
+  standing(one: string, other: string): Standing {
+    const [first, second] = one < other ? [one, other] : [other, one];
+    const key = `${first} ${second}`;
+    const standing = this.#standings.get(key) ?? this.#compare(first, second);
+    this.#standings.set(key, standing);
+    return standing;
+  }
+
+  /** The figures of one machine against the smallest id of the roster. */
+  wallFigures(id: string): WallFigures {
+    const [smallest] = this.#run.roster;
+    const standing = this.standing(smallest?.id ?? id, id);
+    if (standing.kind === "unknown") return figuresOf(undefined, undefined);
+    if (standing.kind === "one") return figuresOf(EQUAL, { ppm: 0, errorPpm: 0 });
+    return figuresOf(standing.curve.first, standing.curve.drift());
+  }
+
+  #compare(first: string, second: string): Standing {
+    const { traceById } = this.#run;
+    const curve = new OffsetCurve([
+      ...samplesOf(traceById.get(first), second),
+      ...samplesOf(traceById.get(second), first).map(seenFromThere),
+    ]);
+    const sameHost = this.#hosts.get(first) === this.#hosts.get(second);
+    // Two computers may have one name; and one computer's clock may be set between two starts.
+    if (sameHost && curve.mayBeOne(SAME_CLOCK_US)) return { kind: "one" };
+    return curve.isEmpty ? { kind: "unknown" } : { kind: "measured", curve };
+  }
+}
+
+const EQUAL: Offset = { offsetUs: 0, errorUs: 0 };
+
+/** What a machine's pings told of a peer's clock. */
+function samplesOf(trace: MachineTrace | undefined, peer: string): OffsetSample[] {
+  const log = trace?.offsets.of(peer);
+  if (log === undefined) return [];
+  return Array.from({ length: log.wallUs.length }, (_, i) => {
+    const errorUs = log.rttUs.at(i) / 2 + STAMPS_ERROR_US;
+    return { atUs: log.wallUs.at(i), offsetUs: log.offsetUs.at(i), errorUs };
+  });
+}
+
+/** The same sample by the clock of the other machine. */
+function seenFromThere({ atUs, offsetUs, errorUs }: OffsetSample): OffsetSample {
+  return { atUs: atUs + offsetUs, offsetUs: -offsetUs, errorUs };
+}
+
+function figuresOf(offset: Offset | undefined, drift: Drift | undefined): WallFigures {
+  return {
+    wallOffsetUs: offset?.offsetUs ?? null,
+    wallOffsetErrorUs: offset === undefined ? null : Math.ceil(offset.errorUs),
+    wallDriftPpm: drift === undefined ? null : toTenth(drift.ppm),
+    wallDriftErrorPpm: drift === undefined ? null : toTenth(drift.errorPpm),
+  };
+}
+
+function toTenth(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,42 @@
+import type { Analysis } from "../analysis/analyze.js";
+import type { LatencyFigures } from "../analysis/latency-figures.js";
+import type { MachineFigures } from "../analysis/machine-figures.js";
+import { counted, exactMs, measured, measuredMs } from "./figures.js";
+
+/** How long messages took, by which clocks, and how those stood that are not the first one's. */
+export function latencyLines({ run, messages, machines }: Analysis): string[] {
+  const smallest = run.roster[0]?.id ?? "";
+  return [
+    `message latency: ${latencyText(messages.latency, messages.received)}`,
+    ...run.roster.flatMap(({ id }) => wallClockLine(id, smallest, machines[id])),
+  ];
+}
+
+function latencyText(latency: LatencyFigures, received: number): string {
+  const { p50Us, p99Us, impossible } = latency;
+  if (p50Us === null) return "no message arrived";
+  const figures = `p50 ${measuredMs(p50Us)} ms, p99 ${measuredMs(p99Us)} ms`;
+  const early =
+    impossible === 0 ? "" : `; ${counted(impossible, "receive")} before the send: a clock is wrong`;
+  return `${figures} (${counted(received, "receive")}; ${clocksText(latency)}${early})`;
+}
+
+function clocksText({ corrected, offsetErrorMaxUs, offsetsUnknown }: LatencyFigures): string {
+  if (corrected) return `clock offsets corrected, ± ${measuredMs(offsetErrorMaxUs)} ms`;
+  const [pair] = offsetsUnknown;
+  if (pair === undefined) return "on one computer, by its clock";
+  return `clock offsets NOT corrected: that of ${pair.join(" and ")} is not known`;
+}
+
+/** Only of a clock that is not the smallest id's own, and known. */
+function wallClockLine(id: string, smallest: string, figures: MachineFigures | undefined) {
+  if (!figures?.wallOffsetErrorUs || figures.wallOffsetUs === null) return [];
+  const { wallOffsetUs, wallOffsetErrorUs, wallDriftPpm, wallDriftErrorPpm } = figures;
+  const side = wallOffsetUs < 0 ? "behind" : "ahead of";
+  const offset = `${exactMs(Math.abs(wallOffsetUs))} ms ${side} ${smallest}'s`;
+  const drift =
+    wallDriftPpm === null || wallDriftErrorPpm === null
+      ? ""
+      : `, drift ${measured(wallDriftPpm)} ± ${measured(wallDriftErrorPpm)} ppm`;
+  return [`wall clock of ${id}: ${offset}, ± ${measuredMs(wallOffsetErrorUs)} ms${drift}`];
+}
