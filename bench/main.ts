@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { analysis } from "./analysis.js";
 import { drift } from "./drift.js";
 import { forming } from "./forming.js";
+import { gathering } from "./gathering.js";
 import type { Benchmark } from "./kit/benchmark.js";
 import { computerLine } from "./kit/computer.js";
 import { latency } from "./latency.js";
@@ -24,6 +25,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
     drift,
     analysis,
     lines,
+    gathering,
   }),
 );
 
