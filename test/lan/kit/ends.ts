@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect } from "vitest";
 import { folderOf, type Member, typeOn } from "./on-lan.js";
@@ -25,7 +25,8 @@ export async function endsWith(code: number, members: readonly Member[]): Promis
 }
 
 function collected({ host }: Member, folders: readonly string[]): string {
-  const target = mkdtempSync(join(host.folder, "collected-"));
+  const target = join(mkdtempSync(join(host.folder, "collected-")), basename(folders[0] ?? ""));
+  mkdirSync(target);
   for (const folder of folders) {
     for (const file of readdirSync(folder)) {
       if (file !== "verdict.json") copyFileSync(join(folder, file), join(target, file));

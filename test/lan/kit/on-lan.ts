@@ -3,18 +3,24 @@ import { inject, onTestFinished, test } from "vitest";
 import { type Cli, start } from "../../integration/kit/cli.js";
 import type { Host } from "./host.js";
 import { Lan } from "./lan.js";
+import type { Network } from "./network.js";
 
 /** For what needs a virtual LAN. */
 export const onLan: ReturnType<typeof test.skipIf> = test.skipIf(
   inject("lanProblem") !== undefined,
 );
 
-/** A LAN that is gone after the test, whatever becomes of that; with these hosts on a network. */
-export function lanOf(...names: readonly string[]): Lan {
+/** As many as there are of these, one for one. */
+type Each<List extends readonly unknown[], To> = { -readonly [Key in keyof List]: To };
+
+/** A LAN of these hosts on one network; gone after the test, whatever becomes of that. */
+export function lanOf<const Names extends readonly string[]>(
+  ...names: Names
+): { lan: Lan; network: Network; hosts: Each<Names, Host> } {
   const lan = new Lan();
   onTestFinished(() => lan.remove());
-  lan.network(...names);
-  return lan;
+  const network = lan.network(...names);
+  return { lan, network, hosts: lan.hosts as Each<Names, Host> };
 }
 
 /** A machine of a run on a host of the LAN. */
@@ -31,8 +37,12 @@ export function joinOn(host: Host, run: string, ...args: readonly string[]): Mem
 }
 
 /** Types the same `k3mesh join` on every host. */
-export function joinAll(hosts: readonly Host[], run: string, ...args: readonly string[]): Member[] {
-  return hosts.map((host) => joinOn(host, run, ...args));
+export function joinAll<const Hosts extends readonly Host[]>(
+  hosts: Hosts,
+  run: string,
+  ...args: readonly string[]
+): Each<Hosts, Member> {
+  return hosts.map((host) => joinOn(host, run, ...args)) as Each<Hosts, Member>;
 }
 
 /** Where a machine that has started writes, as its screen says. */
