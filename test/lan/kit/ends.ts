@@ -1,37 +1,51 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect } from "vitest";
+import { filesIn, readJson } from "../../integration/kit/traces.js";
 import { folderOf, type Member, typeOn } from "./on-lan.js";
 
 /** A machine that lost another waits for it at the end, and once more when traces are gathered. */
 const END_MS = 60_000;
 
 /**
- * Waits until these have ended, all with this exit code and verdict, and returns the folder of
- * the run, which is the same on each of their hosts.
+ * Waits until these have ended with this exit code, and returns the folder of the run: each of
+ * their hosts has it, of one name and the same byte for byte, each screen shows its verdict, and
+ * `k3mesh analyze` comes to the same exit code.
  */
 export async function endsWith(code: number, members: readonly Member[]): Promise<string> {
-  const folders = [...new Set(await Promise.all(members.map(folderOf)))];
-  const codes = await Promise.all(members.map((member) => member.exitCode(END_MS)));
-  expect(new Set(folders.map((folder) => basename(folder))).size).toBe(1);
   const [first] = members;
   if (first === undefined) throw new Error("nobody was to end");
-  const folder = folders.length === 1 ? folders[0] : collected(first, folders);
-  const alone = folders.length > 1 ? 4 : code;
-  expect(codes, members.join("\n")).toEqual(members.map(() => alone));
-  const analyzed = typeOn(first.host, "analyze", folder ?? "");
+  const codes = await Promise.all(members.map((member) => member.exitCode(END_MS)));
+  expect(codes, members.join("\n")).toEqual(members.map(() => code));
+  const folder = await folderOf(first);
+  const analyzed = typeOn(first.host, "analyze", folder);
   expect(await analyzed.exitCode(), `${analyzed}`).toBe(code);
-  return folder ?? "";
+  const verdict = verdictOf(analyzed, folder);
+  if (code === 0) expect(filesIn(folder)).toEqual(filesOf(folder));
+  for (const member of members) {
+    const own = await folderOf(member);
+    expect(basename(own), `${member}`).toBe(basename(folder));
+    expect(contentsOf(own), `${member}`).toEqual(contentsOf(folder));
+    expect(verdictOf(member, folder)).toBe(verdict);
+  }
+  return folder;
 }
 
-function collected({ host }: Member, folders: readonly string[]): string {
-  const target = join(mkdtempSync(join(host.folder, "collected-")), basename(folders[0] ?? ""));
-  mkdirSync(target);
-  for (const folder of folders) {
-    for (const file of readdirSync(folder)) {
-      if (file !== "verdict.json") copyFileSync(join(folder, file), join(target, file));
-    }
-    expect(readFileSync(join(folder, "run.json"), "utf8")).not.toBe("");
-  }
-  return target;
+/** The files that the folder of a complete run has. */
+function filesOf(folder: string): string[] {
+  const roster = readJson(folder, "run.json").roster as { readonly id: string }[];
+  return [...roster.map(({ id }) => `${id}.trace.jsonl`), "run.json", "verdict.json"].sort();
+}
+
+/** The files of a folder with what is in them. */
+function contentsOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), "utf8")]);
+  return Object.fromEntries(files);
+}
+
+/** What a screen shows of a run, but for where its folder is. */
+function verdictOf({ stdout }: Member, folder: string): string {
+  const begin = stdout.search(new RegExp(`^${basename(folder)}: `, "m"));
+  expect(begin, "a verdict is shown").toBeGreaterThanOrEqual(0);
+  return stdout.slice(begin, stdout.lastIndexOf("\nfolder "));
 }
