@@ -52,7 +52,10 @@ export class JoinDisplay {
         this.line("ticks are over; waiting for the others to stop");
         break;
       case "deaf":
-        this.line(DEAF);
+        this.line(deafLine(event));
+        break;
+      case "offline":
+        this.line(offlineLine(event));
         break;
       case "trouble":
         this.line(`mDNS: ${event.text}`);
@@ -110,6 +113,17 @@ export class JoinDisplay {
   }
 }
 
-const DEAF =
-  "this computer does not hear its own multicast: " +
-  "tell each machine where another is, with --peers host:port";
+type Told<Kind extends LifeEvent["kind"]> = Extract<LifeEvent, { kind: Kind }>;
+
+function deafLine({ network, address }: Told<"deaf">): string {
+  return (
+    `${network} does not hear its own multicast: give another machine --peers ${address}, ` +
+    "or this one --peers with the address of another"
+  );
+}
+
+function offlineLine({ only }: Told<"offline">): string {
+  return only === undefined
+    ? "no network: only machines on this computer can be found"
+    : `no network on ${only}: nobody is found there until it is up again`;
+}

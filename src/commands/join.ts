@@ -2,8 +2,9 @@ import { lookup } from "node:dns/promises";
 import type { Command } from "commander";
 import type { Analysis } from "../analysis/analyze.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
-import { freshIncarnation, hostName, ipv4Addresses, versions } from "../live/computer.js";
+import { freshIncarnation, hostName, versions } from "../live/computer.js";
 import { type Surroundings, startMachine } from "../live/machine.js";
+import { ipv4Interfaces, Networks } from "../live/networks.js";
 import { plainOutcome } from "../live/plain-outcome.js";
 import { defaultId } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
@@ -104,11 +105,30 @@ function setupOf({
   };
 }
 
-async function surroundingsOf({ listen, mdns, out }: JoinOptions): Promise<Surroundings> {
+async function surroundingsOf(options: JoinOptions): Promise<Surroundings> {
+  const { listen, interface: only, mdns, out } = options;
   const ports = listen?.port === undefined ? portRange() : [listen.port];
   const host = listen === undefined ? EVERY_ADDRESS : await resolve(listen.host);
-  const interfaces = host === EVERY_ADDRESS ? ipv4Addresses() : [host];
-  return { listen: { host, ports }, mdnsOn: mdns ? interfaces : [], out };
+  const networks = networksOf(host, only);
+  return { listen: { host, ports }, ...(mdns && { networks }), out };
+}
+
+/** Where to look: on the named interface, else wherever one can be reached. */
+function networksOf(listenHost: string, only: string | undefined): Networks {
+  const listening = new Networks(listenHost === EVERY_ADDRESS ? undefined : listenHost);
+  if (only === undefined) return listening;
+  const named = new Networks(only);
+  const there = named.up;
+  if (there.length === 0) {
+    const known = ipv4Interfaces().map(({ name, address }) => `${name} (${address})`);
+    const problem = `${only} is no IPv4 interface that is up; there is ${known.join(", ")}`;
+    throw new ConfigError("--interface", problem);
+  }
+  if (listenHost !== EVERY_ADDRESS && !there.some(({ address }) => address === listenHost)) {
+    const problem = `nobody on ${only} reaches --listen ${listenHost}; leave one of them out`;
+    throw new ConfigError("--interface", problem);
+  }
+  return named;
 }
 
 /** A host of `--listen` as an address of this computer. Throws ConfigError when it has none. */

@@ -58,6 +58,7 @@ export function addJoinOptions(command: Command): Command {
       .option("--id <id>", "this machine's name (default: from the host name)")
       .option("--rate <n>", "this machine's ticks per second", numberOrText)
       .option("--listen <host[:port]>", "listen, and be found, only there")
+      .option("--interface <name>", "look, and be found, only there (or by an address of it)")
       .option("--peers <list>", "where other machines may be: host[:port],…")
       .option("--no-mdns", "look for nobody by mDNS")
       .option("--no-gather", "leave the others' traces where they were made"),

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { hostname, networkInterfaces, release } from "node:os";
+import { hostname, release } from "node:os";
 import { newIncarnation } from "../protocol/identity.js";
 import type { MachineSetup } from "../runtime/setup.js";
 
@@ -46,15 +46,6 @@ export function hostName(): string {
       .replace(/[^\x20-\x7e]/g, "-")
       .slice(0, 255) || "unknown"
   );
-}
-
-/** Every IPv4 address that this computer has now, loopback first. */
-export function ipv4Addresses(): string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter((address) => address.family === "IPv4")
-    .toSorted((a, b) => Number(b.internal) - Number(a.internal))
-    .map((address) => address.address);
 }
 
 /** The name of this very process start. */

@@ -1,9 +1,8 @@
 import { Life } from "../runtime/life.js";
 import type { LifeEvent } from "../runtime/life-event.js";
-import type { Discovery } from "../runtime/seams.js";
 import type { MachineSetup } from "../runtime/setup.js";
-import { Discoveries } from "./discoveries.js";
-import { MdnsDiscovery } from "./mdns.js";
+import { LanDiscovery } from "./lan-discovery.js";
+import type { Networks } from "./networks.js";
 import { RunDirectory } from "./run-directory.js";
 import { systemClock } from "./system-clock.js";
 import { type ListenAt, listenTcp } from "./tcp.js";
@@ -11,8 +10,8 @@ import { type ListenAt, listenTcp } from "./tcp.js";
 /** Where a machine lives on this computer. */
 export interface Surroundings {
   readonly listen: ListenAt;
-  /** The IPv4 addresses of the interfaces to look and to be found on; none without mDNS. */
-  readonly mdnsOn: readonly string[];
+  /** Where to look and to be found by mDNS; absent without. */
+  readonly networks?: Networks;
   /** The directory of the run folders. */
   readonly out: string;
 }
@@ -20,17 +19,16 @@ export interface Surroundings {
 /** Sets a machine going in this process. Throws ListenError. */
 export async function startMachine(
   setup: MachineSetup,
-  { listen, mdnsOn, out }: Surroundings,
+  { listen, networks, out }: Surroundings,
   observe: (event: LifeEvent) => void,
 ): Promise<{ readonly life: Life; readonly port: number }> {
   const transport = await listenTcp(listen);
-  const sources = mdnsOn.map((address): Discovery => new MdnsDiscovery(address));
   const seams = {
     transport,
     scheduler: systemClock,
     store: new RunDirectory(out),
     random: Math.random,
-    ...(sources.length > 0 && { discovery: new Discoveries(sources) }),
+    ...(networks && { discovery: new LanDiscovery(networks) }),
   };
   return { life: new Life(setup, seams, observe), port: transport.port };
 }

@@ -3,6 +3,7 @@ import type { LifeEvent, Outcome } from "../runtime/life-event.js";
 import { LOOPBACK } from "./computer.js";
 import { startMachine } from "./machine.js";
 import type { Order, Report } from "./mesh-messages.js";
+import { Networks } from "./networks.js";
 import { plainOutcome } from "./plain-outcome.js";
 import { StatusBoard } from "./status-board.js";
 
@@ -42,8 +43,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 async function begin({ setup, out }: Extract<Order, { kind: "begin" }>): Promise<void> {
   const statusTimer = setInterval(reportStatus, STATUS_EVERY_MS);
   try {
-    const surroundings = { listen: { host: LOOPBACK, ports: [0] }, mdnsOn: [LOOPBACK], out };
-    const started = await startMachine(setup, surroundings, observe);
+    const listen = { host: LOOPBACK, ports: [0] };
+    const networks = new Networks(LOOPBACK);
+    const started = await startMachine(setup, { listen, networks, out }, observe);
     life = started.life;
     if (stopped) life.interrupt();
     report({ kind: "listening", port: started.port });

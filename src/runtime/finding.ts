@@ -9,6 +9,7 @@ import type { Hello, KnownPeer, RejectReason } from "../wire/frames.js";
 import { Admission } from "./admission.js";
 import { Dialler } from "./dialler.js";
 import { Greeter, type Greeting, type GreetingEnd } from "./greeter.js";
+import { hearsay } from "./hearsay.js";
 import { helloOf } from "./hello.js";
 import type { LifeEvent } from "./life-event.js";
 import { Link } from "./link.js";
@@ -156,13 +157,11 @@ export class Finding {
     this.hintPeers(peers);
     discovery?.start(
       { ...this.me, run, machines, port: transport.port },
-      {
-        found: (identity, address) =>
-          this.#turns.run(() => this.#dialler.hint({ source: "mdns", identity, address })),
-        gone: (identity) => this.#turns.run(() => this.#dialler.gone(identity)),
-        deaf: () => this.#turns.run(() => this.#owner.tell({ kind: "deaf" })),
-        trouble: (text) => this.#turns.run(() => this.#owner.tell({ kind: "trouble", text })),
-      },
+      hearsay(this.#turns, transport.port, {
+        hint: (hint) => this.#dialler.hint(hint),
+        gone: (identity) => this.#dialler.gone(identity),
+        tell: (event) => this.#owner.tell(event),
+      }),
     );
   }
 

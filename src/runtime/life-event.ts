@@ -11,8 +11,13 @@ export type LifeEvent =
   | { readonly kind: "refused"; readonly refusal: Refusal }
   /** A connection that was nobody's, with the reason why it was closed. */
   | { readonly kind: "stranger"; readonly address: string; readonly reason: string }
-  /** Multicast does not work here: only people can say where the others are. */
-  | { readonly kind: "deaf" }
+  /**
+   * Multicast does not work on this network: only people can say where the others are.
+   * `address`: where they reach this machine.
+   */
+  | { readonly kind: "deaf"; readonly network: string; readonly address: string }
+  /** No network but loopback; or not the interface (`only`) that people named. */
+  | { readonly kind: "offline"; readonly only?: string }
   | { readonly kind: "trouble"; readonly text: string }
   | {
       readonly kind: "started";

@@ -43,11 +43,21 @@ export interface Advertisement extends Identity {
   readonly machines: number;
 }
 
+/** One network that this computer is on. */
+interface Network {
+  /** Of the interface. */
+  readonly name: string;
+  /** This computer's address there. */
+  readonly host: string;
+}
+
 export interface DiscoveryListener {
   found(identity: Identity, address: Address): void;
   gone(identity: Identity): void;
-  /** It does not even hear itself: multicast does not work here. */
-  deaf(): void;
+  /** It does not even hear itself on this network: multicast does not work there. */
+  deaf(network: Network): void;
+  /** There is no network, or not the one (`only`) that it was to look on. */
+  offline(only?: string): void;
   /** Something else that people should know, such as a port that is taken. */
   trouble(text: string): void;
 }

@@ -10,6 +10,7 @@ const LATEST = "latest";
 const MACHINES_MAX = 1_000;
 const ID_HELP = "is no name; give a text of a-z, 0-9 and -";
 const RATE_HELP = `is no rate; give ticks per second above 0, at most ${RATE_MAX}`;
+const INTERFACE_HELP = "is no interface; give its name or an address of it, like eth0";
 const PROBABILITY_HELP = "is no probability; give a number from 0 to 1";
 
 /** The name of a machine or a run. */
@@ -81,6 +82,10 @@ export const hostPort: Field<HostPort> = readable(
   (value) => (typeof value === "string" ? parseHostPort(value) : undefined),
   "is no address; give host or host:port, like 192.168.1.7:4330",
 );
+
+export const interfaceName: Field<string> = z
+  .string(says(INTERFACE_HELP))
+  .min(1, says(INTERFACE_HELP));
 
 /** Where other machines may be; a bare host stands for all the ports that k3mesh listens on. */
 export const hostPorts: Field<readonly HostPort[]> = z.preprocess(

@@ -1,5 +1,6 @@
 import type { GivenRules } from "../model/rules.js";
 import type { HostPort } from "./address.js";
+import { ConfigError } from "./config-error.js";
 import * as fields from "./fields.js";
 import { DEFAULT_RATE_RANGE, type RateRange } from "./rates.js";
 import { type FieldsOf, givenOnCommandLine, readSettings, type Source } from "./settings.js";
@@ -28,6 +29,8 @@ export interface JoinOptions {
   readonly out: string;
   /** Where to listen; absent, on every address. */
   readonly listen?: HostPort;
+  /** The name or an address of the one interface to look, and to be found, on. */
+  readonly interface?: string;
   /** Where other machines may be. */
   readonly peers: readonly HostPort[];
   /** Whether to look for machines by mDNS. */
@@ -40,6 +43,7 @@ interface JoinSettings extends SharedSettings {
   readonly id?: string;
   readonly rate?: number;
   readonly listen?: HostPort;
+  readonly interface?: string;
   readonly peers?: readonly HostPort[];
   readonly mdns?: boolean;
   readonly gather?: boolean;
@@ -49,6 +53,7 @@ const FIELDS: FieldsOf<JoinSettings> = {
   id: fields.name,
   rate: fields.rate,
   listen: fields.hostPort,
+  interface: fields.interfaceName,
   peers: fields.hostPorts,
   mdns: fields.flag,
   gather: fields.flag,
@@ -64,7 +69,10 @@ export function joinOptionsFromCommandLine(
 ): JoinOptions {
   readSettings<{ run: string }>({ options: { run }, source: ARGUMENT }, { run: fields.runName });
   const settings = readSettings<JoinSettings>(givenOnCommandLine(options, FIELDS), FIELDS);
-  const { id, seed, listen } = settings;
+  const { id, seed, listen, interface: only } = settings;
+  if (only !== undefined && settings.mdns === false) {
+    throw new ConfigError("--interface", "mDNS looks there, and --no-mdns turns it off; keep one");
+  }
   return Object.freeze({
     run,
     ...(id !== undefined && { id }),
@@ -75,6 +83,7 @@ export function joinOptionsFromCommandLine(
     formTimeoutMs: settings.formTimeout ?? FORM_TIMEOUT_MS,
     out: settings.out ?? DEFAULT_OUT,
     ...(listen !== undefined && { listen: Object.freeze(listen) }),
+    ...(only !== undefined && { interface: only }),
     peers: Object.freeze(settings.peers ?? []),
     mdns: settings.mdns ?? true,
     gather: settings.gather ?? true,

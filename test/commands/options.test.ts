@@ -28,19 +28,24 @@ test("the options of run make a scenario", () => {
 });
 
 test("the options of join make a joining machine", () => {
-  const own = ["--id", "x", "--rate", "0.5", "--listen", "h:1", "--peers", "a,b:2", "--no-mdns"];
-  const command = addJoinOptions(strictCommand("join")).parse([...SHARED, ...own], {
-    from: "user",
-  });
+  const own = ["--id", "x", "--rate", "0.5", "--listen", "h:1", "--peers", "a,b:2"];
+  const words = [...SHARED, ...own, "--interface", "eth0"];
+  const command = addJoinOptions(strictCommand("join")).parse(words, { from: "user" });
   expect(joinOptionsFromCommandLine("demo", command.opts())).toMatchObject({
     id: "x",
     rate: 0.5,
     listen: { host: "h", port: 1 },
+    interface: "eth0",
     peers: [{ host: "a" }, { host: "b", port: 2 }],
-    mdns: false,
+    mdns: true,
     machines: 4,
     formTimeoutMs: 5_000,
   });
+});
+
+test("a machine told so does not use mDNS", () => {
+  const command = addJoinOptions(strictCommand("join")).parse(["--no-mdns"], { from: "user" });
+  expect(joinOptionsFromCommandLine("demo", command.opts()).mdns).toBe(false);
 });
 
 test("a number that is none reaches the check as it was typed", () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
-import { MdnsDiscovery } from "../../src/live/mdns.js";
+import { LanDiscovery } from "../../src/live/lan-discovery.js";
+import { Networks } from "../../src/live/networks.js";
 import { addressKey } from "../../src/protocol/address-book.js";
 import type { Advertisement, Discovery } from "../../src/runtime/seams.js";
 import { Ether } from "../kit/ether.js";
@@ -19,7 +20,7 @@ interface DiscoveryWorld extends Passing {
 const mdns: DiscoveryWorld = {
   name: "mDNS on loopback",
   host: "127.0.0.1",
-  discovery: () => new MdnsDiscovery("127.0.0.1"),
+  discovery: () => new LanDiscovery(new Networks("127.0.0.1")),
   ...realTime,
 };
 
@@ -60,7 +61,8 @@ describe.each([mdns, memory()])("discovery, $name", (world) => {
         {
           found: (identity, address) => said.push(`+${identity.id} ${addressKey(address)}`),
           gone: (identity) => said.push(`-${identity.id}`),
-          deaf: () => said.push("deaf"),
+          deaf: ({ name, host }) => said.push(`deaf on ${name} ${host}`),
+          offline: () => said.push("offline"),
           trouble: (text) => said.push(text),
         },
       );

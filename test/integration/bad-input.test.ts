@@ -19,6 +19,14 @@ const USAGE: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [["rnu"], /run/],
   [["join", "Not A Name", "--listen", "127.0.0.1"], /<run>/],
   [["join", "demo", "--listen", "127.0.0.1", "--id", "hub"], /--id/],
+  [
+    ["join", "demo", "--interface", "eth99"],
+    /--interface: eth99 is no .* there is lo \(127\.0\.0\.1\)/,
+  ],
+  [
+    ["join", "demo", "--listen", "127.0.0.1", "--interface", "192.0.2.7"],
+    /--interface: 192\.0\.2\.7 is no IPv4 interface/,
+  ],
   [["analyze", "nowhere"], /nowhere/],
   [["analyze", "empty"], /empty/],
   [["analyze", "latest", "--out", "empty"], /no runs/],

@@ -60,7 +60,11 @@ export class Ether {
   #join(station: Station): void {
     this.#stations.add(station);
     if (this.#deaf.has(station.host)) {
-      this.#clock.after(DEAF_AFTER_US, () => this.#input(station, () => station.listener.deaf()));
+      this.#clock.after(DEAF_AFTER_US, () =>
+        this.#input(station, () =>
+          station.listener.deaf({ name: "eth0", host: station.host.address }),
+        ),
+      );
       return;
     }
     for (const other of this.#stations) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { addressKey } from "../../src/protocol/address-book.js";
 import { rosterHash } from "../../src/protocol/roster.js";
 import { analyzed, endOf, startOf } from "../kit/inspection.js";
 import { MemoryStore } from "../kit/memory-store.js";
@@ -220,8 +221,10 @@ describe("a run that does not form", () => {
   test("for want of multicast says so, and forms when people name addresses", async () => {
     const { world, all } = bornTogether(3, { deaf: true });
     await world.pass(5 * S);
-    expect(all.map(({ events }) => events)).toEqual(all.map(() => [{ kind: "deaf" }]));
     const addresses = all.map(({ host, port }) => ({ host: host.address, port }));
+    expect(all.map(({ events }) => events)).toEqual(
+      addresses.map((own) => [{ kind: "deaf", network: "eth0", address: addressKey(own) }]),
+    );
     for (const { life } of all) life.hintPeers(addresses);
     await world.until(() => all.every(hasStarted), S);
   });

@@ -27,8 +27,8 @@ test("every option of a joining machine finds its place", () => {
     formTimeout: "1m",
     out: "logs",
     listen: "192.168.1.7:4330",
+    interface: "eth0",
     peers: "127.0.0.1:4331, studio.local",
-    mdns: false,
     gather: false,
   });
   expect(options).toEqual({
@@ -41,8 +41,9 @@ test("every option of a joining machine finds its place", () => {
     formTimeoutMs: 60_000,
     out: "logs",
     listen: { host: "192.168.1.7", port: 4330 },
+    interface: "eth0",
     peers: [{ host: "127.0.0.1", port: 4331 }, { host: "studio.local" }],
-    mdns: false,
+    mdns: true,
     gather: false,
   });
 });
@@ -71,6 +72,16 @@ test.each([
     "demo",
     { listen: "host:0" },
     '--listen: "host:0" is no address; give host or host:port, like 192.168.1.7:4330',
+  ],
+  [
+    "demo",
+    { interface: "" },
+    '--interface: "" is no interface; give its name or an address of it, like eth0',
+  ],
+  [
+    "demo",
+    { interface: "eth0", mdns: false },
+    "--interface: mDNS looks there, and --no-mdns turns it off; keep one",
   ],
   [
     "demo",

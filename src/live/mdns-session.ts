@@ -1,67 +1,63 @@
+import type { RemoteInfo } from "node:dgram";
+import type { EventEmitter } from "node:events";
+import { performance } from "node:perf_hooks";
 import { Bonjour, type Browser, type Service, type ServiceConfig } from "bonjour-service";
 import { isId } from "../model/id.js";
-import type { Advertisement, Discovery, DiscoveryListener } from "../runtime/seams.js";
+import type { Address } from "../protocol/address-book.js";
+import type { Identity } from "../protocol/identity.js";
+import type { Advertisement } from "../runtime/seams.js";
+import type { Ipv4Interface } from "./networks.js";
 
 const SERVICE_TYPE = "k3mesh";
+const SERVICE_NAME = `_${SERVICE_TYPE}._tcp.local`;
 /** Re-queries until the run starts: the library asks once, and a lost packet costs seconds. */
 const QUERY_FIRST_MS = 100;
 const QUERY_MAX_MS = 2_000;
 /** Who does not hear its own announcement by then hears nobody. */
-const HEAR_ONESELF_MS = 3_000;
+const HEAR_ONESELF_MS = 2_500;
 /** The goodbye goes out within this time or not at all. */
 const GOODBYE_MS_MAX = 1_000;
 /** Announced machines that one process looks at; strangers can announce any number. */
 const SERVICES_MAX = 1_024;
 
-/**
- * mDNS/DNS-SD by bonjour-service on one network interface: a source of hints and nothing more.
- * What the library does not survive by itself (errors of its socket, announcements without TXT,
- * floods) is kept from it here.
- */
-export class MdnsDiscovery implements Discovery {
-  readonly #interfaceAddress: string;
-  #session: Session | undefined;
-
-  /** `interfaceAddress`: an IPv4 address of this computer, 127.0.0.1 included. */
-  constructor(interfaceAddress: string) {
-    this.#interfaceAddress = interfaceAddress;
-  }
-
-  start(self: Advertisement, listener: DiscoveryListener): void {
-    void this.#session?.stop();
-    this.#session = new Session(this.#interfaceAddress, self, listener);
-  }
-
-  stopLooking(): void {
-    this.#session?.stopLooking();
-  }
-
-  async stop(): Promise<void> {
-    await this.#session?.stop();
-  }
+export interface SessionOwner {
+  found(identity: Identity, address: Address): void;
+  gone(identity: Identity): void;
+  /** It has not heard itself: multicast does not work on this interface. */
+  deaf(): void;
+  trouble(text: string): void;
+  /** Whether what this address sends comes by this interface: the socket hears all of them. */
+  concerns(sender: string): boolean;
 }
 
-/** One advertisement and one look around, under one id. */
-class Session {
+/**
+ * mDNS/DNS-SD by bonjour-service on one network interface, one advertisement under one id: a source
+ * of hints and nothing more. What the library does not survive by itself (errors of its socket,
+ * announcements without TXT, floods) is kept from it here.
+ */
+export class MdnsSession {
   readonly #self: Advertisement;
-  readonly #listener: DiscoveryListener;
+  readonly #owner: SessionOwner;
   readonly #bonjour: Bonjour;
   readonly #browser: Browser;
   readonly #found = new Set<string>();
-  readonly #troubles = new Set<string>();
   readonly #hearOneself: NodeJS.Timeout;
+  #heardMs = performance.now();
   #query: NodeJS.Timeout | undefined;
   #queryMs = QUERY_FIRST_MS;
   /** Queries heard since the last turn to ask, less the own ones, which come back too. */
   #othersAsked = -1;
 
-  constructor(interfaceAddress: string, self: Advertisement, listener: DiscoveryListener) {
+  constructor(at: Ipv4Interface, self: Advertisement, owner: SessionOwner) {
     this.#self = self;
-    this.#listener = listener;
-    this.#bonjour = openBonjour(interfaceAddress, {
-      failed: (error) => this.#failed(error),
-      asked: () => {
-        this.#othersAsked += 1;
+    this.#owner = owner;
+    this.#bonjour = openBonjour(at.address, {
+      failed: (text) => owner.trouble(text),
+      asked: (by) => {
+        if (owner.concerns(by)) this.#othersAsked += 1;
+      },
+      answered: (by, name) => {
+        if (by === at.address && name === nameOf(self)) this.#heardOneself();
       },
     });
     this.#bonjour.publish(serviceOf(self));
@@ -70,8 +66,13 @@ class Session {
     this.#browser.on("up", (service) => this.#seen(service));
     this.#browser.on("txt-update", (service) => this.#seen(service));
     this.#browser.on("down", (service) => this.#gone(service));
-    this.#hearOneself = setTimeout(() => listener.deaf(), HEAR_ONESELF_MS);
+    this.#hearOneself = setTimeout(() => this.#missOneself(), HEAR_ONESELF_MS);
     this.#queryLater();
+  }
+
+  /** For how long it has not heard itself. */
+  get silentMs(): number {
+    return performance.now() - this.#heardMs;
   }
 
   stopLooking(): void {
@@ -80,6 +81,7 @@ class Session {
     this.#browser.stop();
   }
 
+  /** Takes the advertisement back. */
   stop(): Promise<void> {
     this.stopLooking();
     return new Promise((resolve) => {
@@ -88,6 +90,24 @@ class Session {
         clearTimeout(late);
         this.#bonjour.destroy(resolve);
       });
+    });
+  }
+
+  /** Ends without a goodbye: the machine is there as before, or its network is gone. */
+  abandon(): void {
+    this.stopLooking();
+    this.#bonjour.destroy();
+  }
+
+  #heardOneself(): void {
+    this.#heardMs = performance.now();
+    clearTimeout(this.#hearOneself);
+  }
+
+  #missOneself(): void {
+    // What came while this process was held up is read before it is missed.
+    setImmediate(() => {
+      if (this.silentMs >= HEAR_ONESELF_MS / 2) this.#owner.deaf();
     });
   }
 
@@ -107,27 +127,20 @@ class Session {
     this.#queryLater();
   }
 
-  /** The library binds anew at every query; the same trouble is told once. */
-  #failed(error: string): void {
-    if (!this.#troubles.has(error)) this.#listener.trouble(error);
-    this.#troubles.add(error);
-  }
-
   #seen(service: Service): void {
     const { run, id, inc } = textOf(service);
-    if (inc === this.#self.incarnation) clearTimeout(this.#hearOneself);
     const host = service.referer?.address;
     if (run !== this.#self.run || !isId(id) || inc === this.#self.incarnation) return;
     if (host === undefined || this.#found.size >= SERVICES_MAX) return;
     this.#found.add(inc);
-    this.#listener.found({ id, incarnation: inc }, { host, port: service.port });
+    this.#owner.found({ id, incarnation: inc }, { host, port: service.port });
   }
 
   #gone(service: Service): void {
     const { run, id, inc } = textOf(service);
     if (run !== this.#self.run) return;
     this.#found.delete(inc);
-    this.#listener.gone({ id, incarnation: inc });
+    this.#owner.gone({ id, incarnation: inc });
   }
 }
 
@@ -135,35 +148,52 @@ class Session {
 interface SocketEvents {
   failed(text: string): void;
   /** Somebody asked for k3mesh machines, this process included. */
-  asked(): void;
+  asked(by: string): void;
+  /** Somebody said that this one is there. */
+  answered(by: string, name: string): void;
 }
 
-function openBonjour(interfaceAddress: string, { failed, asked }: SocketEvents): Bonjour {
+interface Packet {
+  readonly questions: readonly { readonly name: string }[];
+  readonly answers: readonly { readonly type: string; readonly data: unknown }[];
+}
+
+function openBonjour(interfaceAddress: string, on: SocketEvents): Bonjour {
   // Bound to every address, but sending and joining on one interface only: bound to the
   // interface's own address the socket would hear no multicast. The library's types lack both.
   const options = { interface: interfaceAddress, bind: "0.0.0.0" } as Partial<ServiceConfig>;
-  const bonjour = new Bonjour(options, (error: Error) => failed(error.message));
-  const { mdns } = (bonjour as unknown as { server: { mdns: NodeJS.EventEmitter } }).server;
+  const bonjour = new Bonjour(options, (error: Error) => on.failed(error.message));
+  const { mdns } = (bonjour as unknown as { server: { mdns: EventEmitter } }).server;
   // Without a listener, a port 5353 that somebody holds for himself would end the process.
-  mdns.on("error", (error: Error) => failed(error.message));
+  mdns.on("error", (error: Error) => on.failed(error.message));
   // Packets that cannot be decoded, mostly: other people's, and none of ours.
   mdns.on("warning", () => {});
-  mdns.on("query", ({ questions }: { questions: readonly { readonly name: string }[] }) => {
-    if (questions.some(({ name }) => name === `_${SERVICE_TYPE}._tcp.local`)) asked();
+  mdns.on("query", ({ questions }: Packet, from: RemoteInfo) => {
+    if (questions.some(({ name }) => name === SERVICE_NAME)) on.asked(from.address);
+  });
+  mdns.on("response", ({ answers }: Packet, from: RemoteInfo) => {
+    for (const { type, data } of answers) {
+      if (type === "PTR") on.answered(from.address, String(data).replace(`.${SERVICE_NAME}`, ""));
+    }
   });
   return bonjour;
 }
 
-function serviceOf({ run, id, incarnation, port, machines }: Advertisement): ServiceConfig {
+/** Unique for every process start and id, so that no conflict can arise and no probe is needed. */
+function nameOf({ id, incarnation }: Identity): string {
+  return `${id}-${incarnation}`;
+}
+
+function serviceOf(self: Advertisement): ServiceConfig {
+  const { run, id, incarnation, port } = self;
   return {
     type: SERVICE_TYPE,
-    // Unique for every process start and id, so that no conflict can arise and no probe is needed.
-    name: `${id}-${incarnation}`,
-    host: `${id}-${incarnation}.local`,
+    name: nameOf(self),
+    host: `${nameOf(self)}.local`,
     port,
     probe: false,
     disableIPv6: true,
-    txt: { run, id, inc: incarnation, n: String(machines) },
+    txt: { run, id, inc: incarnation },
   };
 }
 

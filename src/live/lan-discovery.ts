@@ -1,0 +1,95 @@
+import type { Advertisement, Discovery, DiscoveryListener } from "../runtime/seams.js";
+import { MdnsSession } from "./mdns-session.js";
+import { type Ipv4Interface, isOn, type Networks } from "./networks.js";
+
+/** Networks come and go while people wait: a Wi-Fi is joined, a cable plugged in. */
+const LOOK_EVERY_MS = 2_000;
+/**
+ * A session asks at least every 2.5 s, or hears somebody ask, and hears its own answer. One that
+ * heard nothing for so long is made anew: an interface that was away and is back leaves it deaf.
+ */
+const SILENT_MS_MAX = 6_000;
+
+/** mDNS on every network of this computer at once, one session each, as one source of hints. */
+export class LanDiscovery implements Discovery {
+  readonly #networks: Networks;
+  /** As of the last look. */
+  #up: readonly Ipv4Interface[] = [];
+  readonly #sessions = new Map<string, MdnsSession>();
+  readonly #toldDeaf = new Set<string>();
+  readonly #toldTroubles = new Set<string>();
+  #toldOffline = false;
+  #looking: NodeJS.Timeout | undefined;
+
+  constructor(networks: Networks) {
+    this.#networks = networks;
+  }
+
+  start(self: Advertisement, listener: DiscoveryListener): void {
+    void this.stop();
+    this.#look(self, listener);
+    this.#looking = setInterval(() => this.#look(self, listener), LOOK_EVERY_MS);
+  }
+
+  stopLooking(): void {
+    clearInterval(this.#looking);
+    for (const session of this.#sessions.values()) session.stopLooking();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#looking);
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    await Promise.all(sessions.map((session) => session.stop()));
+  }
+
+  /** Has a session that hears on every interface that is up, and on no other. */
+  #look(self: Advertisement, listener: DiscoveryListener): void {
+    this.#up = this.#networks.up;
+    const up = new Map(this.#up.map((one) => [keyOf(one), one]));
+    for (const [key, session] of this.#sessions) {
+      const gone = !up.has(key);
+      if (gone) this.#toldDeaf.delete(key);
+      if (!gone && session.silentMs < SILENT_MS_MAX) continue;
+      this.#sessions.delete(key);
+      session.abandon();
+    }
+    for (const [key, at] of up) {
+      if (!this.#sessions.has(key)) this.#sessions.set(key, this.#open(at, self, listener));
+    }
+    this.#tellIfOffline(listener);
+  }
+
+  #open(at: Ipv4Interface, self: Advertisement, listener: DiscoveryListener): MdnsSession {
+    return new MdnsSession(at, self, {
+      found: (identity, address) => listener.found(identity, address),
+      gone: (identity) => listener.gone(identity),
+      deaf: () => this.#deaf(at, listener),
+      trouble: (text) => {
+        if (!this.#toldTroubles.has(text)) listener.trouble(text);
+        this.#toldTroubles.add(text);
+      },
+      concerns: (sender) => isOn(at, sender) || !this.#up.some((one) => isOn(one, sender)),
+    });
+  }
+
+  #deaf(at: Ipv4Interface, listener: DiscoveryListener): void {
+    const { name, address: host, internal } = at;
+    // Nobody minds loopback where there is a network.
+    if (internal && this.#up.some((one) => !one.internal)) return;
+    if (!this.#toldDeaf.has(keyOf(at))) listener.deaf({ name, host });
+    this.#toldDeaf.add(keyOf(at));
+  }
+
+  #tellIfOffline(listener: DiscoveryListener): void {
+    const { only } = this.#networks;
+    const wanted = only === undefined ? this.#up.filter(({ internal }) => !internal) : this.#up;
+    const offline = wanted.length === 0;
+    if (offline && !this.#toldOffline) listener.offline(only);
+    this.#toldOffline = offline;
+  }
+}
+
+function keyOf({ name, address, netmask }: Ipv4Interface): string {
+  return `${name} ${address} ${netmask}`;
+}

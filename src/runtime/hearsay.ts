@@ -1,0 +1,26 @@
+import { addressKey, type Hint } from "../protocol/address-book.js";
+import type { Identity } from "../protocol/identity.js";
+import type { LifeEvent } from "./life-event.js";
+import type { DiscoveryListener } from "./seams.js";
+import type { Turns } from "./turns.js";
+
+/** Who makes something of what discovery says. */
+export interface HearsayOwner {
+  hint(hint: Hint): void;
+  gone(identity: Identity): void;
+  tell(event: LifeEvent): void;
+}
+
+/** What discovery says, each as a turn of its own; `port`: where this machine listens. */
+export function hearsay(turns: Turns, port: number, owner: HearsayOwner): DiscoveryListener {
+  const tell = (event: LifeEvent) => turns.run(() => owner.tell(event));
+  return {
+    found: (identity, address) =>
+      turns.run(() => owner.hint({ source: "mdns", identity, address })),
+    gone: (identity) => turns.run(() => owner.gone(identity)),
+    deaf: ({ name, host }) =>
+      tell({ kind: "deaf", network: name, address: addressKey({ host, port }) }),
+    offline: (only) => tell({ kind: "offline", ...(only !== undefined && { only }) }),
+    trouble: (text) => tell({ kind: "trouble", text }),
+  };
+}
