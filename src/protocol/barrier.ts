@@ -27,8 +27,9 @@ interface Peer {
  *        ▲                            │ │                                     ▲
  *        └──── a link lost or new ────┘ └──START for a roster I confirmed─────┘
  *
- * Safety: whoever starts roster R stops confirming, and starting R needs everybody's READY for R;
- * so no member of R starts another roster later.
+ * Safety: starting R needs everybody's READY for R, and whoever starts stops confirming. A READY
+ * may have been withdrawn while its reader was frozen; then the link that brought it is gone as
+ * well, and who started finds that member lost.
  */
 export class Barrier {
   readonly #me: Identity;

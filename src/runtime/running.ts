@@ -7,17 +7,16 @@ import type { Gathering } from "./gathering.js";
 import type { Journal, Moment } from "./journal.js";
 import { type Link, misplaced } from "./link.js";
 import type { LinkLoss, Links } from "./links.js";
+import { Patience } from "./patience.js";
 import type { RunClock } from "./run-clock.js";
 import type { Ticker } from "./ticker.js";
 
 type PeerDown = Extract<Note, { kind: "peer-down" }>;
 
-/** Longest wait for the others' STOP, and after that for the next sign of their parting. */
-const PATIENCE_US = 10_000_000;
 /** A link that closes so soon after one's own freeze was given up by the other side. */
 const GIVEN_UP_WITHIN_US = 1_000_000;
 /** Strangers may knock any number of times; the trace has room for so many. */
-const REFUSED_NOTES_MAX = 100;
+const STRANGERS_NOTED_MAX = 100;
 
 /**
  * A machine in a run, from its start to its end.
@@ -34,13 +33,12 @@ export class Running {
   readonly #ticker: Ticker;
   readonly #watch: ClockWatch;
   readonly #gathering: Gathering;
+  readonly #patience: Patience;
   /** The peers that have not ended and are not lost. */
   readonly #living: Set<string>;
   readonly #stopped = new Set<string>();
   #phase: "ticking" | "draining" | "parting" | "over" = "ticking";
-  /** When the present phase has lasted too long; on the run's clock. */
-  #deadlineUs = Number.POSITIVE_INFINITY;
-  #refusedNotes = 0;
+  #strangers = 0;
 
   /** `peers`: the roster's ids without oneself; those without a link are lost from the start. */
   constructor(
@@ -57,6 +55,7 @@ export class Running {
     this.#ticker = ticker;
     this.#watch = new ClockWatch(clock.systemLeadUs, clock.monoUs);
     this.#gathering = gathering;
+    this.#patience = new Patience(clock, links);
     this.#living = new Set(peers);
     for (const peer of peers) {
       const link = links.get(peer);
@@ -79,7 +78,7 @@ export class Running {
       case "trace":
       case "got":
         this.#gathering.frame(link, frame);
-        if (this.#phase === "parting") this.#hopeOn();
+        if (this.#phase === "parting") this.#patience.renew();
         break;
       case "bye":
         this.#byeFrom(link, frame.reason);
@@ -107,18 +106,17 @@ export class Running {
   }
 
   linkDown(link: Link, why: LinkLoss): void {
-    if (why.kind === "malformed") this.refused(link.addressText, why.reason);
+    if (why.kind === "malformed") this.#noteRefusal(link.addressText, why.reason);
     const awakeForUs = this.#clock.monoUs + this.#clock.startUs - this.#links.wokeUs;
     const closed = awakeForUs < GIVEN_UP_WITHIN_US ? "gave-me-up" : "closed";
     this.#gathering.lost(link.peer.id, why);
     this.#lose(link.peer.id, why.kind === "silent" ? "silent" : closed);
   }
 
-  /** A connection was refused, or brought rubbish: the run goes on without it. */
+  /** A stranger was refused, or brought rubbish: the run goes on. */
   refused(address: string, reason: string): void {
-    if (this.#ended || this.#refusedNotes >= REFUSED_NOTES_MAX) return;
-    this.#refusedNotes += 1;
-    this.#journal.note({ kind: "link-refused", address, reason }, this.#clock.now());
+    this.#strangers += 1;
+    if (this.#strangers <= STRANGERS_NOTED_MAX) this.#noteRefusal(address, reason);
   }
 
   /** Called once a second at least, as the links want it. */
@@ -130,14 +128,14 @@ export class Running {
     }
     if (this.#phase === "draining") {
       if ([...this.#living].every((peer) => this.#stopped.has(peer))) this.#end("duration");
-      else if (this.#isLate) this.#end("drain-timeout");
+      else if (this.#patience.isOver) this.#end("drain-timeout");
     }
     if (this.#phase === "parting") this.#part();
   }
 
   /** When to settle next, on the run's clock. */
   nextWakeUs(): number {
-    return this.#phase === "ticking" ? this.#ticker.nextDueUs : this.#patientUntilUs;
+    return this.#phase === "ticking" ? this.#ticker.nextDueUs : this.#patience.endsUs;
   }
 
   /** Ends now, in order, without waiting for anybody. */
@@ -183,20 +181,10 @@ export class Running {
     this.#ticker.deliver({ from, message, arrivedWallUs: wallUs, arrivedMonoUs: monoUs });
   }
 
-  /** What one slept over is not the others' delay: their words may wait to be read. */
-  get #patientUntilUs(): number {
-    const wokeUs = this.#links.wokeUs - this.#clock.startUs;
-    return Math.max(this.#deadlineUs, wokeUs + PATIENCE_US);
-  }
-
-  get #isLate(): boolean {
-    return this.#clock.monoUs >= this.#patientUntilUs;
-  }
-
   #stop(): void {
     this.#gathering.ask();
     this.#phase = "draining";
-    this.#hopeOn();
+    this.#patience.renew();
   }
 
   #end(reason: End["reason"]): void {
@@ -205,18 +193,14 @@ export class Running {
     this.#journal.flush();
     this.#gathering.give();
     this.#phase = "parting";
-    this.#hopeOn();
+    this.#patience.renew();
   }
 
   #part(): void {
     this.#gathering.settle();
-    if (this.#living.size > 0 && !this.#isLate) return;
+    if (this.#living.size > 0 && !this.#patience.isOver) return;
     this.#gathering.end("it stopped sending");
     this.#phase = "over";
-  }
-
-  #hopeOn(): void {
-    this.#deadlineUs = this.#clock.monoUs + PATIENCE_US;
   }
 
   #writeEnd(reason: End["reason"], moment: Moment): void {
@@ -231,12 +215,17 @@ export class Running {
       this.#stopped.add(id);
       this.#living.delete(id);
       this.#gathering.left(id, reason);
-      if (this.#phase === "parting") this.#hopeOn();
+      if (this.#phase === "parting") this.#patience.renew();
       return;
     }
     this.#links.drop(link);
     this.#gathering.left(id, reason);
     this.#lose(id, reason === "silent" ? "gave-me-up" : "left");
+  }
+
+  #noteRefusal(address: string, reason: string): void {
+    if (this.#ended) return;
+    this.#journal.note({ kind: "link-refused", address, reason }, this.#clock.now());
   }
 
   #lose(peer: string, reason: PeerDown["reason"]): void {

@@ -162,6 +162,19 @@ describe("a machine that is frozen", () => {
     expect(all.flatMap(notesOf).filter((note) => note.startsWith("peer-down"))).toEqual([]);
     expect(await statusOf(all)).toEqual({ status: "complete", results: new Set(["true"]) });
   });
+
+  test("while the others' STOP is on its way still reads that, however long it slept", async () => {
+    const world = new World({ delayMinUs: 300_000, delayMaxUs: 300_000 });
+    const all: Three = [world.bear(), world.bear(), world.bear()];
+    const drains = (machine: Inhabitant) => machine.events.some(({ kind }) => kind === "draining");
+    await world.until(() => all.every(drains), 20 * S);
+    for (const { host } of all) host.freeze();
+    await world.pass(60 * S);
+    for (const { host } of all) host.thaw();
+    await world.pass(20 * S);
+    expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
+    expect(await statusOf(all)).toEqual({ status: "complete", results: new Set(["true"]) });
+  });
 });
 
 describe("the end", () => {
