@@ -1,38 +1,46 @@
 import { createLogUpdate } from "log-update";
+import { thisSystem } from "../live/computer.js";
 import type { FormationView } from "../runtime/formation-view.js";
 import type { LifeEvent } from "../runtime/life-event.js";
-import { formatDuration } from "../scenario/duration.js";
+import { needsPeople, type Refusal } from "../runtime/refusal.js";
 import { eventLine } from "./event-line.js";
 import { kilobytes } from "./figures.js";
-import { waitingLines } from "./formation-lines.js";
-import { refusalLine } from "./refusal-line.js";
+import { waitingNotices } from "./forming/formation-notices.js";
+import { oneLine } from "./forming/notice.js";
+import type { Outlook } from "./forming/outlook.js";
+import { refusalNotice } from "./forming/refusal-notice.js";
+import { WaitingScreen } from "./forming/waiting-screen.js";
+import { folderLines, startedLine } from "./started-lines.js";
 
 const LOOK_EVERY_MS = 200;
 /** Strangers may knock any number of times. */
 const STRANGERS_SHOWN_MAX = 20;
+/** Of a terminal that does not tell. */
+const COLUMNS = 80;
 
 /** Shows one machine: who is here and who is missing, then a line per event. */
 export class JoinDisplay {
-  readonly #run: string;
+  readonly #outlook: Outlook;
   readonly #output: NodeJS.WriteStream;
   readonly #redraw: ReturnType<typeof createLogUpdate> | undefined;
+  readonly #waiting = new WaitingScreen();
+  readonly #system = thisSystem();
+  #view: (() => FormationView) | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** What a screen without a terminal showed last; it shows changes only. */
-  #shown = "";
   #clock = 0;
   #strangers = 0;
 
-  constructor(run: string, output: NodeJS.WriteStream) {
-    this.#run = run;
+  constructor(outlook: Outlook, output: NodeJS.WriteStream) {
+    this.#outlook = outlook;
     this.#output = output;
     if (output.isTTY) this.#redraw = createLogUpdate(output);
   }
 
   /** Shows the waiting screen, live, until the run starts. */
   wait(view: () => FormationView): void {
-    const look = () => this.#show(waitingLines(view()).join("\n"));
-    this.#timer = setInterval(look, LOOK_EVERY_MS);
-    look();
+    this.#view = view;
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#look();
   }
 
   observe(event: LifeEvent): void {
@@ -44,7 +52,8 @@ export class JoinDisplay {
         this.#started(event);
         break;
       case "record":
-        if (event.record.kind === "offset") break;
+        // The event of a refusal has more to say than its record.
+        if (event.record.kind === "offset" || event.record.kind === "link-refused") break;
         this.line(eventLine(event.record, this.#clock));
         if ("lamport" in event.record) this.#clock = event.record.lamport;
         break;
@@ -64,7 +73,7 @@ export class JoinDisplay {
         this.#stranger(event.address, event.reason);
         break;
       case "refused":
-        this.line(refusalLine(event.refusal, this.#run));
+        this.#refused(event.refusal);
         break;
       case "gathered":
         this.line(`the trace of ${event.id} is here (${kilobytes(event.bytes)})`);
@@ -81,13 +90,34 @@ export class JoinDisplay {
   /** Takes the waiting screen off. */
   end(): void {
     clearInterval(this.#timer);
+    this.#view = undefined;
     this.#redraw?.clear();
+    this.#redraw?.done();
   }
 
-  /** A line that stays. */
+  /** A line that stays, above the waiting screen. */
   line(text: string): void {
     this.#redraw?.clear();
     this.#output.write(`${text}\n`);
+    if (this.#redraw) this.#look();
+  }
+
+  #look(): void {
+    if (this.#view === undefined) return;
+    const notices = waitingNotices(this.#view(), this.#outlook, this.#system);
+    const nowMs = performance.now();
+    if (this.#redraw) {
+      const frame = this.#waiting.frame(notices, nowMs, this.#output.columns ?? COLUMNS);
+      this.#redraw(`\n${frame}`);
+    } else {
+      for (const text of this.#waiting.news(notices, nowMs)) this.line(text);
+    }
+  }
+
+  /** What needs people is on the waiting screen, while there is one. */
+  #refused(refusal: Refusal): void {
+    if (this.#view !== undefined && needsPeople(refusal)) return;
+    this.line(oneLine(refusalNotice(refusal, this.#outlook)));
   }
 
   #stranger(address: string, reason: string): void {
@@ -96,20 +126,10 @@ export class JoinDisplay {
     else if (this.#strangers === STRANGERS_SHOWN_MAX + 1) this.line("more strangers: not shown");
   }
 
-  #started({ plan, me, folder }: Extract<LifeEvent, { kind: "started" }>): void {
+  #started({ plan, me, folder }: Told<"started">): void {
     this.end();
-    const others = plan.roster.filter(({ id }) => id !== me.id).map(({ id }) => id);
-    const { durationMs } = plan.rules;
-    this.line(
-      `started: ${me.id} with ${others.join(", ")}; ${me.rate} ticks/s for ` +
-        `${formatDuration(durationMs)}, seed ${plan.seed}, folder ${folder}`,
-    );
-  }
-
-  #show(text: string): void {
-    if (this.#redraw) this.#redraw(text);
-    else if (text !== this.#shown) this.#output.write(`${text}\n`);
-    this.#shown = text;
+    this.line(startedLine(plan, me, folder));
+    for (const text of folderLines(plan.run, folder)) this.line(text);
   }
 }
 

@@ -3,9 +3,10 @@ import type { Command } from "commander";
 import type { Analysis } from "../analysis/analyze.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { freshIncarnation, hostName, versions } from "../live/computer.js";
-import { type Surroundings, startMachine } from "../live/machine.js";
+import { startMachine } from "../live/machine.js";
 import { ipv4Interfaces, Networks } from "../live/networks.js";
 import { plainOutcome } from "../live/plain-outcome.js";
+import type { ListenAt } from "../live/tcp.js";
 import { defaultId } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
 import type { LifeEvent } from "../runtime/life-event.js";
@@ -14,6 +15,7 @@ import type { HostPort } from "../scenario/address.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
 import { conclude, concludeIfOver, concludeScattered } from "./conclude.js";
+import { Outlook } from "./forming/outlook.js";
 import { exitAfter, onSignals } from "./interrupt.js";
 import { JoinDisplay } from "./join-display.js";
 import { meaningOf } from "./mesh-end.js";
@@ -38,25 +40,33 @@ export function joinCommand(): Command {
 }
 
 async function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
-  const { run, formTimeoutMs } = options;
+  const { run, mdns, formTimeoutMs } = options;
+  const setup = setupOf(options);
+  const { listen, networks } = await whereToBe(options);
+  const outlook = new Outlook(setup, { networks, mdns });
   const display = screen.quiet
     ? undefined
-    : new JoinDisplay(run, screen.json ? process.stderr : process.stdout);
-  const setup = setupOf(options);
-  const surroundings = await surroundingsOf(options);
-  const observe = (event: LifeEvent) => display?.observe(event);
+    : new JoinDisplay(outlook, screen.json ? process.stderr : process.stdout);
+  const observe = (event: LifeEvent) => {
+    outlook.observe(event);
+    display?.observe(event);
+  };
+  const surroundings = { listen, ...(mdns && { networks }), out: options.out };
   const { life, port } = await startMachine(setup, surroundings, observe);
+  outlook.listens(port);
   const signals = onSignals(
     () => life.interrupt(),
     () => process.exit(exitAfter(signals, [])),
   );
-  display?.line(`${setup.id} listens on ${surroundings.listen.host}:${port} for run ${run}`);
+  const [address, ...others] = outlook.addresses;
+  const also = others.length === 0 ? "" : `, also on ${others.join(", ")}`;
+  display?.line(`${setup.id} listens on ${address} for run ${run}${also}`);
   display?.line("no shared secret: anyone on this network can join");
   display?.wait(() => life.view);
   const outcome = await life.outcome;
   signals.release();
   display?.end();
-  const attempt = { run, formTimeoutMs, byHand: true };
+  const attempt = { outlook, formTimeoutMs, byHand: true };
   const { exitCode, text, stack } = meaningOf(plainOutcome(outcome), attempt);
   if (text !== undefined) process.stderr.write(`k3mesh: ${text}\n`);
   if (screen.debug && stack !== undefined) process.stderr.write(`${stack}\n`);
@@ -105,12 +115,14 @@ function setupOf({
   };
 }
 
-async function surroundingsOf(options: JoinOptions): Promise<Surroundings> {
-  const { listen, interface: only, mdns, out } = options;
+/** Where to listen, and the networks to be found on. */
+async function whereToBe({
+  listen,
+  interface: only,
+}: JoinOptions): Promise<{ listen: ListenAt; networks: Networks }> {
   const ports = listen?.port === undefined ? portRange() : [listen.port];
   const host = listen === undefined ? EVERY_ADDRESS : await resolve(listen.host);
-  const networks = networksOf(host, only);
-  return { listen: { host, ports }, ...(mdns && { networks }), out };
+  return { listen: { host, ports }, networks: networksOf(host, only) };
 }
 
 /** Where to look: on the named interface, else wherever one can be reached. */

@@ -2,8 +2,10 @@ import type { MachineEnd } from "../live/mesh.js";
 import type { FormationView } from "../runtime/formation-view.js";
 import { needsPeople } from "../runtime/refusal.js";
 import { formatDuration } from "../scenario/duration.js";
-import { notFormedText } from "./formation-lines.js";
-import { refusalLine } from "./refusal-line.js";
+import { notFormedText } from "./forming/not-formed.js";
+import { oneLine } from "./forming/notice.js";
+import type { Outlook } from "./forming/outlook.js";
+import { refusalNotice } from "./forming/refusal-notice.js";
 
 /** What a machine's end means for the command that ran it. */
 export interface EndMeaning {
@@ -16,24 +18,27 @@ export interface EndMeaning {
 
 /** What was tried. */
 export interface Attempt {
-  readonly run: string;
+  readonly outlook: Outlook;
   readonly formTimeoutMs: number;
   /** By `join`; else all machines were started together. */
   readonly byHand: boolean;
 }
 
 /** The exit code and the line of one machine's end; the verdict on a run that was is not in it. */
-export function meaningOf(end: MachineEnd, { run, formTimeoutMs, byHand }: Attempt): EndMeaning {
+export function meaningOf(
+  end: MachineEnd,
+  { outlook, formTimeoutMs, byHand }: Attempt,
+): EndMeaning {
   switch (end.kind) {
     case "ended":
       return { exitCode: 0 };
     case "not-formed":
       return {
         exitCode: anyRefused(end.view) ? 5 : 3,
-        text: notFormedText(end.view, formatDuration(formTimeoutMs), byHand),
+        text: notFormedText(end.view, outlook, formatDuration(formTimeoutMs), byHand),
       };
     case "shut-out":
-      return { exitCode: 5, text: refusalLine(end.refusal, run) };
+      return { exitCode: 5, text: oneLine(refusalNotice(end.refusal, outlook)) };
     case "given-up":
       return { exitCode: 130 };
     case "failed":

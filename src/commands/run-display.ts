@@ -2,8 +2,10 @@ import { createLogUpdate } from "log-update";
 import type { Mesh, MeshEvent } from "../live/mesh.js";
 import type { RunPlan } from "../protocol/roster.js";
 import { formatDuration } from "../scenario/duration.js";
+import { oneLine } from "./forming/notice.js";
+import type { Outlook } from "./forming/outlook.js";
+import { refusalNotice } from "./forming/refusal-notice.js";
 import { liveTable, plainRow, progressLine } from "./live-table.js";
-import { refusalLine } from "./refusal-line.js";
 
 const REDRAW_MS = 200;
 const PLAIN_EVERY_MS = 2_000;
@@ -12,20 +14,20 @@ const OTHER_LINES = 6;
 
 /** Shows a mesh while it runs: a live table on a terminal, else a plain line now and then. */
 export class RunDisplay {
+  readonly #outlook: Outlook;
   readonly #output: NodeJS.WriteStream;
   readonly #redraw: ReturnType<typeof createLogUpdate> | undefined;
-  #mesh: Mesh | undefined;
   #timer: NodeJS.Timeout | undefined;
   #plan: RunPlan | undefined;
   #startedMs = 0;
 
-  constructor(output: NodeJS.WriteStream) {
+  constructor(outlook: Outlook, output: NodeJS.WriteStream) {
+    this.#outlook = outlook;
     this.#output = output;
     if (output.isTTY) this.#redraw = createLogUpdate(output);
   }
 
   watch(mesh: Mesh): void {
-    this.#mesh = mesh;
     this.#timer = setInterval(
       () => this.#show(mesh),
       this.#redraw === undefined ? PLAIN_EVERY_MS : REDRAW_MS,
@@ -39,8 +41,8 @@ export class RunDisplay {
     if (event.kind !== "machine" || event.report.kind !== "event") return;
     const told = event.report.event;
     if (told.kind === "started" && this.#plan === undefined) this.#started(told.plan);
-    if (told.kind === "refused" && this.#mesh) {
-      this.line(`${event.id}: ${refusalLine(told.refusal, this.#mesh.run)}`);
+    if (told.kind === "refused") {
+      this.line(`${event.id}: ${oneLine(refusalNotice(told.refusal, this.#outlook))}`);
     }
     if (told.kind === "trouble") this.line(`${event.id}: mDNS: ${told.text}`);
   }

@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis/analyze.js";
 import { Mesh } from "../live/mesh.js";
 import { type ScenarioOptions, scenarioFromOptions } from "../scenario/scenario.js";
 import { conclude } from "./conclude.js";
+import { localOutlook } from "./forming/outlook.js";
 import { meaningOf } from "./mesh-end.js";
 import { freshRunName } from "./run-name.js";
 
@@ -27,7 +28,8 @@ export async function runMesh(scenario: ScenarioOptions = {}): Promise<MeshResul
   });
   const ends = await mesh.ends;
   if (folder !== undefined) return { folder, verdict: await conclude(folder, () => {}) };
-  const attempt = { run, formTimeoutMs: settings.formTimeoutMs, byHand: false };
+  const { formTimeoutMs } = settings;
+  const attempt = { outlook: localOutlook(run, settings), formTimeoutMs, byHand: false };
   const texts = [...ends].flatMap(([id, end]) => {
     const { text } = meaningOf(end, attempt);
     return text === undefined ? [] : [`${id}: ${text}`];

@@ -4,8 +4,9 @@ import { type MachineEnd, Mesh, type MeshEvent } from "../live/mesh.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { conclude } from "./conclude.js";
+import { localOutlook } from "./forming/outlook.js";
 import { exitAfter, onSignals } from "./interrupt.js";
-import { meaningOf } from "./mesh-end.js";
+import { type Attempt, meaningOf } from "./mesh-end.js";
 import { addRunOptions, type ScreenOptions } from "./options.js";
 import { printReport } from "./report.js";
 import { RunDisplay } from "./run-display.js";
@@ -29,8 +30,9 @@ export function runCommand(): Command {
 
 async function run(scenario: Scenario, options: ScreenOptions): Promise<number> {
   const name = scenario.name ?? freshRunName();
+  const outlook = localOutlook(name, scenario);
   // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
-  const display = options.quiet ? undefined : new RunDisplay(progressStream(options));
+  const display = options.quiet ? undefined : new RunDisplay(outlook, progressStream(options));
   display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
   let folder: string | undefined;
   const signals = onSignals(
@@ -45,7 +47,8 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   const ends = await mesh.ends;
   signals.release();
   display?.end();
-  const codes = reportEnds(ends, name, scenario, options.debug);
+  const { formTimeoutMs } = scenario;
+  const codes = reportEnds(ends, { outlook, formTimeoutMs, byHand: false }, options.debug);
   if (folder === undefined) {
     const unwanted = signals.exitCodes.length === 0;
     return exitAfter(signals, unwanted ? [...codes, NOT_FORMED] : codes);
@@ -68,11 +71,9 @@ function startedFolder(event: MeshEvent): string | undefined {
 /** Says what went wrong with which machines, the same cause once; returns the exit codes. */
 function reportEnds(
   ends: ReadonlyMap<string, MachineEnd>,
-  run: string,
-  { formTimeoutMs }: Scenario,
+  attempt: Attempt,
   debug = false,
 ): number[] {
-  const attempt = { run, formTimeoutMs, byHand: false };
   const causes = new Map<string, { readonly text: string; readonly ids: string[] }>();
   const codes: number[] = [];
   for (const [id, end] of ends) {

@@ -1,6 +1,6 @@
 import type { Frame, Hello, RejectReason } from "../wire/frames.js";
 import { compareIdentities, sameIdentity } from "./identity.js";
-import { findConflict } from "./settings.js";
+import { findConflicts } from "./settings.js";
 
 /** What the owner of a connection has to do next. */
 export type HandshakeStep =
@@ -96,7 +96,7 @@ export class Handshake {
     if (theirs.run !== this.#me.run) return this.refuse("run");
     const closed = this.#closed(theirs);
     if (closed !== undefined) return this.refuse(closed);
-    if (findConflict(this.#me, theirs) !== undefined) return this.refuse("settings");
+    if (findConflicts(this.#me, theirs).length > 0) return this.refuse("settings");
     if (theirs.id === this.#me.id) {
       if (keepsId(this.#me, theirs)) return this.refuse("id-taken");
       this.#state = "over";

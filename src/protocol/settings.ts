@@ -1,44 +1,65 @@
-import type { Draw, PhaseMode } from "../model/rules.js";
-import type { Hello } from "../wire/frames.js";
+import type { Draw, GivenRules, PhaseMode } from "../model/rules.js";
 
-/** What two machines must agree on; `durationMs` and the rest as HELLO carries them. */
+/** What machines must agree on; `durationMs` and the rest as HELLO carries them. */
 interface Settings {
   readonly machines: number;
-  readonly seed: number;
-  readonly durationMs: number;
-  readonly literal: boolean;
-  readonly phase: PhaseMode;
   readonly draw: Draw;
+  readonly durationMs: number;
+  readonly seed: number;
+  readonly phase: PhaseMode;
+  readonly literal: boolean;
+}
+
+/** One of them with its value. */
+export type Setting = {
+  [K in keyof Settings]: { readonly name: K; readonly value: Settings[K] };
+}[keyof Settings];
+
+/** What one machine was given of them; n counts as given, also by default. */
+export interface GivenSettings {
+  readonly machines: number;
+  readonly rules: GivenRules;
+  readonly seed: number | null;
 }
 
 /** A setting that two machines were given differently. */
-export type Conflict = {
-  [K in keyof Settings]: {
-    readonly setting: K;
-    readonly mine: Settings[K];
-    readonly theirs: Settings[K];
-  };
-}[keyof Settings];
+export interface Conflict {
+  readonly mine: Setting;
+  readonly theirs: Setting;
+}
+
+/** In the order in which people read them. */
+const NAMES: readonly (keyof Settings)[] = [
+  "machines",
+  "draw",
+  "durationMs",
+  "seed",
+  "phase",
+  "literal",
+];
 
 /**
- * The first setting in which two machines differ, seen from `mine`; undefined when they fit.
- * What one of them left open it adopts from the other.
+ * The settings in which two machines differ, seen from `mine`; none when they fit. What one of
+ * them leaves open it adopts from the other.
  */
-export function findConflict(mine: Hello, theirs: Hello): Conflict | undefined {
-  const [own, other] = [givenSettings(mine), givenSettings(theirs)];
-  const settings = Object.keys(own) as (keyof Settings)[];
-  const setting = settings.find((key) => differ(own[key], other[key]));
-  if (setting === undefined) return undefined;
-  // The same key indexes both sides, which the type system cannot follow.
-  return { setting, mine: own[setting], theirs: other[setting] } as Conflict;
+export function findConflicts(mine: GivenSettings, theirs: GivenSettings): Conflict[] {
+  const others = settingsOf(theirs);
+  return settingsOf(mine).flatMap((own) => {
+    const other = others.find(({ name }) => name === own.name);
+    return other && !sameSetting(own, other) ? [{ mine: own, theirs: other }] : [];
+  });
 }
 
-function givenSettings(hello: Hello): Partial<Settings> {
-  const { machines, seed, rules } = hello;
-  return seed === null ? { machines, ...rules } : { machines, seed, ...rules };
+/** The settings that a machine was given, one by one. */
+export function settingsOf({ machines, rules, seed }: GivenSettings): Setting[] {
+  const values: Partial<Settings> = { machines, ...rules, ...(seed !== null && { seed }) };
+  return NAMES.flatMap((name) => {
+    const value = values[name];
+    // The same key names and indexes it, which the type system cannot follow.
+    return value === undefined ? [] : [{ name, value } as Setting];
+  });
 }
 
-function differ(a: unknown, b: unknown): boolean {
-  if (a === undefined || b === undefined) return false;
-  return JSON.stringify(a) !== JSON.stringify(b);
+export function sameSetting(one: Setting, other: Setting): boolean {
+  return one.name === other.name && JSON.stringify(one.value) === JSON.stringify(other.value);
 }

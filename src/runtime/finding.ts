@@ -16,7 +16,7 @@ import { Link } from "./link.js";
 import type { Links } from "./links.js";
 import { OwnId } from "./own-id.js";
 import type { Refusal } from "./refusal.js";
-import { Refusals, refusalOf } from "./refusals.js";
+import { idTakenBy, Refusals, refusalOf } from "./refusals.js";
 import type { Seams } from "./seams.js";
 import type { MachineSetup } from "./setup.js";
 import type { Turns } from "./turns.js";
@@ -191,7 +191,7 @@ export class Finding {
         if (dialled) this.#dialler.forget(address);
         break;
       case "yield-id":
-        this.#yieldId({ ...end, by: "them", reason: "id-taken", address: addressKey(address) });
+        this.#yieldId(idTakenBy(end.hello, addressKey(address)));
         break;
       case "refused":
         this.#refuse(refusalOf(end, addressKey(address), this.hello()));

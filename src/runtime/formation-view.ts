@@ -1,13 +1,12 @@
 import type { AddressEntry } from "../protocol/address-book.js";
+import type { GivenSettings } from "../protocol/settings.js";
 import type { Link } from "./link.js";
 import type { Refusal } from "./refusal.js";
 
 /** Where the forming of a run stands, for the people who wait for it. */
-export interface FormationView {
+export interface FormationView extends GivenSettings {
   readonly id: string;
   readonly run: string;
-  /** n. */
-  readonly machines: number;
   /** `ready`: this peer has confirmed the very roster that this machine sees. */
   readonly linked: readonly {
     readonly id: string;

@@ -112,10 +112,13 @@ export class Formation {
   view(): FormationView {
     const unready = new Set(this.#agreeing.unready);
     const links = this.#links.all.sort((a, b) => compareIds(a.peer.id, b.peer.id));
+    const { run, machines, rules, seed } = this.#setup;
     return {
       id: this.id,
-      run: this.#setup.run,
-      machines: this.#setup.machines,
+      run,
+      machines,
+      rules,
+      seed,
       linked: links.map(({ peer: { id, host }, address }) => {
         return { id, host, address: addressKey(address), ready: !unready.has(id) };
       }),

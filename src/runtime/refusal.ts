@@ -9,8 +9,8 @@ export interface Refusal {
   readonly address: string;
   /** Absent when the other's HELLO could not be read. */
   readonly hello?: Hello;
-  /** With reason `settings`. */
-  readonly conflict?: Conflict;
+  /** With reason `settings`, where they were read: all of them. */
+  readonly conflicts: readonly Conflict[];
   /** With reason `protocol`, where it was heard. */
   readonly theirVersion?: number;
 }

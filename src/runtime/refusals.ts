@@ -1,6 +1,6 @@
 import type { HandshakeStep } from "../protocol/handshake.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
-import { findConflict } from "../protocol/settings.js";
+import { findConflicts } from "../protocol/settings.js";
 import type { Hello } from "../wire/frames.js";
 import type { Refusal } from "./refusal.js";
 
@@ -39,13 +39,18 @@ export class Refusals {
 /** All that is known of a refusal; `me` is what this machine said of itself. */
 export function refusalOf(refused: Refused, address: string, me: Hello): Refusal {
   const { by, reason, hello, theirVersion } = refused;
-  const conflict = hello && reason === "settings" ? findConflict(me, hello) : undefined;
+  const conflicts = hello && reason === "settings" ? findConflicts(me, hello) : [];
   return {
     by,
     reason,
     address,
     ...(hello && { hello }),
-    ...(conflict && { conflict }),
+    conflicts,
     ...(theirVersion !== undefined && { theirVersion }),
   };
+}
+
+/** A machine with this one's id has the better claim to it. */
+export function idTakenBy(hello: Hello, address: string): Refusal {
+  return { by: "them", reason: "id-taken", address, hello, conflicts: [] };
 }

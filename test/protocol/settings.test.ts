@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import { findConflict } from "../../src/protocol/settings.js";
+import { findConflicts } from "../../src/protocol/settings.js";
 import type { Hello } from "../../src/wire/frames.js";
 import { helloFrom } from "./hello.js";
 
-const conflict = (mine: Partial<Hello>, theirs: Partial<Hello>) =>
-  findConflict(helloFrom("a", mine), helloFrom("b", theirs));
+const conflicts = (mine: Partial<Hello>, theirs: Partial<Hello>) =>
+  findConflicts(helloFrom("a", mine), helloFrom("b", theirs));
 
 test("machines of which neither was given anything fit", () => {
-  expect(conflict({}, {})).toBeUndefined();
+  expect(conflicts({}, {})).toEqual([]);
 });
 
 test("what one side leaves open it adopts", () => {
-  expect(conflict({ rules: { durationMs: 5_000, literal: true } }, { seed: 7 })).toBeUndefined();
+  expect(conflicts({ rules: { durationMs: 5_000, literal: true } }, { seed: 7 })).toEqual([]);
 });
 
 test.each([
@@ -20,27 +20,29 @@ test.each([
   ["durationMs", { rules: { durationMs: 1 } }, { rules: { durationMs: 2 } }, 1, 2],
   ["literal", { rules: { literal: false } }, { rules: { literal: true } }, false, true],
   ["phase", { rules: { phase: "random" } }, { rules: { phase: "aligned" } }, "random", "aligned"],
-] as const)("a different %s is named with both values", (setting, mine, theirs, own, other) => {
-  expect(conflict(mine, theirs)).toEqual({ setting, mine: own, theirs: other });
+] as const)("a different %s is named with both values", (name, mine, theirs, own, other) => {
+  expect(conflicts(mine, theirs)).toEqual([
+    { mine: { name, value: own }, theirs: { name, value: other } },
+  ]);
 });
 
 test("a draw range and an internal probability are two values of one setting", () => {
   const range = { kind: "range", range: 10 } as const;
   const probability = { kind: "probability", internal: 0.5 } as const;
-  expect(conflict({ rules: { draw: range } }, { rules: { draw: probability } })).toEqual({
-    setting: "draw",
-    mine: range,
-    theirs: probability,
-  });
-  expect(conflict({ rules: { draw: range } }, { rules: { draw: { ...range } } })).toBeUndefined();
+  expect(conflicts({ rules: { draw: range } }, { rules: { draw: probability } })).toEqual([
+    { mine: { name: "draw", value: range }, theirs: { name: "draw", value: probability } },
+  ]);
+  expect(conflicts({ rules: { draw: range } }, { rules: { draw: { ...range } } })).toEqual([]);
 });
 
-test("a conflict is seen from both sides alike", () => {
-  const one = { seed: 1, rules: { literal: true, durationMs: 1 } };
-  const other = { seed: 2, rules: { literal: false, durationMs: 2 } };
-  expect(conflict(one, other)?.setting).toBe(conflict(other, one)?.setting);
+test("all conflicts are named, and from both sides alike", () => {
+  const one = { seed: 1, machines: 4, rules: { literal: true, durationMs: 1 } };
+  const other = { seed: 2, machines: 5, rules: { literal: true, durationMs: 2 } };
+  const names = ["machines", "durationMs", "seed"];
+  expect(conflicts(one, other).map(({ mine }) => mine.name)).toEqual(names);
+  expect(conflicts(other, one).map(({ mine }) => mine.name)).toEqual(names);
 });
 
 test("a rate is each machine's own", () => {
-  expect(conflict({ rate: 1 }, { rate: { min: 2, max: 3 } })).toBeUndefined();
+  expect(conflicts({ rate: 1 }, { rate: { min: 2, max: 3 } })).toEqual([]);
 });

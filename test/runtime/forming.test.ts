@@ -134,10 +134,11 @@ describe("settings that two machines were given differently", () => {
     const odd = world.bear({ rules: { durationMs: 6_000 } });
     await world.pass(10 * S);
     const [refusal] = odd.life.view.refusals;
-    expect(refusal?.conflict).toEqual({ setting: "durationMs", mine: 6_000, theirs: 5_000 });
-    expect(all.map(({ life }) => life.view.refusals[0]?.conflict)).toEqual([
-      { setting: "durationMs", mine: 5_000, theirs: 6_000 },
-      { setting: "durationMs", mine: 5_000, theirs: 6_000 },
+    const [five, six] = [5_000, 6_000].map((value) => ({ name: "durationMs", value }));
+    expect(refusal?.conflicts).toEqual([{ mine: six, theirs: five }]);
+    expect(all.map(({ life }) => life.view.refusals[0]?.conflicts)).toEqual([
+      [{ mine: five, theirs: six }],
+      [{ mine: five, theirs: six }],
     ]);
     odd.life.interrupt();
     const right = world.bear({ id: "c", rules: {} });

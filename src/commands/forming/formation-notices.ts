@@ -1,0 +1,115 @@
+import type { System } from "../../live/computer.js";
+import type { FormationView } from "../../runtime/formation-view.js";
+import { needsPeople } from "../../runtime/refusal.js";
+import { remedies, type Trouble } from "../remedies.js";
+import { isOnTheWay } from "./dial-error.js";
+import { type FormationNotice, notice } from "./formation-notice.js";
+import type { Outlook } from "./outlook.js";
+import { refusalNotice } from "./refusal-notice.js";
+import { unlinkedNotices } from "./unlinked-notices.js";
+
+/** A second connection, where the first one fails, may take as long. */
+const LINKING_MS = 2_000;
+/** Others may still be about to type. */
+const ALONE_MS = 10_000;
+
+/** The screen of a machine that waits for others: who is here, who is not, why, what to type. */
+export function waitingNotices(
+  view: FormationView,
+  outlook: Outlook,
+  system: System,
+): FormationNotice[] {
+  const [facts, missing] = [factNotices(view, outlook), missingNotices(view, toType(outlook))];
+  return [...facts, ...likelyNotices(view, outlook, system), ...missing];
+}
+
+/** Why a run did not form that people started by hand, machine by machine, and what helps. */
+export function notJoinedNotices(
+  view: FormationView,
+  outlook: Outlook,
+  system: System,
+): FormationNotice[] {
+  const facts = [...factNotices(view, outlook), ...missingNotices(view, toType(outlook))];
+  if (view.refusals.some(needsPeople)) return facts;
+  const trouble = troubleOf(view, outlook);
+  return [...facts, notice("likely", trouble, "causes here:", remedies(trouble, system))];
+}
+
+/** Why a run did not form whose machines were started all at once. */
+export function notFormedNotices(view: FormationView, outlook: Outlook): FormationNotice[] {
+  return [...factNotices(view, outlook), ...missingNotices(view, [])];
+}
+
+function toType(outlook: Outlook): string[] {
+  return [`type ${outlook.place}: ${outlook.command()}`];
+}
+
+function factNotices(view: FormationView, outlook: Outlook): FormationNotice[] {
+  return [
+    ...linkedNotices(view),
+    ...unlinkedNotices(view, LINKING_MS),
+    ...view.refusals.filter(needsPeople).map((refusal) => {
+      const { text, details } = refusalNotice(refusal, outlook);
+      return notice("refused", text, text, details);
+    }),
+    ...apartNotices(view),
+    ...tooManyNotices(view),
+    ...unreadyNotices(view),
+  ];
+}
+
+function linkedNotices({ linked }: FormationView): FormationNotice[] {
+  return linked.map(({ id, host, address }) => ({
+    ...notice("linked", id, `${id} on ${host} at ${address}`),
+    gone: `${id}: its link closed`,
+  }));
+}
+
+function apartNotices({ apart }: FormationView): FormationNotice[] {
+  return apart.map(([one, other]) => {
+    const text = `${one} and ${other} do not reach each other`;
+    return notice("apart", text, text, ["their own screens say why"], LINKING_MS);
+  });
+}
+
+function tooManyNotices({ id, linked, machines, tooMany }: FormationView): FormationNotice[] {
+  if (!tooMany) return [];
+  const all = [id, ...linked.map((peer) => peer.id)].sort();
+  const text = `${all.join(", ")} are ${all.length} for a run of ${machines}`;
+  const surplus = all.length - machines;
+  const toDo = `stop ${surplus} of them with Ctrl-C, or start all with --machines ${all.length}`;
+  return [notice("too many", "", text, [toDo])];
+}
+
+/** All are here, and somebody sees it otherwise. */
+function unreadyNotices({ linked, machines, apart }: FormationView): FormationNotice[] {
+  if (linked.length !== machines - 1 || apart.length > 0) return [];
+  const unready = linked.filter(({ ready }) => !ready).map(({ id }) => id);
+  if (unready.length === 0) return [];
+  const text = `for ${unready.join(", ")} to confirm that all links are up`;
+  return [notice("waiting", "", text, [], LINKING_MS)];
+}
+
+function missingNotices(
+  { machines, linked }: FormationView,
+  details: readonly string[],
+): FormationNotice[] {
+  const missing = machines - 1 - linked.length;
+  return missing > 0 ? [notice("missing", "", `${missing} more`, details)] : [];
+}
+
+/** What usually causes on this system that others are not here. */
+function likelyNotices(view: FormationView, outlook: Outlook, system: System): FormationNotice[] {
+  const trouble = troubleOf(view, outlook);
+  const likely = (text: string, normalForMs: number) => [
+    notice("likely", trouble, text, remedies(trouble, system), normalForMs),
+  ];
+  if (trouble === "cannot-connect") return likely("causes of that here:", LINKING_MS);
+  if (view.linked.length + view.refusals.length > 0) return [];
+  return likely("causes here, if the others have been waiting too:", ALONE_MS);
+}
+
+function troubleOf({ unlinked }: FormationView, outlook: Outlook): Trouble {
+  const cutOff = unlinked.some(({ error }) => error !== undefined && isOnTheWay(error));
+  return cutOff ? "cannot-connect" : outlook.trouble;
+}

@@ -1,0 +1,108 @@
+import { LOOPBACK } from "../../live/computer.js";
+import { Networks } from "../../live/networks.js";
+import { DEFAULT_RULES } from "../../model/rules.js";
+import { addressKey } from "../../protocol/address-book.js";
+import {
+  type GivenSettings,
+  type Setting,
+  sameSetting,
+  settingsOf,
+} from "../../protocol/settings.js";
+import type { LifeEvent } from "../../runtime/life-event.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { DEFAULT_MACHINES } from "../../scenario/shared-settings.js";
+import type { Trouble } from "../remedies.js";
+import { unbroken } from "./notice.js";
+import { settingOption } from "./setting-option.js";
+
+/** How others can come to this machine. */
+export interface Reach {
+  /** Where they are. */
+  readonly networks: Networks;
+  /** Whether they can find it by mDNS. */
+  readonly mdns: boolean;
+}
+
+const DEFAULTS = settingsOf({ machines: DEFAULT_MACHINES, rules: DEFAULT_RULES, seed: null });
+
+/** What it takes that others come to this machine: what to type there, and what may hinder them. */
+export class Outlook {
+  readonly run: string;
+  readonly #given: readonly Setting[];
+  readonly #reach: Reach;
+  /** The names of networks without multicast. */
+  readonly #deaf = new Set<string>();
+  #portTaken = false;
+  #port = 0;
+
+  constructor(given: GivenSettings & { readonly run: string }, reach: Reach) {
+    this.run = given.run;
+    this.#given = settingsOf(given);
+    this.#reach = reach;
+  }
+
+  /** The port of this machine is known now. */
+  listens(port: number): void {
+    this.#port = port;
+  }
+
+  /** `host:port` of this machine, the best first; loopback where there is nothing else. */
+  get addresses(): string[] {
+    const { up } = this.#reach.networks;
+    const others = up.filter(({ internal }) => !internal);
+    const best = others.length > 0 ? others : up;
+    const hosts = best.length > 0 ? best.map(({ address }) => address) : [LOOPBACK];
+    return hosts.map((host) => addressKey({ host, port: this.#port }));
+  }
+
+  /** Why nobody may come. */
+  get trouble(): Trouble {
+    const { networks, mdns } = this.#reach;
+    const { only, up } = networks;
+    if (only === undefined && up.every(({ internal }) => internal)) return "no-network";
+    if (this.#portTaken) return "port-5353-taken";
+    if (!mdns) return "cannot-connect";
+    return this.#isDeaf ? "deaf" : "nobody-seen";
+  }
+
+  /** Where to type the command. */
+  get place(): string {
+    const onlyHere = this.#reach.networks.up.every(({ internal }) => internal);
+    return onlyHere ? "in another terminal" : "on another computer, or in another terminal";
+  }
+
+  observe(event: LifeEvent): void {
+    if (event.kind === "deaf") this.#deaf.add(event.network);
+    if (event.kind === "trouble" && /EADDRINUSE|EACCES/.test(event.text)) this.#portTaken = true;
+  }
+
+  /** The command; with the settings named `also` even where they are the defaults. */
+  command(also: readonly Setting["name"][] = []): string {
+    const given = this.#given.filter((one) => {
+      // There is no option to say that it is off.
+      if (one.value === false) return false;
+      return also.includes(one.name) || !DEFAULTS.some((other) => sameSetting(one, other));
+    });
+    const options = given.map((one) => ` ${settingOption(one)}`).join("");
+    const peers = this.#isFound ? "" : ` --peers ${this.addresses[0]}`;
+    return unbroken(`npx k3mesh join ${this.run}${options}${peers}`);
+  }
+
+  /** Whether mDNS leads others here. */
+  get #isFound(): boolean {
+    return this.#reach.mdns && !this.#portTaken && !this.#isDeaf;
+  }
+
+  get #isDeaf(): boolean {
+    const { up } = this.#reach.networks;
+    return this.#deaf.size > 0 && up.every((one) => one.internal || this.#deaf.has(one.name));
+  }
+}
+
+/** The outlook of a run all of whose machines are on this computer. */
+export function localOutlook(run: string, { machines, rules, seed }: Scenario): Outlook {
+  return new Outlook(
+    { run, machines, rules, seed: seed ?? null },
+    { networks: new Networks(LOOPBACK), mdns: true },
+  );
+}

@@ -1,0 +1,24 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Member, RunPlan } from "../protocol/roster.js";
+import { formatDuration } from "../scenario/duration.js";
+
+/** With whom a machine starts, how fast, and where its trace is. */
+export function startedLine(plan: RunPlan, me: Member, folder: string): string {
+  const others = plan.roster.filter(({ id }) => id !== me.id).map(({ id }) => id);
+  return (
+    `started: ${me.id} with ${others.join(", ")}; ${me.rate} ticks/s for ` +
+    `${formatDuration(plan.rules.durationMs)}, seed ${plan.seed}, folder ${folder}`
+  );
+}
+
+/** Why the folder is not called after the run, if it is not. */
+export function folderLines(run: string, folder: string): string[] {
+  const name = basename(folder);
+  if (name === run) return [];
+  const other = join(dirname(folder), run);
+  const why = existsSync(other)
+    ? `${other} exists already from another run`
+    : `another host has a folder ${run} already, from another run`;
+  return [`${why}: this one is ${name} on every host`];
+}
