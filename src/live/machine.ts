@@ -1,5 +1,6 @@
 import { Life } from "../runtime/life.js";
 import type { LifeEvent } from "../runtime/life-event.js";
+import type { Scheduler } from "../runtime/seams.js";
 import type { MachineSetup } from "../runtime/setup.js";
 import { LanDiscovery } from "./lan-discovery.js";
 import type { Networks } from "./networks.js";
@@ -16,16 +17,17 @@ export interface Surroundings {
   readonly out: string;
 }
 
-/** Sets a machine going in this process. Throws ListenError. */
+/** Sets a machine going in this process, by its clock or by one of a test. Throws ListenError. */
 export async function startMachine(
   setup: MachineSetup,
   { listen, networks, out }: Surroundings,
   observe: (event: LifeEvent) => void,
+  scheduler: Scheduler = systemClock,
 ): Promise<{ readonly life: Life; readonly port: number }> {
   const transport = await listenTcp(listen);
   const seams = {
     transport,
-    scheduler: systemClock,
+    scheduler,
     store: new RunDirectory(out),
     random: Math.random,
     ...(networks && { discovery: new LanDiscovery(networks) }),

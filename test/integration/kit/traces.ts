@@ -23,6 +23,7 @@ export interface Line {
   readonly peer?: string;
   readonly address?: string;
   readonly reason?: string;
+  readonly byUs?: number;
 }
 
 /** A trace as it is on disk now. */
