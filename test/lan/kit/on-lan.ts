@@ -50,3 +50,8 @@ export async function folderOf(member: Member): Promise<string> {
   const [, folder = ""] = await member.line(/started: .*, folder (.+)/);
   return join(member.host.folder, folder);
 }
+
+/** Waits until each of these has received something, that is, until the run is in full swing. */
+export async function inFullSwing(members: readonly Member[]): Promise<void> {
+  for (const member of members) await member.line(/ receive ← /);
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import { linesOf, peersDown, readJson, results } from "../integration/kit/traces.js";
+import { ALL_TRUE } from "../integration/kit/verdicts.js";
+import { endsWith } from "./kit/ends.js";
+import { folderOf, inFullSwing, joinAll, lanOf, type Member, onLan } from "./kit/on-lan.js";
+
+/** Often enough that every link has something to say at every moment. */
+const BUSY = ["--rate", "20", "--draw-range", "4"];
+const IDS = ["anna", "bert", "carl"];
+
+/** Three hosts in a run of this duration, in full swing. */
+async function threeRunning(duration: string): Promise<[Member, Member, Member]> {
+  const { hosts } = lanOf("anna", "bert", "carl");
+  const members = joinAll(hosts, "demo", "--duration", duration, ...BUSY);
+  await inFullSwing(members);
+  return members;
+}
+
+/** Cuts a host off for so long. */
+async function cutFor(ms: number, { host }: Member): Promise<void> {
+  host.cable.cut();
+  await sleep(ms);
+  host.cable.mend();
+}
+
+async function freezeFor(ms: number, member: Member): Promise<void> {
+  member.signal("SIGSTOP");
+  await sleep(ms);
+  member.signal("SIGCONT");
+}
+
+/** The run went on without carl: nobody else is lost, and what he lost is known. */
+async function endedWithoutCarl(survivors: readonly Member[]): Promise<void> {
+  const folder = await endsWith(4, survivors);
+  expect(readJson(folder, "run.json").status).toBe("degraded");
+  expect(Object.values(results(folder))).not.toContain("false");
+  for (const id of ["anna", "bert"]) {
+    expect(peersDown(folder, id)).toEqual(["carl silent"]);
+    expect(linesOf(folder, id, "end")).toMatchObject([{ reason: "duration" }]);
+    expect(linesOf(folder, id, "send").some(({ failed }) => failed?.includes("carl"))).toBe(true);
+  }
+}
+
+/** Whoever was cut off has its own trace, from the header to the end. */
+async function hasItsTrace(member: Member): Promise<string> {
+  expect(await member.exitCode(), `${member}`).toBe(4);
+  const folder = await folderOf(member);
+  expect(linesOf(folder, "carl", "header")).toHaveLength(1);
+  expect(linesOf(folder, "carl", "end")).toMatchObject([{ reason: "duration" }]);
+  return folder;
+}
+
+onLan("a host cut off for 3 s: nothing is lost, and nobody is down", async () => {
+  const members = await threeRunning("8s");
+  await cutFor(3_000, members[2]);
+  const folder = await endsWith(0, members);
+  expect(results(folder)).toEqual(ALL_TRUE);
+  for (const id of IDS) expect(peersDown(folder, id)).toEqual([]);
+});
+
+onLan("a host cut off for 8 s is given up, also after it is back, and the rest holds", async () => {
+  const [anna, bert, carl] = await threeRunning("14s");
+  await cutFor(8_000, carl);
+  await endedWithoutCarl([anna, bert]);
+  const folder = await hasItsTrace(carl);
+  expect(peersDown(folder, "carl").sort()).toEqual(["anna silent", "bert silent"]);
+});
+
+onLan("a host cut off for good keeps its own trace, and the others theirs", async () => {
+  const [anna, bert, carl] = await threeRunning("8s");
+  carl.host.cable.cut();
+  await endedWithoutCarl([anna, bert]);
+  const folder = await hasItsTrace(carl);
+  expect(peersDown(folder, "carl").sort()).toEqual(["anna silent", "bert silent"]);
+});
+
+onLan("a process frozen for 4 s is missed by nobody", async () => {
+  const members = await threeRunning("8s");
+  await freezeFor(4_000, members[2]);
+  const folder = await endsWith(0, members);
+  expect(results(folder)).toEqual(ALL_TRUE);
+  for (const id of IDS) expect(peersDown(folder, id)).toEqual([]);
+});
+
+onLan("a process frozen for 8 s was given up, knows it, and accuses nobody", async () => {
+  const [anna, bert, carl] = await threeRunning("14s");
+  await freezeFor(8_000, carl);
+  await endedWithoutCarl([anna, bert]);
+  const folder = await hasItsTrace(carl);
+  expect(peersDown(folder, "carl").sort()).toEqual(["anna gave-me-up", "bert gave-me-up"]);
+});
