@@ -3,10 +3,11 @@ import { expect } from "vitest";
 import { linesOf, peersDown, readJson, results } from "../integration/kit/traces.js";
 import { ALL_TRUE } from "../integration/kit/verdicts.js";
 import { endsWith } from "./kit/ends.js";
-import { folderOf, inFullSwing, joinAll, lanOf, type Member, onLan } from "./kit/on-lan.js";
+import { folderOf, inFullSwing, joinAll, joinOn, lanOf, type Member, onLan } from "./kit/on-lan.js";
 
 /** Often enough that every link has something to say at every moment. */
 const BUSY = ["--rate", "20", "--draw-range", "4"];
+const SHORT = ["--duration", "2s"];
 const IDS = ["anna", "bert", "carl"];
 
 /** Three hosts in a run of this duration, in full swing. */
@@ -89,4 +90,30 @@ onLan("a process frozen for 8 s was given up, knows it, and accuses nobody", asy
   await endedWithoutCarl([anna, bert]);
   const folder = await hasItsTrace(carl);
   expect(peersDown(folder, "carl").sort()).toEqual(["anna gave-me-up", "bert gave-me-up"]);
+});
+
+onLan(
+  "a machine that dies while two wait for the third is started again: the run forms",
+  async () => {
+    const [anna, bert, carl] = lanOf("anna", "bert", "carl").hosts;
+    const waiting = joinOn(anna, "demo", ...SHORT);
+    const dying = joinOn(bert, "demo", ...SHORT);
+    await waiting.line(/linked {3}bert /);
+    dying.signal("SIGKILL");
+    await dying.exit();
+    await endsWith(0, [waiting, ...joinAll([bert, carl], "demo", ...SHORT)]);
+  },
+);
+
+onLan("a computer that loses power while two wait, and comes back: the run forms", async () => {
+  const [anna, bert, carl] = lanOf("anna", "bert", "carl").hosts;
+  const waiting = joinOn(anna, "demo", ...SHORT);
+  const dying = joinOn(bert, "demo", ...SHORT);
+  await waiting.line(/linked {3}bert /);
+  // Nobody hears of its end: the cable is out before.
+  bert.cable.cut();
+  dying.signal("SIGKILL");
+  await dying.exit();
+  bert.cable.mend();
+  await endsWith(0, [waiting, ...joinAll([bert, carl], "demo", ...SHORT)]);
 });

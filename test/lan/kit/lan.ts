@@ -7,23 +7,24 @@ import { Network } from "./network.js";
 
 /** Computers and networks of their own on this one computer. Takes root, and iproute2. */
 export class Lan {
-  readonly hosts: Host[] = [];
-  readonly networks: Network[] = [];
   readonly #namespaces: Namespace[] = [];
   readonly #folder: string = mkdtempSync(join(tmpdir(), "k3mesh-lan-"));
+  #networksMade = 0;
 
-  /** A network, with a host on it for every name. */
-  network(...names: readonly string[]): Network {
-    const network = new Network(this.#namespace(), this.networks.length);
-    this.networks.push(network);
-    for (const name of names) {
-      const folder = join(this.#folder, String(this.hosts.length));
-      mkdirSync(folder);
-      const host = new Host(name, this.#namespace(), folder);
-      this.hosts.push(host);
-      network.plug(host);
-    }
-    return network;
+  /** A network, with nobody on it. */
+  network(): Network {
+    this.#networksMade += 1;
+    return new Network(this.#namespace(), this.#networksMade);
+  }
+
+  /** A host on a network. */
+  host(name: string, network: Network): Host {
+    const namespace = this.#namespace();
+    const folder = join(this.#folder, namespace.name);
+    mkdirSync(folder);
+    const host = new Host(name, namespace, folder);
+    network.plug(host);
+    return host;
   }
 
   /** Ends every process on it, and leaves nothing behind. */
@@ -45,7 +46,9 @@ export function lanProblem(): string | undefined {
   if (process.getuid?.() !== 0) return "only root may make network namespaces";
   const lan = new Lan();
   try {
-    lan.network("probe").lose({ share: 0.5, of: "everything" });
+    const network = lan.network();
+    lan.host("probe", network);
+    network.lose({ share: 0.5, of: "everything" });
     return undefined;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

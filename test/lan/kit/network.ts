@@ -3,21 +3,22 @@ import type { Host } from "./host.js";
 import type { Loss } from "./loss.js";
 import type { Namespace } from "./namespace.js";
 
-const GATEWAY = 254;
-
 /** A switch, and the hosts that are plugged into it: one network with its own addresses. */
 export class Network {
   readonly cables: Cable[] = [];
+  /** The way out of it, which leads nowhere: what goes there is lost without a word. */
+  readonly gateway: string;
   readonly #switch: Namespace;
   readonly #prefix: string;
 
-  /** `number`: the networks of one LAN differ in it. */
+  /** `number`: 1 to 255; the networks of one LAN differ in it. */
   constructor(namespace: Namespace, number: number) {
     this.#switch = namespace;
     this.#prefix = `10.77.${number}`;
+    this.gateway = `${this.#prefix}.254`;
     namespace.ip(
       "link add br0 type bridge",
-      `addr add ${this.#prefix}.${GATEWAY}/24 dev br0`,
+      `addr add ${this.gateway}/24 dev br0`,
       "link set br0 up",
     );
   }
@@ -29,7 +30,7 @@ export class Network {
       switch: this.#switch,
       port: `port${number}`,
       address: `${this.#prefix}.${number}`,
-      gateway: `${this.#prefix}.${GATEWAY}`,
+      gateway: this.gateway,
     });
     this.cables.push(cable);
     return cable;

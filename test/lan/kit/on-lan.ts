@@ -19,8 +19,9 @@ export function lanOf<const Names extends readonly string[]>(
 ): { lan: Lan; network: Network; hosts: Each<Names, Host> } {
   const lan = new Lan();
   onTestFinished(() => lan.remove());
-  const network = lan.network(...names);
-  return { lan, network, hosts: lan.hosts as Each<Names, Host> };
+  const network = lan.network();
+  const hosts = names.map((name) => lan.host(name, network));
+  return { lan, network, hosts: hosts as Each<Names, Host> };
 }
 
 /** A machine of a run on a host of the LAN. */
