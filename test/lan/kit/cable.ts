@@ -77,6 +77,13 @@ export class Cable {
     }
   }
 
+  /** Lets no more through from the host than so many kbit/s. */
+  slow(kilobits: number): void {
+    const { namespace } = this.host;
+    const limit = `tbf rate ${kilobits}kbit burst 16kb latency 500ms`;
+    namespace.tc(`qdisc add dev ${this.interfaceName} root ${limit}`);
+  }
+
   /** An isolated port reaches those that are not. */
   isolate(isolated: boolean): void {
     this.#switch.bridge(`link set dev ${this.#port} isolated ${isolated ? "on" : "off"}`);
