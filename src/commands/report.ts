@@ -8,6 +8,9 @@ import { type Paint, paintFor, type Screen } from "./screen.js";
 import { summaryTable } from "./summary-table.js";
 import { troubleLines, verdictLines } from "./verdict-lines.js";
 
+/** Of a terminal, where nothing tells how many there are. */
+const COLUMNS = 80;
+
 /** Shows what a run was, as the options of the screen want it. */
 export function printReport(
   analysis: Analysis,
@@ -15,18 +18,19 @@ export function printReport(
   { json, quiet }: ScreenOptions,
   { stdout }: Pick<Screen, "stdout">,
 ): void {
+  const { columns = COLUMNS } = stdout;
   if (json) stdout.write(jsonReport(analysis, folder));
   else if (quiet) stdout.write(quietReport(analysis, paintFor(stdout)));
-  else stdout.write(report(analysis, folder, paintFor(stdout)));
+  else stdout.write(report(analysis, folder, paintFor(stdout), columns));
 }
 
 /** What a run showed, for people: the verdict, a row per machine, latency, clocks, the folder. */
-function report(analysis: Analysis, folder: string, paint: Paint): string {
+function report(analysis: Analysis, folder: string, paint: Paint, columns: number): string {
   const lines = [
     headline(analysis, paint),
     ...verdictLines(analysis, paint),
     "",
-    summaryTable(analysis),
+    summaryTable(analysis, columns),
     "",
     ...latencyLines(analysis),
     `folder ${folder}`,

@@ -3,6 +3,8 @@ import { styleText } from "node:util";
 /** Where text goes: a stream of the process, or a test's. */
 export interface Output {
   readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 

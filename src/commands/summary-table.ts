@@ -10,7 +10,12 @@ interface Row {
   readonly figures: MachineFigures;
 }
 
-type Column = readonly [title: string, cell: (row: Row) => string];
+interface Column {
+  readonly title: string;
+  readonly cell: (row: Row) => string;
+  /** Where there is too little room: the smallest number goes first. */
+  readonly goes?: number;
+}
 
 /** Columns side by side under one title. */
 interface Group {
@@ -18,90 +23,106 @@ interface Group {
   readonly columns: readonly Column[];
 }
 
-/** One line per machine below two of titles; within 100 columns for three short ids. */
-export function summaryTable({ run, machines }: Pick<Analysis, "run" | "machines">): string {
+/** One line per machine below two of titles; what can be told from the rest goes, to fit. */
+export function summaryTable(
+  { run, machines }: Pick<Analysis, "run" | "machines">,
+  widthMax: number,
+): string {
+  const rows = run.roster.flatMap(({ id, rate }) => {
+    const figures = machines[id];
+    return figures === undefined ? [] : [{ id, rate, figures }];
+  });
+  const tables = [0, 1, 2, 3].map((gone) => tableOf(rows, groupsWithout(gone)));
+  const fits = (table: string) => table.split("\n").every((line) => line.length <= widthMax);
+  return tables.find(fits) ?? tables.at(-1) ?? "";
+}
+
+function groupsWithout(gone: number): Group[] {
+  return GROUPS.flatMap(({ title, columns }) => {
+    const left = columns.filter(({ goes = Number.POSITIVE_INFINITY }) => goes > gone);
+    return left.length === 0 ? [] : [{ title, columns: left }];
+  });
+}
+
+function tableOf(rows: readonly Row[], groups: readonly Group[]): string {
+  const columns = groups.flatMap((group) => group.columns);
+  const firsts = new Set(groups.slice(1).map((group) => group.columns[0]));
+  const cells = (textOf: (column: Column) => string) =>
+    columns.map((column) => (firsts.has(column) ? GROUP_GAP : "") + textOf(column));
   const table = new Table({
     chars: { ...NO_BORDERS, middle: " " },
-    colAligns: COLUMNS.map((_, i) => (i === 0 ? "left" : "right")),
+    colAligns: columns.map((_, i) => (i === 0 ? "left" : "right")),
     style: { border: [], "padding-left": 0, "padding-right": 0, compact: true },
   });
   table.push(
-    GROUPS.map(({ title, columns }) => {
-      return { content: GROUP_GAP + title, colSpan: columns.length, hAlign: "left" as const };
+    groups.map((group) => {
+      const content = GROUP_GAP + group.title;
+      return { content, colSpan: group.columns.length, hAlign: "left" as const };
     }),
-    cells(([title]) => title),
+    cells(({ title }) => title),
+    ...rows.map((row) => cells(({ cell }) => cell(row))),
   );
-  for (const { id, rate } of run.roster) {
-    const figures = machines[id];
-    if (figures !== undefined) table.push(cells(([, cell]) => cell({ id, rate, figures })));
-  }
   const lines = table.toString().split("\n");
   return lines.map((line) => line.trimEnd()).join("\n");
 }
+
+const GROUP_GAP = " ";
 
 const GROUPS: readonly Group[] = [
   {
     title: "",
     columns: [
-      ["id", ({ id }) => id],
-      ["rate", ({ rate }) => String(Number(rate.toFixed(3)))],
+      { title: "id", cell: ({ id }) => id },
+      { title: "rate", cell: ({ rate }) => String(Number(rate.toFixed(3))) },
     ],
   },
   {
     title: "events",
     columns: [
-      ["internal", ({ figures }) => String(figures.internal)],
-      ["send", ({ figures }) => String(figures.send)],
-      ["receive", ({ figures }) => String(figures.receive)],
+      { title: "int", cell: ({ figures }) => String(figures.internal) },
+      { title: "send", cell: ({ figures }) => String(figures.send) },
+      { title: "recv", cell: ({ figures }) => String(figures.receive) },
     ],
   },
   {
     title: "clock",
     columns: [
-      ["final", ({ figures }) => String(figures.finalClock)],
-      ["per s", ({ figures }) => measured(figures.clockPerSecond)],
+      { title: "final", cell: ({ figures }) => String(figures.finalClock) },
+      { title: "per s", cell: ({ figures }) => measured(figures.clockPerSecond) },
     ],
   },
   {
     title: "jump",
     columns: [
-      ["mean", ({ figures }) => measured(figures.jumpMean)],
-      ["max", ({ figures }) => String(figures.jumpMax ?? "–")],
+      { title: "mean", cell: ({ figures }) => measured(figures.jumpMean) },
+      { title: "max", cell: ({ figures }) => String(figures.jumpMax ?? "–") },
     ],
   },
   {
     title: "inbox",
     columns: [
-      ["mean", ({ figures }) => measured(figures.queueMean)],
-      ["max", ({ figures }) => String(figures.queueMax ?? "–")],
+      { title: "mean", cell: ({ figures }) => measured(figures.queueMean) },
+      { title: "max", cell: ({ figures }) => String(figures.queueMax ?? "–") },
     ],
   },
   {
     title: "ticks",
     columns: [
-      ["due", ({ figures }) => String(figures.ticks.due)],
-      ["made", ({ figures }) => String(figures.ticks.made)],
-      ["skip", ({ figures }) => String(figures.ticks.skipped)],
+      // Made and skipped.
+      { title: "due", cell: ({ figures }) => String(figures.ticks.due), goes: 1 },
+      // As many as there are events.
+      { title: "made", cell: ({ figures }) => String(figures.ticks.made), goes: 2 },
+      { title: "skip", cell: ({ figures }) => String(figures.ticks.skipped) },
     ],
   },
   {
-    title: "late by ms",
+    title: "late ms",
     columns: [
-      ["median", ({ figures }) => measuredMs(figures.latenessMedianUs)],
-      ["worst", ({ figures }) => measuredMs(figures.latenessMaxUs)],
+      { title: "median", cell: ({ figures }) => measuredMs(figures.latenessMedianUs), goes: 3 },
+      { title: "worst", cell: ({ figures }) => measuredMs(figures.latenessMaxUs) },
     ],
   },
 ];
-
-const COLUMNS: readonly Column[] = GROUPS.flatMap(({ columns }) => columns);
-
-/** A line's cells, the groups set apart. */
-function cells(textOf: (column: Column) => string): string[] {
-  return COLUMNS.map((column) => (FIRST_OF_GROUP.has(column) ? GROUP_GAP : "") + textOf(column));
-}
-
-const GROUP_GAP = " ";
-const FIRST_OF_GROUP = new Set(GROUPS.slice(1).flatMap(({ columns }) => columns.slice(0, 1)));
 
 const NO_BORDERS = Object.fromEntries(
   ["top", "bottom", "left", "right", "mid"].flatMap((side) =>

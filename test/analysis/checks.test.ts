@@ -93,7 +93,7 @@ test("a message of a machine that died may be one that its trace lacks", async (
   for (const name of ["receives-have-sends", "clock-condition", "fifo"] as const) {
     expect(byName.get(name)).toMatchObject({
       result: "unknown",
-      reason: "c died, and its trace ends before a message it sent",
+      reason: expect.stringContaining("c died, and its trace ends before a message it sent"),
     });
   }
 });

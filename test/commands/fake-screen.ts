@@ -7,8 +7,9 @@ export class FakeScreen implements Screen {
   readonly stdout: Screen["stdout"];
   readonly stderr: Screen["stderr"];
 
-  constructor(isTTY: boolean) {
-    this.stdout = { isTTY, write: (text) => this.out.push(text) };
+  constructor(isTTY: boolean, columns?: number) {
+    const size = columns === undefined ? {} : { columns };
+    this.stdout = { isTTY, ...size, write: (text) => this.out.push(text) };
     this.stderr = { isTTY, write: (text) => this.err.push(text) };
   }
 }
