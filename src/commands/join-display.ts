@@ -1,4 +1,3 @@
-import { createLogUpdate } from "log-update";
 import { thisSystem } from "../live/computer.js";
 import type { FormationView } from "../runtime/formation-view.js";
 import type { LifeEvent } from "../runtime/life-event.js";
@@ -10,6 +9,7 @@ import { oneLine } from "./forming/notice.js";
 import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { WaitingScreen } from "./forming/waiting-screen.js";
+import { LiveArea } from "./live-area.js";
 import { folderLines, startedLine } from "./started-lines.js";
 
 const LOOK_EVERY_MS = 200;
@@ -22,7 +22,8 @@ const COLUMNS = 80;
 export class JoinDisplay {
   readonly #outlook: Outlook;
   readonly #output: NodeJS.WriteStream;
-  readonly #redraw: ReturnType<typeof createLogUpdate> | undefined;
+  /** Of a terminal. */
+  readonly #area: LiveArea | undefined;
   readonly #waiting = new WaitingScreen();
   readonly #system = thisSystem();
   #view: (() => FormationView) | undefined;
@@ -33,7 +34,7 @@ export class JoinDisplay {
   constructor(outlook: Outlook, output: NodeJS.WriteStream) {
     this.#outlook = outlook;
     this.#output = output;
-    if (output.isTTY) this.#redraw = createLogUpdate(output);
+    if (output.isTTY) this.#area = new LiveArea(output);
   }
 
   /** Shows the waiting screen, live, until the run starts. */
@@ -91,24 +92,23 @@ export class JoinDisplay {
   end(): void {
     clearInterval(this.#timer);
     this.#view = undefined;
-    this.#redraw?.clear();
-    this.#redraw?.done();
+    this.#area?.end();
   }
 
   /** A line that stays, above the waiting screen. */
   line(text: string): void {
-    this.#redraw?.clear();
+    this.#area?.clear();
     this.#output.write(`${text}\n`);
-    if (this.#redraw) this.#look();
+    if (this.#area) this.#look();
   }
 
   #look(): void {
     if (this.#view === undefined) return;
     const notices = waitingNotices(this.#view(), this.#outlook, this.#system);
     const nowMs = performance.now();
-    if (this.#redraw) {
+    if (this.#area) {
       const frame = this.#waiting.frame(notices, nowMs, this.#output.columns ?? COLUMNS);
-      this.#redraw(`\n${frame}`);
+      this.#area.show(`\n${frame}`);
     } else {
       for (const text of this.#waiting.news(notices, nowMs)) this.line(text);
     }
@@ -117,6 +117,8 @@ export class JoinDisplay {
   /** What needs people is on the waiting screen, while there is one. */
   #refused(refusal: Refusal): void {
     if (this.#view !== undefined && needsPeople(refusal)) return;
+    // It takes another id, and is linked as that; or it ends, and its own screen says why.
+    if (refusal.by === "me" && refusal.reason === "id-taken") return;
     this.line(oneLine(refusalNotice(refusal, this.#outlook)));
   }
 

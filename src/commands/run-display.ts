@@ -1,10 +1,10 @@
-import { createLogUpdate } from "log-update";
 import type { Mesh, MeshEvent } from "../live/mesh.js";
 import type { RunPlan } from "../protocol/roster.js";
 import { formatDuration } from "../scenario/duration.js";
 import { oneLine } from "./forming/notice.js";
 import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
+import { LiveArea } from "./live-area.js";
 import { liveTable, plainRow, progressLine } from "./live-table.js";
 
 const REDRAW_MS = 200;
@@ -16,7 +16,8 @@ const OTHER_LINES = 6;
 export class RunDisplay {
   readonly #outlook: Outlook;
   readonly #output: NodeJS.WriteStream;
-  readonly #redraw: ReturnType<typeof createLogUpdate> | undefined;
+  /** Of a terminal. */
+  readonly #area: LiveArea | undefined;
   #timer: NodeJS.Timeout | undefined;
   #plan: RunPlan | undefined;
   #startedMs = 0;
@@ -24,13 +25,13 @@ export class RunDisplay {
   constructor(outlook: Outlook, output: NodeJS.WriteStream) {
     this.#outlook = outlook;
     this.#output = output;
-    if (output.isTTY) this.#redraw = createLogUpdate(output);
+    if (output.isTTY) this.#area = new LiveArea(output);
   }
 
   watch(mesh: Mesh): void {
     this.#timer = setInterval(
       () => this.#show(mesh),
-      this.#redraw === undefined ? PLAIN_EVERY_MS : REDRAW_MS,
+      this.#area === undefined ? PLAIN_EVERY_MS : REDRAW_MS,
     );
   }
 
@@ -50,12 +51,12 @@ export class RunDisplay {
   /** Takes the table off the screen and shows no more. */
   end(): void {
     clearInterval(this.#timer);
-    this.#redraw?.clear();
+    this.#area?.clear();
   }
 
   /** A line that stays. */
   line(text: string): void {
-    this.#redraw?.clear();
+    this.#area?.clear();
     this.#output.write(`${text}\n`);
   }
 
@@ -71,10 +72,10 @@ export class RunDisplay {
     const rows = mesh.ids.map((id) => ({ id, status: mesh.statusOf(id) }));
     const elapsedMs = Date.now() - this.#startedMs;
     const durationMs = this.#plan?.rules.durationMs;
-    if (this.#redraw) {
+    if (this.#area) {
       const table = liveTable(rows, Math.max(1, (this.#output.rows ?? 24) - OTHER_LINES));
       const progress = durationMs === undefined ? "forming …" : progressLine(elapsedMs, durationMs);
-      this.#redraw(`${table}\n\n${progress}`);
+      this.#area.show(`${table}\n\n${progress}`);
       return;
     }
     const seconds = durationMs === undefined ? "forming" : `${Math.round(elapsedMs / 1000)} s`;

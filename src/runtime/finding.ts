@@ -81,8 +81,9 @@ export class Finding {
     return this.#self.identity;
   }
 
-  get refusals(): Refusal[] {
-    return this.#refusals.all;
+  get refusals(): { all: Refusal[]; standing: Refusal[] } {
+    const { all } = this.#refusals;
+    return { all, standing: this.#refusals.standing(this.#seams.scheduler.nowUs()) };
   }
 
   /** Addresses that led to no link that is up. */
@@ -220,7 +221,8 @@ export class Finding {
     const mayStillStart = hello !== undefined && this.#owner.mayStartWith(hello);
     if (bindsMe && reason === "id-taken") this.#yieldId(refusal);
     else if (bindsMe && reason === "started" && !mayStillStart) this.#owner.shutOut(refusal);
-    else if (this.#refusals.add(refusal)) this.#owner.tell({ kind: "refused", refusal });
+    else if (this.#refusals.add(refusal, this.#nowUs))
+      this.#owner.tell({ kind: "refused", refusal });
   }
 
   /** Somebody has the better claim to my id: take the next free one, unless it was asked for. */

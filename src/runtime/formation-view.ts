@@ -19,6 +19,8 @@ export interface FormationView extends GivenSettings {
   /** Seen, but no link so far; with the last error where there was one. */
   readonly unlinked: readonly AddressEntry[];
   readonly refusals: readonly Refusal[];
+  /** Those of them whose other side is still there. */
+  readonly standing: readonly Refusal[];
   /** Linked with this machine, but not with each other. */
   readonly apart: readonly (readonly [string, string])[];
 }

@@ -124,7 +124,8 @@ export class Formation {
       }),
       tooMany: this.#agreeing.tooMany,
       unlinked: this.#finding.unlinked,
-      refusals: this.#finding.refusals,
+      refusals: this.#finding.refusals.all,
+      standing: this.#finding.refusals.standing,
       apart: pairsApart(links),
     };
   }

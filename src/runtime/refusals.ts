@@ -8,29 +8,50 @@ type Refused = Extract<HandshakeStep, { kind: "refused" }>;
 
 /** Strangers can be refused under any number of names. */
 const REFUSALS_MAX = 1_000;
+/** Who is refused and stays tries again within this time. */
+const STANDS_US = 10_000_000;
 
 /** Who wanted no link with whom, each said once. */
 export class Refusals {
-  readonly #byKey = new Map<string, Refusal>();
+  readonly #byKey = new Map<string, { readonly refusal: Refusal; lastUs: number }>();
 
   get all(): Refusal[] {
-    return [...this.#byKey.values()];
+    return [...this.#byKey.values()].map(({ refusal }) => refusal);
+  }
+
+  /** Those whose other side is still there. */
+  standing(nowUs: number): Refusal[] {
+    const standing = [...this.#byKey.values()].filter(({ lastUs }) => nowUs < lastUs + STANDS_US);
+    return standing.map(({ refusal }) => refusal);
   }
 
   /** Keeps a refusal; false when it was known already, or there are too many. */
-  add(refusal: Refusal): boolean {
+  add(refusal: Refusal, nowUs: number): boolean {
     const { hello, address, reason } = refusal;
     // Without a HELLO all that is known is where it came from; its port is another each time.
-    const who = hello ? identityKey(hello) : address.slice(0, address.lastIndexOf(":"));
-    const key = `${who} ${reason}`;
-    if (this.#byKey.has(key) || this.#byKey.size >= REFUSALS_MAX) return false;
-    this.#byKey.set(key, refusal);
+    const key = `${hello ? identityKey(hello) : hostOf(address)} ${reason}`;
+    const known = this.#byKey.get(key);
+    if (known) known.lastUs = nowUs;
+    if (known || this.#byKey.size >= REFUSALS_MAX) return false;
+    this.#forgetFormer(refusal);
+    this.#byKey.set(key, { refusal, lastUs: nowUs });
     return true;
+  }
+
+  /** Somebody typed another command there: what stood against the former process is past. */
+  #forgetFormer({ hello, address }: Refusal): void {
+    if (hello === undefined) return;
+    for (const [key, { refusal }] of this.#byKey) {
+      const sameName =
+        refusal.hello?.id === hello.id && hostOf(refusal.address) === hostOf(address);
+      if (sameName && refusal.hello?.incarnation !== hello.incarnation) this.#byKey.delete(key);
+    }
   }
 
   /** This machine is linked now, or another of its id: what stood between is settled. */
   settled({ id, incarnation }: Identity): void {
-    for (const [key, { hello }] of this.#byKey) {
+    for (const [key, { refusal }] of this.#byKey) {
+      const { hello } = refusal;
       if (hello?.id === id || hello?.incarnation === incarnation) this.#byKey.delete(key);
     }
   }
@@ -53,4 +74,8 @@ export function refusalOf(refused: Refused, address: string, me: Hello): Refusal
 /** A machine with this one's id has the better claim to it. */
 export function idTakenBy(hello: Hello, address: string): Refusal {
   return { by: "them", reason: "id-taken", address, hello, conflicts: [] };
+}
+
+function hostOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(":"));
 }

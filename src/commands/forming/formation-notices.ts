@@ -15,10 +15,12 @@ const ALONE_MS = 10_000;
 
 /** The screen of a machine that waits for others: who is here, who is not, why, what to type. */
 export function waitingNotices(
-  view: FormationView,
+  whole: FormationView,
   outlook: Outlook,
   system: System,
 ): FormationNotice[] {
+  // Who was refused and left is of interest at the end alone.
+  const view = { ...whole, refusals: whole.standing };
   const [facts, missing] = [factNotices(view, outlook), missingNotices(view, toType(outlook))];
   return [...facts, ...likelyNotices(view, outlook, system), ...missing];
 }
@@ -98,18 +100,25 @@ function missingNotices(
   return missing > 0 ? [notice("missing", "", `${missing} more`, details)] : [];
 }
 
-/** What usually causes on this system that others are not here. */
+/** What usually causes on this system that others are not here, and what helps. */
 function likelyNotices(view: FormationView, outlook: Outlook, system: System): FormationNotice[] {
   const trouble = troubleOf(view, outlook);
   const likely = (text: string, normalForMs: number) => [
     notice("likely", trouble, text, remedies(trouble, system), normalForMs),
   ];
-  if (trouble === "cannot-connect") return likely("causes of that here:", LINKING_MS);
+  if (isCutOff(view)) return likely("causes of that here, the likeliest first:", LINKING_MS);
   if (view.linked.length + view.refusals.length > 0) return [];
-  return likely("causes here, if the others have been waiting too:", ALONE_MS);
+  if (trouble === "nobody-seen" || trouble === "cannot-connect") {
+    return likely("causes here, the likeliest first, if others wait too:", ALONE_MS);
+  }
+  return likely("what helps here:", LINKING_MS);
 }
 
-function troubleOf({ unlinked }: FormationView, outlook: Outlook): Trouble {
-  const cutOff = unlinked.some(({ error }) => error !== undefined && isOnTheWay(error));
-  return cutOff ? "cannot-connect" : outlook.trouble;
+function troubleOf(view: FormationView, { trouble }: Outlook): Trouble {
+  return trouble !== "no-network" && isCutOff(view) ? "cannot-connect" : trouble;
+}
+
+/** Whether something lies between this machine and one that was seen or named. */
+function isCutOff({ unlinked }: FormationView): boolean {
+  return unlinked.some(({ error }) => error !== undefined && isOnTheWay(error));
 }

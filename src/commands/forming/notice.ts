@@ -4,6 +4,7 @@ export interface Notice {
   readonly details: readonly string[];
 }
 
+const HANG = "  ";
 const UNBROKEN_SPACE = "\u00a0";
 
 /** A command to type, which no line break may tear apart. */
@@ -16,10 +17,12 @@ export function oneLine({ text, details }: Notice): string {
   return spaced([text, ...details].join("; "));
 }
 
-/** A notice for a terminal: each part begins a line, broken at spaces and indented. */
+/** A notice for a terminal: each part begins a line, is broken at spaces, and goes on indented. */
 export function folded({ text, details }: Notice, width: number, indent: string): string {
-  const lines = [text, ...details].flatMap((part) => fold(part, width - indent.length));
-  return lines.join(`\n${indent}`);
+  const paragraphs = [text, ...details].map((part) => {
+    return fold(part, width - indent.length - HANG.length).join(`\n${indent}${HANG}`);
+  });
+  return paragraphs.join(`\n${indent}`);
 }
 
 function fold(text: string, width: number): string[] {

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import {
   notFormedNotices,
+  notJoinedNotices,
   waitingNotices,
 } from "../../../src/commands/forming/formation-notices.js";
 import { lineOf } from "../../../src/commands/forming/waiting-screen.js";
 import { remedies } from "../../../src/commands/remedies.js";
 import type { FormationView } from "../../../src/runtime/formation-view.js";
+import { helloFrom } from "../../protocol/hello.js";
 import { linkedTo, outlookOf, seenAt, triedAt, viewOf } from "./views.js";
 
 const RANGE = Array.from({ length: 16 }, (_, i) => 4330 + i);
@@ -111,5 +113,17 @@ test("machines that were all started by one command need nobody to type", () => 
   expect(notFormedNotices(viewOf({ linked: [linkedTo("b")] }), outlookOf()).map(lineOf)).toEqual([
     "linked   b on b.local at 192.168.1.7:4330",
     "missing  1 more",
+  ]);
+});
+
+test("who was refused and left is named at the end, not on the screen", () => {
+  const hello = helloFrom("b", { run: "work" });
+  const refusal = { by: "me", reason: "run", address: "10.0.0.7:5", hello, conflicts: [] } as const;
+  const view = viewOf({ refusals: [refusal] });
+  expect(lines(view)).toEqual([MISSING_2]);
+  expect(lines({ ...view, standing: [refusal] })[0]).toContain("refused  b (10.0.0.7:4330) is no");
+  expect(notJoinedNotices(view, outlookOf(), "linux").map(({ label }) => label)).toEqual([
+    "refused",
+    "missing",
   ]);
 });

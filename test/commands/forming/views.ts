@@ -17,6 +17,7 @@ export function viewOf(parts: Partial<FormationView> = {}): FormationView {
     tooMany: false,
     unlinked: [],
     refusals: [],
+    standing: [],
     apart: [],
     ...parts,
   };

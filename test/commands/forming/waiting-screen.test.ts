@@ -46,9 +46,10 @@ test("on a terminal lines are broken at spaces, but never within a command", () 
   ]);
   expect(new WaitingScreen().frame([long], 0, 24).split("\n")).toEqual([
     "likely   one two three",
-    "         four",
-    "         five six seven",
+    "           four",
+    "         five six",
+    "           seven",
     "         type:",
-    "         npx k3mesh join demo",
+    "           npx k3mesh join demo",
   ]);
 });
