@@ -1,6 +1,6 @@
 import type { Advertisement, Discovery, DiscoveryListener } from "../runtime/seams.js";
 import { MdnsSession } from "./mdns-session.js";
-import { type Ipv4Interface, isOn, type Networks } from "./networks.js";
+import type { Ipv4Interface, Networks } from "./networks.js";
 
 /** Networks come and go while people wait: a Wi-Fi is joined, a cable plugged in. */
 const LOOK_EVERY_MS = 2_000;
@@ -9,6 +9,8 @@ const LOOK_EVERY_MS = 2_000;
  * heard nothing for so long is made anew: an interface that was away and is back leaves it deaf.
  */
 const SILENT_MS_MAX = 6_000;
+
+const GONE: readonly string[] = ["ENODEV", "EADDRNOTAVAIL"];
 
 /** mDNS on every network of this computer at once, one session each, as one source of hints. */
 export class LanDiscovery implements Discovery {
@@ -62,14 +64,11 @@ export class LanDiscovery implements Discovery {
 
   #open(at: Ipv4Interface, self: Advertisement, listener: DiscoveryListener): MdnsSession {
     return new MdnsSession(at, self, {
+      up: () => this.#up,
       found: (identity, address) => listener.found(identity, address),
       gone: (identity) => listener.gone(identity),
       deaf: () => this.#deaf(at, listener),
-      trouble: (text) => {
-        if (!this.#toldTroubles.has(text)) listener.trouble(text);
-        this.#toldTroubles.add(text);
-      },
-      concerns: (sender) => isOn(at, sender) || !this.#up.some((one) => isOn(one, sender)),
+      trouble: (error) => this.#trouble(error, listener),
     });
   }
 
@@ -79,6 +78,16 @@ export class LanDiscovery implements Discovery {
     if (internal && this.#up.some((one) => !one.internal)) return;
     if (!this.#toldDeaf.has(keyOf(at))) listener.deaf({ name, host });
     this.#toldDeaf.add(keyOf(at));
+  }
+
+  /** The library binds anew at every query; the same trouble is told once. */
+  #trouble({ code = "", message }: NodeJS.ErrnoException, listener: DiscoveryListener): void {
+    // Its network is going away just now, which is noticed at the next look.
+    if (GONE.includes(code) || this.#toldTroubles.has(message)) return;
+    this.#toldTroubles.add(message);
+    listener.trouble(
+      code === "EADDRINUSE" ? `another program keeps UDP 5353 to itself (${code})` : message,
+    );
   }
 
   #tellIfOffline(listener: DiscoveryListener): void {

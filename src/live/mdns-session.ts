@@ -1,15 +1,20 @@
-import type { RemoteInfo } from "node:dgram";
-import type { EventEmitter } from "node:events";
 import { performance } from "node:perf_hooks";
-import { Bonjour, type Browser, type Service, type ServiceConfig } from "bonjour-service";
-import { isId } from "../model/id.js";
+import type { Bonjour, Browser, Service } from "bonjour-service";
 import type { Address } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { Advertisement } from "../runtime/seams.js";
-import type { Ipv4Interface } from "./networks.js";
+import {
+  type Announcement,
+  readAnnouncement,
+  SERVICE_NAME,
+  SERVICE_TYPE,
+  serviceNameOf,
+  serviceOf,
+} from "./announcement.js";
+import { MdnsSieve } from "./mdns-sieve.js";
+import { openBonjour } from "./mdns-socket.js";
+import { type Ipv4Interface, isOn } from "./networks.js";
 
-const SERVICE_TYPE = "k3mesh";
-const SERVICE_NAME = `_${SERVICE_TYPE}._tcp.local`;
 /** Re-queries until the run starts: the library asks once, and a lost packet costs seconds. */
 const QUERY_FIRST_MS = 100;
 const QUERY_MAX_MS = 2_000;
@@ -17,30 +22,30 @@ const QUERY_MAX_MS = 2_000;
 const HEAR_ONESELF_MS = 2_500;
 /** The goodbye goes out within this time or not at all. */
 const GOODBYE_MS_MAX = 1_000;
-/** Announced machines that one process looks at; strangers can announce any number. */
-const SERVICES_MAX = 1_024;
+/** The library looks through all services at every packet; strangers can announce any number. */
+const SERVICES_MIN = 64;
 
 export interface SessionOwner {
+  /** The interfaces that are up now. */
+  up(): readonly Ipv4Interface[];
   found(identity: Identity, address: Address): void;
   gone(identity: Identity): void;
   /** It has not heard itself: multicast does not work on this interface. */
   deaf(): void;
-  trouble(text: string): void;
-  /** Whether what this address sends comes by this interface: the socket hears all of them. */
-  concerns(sender: string): boolean;
+  trouble(error: NodeJS.ErrnoException): void;
 }
 
 /**
  * mDNS/DNS-SD by bonjour-service on one network interface, one advertisement under one id: a source
- * of hints and nothing more. What the library does not survive by itself (errors of its socket,
- * announcements without TXT, floods) is kept from it here.
+ * of hints and nothing more.
  */
 export class MdnsSession {
+  readonly #at: Ipv4Interface;
   readonly #self: Advertisement;
   readonly #owner: SessionOwner;
+  readonly #sieve: MdnsSieve;
   readonly #bonjour: Bonjour;
-  readonly #browser: Browser;
-  readonly #found = new Set<string>();
+  #browser: Browser;
   readonly #hearOneself: NodeJS.Timeout;
   #heardMs = performance.now();
   #query: NodeJS.Timeout | undefined;
@@ -49,23 +54,24 @@ export class MdnsSession {
   #othersAsked = -1;
 
   constructor(at: Ipv4Interface, self: Advertisement, owner: SessionOwner) {
+    this.#at = at;
     this.#self = self;
     this.#owner = owner;
+    this.#sieve = new MdnsSieve(self.run, self.machines, at.address);
+    const ownName = serviceNameOf(self);
     this.#bonjour = openBonjour(at.address, {
-      failed: (text) => owner.trouble(text),
-      asked: (by) => {
-        if (owner.concerns(by)) this.#othersAsked += 1;
+      reads: (packet, from) =>
+        this.#isHere(from) && this.#sieve.passes(packet, from, performance.now()),
+      query: (names) => {
+        if (names.includes(SERVICE_NAME)) this.#othersAsked += 1;
       },
-      answered: (by, name) => {
-        if (by === at.address && name === nameOf(self)) this.#heardOneself();
+      response: (from, names) => {
+        if (from === at.address && names.includes(ownName)) this.#heardOneself();
       },
+      failed: (error) => owner.trouble(error),
     });
     this.#bonjour.publish(serviceOf(self));
-    // No TXT filter: with one, an announcement without TXT throws inside the library.
-    this.#browser = this.#bonjour.find({ type: SERVICE_TYPE });
-    this.#browser.on("up", (service) => this.#seen(service));
-    this.#browser.on("txt-update", (service) => this.#seen(service));
-    this.#browser.on("down", (service) => this.#gone(service));
+    this.#browser = this.#browse();
     this.#hearOneself = setTimeout(() => this.#missOneself(), HEAR_ONESELF_MS);
     this.#queryLater();
   }
@@ -78,6 +84,7 @@ export class MdnsSession {
   stopLooking(): void {
     clearTimeout(this.#query);
     clearTimeout(this.#hearOneself);
+    this.#sieve.looking = false;
     this.#browser.stop();
   }
 
@@ -99,6 +106,24 @@ export class MdnsSession {
     this.#bonjour.destroy();
   }
 
+  /** Whether what this address sends came by this interface: a socket hears all of them. */
+  #isHere(sender: string): boolean {
+    return isOn(this.#at, sender) || !this.#isNear(sender);
+  }
+
+  #isNear(address: string): boolean {
+    return this.#owner.up().some((one) => isOn(one, address));
+  }
+
+  #browse(): Browser {
+    // No TXT filter: with one, an announcement without TXT throws inside the library.
+    const browser = this.#bonjour.find({ type: SERVICE_TYPE });
+    browser.on("up", (service) => this.#seen(service));
+    browser.on("txt-update", (service) => this.#seen(service));
+    browser.on("down", (service) => this.#gone(service));
+    return browser;
+  }
+
   #heardOneself(): void {
     this.#heardMs = performance.now();
     clearTimeout(this.#hearOneself);
@@ -113,7 +138,7 @@ export class MdnsSession {
 
   #queryLater(): void {
     // When all are found, only a lost goodbye of one that was replaced is left to learn of.
-    const enough = this.#found.size >= this.#self.machines - 1;
+    const enough = this.#browser.services.length >= this.#self.machines;
     const delayMs = enough ? QUERY_MAX_MS : this.#queryMs;
     this.#query = setTimeout(() => this.#ask(), delayMs * (0.75 + Math.random() / 2));
   }
@@ -124,81 +149,36 @@ export class MdnsSession {
     if (mine) this.#browser.update();
     this.#othersAsked = mine ? -1 : 0;
     this.#queryMs = Math.min(QUERY_MAX_MS, this.#queryMs * 2);
+    // Once more: whoever keeps the hints may have had no room, or taken a false goodbye for true.
+    for (const service of this.#browser.services) this.#seen(service);
     this.#queryLater();
   }
 
   #seen(service: Service): void {
-    const { run, id, inc } = textOf(service);
-    const host = service.referer?.address;
-    if (run !== this.#self.run || !isId(id) || inc === this.#self.incarnation) return;
-    if (host === undefined || this.#found.size >= SERVICES_MAX) return;
-    this.#found.add(inc);
-    this.#owner.found({ id, incarnation: inc }, { host, port: service.port });
+    if (this.#browser.services.length > SERVICES_MIN + 2 * this.#self.machines) this.#browseAnew();
+    const said = this.#peer(service);
+    if (!said) return;
+    for (const address of said.addresses) this.#owner.found(said.identity, address);
   }
 
   #gone(service: Service): void {
-    const { run, id, inc } = textOf(service);
-    if (run !== this.#self.run) return;
-    this.#found.delete(inc);
-    this.#owner.gone({ id, incarnation: inc });
+    const said = this.#peer(service);
+    if (said) this.#owner.gone(said.identity);
   }
-}
 
-/** What happens on the library's socket. */
-interface SocketEvents {
-  failed(text: string): void;
-  /** Somebody asked for k3mesh machines, this process included. */
-  asked(by: string): void;
-  /** Somebody said that this one is there. */
-  answered(by: string, name: string): void;
-}
+  /** Forgets all services; those that are there answer again. */
+  #browseAnew(): void {
+    this.#browser.stop();
+    this.#browser.removeAllListeners();
+    this.#browser = this.#browse();
+    // It asks by itself.
+    this.#othersAsked -= 1;
+  }
 
-interface Packet {
-  readonly questions: readonly { readonly name: string }[];
-  readonly answers: readonly { readonly type: string; readonly data: unknown }[];
-}
-
-function openBonjour(interfaceAddress: string, on: SocketEvents): Bonjour {
-  // Bound to every address, but sending and joining on one interface only: bound to the
-  // interface's own address the socket would hear no multicast. The library's types lack both.
-  const options = { interface: interfaceAddress, bind: "0.0.0.0" } as Partial<ServiceConfig>;
-  const bonjour = new Bonjour(options, (error: Error) => on.failed(error.message));
-  const { mdns } = (bonjour as unknown as { server: { mdns: EventEmitter } }).server;
-  // Without a listener, a port 5353 that somebody holds for himself would end the process.
-  mdns.on("error", (error: Error) => on.failed(error.message));
-  // Packets that cannot be decoded, mostly: other people's, and none of ours.
-  mdns.on("warning", () => {});
-  mdns.on("query", ({ questions }: Packet, from: RemoteInfo) => {
-    if (questions.some(({ name }) => name === SERVICE_NAME)) on.asked(from.address);
-  });
-  mdns.on("response", ({ answers }: Packet, from: RemoteInfo) => {
-    for (const { type, data } of answers) {
-      if (type === "PTR") on.answered(from.address, String(data).replace(`.${SERVICE_NAME}`, ""));
-    }
-  });
-  return bonjour;
-}
-
-/** Unique for every process start and id, so that no conflict can arise and no probe is needed. */
-function nameOf({ id, incarnation }: Identity): string {
-  return `${id}-${incarnation}`;
-}
-
-function serviceOf(self: Advertisement): ServiceConfig {
-  const { run, id, incarnation, port } = self;
-  return {
-    type: SERVICE_TYPE,
-    name: nameOf(self),
-    host: `${nameOf(self)}.local`,
-    port,
-    probe: false,
-    disableIPv6: true,
-    txt: { run, id, inc: incarnation },
-  };
-}
-
-/** The TXT of a service, whatever somebody put there. */
-function textOf(service: Service): { run: string; id: string; inc: string } {
-  const txt: { run?: unknown; id?: unknown; inc?: unknown } = service.txt ?? {};
-  return { run: String(txt.run), id: String(txt.id), inc: String(txt.inc) };
+  /** What a service says, if it is another machine of this run. */
+  #peer(service: Service): Announcement | undefined {
+    const said = readAnnouncement(service, (address) => this.#isNear(address));
+    const mine = said?.identity.incarnation === this.#self.incarnation;
+    return said?.run === this.#self.run && !mine ? said : undefined;
+  }
 }

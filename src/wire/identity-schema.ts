@@ -12,6 +12,10 @@ export function readId(value: unknown, what: string): string {
   return value;
 }
 
+export function isIncarnation(text: string): boolean {
+  return INCARNATION.test(text);
+}
+
 /** One process start: 12 hex digits of its time in ms, then 8 random ones. Throws WireError. */
 export function readIncarnation(value: unknown): string {
   return textMatching(value, "incarnation", INCARNATION);

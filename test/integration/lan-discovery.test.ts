@@ -2,8 +2,10 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { LanDiscovery } from "../../src/live/lan-discovery.js";
 import { type Ipv4Interface, Networks } from "../../src/live/networks.js";
 import { addressKey } from "../../src/protocol/address-book.js";
+import { announcement, response } from "../kit/dns.js";
 import { randomRun } from "../kit/temp.js";
 import { incarnation } from "../protocol/hello.js";
+import { Announcer } from "./kit/announcer.js";
 import { until } from "./kit/until.js";
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -67,4 +69,19 @@ test("a computer without any network says so once, and looks on loopback", async
   look(run, 2, new Networks("127.0.0.1"));
   await says(said, "+m2 127.0.0.1:5002");
   expect(said.filter((each) => each === "offline")).toHaveLength(1);
+});
+
+test("a machine of which a false goodbye told is found again", async () => {
+  const run = randomRun();
+  const said = look(run, 1, new Networks("127.0.0.1"));
+  look(run, 2, new Networks("127.0.0.1"));
+  await says(said, "+m2 127.0.0.1:5002");
+  const announcer = await Announcer.open();
+  const txt = [`run=${run}`, "id=m2", `inc=${incarnation(2)}`];
+  await announcer.say([response(announcement({ name: `m2-${incarnation(2)}`, txt, ttl: 0 }))]);
+  await says(said, "-m2");
+  await until(
+    "m2 is found again",
+    () => said.lastIndexOf("+m2 127.0.0.1:5002") > said.indexOf("-m2"),
+  );
 });

@@ -1,0 +1,79 @@
+import { isIPv4 } from "node:net";
+import type { Service, ServiceConfig } from "bonjour-service";
+import { isId } from "../model/id.js";
+import type { Address } from "../protocol/address-book.js";
+import type { Identity } from "../protocol/identity.js";
+import type { Advertisement } from "../runtime/seams.js";
+import { isIncarnation } from "../wire/identity-schema.js";
+
+export const SERVICE_TYPE = "k3mesh";
+/** What machines ask for. */
+export const SERVICE_NAME: string = `_${SERVICE_TYPE}._tcp.local`;
+
+/** Addresses that one machine can say it has; it needs one. */
+const ADDRESSES_MAX = 4;
+
+/** What somebody announced, checked. */
+export interface Announcement {
+  readonly run: string;
+  readonly identity: Identity;
+  /** Where it may listen, the likeliest first. */
+  readonly addresses: readonly Address[];
+}
+
+/** How a machine announces itself. */
+export function serviceOf(self: Advertisement): ServiceConfig {
+  const { run, id, incarnation, port } = self;
+  return {
+    type: SERVICE_TYPE,
+    name: instanceOf(self),
+    host: `${instanceOf(self)}.local`,
+    port,
+    probe: false,
+    disableIPv6: true,
+    txt: { run, id, inc: incarnation },
+  };
+}
+
+/** The full name of a machine's announcement. */
+export function serviceNameOf(identity: Identity): string {
+  return `${instanceOf(identity)}.${SERVICE_NAME}`;
+}
+
+/**
+ * What a service says, whatever somebody put there; undefined for what no k3mesh machine says.
+ * `isNear`: whether an address is on a network that this computer is on.
+ */
+export function readAnnouncement(
+  { txt, port, referer, addresses = [] }: Service,
+  isNear: (address: string) => boolean,
+): Announcement | undefined {
+  const { run, id, inc }: Record<string, unknown> = txt ?? {};
+  if (typeof run !== "string" || typeof id !== "string" || typeof inc !== "string")
+    return undefined;
+  if (!isId(id) || !isIncarnation(inc) || !(port >= 1) || referer === undefined) return undefined;
+  // Where the packet came from is right in all but reflected ones.
+  const announced = addresses.filter((address) => address !== referer.address && isUsable(address));
+  const near = announced.filter(isNear);
+  const far = announced.filter((address) => !isNear(address));
+  const hosts = [...new Set([referer.address, ...near, ...far])].slice(0, ADDRESSES_MAX);
+  return {
+    run,
+    identity: { id, incarnation: inc },
+    addresses: hosts.map((host) => ({ host, port })),
+  };
+}
+
+/**
+ * Unique for every process start and id, so that no conflict can arise and no probe is needed; of
+ * at most 53 bytes, where DNS allows 63.
+ */
+function instanceOf({ id, incarnation }: Identity): string {
+  return `${id}-${incarnation}`;
+}
+
+/** An IPv4 address that is neither this computer's own in disguise nor many computers'. */
+function isUsable(address: string): boolean {
+  const first = Number(address.split(".")[0]);
+  return isIPv4(address) && first !== 0 && first !== 127 && first < 224;
+}

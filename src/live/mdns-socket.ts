@@ -1,0 +1,66 @@
+import { createSocket, type RemoteInfo } from "node:dgram";
+import type { EventEmitter } from "node:events";
+import { Bonjour, type ServiceConfig } from "bonjour-service";
+
+/** What happens on the library's socket. */
+export interface SocketEvents {
+  /** Whether to read what came from an address; what is not read costs next to nothing. */
+  reads(packet: Buffer, from: string): boolean;
+  query(names: readonly string[]): void;
+  /** Somebody said that these names are there, or no longer. */
+  response(from: string, names: readonly string[]): void;
+  failed(error: NodeJS.ErrnoException): void;
+}
+
+interface Packet {
+  readonly questions: readonly { readonly name: string }[];
+  readonly answers: readonly Resource[];
+}
+
+/** A resource record. */
+interface Resource {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+/** The library's multicast-dns object, as far as it is needed here. */
+interface Mdns extends EventEmitter {
+  respond(response: readonly Resource[] | object, ...rest: unknown[]): void;
+}
+
+/** The library on one network interface, where nothing that comes from outside ends the process. */
+export function openBonjour(interfaceAddress: string, on: SocketEvents): Bonjour {
+  const socket = createSocket({ type: "udp4", reuseAddr: true });
+  // Bound to every address, but sending and joining on one interface only: bound to the
+  // interface's own address the socket would hear no multicast. The library's types lack these.
+  const options = { interface: interfaceAddress, bind: "0.0.0.0", socket };
+  const bonjour = new Bonjour(options as Partial<ServiceConfig>, on.failed);
+  const [read] = socket.listeners("message");
+  socket.removeAllListeners("message").on("message", (packet, from) => {
+    if (on.reads(packet, from.address)) read?.call(socket, packet, from);
+  });
+  const { mdns } = (bonjour as unknown as { server: { mdns: Mdns } }).server;
+  // Without a listener, a port 5353 that somebody holds for himself would end the process.
+  mdns.on("error", on.failed);
+  // Packets that cannot be decoded, mostly: other people's, and none of ours.
+  mdns.on("warning", () => {});
+  mdns.on("query", ({ questions }: Packet) => on.query(questions.map(({ name }) => name)));
+  mdns.on("response", ({ answers }: Packet, { address }: RemoteInfo) => {
+    const names = answers.filter(({ type }) => type === "PTR").map(({ data }) => String(data));
+    on.response(address, names);
+  });
+  sayOneAddress(mdns, interfaceAddress);
+  return bonjour;
+}
+
+/** The library announces every address of the computer, on every network. */
+function sayOneAddress(mdns: Mdns, address: string): void {
+  const respond = mdns.respond.bind(mdns);
+  const here = (records: readonly Resource[]) =>
+    records.filter(({ type, data }) => type !== "A" || data === address);
+  mdns.respond = (response, ...rest) => {
+    if (Array.isArray(response)) return respond(here(response), ...rest);
+    const { answers, additionals } = response as Record<string, readonly Resource[]>;
+    respond({ answers: here(answers ?? []), additionals: here(additionals ?? []) }, ...rest);
+  };
+}
