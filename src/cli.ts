@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { analyzeCommand } from "./commands/analyze.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { reportFailure } from "./commands/failure.js";
 import { joinCommand } from "./commands/join.js";
 import { runCommand } from "./commands/run.js";
@@ -12,7 +13,8 @@ const program = strictCommand("k3mesh")
   .addHelpText("after", "\nThe options of a command: k3mesh run --help, k3mesh join --help, …")
   .addCommand(runCommand())
   .addCommand(joinCommand())
-  .addCommand(analyzeCommand());
+  .addCommand(analyzeCommand())
+  .addCommand(doctorCommand());
 
 // Whoever stops reading, as head does, misses the rest; the run goes on and its traces stay whole.
 for (const stream of [process.stdout, process.stderr]) {

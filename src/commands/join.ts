@@ -4,28 +4,25 @@ import type { Analysis } from "../analysis/analyze.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { freshIncarnation, hostName, versions } from "../live/computer.js";
 import { startMachine } from "../live/machine.js";
-import { ipv4Interfaces, Networks } from "../live/networks.js";
+import { EVERY_ADDRESS, Networks } from "../live/networks.js";
 import { plainOutcome } from "../live/plain-outcome.js";
 import type { ListenAt } from "../live/tcp.js";
 import { defaultId } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
 import type { LifeEvent } from "../runtime/life-event.js";
 import type { MachineSetup } from "../runtime/setup.js";
-import type { HostPort } from "../scenario/address.js";
+import { type HostPort, LISTEN_PORTS } from "../scenario/address.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
 import { conclude, concludeIfOver, concludeScattered } from "./conclude.js";
 import { Outlook } from "./forming/outlook.js";
+import { networksNamed } from "./interface-option.js";
 import { exitAfter, onSignals } from "./interrupt.js";
 import { JoinDisplay } from "./join-display.js";
 import { meaningOf } from "./mesh-end.js";
 import { addJoinOptions, type ScreenOptions } from "./options.js";
 import { printReport } from "./report.js";
 import { strictCommand } from "./strict-command.js";
-
-const PORT_FIRST = 4330;
-const PORT_LAST = 4345;
-const EVERY_ADDRESS = "0.0.0.0";
 
 /** `k3mesh join <run>`: this process is one machine of the run. */
 export function joinCommand(): Command {
@@ -120,7 +117,7 @@ async function whereToBe({
   listen,
   interface: only,
 }: JoinOptions): Promise<{ listen: ListenAt; networks: Networks }> {
-  const ports = listen?.port === undefined ? portRange() : [listen.port];
+  const ports = listen?.port === undefined ? LISTEN_PORTS : [listen.port];
   const host = listen === undefined ? EVERY_ADDRESS : await resolve(listen.host);
   return { listen: { host, ports }, networks: networksOf(host, only) };
 }
@@ -129,14 +126,8 @@ async function whereToBe({
 function networksOf(listenHost: string, only: string | undefined): Networks {
   const listening = new Networks(listenHost === EVERY_ADDRESS ? undefined : listenHost);
   if (only === undefined) return listening;
-  const named = new Networks(only);
-  const there = named.up;
-  if (there.length === 0) {
-    const known = ipv4Interfaces().map(({ name, address }) => `${name} (${address})`);
-    const problem = `${only} is no IPv4 interface that is up; there is ${known.join(", ")}`;
-    throw new ConfigError("--interface", problem);
-  }
-  if (listenHost !== EVERY_ADDRESS && !there.some(({ address }) => address === listenHost)) {
+  const named = networksNamed(only);
+  if (listenHost !== EVERY_ADDRESS && !named.up.some(({ address }) => address === listenHost)) {
     const problem = `nobody on ${only} reaches --listen ${listenHost}; leave one of them out`;
     throw new ConfigError("--interface", problem);
   }
@@ -154,9 +145,5 @@ async function resolve(host: string): Promise<string> {
 
 /** A bare host stands for every port that `join` may have taken there. */
 function addressesOf({ host, port }: HostPort): Address[] {
-  return (port === undefined ? portRange() : [port]).map((one) => ({ host, port: one }));
-}
-
-function portRange(): number[] {
-  return Array.from({ length: PORT_LAST - PORT_FIRST + 1 }, (_, i) => PORT_FIRST + i);
+  return (port === undefined ? LISTEN_PORTS : [port]).map((one) => ({ host, port: one }));
 }

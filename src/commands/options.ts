@@ -51,14 +51,23 @@ export function addRunOptions(command: Command): Command {
   );
 }
 
+/** Adds `--interface`, the network to use where there are several. */
+export function addInterfaceOption(command: Command): Command {
+  return command.option(
+    "--interface <name>",
+    "look, and be found, only there (or by an address of it)",
+  );
+}
+
 /** Adds what only `join` has. */
 export function addJoinOptions(command: Command): Command {
   return addSharedOptions(
-    command
-      .option("--id <id>", "this machine's name (default: from the host name)")
-      .option("--rate <n>", "this machine's ticks per second", numberOrText)
-      .option("--listen <host[:port]>", "listen, and be found, only there")
-      .option("--interface <name>", "look, and be found, only there (or by an address of it)")
+    addInterfaceOption(
+      command
+        .option("--id <id>", "this machine's name (default: from the host name)")
+        .option("--rate <n>", "this machine's ticks per second", numberOrText)
+        .option("--listen <host[:port]>", "listen, and be found, only there"),
+    )
       .option("--peers <list>", "where other machines may be: host[:port],…")
       .option("--no-mdns", "look for nobody by mDNS")
       .option("--no-gather", "leave the others' traces where they were made"),

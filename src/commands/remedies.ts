@@ -11,7 +11,14 @@ export type Trouble =
   /** A machine was seen, and connecting to it fails. */
   | "cannot-connect"
   /** No address but loopback's. */
-  | "no-network";
+  | "no-network"
+  /** The own multicast comes back on some interfaces only. */
+  | "partly-deaf"
+  /** Hardly a port of those that `join` takes is free. */
+  | "ports-taken"
+  | "few-open-files"
+  | "late-timers"
+  | "old-node";
 
 /**
  * What usually causes a trouble on a system and what to do about it, the likeliest first. The
@@ -29,6 +36,16 @@ export function remedies(trouble: Trouble, system: System): readonly string[] {
       return [...LETS_IN[system], WIFI, VPN];
     case "no-network":
       return [system === "container" ? NETLESS_CONTAINER : NETLESS];
+    case "partly-deaf":
+      return [VPN];
+    case "ports-taken":
+      return [PORTS];
+    case "few-open-files":
+      return [FILES];
+    case "late-timers":
+      return [BUSY];
+    case "old-node":
+      return [NODE];
     default:
       return trouble satisfies never;
   }
@@ -39,11 +56,18 @@ const FIREWALL =
 const WIFI = "campus and guest Wi-Fi keeps its clients apart: use a hotspot or a cable";
 const VPN = "a VPN takes the traffic: name the network to use with --interface, or turn it off";
 const PEERS =
-  "multicast is blocked on the way: tell one machine where another is, with --peers host:port";
+  "where multicast does not get through: tell one machine where another is, with --peers host:port";
 const NETLESS =
   "this computer is in no network: join a Wi-Fi or a hotspot, or plug in a cable (machines on this computer find each other without)";
 const NETLESS_CONTAINER =
   "this container has no network: start it with --network host (machines inside find each other without)";
+const PORTS =
+  "other programs have TCP 4330-4345: end them, or name another port with --listen 0.0.0.0:4400";
+const FILES =
+  "this shell allows few open files: allow more with ulimit -n 4096, and start k3mesh from there";
+const BUSY =
+  "this computer is busy or saves power: end what else runs, plug it in, or choose lower rates";
+const NODE = "Node.js is too old: install a newer one from https://nodejs.org";
 
 /** What stands between a system and the LAN. */
 const LETS_IN: Readonly<Record<System, readonly string[]>> = {
@@ -53,6 +77,7 @@ const LETS_IN: Readonly<Record<System, readonly string[]>> = {
   ],
   container: [
     "a container has a network of its own: start it with --network host, or give it the others' addresses with --peers host:port",
+    FIREWALL,
   ],
   macos: [
     "macOS 15 and later hides the local network from the terminal (EHOSTUNREACH): allow it in System Settings, Privacy & Security, Local Network",

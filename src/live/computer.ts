@@ -55,9 +55,22 @@ export function freshIncarnation(): string {
 
 /** What runs here, as headers record it. */
 export function versions(): MachineSetup["versions"] {
-  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  const { version } = JSON.parse(manifest) as { readonly version: string };
-  return { k3mesh: version, node: process.versions.node };
+  return { k3mesh: manifest().version, node: process.versions.node };
+}
+
+/** The versions of Node that k3mesh is made for, like `>=20.19`. */
+export function nodeWanted(): string {
+  return manifest().engines.node;
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+}
+
+function manifest(): Manifest {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return JSON.parse(text) as Manifest;
 }
 
 function textOf(path: string): string {

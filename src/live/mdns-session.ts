@@ -12,7 +12,7 @@ import {
   serviceOf,
 } from "./announcement.js";
 import { MdnsSieve } from "./mdns-sieve.js";
-import { openBonjour } from "./mdns-socket.js";
+import { closeBonjour, openBonjour } from "./mdns-socket.js";
 import { type Ipv4Interface, isOn } from "./networks.js";
 
 /** Re-queries until the run starts: the library asks once, and a lost packet costs seconds. */
@@ -20,8 +20,6 @@ const QUERY_FIRST_MS = 100;
 const QUERY_MAX_MS = 2_000;
 /** Who does not hear its own announcement by then hears nobody. */
 const HEAR_ONESELF_MS = 2_500;
-/** The goodbye goes out within this time or not at all. */
-const GOODBYE_MS_MAX = 1_000;
 /** The library looks through all services at every packet; strangers can announce any number. */
 const SERVICES_MIN = 64;
 
@@ -91,13 +89,7 @@ export class MdnsSession {
   /** Takes the advertisement back. */
   stop(): Promise<void> {
     this.stopLooking();
-    return new Promise((resolve) => {
-      const late = setTimeout(() => this.#bonjour.destroy(resolve), GOODBYE_MS_MAX);
-      this.#bonjour.unpublishAll(() => {
-        clearTimeout(late);
-        this.#bonjour.destroy(resolve);
-      });
-    });
+    return closeBonjour(this.#bonjour);
   }
 
   /** Ends without a goodbye: the machine is there as before, or its network is gone. */

@@ -32,10 +32,10 @@ export class MdnsSieve {
   #byOthers = 0;
   #queries = 0;
 
-  /** `own`: the address that this process sends from. */
-  constructor(run: string, machines: number, own: string) {
+  /** `own`: the address that this process sends from; without a `run`, all runs are of interest. */
+  constructor(run: string | undefined, machines: number, own: string) {
     this.#own = own;
-    this.#text = textEntry(`run=${run}`);
+    this.#text = run === undefined ? Buffer.from("run=") : textEntry(`run=${run}`);
     this.#perSender = PER_SENDER + machines * PER_SENDER_AND_MACHINE;
   }
 

@@ -2,6 +2,9 @@ import { createSocket, type RemoteInfo } from "node:dgram";
 import type { EventEmitter } from "node:events";
 import { Bonjour, type ServiceConfig } from "bonjour-service";
 
+/** The goodbye goes out within this time or not at all. */
+const GOODBYE_MS_MAX = 1_000;
+
 /** What happens on the library's socket. */
 export interface SocketEvents {
   /** Whether to read what came from an address; what is not read costs next to nothing. */
@@ -51,6 +54,17 @@ export function openBonjour(interfaceAddress: string, on: SocketEvents): Bonjour
   });
   sayOneAddress(mdns, interfaceAddress);
   return bonjour;
+}
+
+/** Takes everything back that was announced, and ends. */
+export function closeBonjour(bonjour: Bonjour): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => bonjour.destroy(resolve), GOODBYE_MS_MAX);
+    bonjour.unpublishAll(() => {
+      clearTimeout(late);
+      bonjour.destroy(resolve);
+    });
+  });
 }
 
 /** The library announces every address of the computer, on every network. */

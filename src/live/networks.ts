@@ -1,5 +1,8 @@
 import { networkInterfaces } from "node:os";
 
+/** Where to listen to be reached on every network. */
+export const EVERY_ADDRESS = "0.0.0.0";
+
 /** An IPv4 address of this computer on a network interface that is up. */
 export interface Ipv4Interface {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** A tick is skipped only when it is later than this *and* later than one period. */
-const LATENESS_ALLOWED_US = 250_000;
+export const LATENESS_ALLOWED_US = 250_000;
 
 /**
  * When a machine's ticks are due, in microseconds since its start: tick k = 0, 1, … at

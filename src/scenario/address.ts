@@ -7,6 +7,9 @@ export interface HostPort {
   readonly port?: number;
 }
 
+/** The ports that `join` listens on: it takes the first free one. */
+export const LISTEN_PORTS: readonly number[] = Array.from({ length: 16 }, (_, i) => 4330 + i);
+
 // Underscores are in no host name of the DNS, but Windows lets people give them to computers.
 const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})$/;
 const ADDRESS = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/;

@@ -7,7 +7,8 @@ import { type Field, readable, says, wholeNumber } from "./field.js";
 import { parseRateRange, parseRates, RATE_MAX, type RateRange } from "./rates.js";
 
 const LATEST = "latest";
-const MACHINES_MAX = 1_000;
+/** The most machines that a run may have. */
+export const MACHINES_MAX = 1_000;
 const ID_HELP = "is no name; give a text of a-z, 0-9 and -";
 const RATE_HELP = `is no rate; give ticks per second above 0, at most ${RATE_MAX}`;
 const INTERFACE_HELP = "is no interface; give its name or an address of it, like eth0";

@@ -9,6 +9,11 @@ const TROUBLES: readonly Trouble[] = [
   "port-5353-taken",
   "cannot-connect",
   "no-network",
+  "partly-deaf",
+  "ports-taken",
+  "few-open-files",
+  "late-timers",
+  "old-node",
 ];
 
 describe.each(SYSTEMS)("on %s", (system) => {

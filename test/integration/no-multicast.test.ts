@@ -1,17 +1,14 @@
-import { createSocket, type Socket } from "node:dgram";
 import { join as joinPath } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { start } from "./kit/cli.js";
 import { addressOf, join } from "./kit/joins.js";
+import { holdMdnsPort } from "./kit/mdns-port.js";
 import { readTrace, results } from "./kit/traces.js";
 import { ALL_TRUE } from "./kit/verdicts.js";
 
-const MDNS_PORT = 5353;
-
 test("where the mDNS port is held by somebody else, run hands out addresses and says so", async (context) => {
-  const socket = await hold(MDNS_PORT);
-  if (socket === undefined) context.skip("another process has port 5353 open on this computer");
+  if (!(await holdMdnsPort())) context.skip("another process has port 5353 open on this computer");
   const out = tempFolder();
   const run = randomRun();
   const args = ["--name", run, "--duration", "500ms", "--rates", "20,30,40", "--out", out];
@@ -26,15 +23,3 @@ test("where the mDNS port is held by somebody else, run hands out addresses and 
   const { links } = readTrace(joinPath(out, run), "a").lines[0] ?? {};
   expect(links?.map(({ peer }) => peer).sort()).toEqual(["b", "c"]);
 });
-
-/** Takes a UDP port for this process alone; undefined if anybody else has it. */
-function hold(port: number): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = createSocket({ type: "udp4", reuseAddr: false });
-    onTestFinished(() => {
-      socket.close();
-    });
-    socket.once("error", () => resolve(undefined));
-    socket.bind(port, () => resolve(socket));
-  });
-}

@@ -46,6 +46,18 @@ describe("what is read", () => {
     expect(sieve.passes(packet, OTHER, 0)).toBe(false);
   });
 
+  test("are announcements of every run, where no run is named", () => {
+    const every = new MdnsSieve(undefined, 3, OWN);
+    const [demo, other] = ["run=demo", "run=other"].map((run) =>
+      response(announcement({ txt: [run] })),
+    );
+    expect([demo, other].map((packet) => packet && every.passes(packet, OTHER, 0))).toEqual([
+      true,
+      true,
+    ]);
+    expect(every.passes(response(announcement({})), OTHER, 0)).toBe(false);
+  });
+
   test("is questions only, once the run is formed", () => {
     sieve.looking = false;
     expect(sieve.passes(response(announcement({ txt: TXT })), OTHER, 0)).toBe(false);

@@ -11,8 +11,8 @@ import {
 import type { LifeEvent } from "../../runtime/life-event.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { DEFAULT_MACHINES } from "../../scenario/shared-settings.js";
+import { unbroken } from "../fold.js";
 import type { Trouble } from "../remedies.js";
-import { unbroken } from "./notice.js";
 import { settingOption } from "./setting-option.js";
 
 /** How others can come to this machine. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { unbroken } from "../../../src/commands/fold.js";
 import { notice } from "../../../src/commands/forming/formation-notice.js";
-import { unbroken } from "../../../src/commands/forming/notice.js";
 import { WaitingScreen } from "../../../src/commands/forming/waiting-screen.js";
 
 const LINKED = { ...notice("linked", "b", "b at x"), gone: "b: its link closed" };

@@ -1,0 +1,97 @@
+import type { Command } from "commander";
+import { nodeWanted, type System, thisSystem, versions } from "../live/computer.js";
+import { EVERY_ADDRESS, Networks } from "../live/networks.js";
+import { freePorts } from "../live/probes/free-ports.js";
+import { LOOK_MS, lookAround } from "../live/probes/lan.js";
+import { latenessUs } from "../live/probes/lateness.js";
+import { mdnsPortError } from "../live/probes/mdns-port.js";
+import { openFilesLimit } from "../live/probes/open-files.js";
+import { LISTEN_PORTS } from "../scenario/address.js";
+import * as fields from "../scenario/fields.js";
+import { givenOnCommandLine, readSettings } from "../scenario/settings.js";
+import { exitCodeOf, type Finding, plainFinding } from "./doctor/finding.js";
+import { judgeInterfaces } from "./doctor/interfaces.js";
+import { ending, findingLines } from "./doctor/lines.js";
+import { judgeMulticast } from "./doctor/multicast.js";
+import { judgeNode } from "./doctor/node-version.js";
+import { judgeOpenFiles } from "./doctor/open-files.js";
+import { judgeMdnsPort, judgePorts } from "./doctor/ports.js";
+import { judgeRuns } from "./doctor/runs.js";
+import { judgeTimers } from "./doctor/timers.js";
+import { WaitingBar } from "./doctor/waiting-bar.js";
+import { networksNamed } from "./interface-option.js";
+import { addInterfaceOption, addScreenOptions, type ScreenOptions } from "./options.js";
+import type { Screen } from "./screen.js";
+import { strictCommand } from "./strict-command.js";
+
+const FIELDS = { interface: fields.interfaceName };
+const TIMERS_MS = 2_000;
+const HELP = `
+Takes about 3 seconds. Every check is ok, warn (it works within limits) or bad (it will not work
+before something is done). Exit code 4 if a check is bad, else 0.`;
+
+/** `k3mesh doctor`: can this computer and this network do it? */
+export function doctorCommand(screen: Screen = process): Command {
+  const command = strictCommand("doctor")
+    .description("check whether this computer and this network can do it")
+    .addHelpText("after", HELP);
+  return addScreenOptions(addInterfaceOption(command)).action(
+    async (options: ScreenOptions & Record<string, unknown>) => {
+      process.exitCode = await doctor(options, screen);
+    },
+  );
+}
+
+async function doctor(
+  options: ScreenOptions & Record<string, unknown>,
+  screen: Screen,
+): Promise<number> {
+  const given = readSettings<{ interface?: string }>(givenOnCommandLine(options, FIELDS), FIELDS);
+  const networks = given.interface === undefined ? new Networks() : networksNamed(given.interface);
+  const system = thisSystem();
+  const bar = options.quiet ? undefined : new WaitingBar(screen.stderr, "checking", LOOK_MS);
+  const findings = await examine(networks, system).finally(() => bar?.clear());
+  screen.stdout.write(options.json ? jsonOf(findings, system) : textOf(findings, options, screen));
+  return exitCodeOf(findings);
+}
+
+function jsonOf(findings: readonly Finding[], system: System): string {
+  return `${JSON.stringify({ system, checks: findings.map(plainFinding) }, null, 2)}\n`;
+}
+
+function textOf(
+  findings: readonly Finding[],
+  { quiet }: ScreenOptions,
+  { stdout }: Screen,
+): string {
+  const lines = quiet
+    ? findingLines(
+        findings.filter(({ verdict }) => verdict !== "ok"),
+        stdout,
+      )
+    : [...findingLines(findings, stdout), ending(findings)];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** All checks at once, for most of them only wait. */
+async function examine(networks: Networks, system: System): Promise<Finding[]> {
+  const interfaces = networks.up;
+  const openFiles = openFilesLimit();
+  const [portError, freeTcpPorts, lateness, lan] = await Promise.all([
+    mdnsPortError(),
+    freePorts(EVERY_ADDRESS, LISTEN_PORTS),
+    latenessUs(TIMERS_MS),
+    lookAround(interfaces),
+  ]);
+  const hearsLan = lan.echoes.some(({ at, heard }) => heard && !at.internal);
+  return [
+    judgeNode(versions().node, nodeWanted(), system),
+    judgeInterfaces(interfaces, networks.only !== undefined, system),
+    judgeMdnsPort(portError, system),
+    judgeMulticast(lan.echoes, portError === null, system),
+    judgePorts(LISTEN_PORTS, freeTcpPorts, system),
+    judgeRuns(lan.sightings, hearsLan, system),
+    judgeOpenFiles(openFiles, system),
+    judgeTimers(lateness, system),
+  ];
+}

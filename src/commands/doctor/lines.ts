@@ -1,0 +1,44 @@
+import { fold } from "../fold.js";
+import { type Output, paintFor } from "../screen.js";
+import type { Finding, Verdict } from "./finding.js";
+
+const NAME_WIDTH = "open-files".length;
+const VERDICT_WIDTH = "warn".length;
+const MARKS = { ok: ["✓", "green"], warn: ["!", "yellow"], bad: ["✗", "red"] } as const;
+const WIDTH_MAX = 100;
+
+/** A line per finding and what belongs to it; for a terminal, broken at spaces. */
+export function findingLines(findings: readonly Finding[], output: Output): string[] {
+  const paint = paintFor(output);
+  const { isTTY, columns = WIDTH_MAX } = output;
+  const width = isTTY ? Math.min(columns, WIDTH_MAX) : Number.POSITIVE_INFINITY;
+  return findings.flatMap(({ name, verdict, text, details = [], remedies }) => {
+    const [mark, colour] = MARKS[verdict];
+    const head = `${mark} ${name.padEnd(NAME_WIDTH)}  ${verdict.padEnd(VERDICT_WIDTH)}`;
+    const indent = " ".repeat(head.length);
+    const [first = "", ...rest] = behind(`${head}  `, text, width);
+    return [
+      paint(colour, head) + first.slice(head.length),
+      ...rest,
+      ...details.flatMap((detail) => behind(`${indent}  `, detail, width)),
+      ...remedies.flatMap((remedy) => behind("  - ", remedy, width)),
+    ];
+  });
+}
+
+/** What all findings come to, in one line. */
+export function ending(findings: readonly Finding[]): string {
+  const names = (verdict: Verdict) => {
+    return findings.filter((finding) => finding.verdict === verdict).map(({ name }) => name);
+  };
+  const [bad, warn] = [names("bad"), names("warn")];
+  if (bad.length > 0) return `this has to be mended first: ${bad.join(", ")}`;
+  if (warn.length > 0) return `this will do, within limits: ${warn.join(", ")}`;
+  return "all is well here";
+}
+
+/** A text behind a head; what does not fit on the first line is below it. */
+function behind(head: string, text: string, width: number): string[] {
+  const indent = " ".repeat(head.length);
+  return fold(text, width - head.length).map((line, i) => (i === 0 ? head : indent) + line);
+}

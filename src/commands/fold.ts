@@ -1,0 +1,25 @@
+const UNBROKEN_SPACE = "\u00a0";
+
+/** A command to type, which no line break may tear apart. */
+export function unbroken(command: string): string {
+  return command.replaceAll(" ", UNBROKEN_SPACE);
+}
+
+/** A text in lines of at most `width` characters, broken at spaces; a longer word stays whole. */
+export function fold(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (longer.length > width && line !== "") {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line].map(spaced);
+}
+
+/** A text that stays on one line. */
+export function spaced(text: string): string {
+  return text.replaceAll(UNBROKEN_SPACE, " ");
+}

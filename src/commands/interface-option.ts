@@ -1,0 +1,11 @@
+import { ipv4Interfaces, Networks } from "../live/networks.js";
+import { ConfigError } from "../scenario/config-error.js";
+
+/** The networks of `--interface`, a name or an address. Throws ConfigError when there is none. */
+export function networksNamed(only: string): Networks {
+  const networks = new Networks(only);
+  if (networks.up.length > 0) return networks;
+  const known = ipv4Interfaces().map(({ name, address }) => `${name} (${address})`);
+  const there = known.length > 0 ? `there is ${known.join(", ")}` : "there is none";
+  throw new ConfigError("--interface", `${only} is no IPv4 interface that is up; ${there}`);
+}
