@@ -10,11 +10,10 @@ import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { WaitingScreen } from "./forming/waiting-screen.js";
 import { LiveArea } from "./live-area.js";
-import { folderLines, startedLine } from "./started-lines.js";
+import { folderLine, startedLine } from "./started-lines.js";
+import { Strangers } from "./strangers.js";
 
 const LOOK_EVERY_MS = 200;
-/** Strangers may knock any number of times. */
-const STRANGERS_SHOWN_MAX = 20;
 /** Of a terminal that does not tell. */
 const COLUMNS = 80;
 
@@ -26,10 +25,10 @@ export class JoinDisplay {
   readonly #area: LiveArea | undefined;
   readonly #waiting = new WaitingScreen();
   readonly #system = thisSystem();
+  readonly #strangers = new Strangers();
   #view: (() => FormationView) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #clock = 0;
-  #strangers = 0;
 
   constructor(outlook: Outlook, output: NodeJS.WriteStream) {
     this.#outlook = outlook;
@@ -71,7 +70,7 @@ export class JoinDisplay {
         this.line(`mDNS: ${event.text}`);
         break;
       case "stranger":
-        this.#stranger(event.address, event.reason);
+        this.#lineIf(this.#strangers.line(event.address, event.reason));
         break;
       case "refused":
         this.#refused(event.refusal);
@@ -102,6 +101,10 @@ export class JoinDisplay {
     if (this.#area) this.#look();
   }
 
+  #lineIf(text: string | undefined): void {
+    if (text !== undefined) this.line(text);
+  }
+
   #look(): void {
     if (this.#view === undefined) return;
     const notices = waitingNotices(this.#view(), this.#outlook, this.#system);
@@ -122,16 +125,10 @@ export class JoinDisplay {
     this.line(oneLine(refusalNotice(refusal, this.#outlook)));
   }
 
-  #stranger(address: string, reason: string): void {
-    this.#strangers += 1;
-    if (this.#strangers <= STRANGERS_SHOWN_MAX) this.line(`closed ${address}: ${reason}`);
-    else if (this.#strangers === STRANGERS_SHOWN_MAX + 1) this.line("more strangers: not shown");
-  }
-
   #started({ plan, me, folder }: Told<"started">): void {
     this.end();
     this.line(startedLine(plan, me, folder));
-    for (const text of folderLines(plan.run, folder)) this.line(text);
+    this.#lineIf(folderLine(plan.run, folder));
   }
 }
 

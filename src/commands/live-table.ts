@@ -7,7 +7,12 @@ import { lastEventText } from "./event-line.js";
 export interface LiveRow {
   readonly id: string;
   readonly status: MachineStatus;
+  /** How long it has said nothing. */
+  readonly silentMs: number;
 }
+
+/** On a busy computer a machine may be late with a report. */
+const SILENT_MS_SHOWN = 3_000;
 
 const BAR_WIDTH = 40;
 
@@ -20,7 +25,7 @@ export function liveTable(rows: readonly LiveRow[], rowsMax: number): string {
     style: { head: ["dim"], border: [], "padding-left": 0, "padding-right": 2, compact: true },
   });
   const shown = rows.slice(0, rowsMax);
-  table.push(...shown.map(({ id, status }) => [id, ...statusCells(status)]));
+  table.push(...shown.map((row) => [row.id, ...statusCells(row)]));
   const hidden = rows.length - shown.length;
   return hidden > 0 ? `${table.toString()}\n… and ${hidden} more` : table.toString();
 }
@@ -34,17 +39,24 @@ export function progressLine(elapsedMs: number, durationMs: number): string {
 /** The machines of a run in one line: id, clock and inbox. */
 export function plainRow(rows: readonly LiveRow[]): string {
   return rows
-    .map(({ id, status: { lastEvent, phase } }) => {
+    .map(({ id, status: { lastEvent, phase }, silentMs }) => {
+      if (silentMs >= SILENT_MS_SHOWN) return `${id} ${silenceText(silentMs)}`;
       if (!lastEvent) return `${id} ${phase}`;
       return `${id} clock ${lastEvent.lamport} inbox ${lastEvent.queue}`;
     })
     .join(" | ");
 }
 
-function statusCells({ phase, links, rate, lastEvent }: MachineStatus): string[] {
+function statusCells({ status, silentMs }: LiveRow): string[] {
+  const { phase, links, rate, lastEvent } = status;
   const [clock, inbox] = lastEvent ? [lastEvent.lamport, lastEvent.queue] : [0, 0];
   const last = phase === "ticking" && lastEvent ? lastEventText(lastEvent) : phase;
-  return [String(rate ?? "–"), String(clock), String(inbox), String(links), last];
+  const now = silentMs >= SILENT_MS_SHOWN ? silenceText(silentMs) : last;
+  return [String(rate ?? "–"), String(clock), String(inbox), String(links), now];
+}
+
+function silenceText(silentMs: number): string {
+  return `no sign for ${Math.floor(silentMs / 1000)} s`;
 }
 
 const NO_BORDERS = Object.fromEntries(

@@ -49,6 +49,10 @@ export function meaningOf(
       };
     case "died":
       return { exitCode: 4, text: `its process ended by itself (${end.how})` };
+    case "frozen": {
+      const text = `its process gave no sign for ${Math.round(end.silentMs / 1000)} s: killed`;
+      return { exitCode: 4, text };
+    }
     default:
       return end satisfies never;
   }

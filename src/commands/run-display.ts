@@ -6,6 +6,8 @@ import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { LiveArea } from "./live-area.js";
 import { liveTable, plainRow, progressLine } from "./live-table.js";
+import { folderLine } from "./started-lines.js";
+import { Strangers } from "./strangers.js";
 
 const REDRAW_MS = 200;
 const PLAIN_EVERY_MS = 2_000;
@@ -18,6 +20,7 @@ export class RunDisplay {
   readonly #output: NodeJS.WriteStream;
   /** Of a terminal. */
   readonly #area: LiveArea | undefined;
+  readonly #strangers = new Strangers();
   #timer: NodeJS.Timeout | undefined;
   #plan: RunPlan | undefined;
   #startedMs = 0;
@@ -29,10 +32,8 @@ export class RunDisplay {
   }
 
   watch(mesh: Mesh): void {
-    this.#timer = setInterval(
-      () => this.#show(mesh),
-      this.#area === undefined ? PLAIN_EVERY_MS : REDRAW_MS,
-    );
+    const everyMs = this.#area === undefined ? PLAIN_EVERY_MS : REDRAW_MS;
+    this.#timer = setInterval(() => this.#show(mesh), everyMs);
   }
 
   observe(event: MeshEvent): void {
@@ -41,36 +42,49 @@ export class RunDisplay {
     }
     if (event.kind !== "machine" || event.report.kind !== "event") return;
     const told = event.report.event;
-    if (told.kind === "started" && this.#plan === undefined) this.#started(told.plan);
+    if (told.kind === "started" && this.#plan === undefined) this.#started(told.plan, told.folder);
     if (told.kind === "refused") {
       this.line(`${event.id}: ${oneLine(refusalNotice(told.refusal, this.#outlook))}`);
     }
     if (told.kind === "trouble") this.line(`${event.id}: mDNS: ${told.text}`);
+    if (told.kind === "stranger") {
+      const line = this.#strangers.line(told.address, told.reason);
+      if (line !== undefined) this.line(`${event.id}: ${line}`);
+    }
+  }
+
+  /** The first Ctrl-C came. */
+  stopping(): void {
+    this.line("ending in order; Ctrl-C again ends at once");
   }
 
   /** Takes the table off the screen and shows no more. */
   end(): void {
     clearInterval(this.#timer);
-    this.#area?.clear();
+    this.#area?.end();
   }
 
-  /** A line that stays. */
+  /** A line that stays, above the table. */
   line(text: string): void {
     this.#area?.clear();
     this.#output.write(`${text}\n`);
   }
 
-  #started(plan: RunPlan): void {
+  #started(plan: RunPlan, folder: string): void {
     this.#plan = plan;
-    this.#startedMs = Date.now();
+    this.#startedMs = performance.now();
     const rates = plan.roster.map(({ rate }) => rate).join(", ");
     const duration = formatDuration(plan.rules.durationMs);
     this.line(`started: rates ${rates}, seed ${plan.seed}, ${duration}`);
+    const why = folderLine(plan.run, folder);
+    if (why !== undefined) this.line(why);
   }
 
   #show(mesh: Mesh): void {
-    const rows = mesh.ids.map((id) => ({ id, status: mesh.statusOf(id) }));
-    const elapsedMs = Date.now() - this.#startedMs;
+    const rows = mesh.ids.map((id) => {
+      return { id, status: mesh.statusOf(id), silentMs: mesh.silentMs(id) };
+    });
+    const elapsedMs = performance.now() - this.#startedMs;
     const durationMs = this.#plan?.rules.durationMs;
     if (this.#area) {
       const table = liveTable(rows, Math.max(1, (this.#output.rows ?? 24) - OTHER_LINES));

@@ -36,7 +36,10 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
   let folder: string | undefined;
   const signals = onSignals(
-    () => mesh.stop(),
+    () => {
+      display?.stopping();
+      mesh.stop();
+    },
     () => mesh.kill(),
   );
   const mesh = new Mesh(name, scenario, (event) => {

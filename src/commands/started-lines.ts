@@ -13,12 +13,12 @@ export function startedLine(plan: RunPlan, me: Member, folder: string): string {
 }
 
 /** Why the folder is not called after the run, if it is not. */
-export function folderLines(run: string, folder: string): string[] {
+export function folderLine(run: string, folder: string): string | undefined {
   const name = basename(folder);
-  if (name === run) return [];
+  if (name === run) return undefined;
   const other = join(dirname(folder), run);
   const why = existsSync(other)
     ? `${other} exists already from another run`
     : `another host has a folder ${run} already, from another run`;
-  return [`${why}: this one is ${name} on every host`];
+  return `${why}: this one is ${name} on every host`;
 }

@@ -7,10 +7,16 @@ import type { Scenario } from "../scenario/scenario.js";
 import { freshIncarnation, hostName, LOOPBACK, versions } from "./computer.js";
 import type { Order, Report } from "./mesh-messages.js";
 import type { PlainOutcome } from "./plain-outcome.js";
+import { Silence } from "./silence.js";
 import type { MachineStatus } from "./status-board.js";
 
-/** How one machine of a mesh ended; `died` where its process ended without a word. */
-export type MachineEnd = PlainOutcome | { readonly kind: "died"; readonly how: string };
+/** How one machine of a mesh ended. */
+export type MachineEnd =
+  | PlainOutcome
+  /** Its process ended without a word. */
+  | { readonly kind: "died"; readonly how: string }
+  /** Its process gave no sign when all should have been over, and was killed. */
+  | { readonly kind: "frozen"; readonly silentMs: number };
 
 /** What the parent of a mesh sees. */
 export type MeshEvent =
@@ -20,7 +26,11 @@ export type MeshEvent =
   | { readonly kind: "told-addresses" };
 
 /** Ends that the other machines would wait for in vain. */
-const HOPELESS: readonly MachineEnd["kind"][] = ["failed", "shut-out", "died"];
+const HOPELESS: readonly MachineEnd["kind"][] = ["failed", "shut-out", "died", "frozen"];
+
+/** After the duration: the longest wait of one machine for another. */
+const DRAIN_MS = 10_000;
+const LOOK_EVERY_MS = 1_000;
 
 const CHILD = fileURLToPath(new URL("./mesh-child.js", import.meta.url));
 
@@ -38,6 +48,8 @@ export class Mesh {
   readonly #children = new Map<string, ChildProcess>();
   readonly #ports = new Map<string, number>();
   readonly #statuses = new Map<string, MachineStatus>();
+  readonly #silence: Silence;
+  readonly #frozen = new Map<string, number>();
   #toldAddresses = false;
   #started = false;
 
@@ -45,13 +57,19 @@ export class Mesh {
     this.run = run;
     this.ids = runIds(scenario.machines);
     this.#observe = observe;
+    const nowMs = performance.now();
+    this.#silence = new Silence(this.ids, nowMs, nowMs + scenario.formTimeoutMs);
+    const looking = setInterval(() => this.#killFrozen(), LOOK_EVERY_MS);
     const ends = this.ids.map(async (id, i): Promise<[string, MachineEnd]> => {
       const end = await this.#spawn(id, setupOf(run, id, scenario, scenario.rates?.[i]), scenario);
       this.#observe({ kind: "ended", id, end });
       this.#ended(end);
       return [id, end];
     });
-    this.ends = Promise.all(ends).then((entries) => new Map(entries));
+    this.ends = Promise.all(ends).then((entries) => {
+      clearInterval(looking);
+      return new Map(entries);
+    });
   }
 
   /** The process ids of the machines that run. */
@@ -64,8 +82,14 @@ export class Mesh {
     return this.#statuses.get(id) ?? { phase: "forming", links: 0 };
   }
 
+  /** How long a machine that has not ended has said nothing. */
+  silentMs(id: string): number {
+    return this.#children.has(id) ? this.#silence.ofMs(id, performance.now()) : 0;
+  }
+
   /** Has every machine end in order, without waiting for the duration. */
   stop(): void {
+    this.#silence.expectEnd(performance.now());
     for (const child of this.#children.values()) tell(child, { kind: "stop" });
   }
 
@@ -86,7 +110,9 @@ export class Mesh {
     return new Promise((resolve) => {
       const over = (how: string) => {
         this.#children.delete(id);
-        resolve(outcome ?? { kind: "died", how });
+        const silentMs = this.#frozen.get(id);
+        if (outcome === undefined && silentMs !== undefined) resolve({ kind: "frozen", silentMs });
+        else resolve(outcome ?? { kind: "died", how });
       };
       child.once("error", (error) => over(error.message));
       // Not `exit`: reports that are still on their way are read before `close`.
@@ -95,13 +121,30 @@ export class Mesh {
   }
 
   #heard(id: string, report: Report): void {
+    this.#silence.heard(id, performance.now());
     if (report.kind === "listening") this.#ports.set(id, report.port);
     if (report.kind === "status") this.#statuses.set(id, report.status);
     if (report.kind === "event") {
       if (report.event.kind === "deaf") this.#tellAddresses();
-      if (report.event.kind === "started") this.#started = true;
+      if (report.event.kind === "started") this.#startedFor(report.event.plan.rules.durationMs);
     }
     this.#observe({ kind: "machine", id, report });
+  }
+
+  #startedFor(durationMs: number): void {
+    if (!this.#started) this.#silence.expectEnd(performance.now() + durationMs + DRAIN_MS);
+    this.#started = true;
+  }
+
+  /** What is frozen for good would keep this process waiting for good. */
+  #killFrozen(): void {
+    const nowMs = performance.now();
+    for (const id of this.#silence.lost(nowMs)) {
+      const child = this.#children.get(id);
+      if (child === undefined || this.#frozen.has(id)) continue;
+      this.#frozen.set(id, this.#silence.ofMs(id, nowMs));
+      child.kill("SIGKILL");
+    }
   }
 
   /** Without one of its machines no run can form, and nobody starts a machine of a mesh again. */

@@ -14,19 +14,20 @@ export interface MachineStatus {
 /** Keeps a machine's status from what it tells. */
 export class StatusBoard {
   #status: MachineStatus = { phase: "forming", links: 0 };
+  /** By id: that a link is lost may be told twice in the moment of the start. */
+  readonly #linked = new Set<string>();
 
   get status(): MachineStatus {
     return this.#status;
   }
 
   observe(event: LifeEvent): void {
-    const { links } = this.#status;
     switch (event.kind) {
       case "linked":
-        this.#set({ links: links + 1 });
+        this.#linked.add(event.id);
         break;
       case "unlinked":
-        this.#set({ links: links - 1 });
+        this.#linked.delete(event.id);
         break;
       case "started":
         this.#set({ phase: "ticking", rate: event.me.rate });
@@ -36,11 +37,12 @@ export class StatusBoard {
         break;
       case "record":
         if (event.record.kind === "end") this.#set({ phase: "ended" });
-        else if (event.record.kind === "peer-down") this.#set({ links: links - 1 });
+        else if (event.record.kind === "peer-down") this.#linked.delete(event.record.peer);
         else if ("seq" in event.record) this.#set({ lastEvent: event.record });
         break;
       default:
     }
+    this.#set({ links: this.#linked.size });
   }
 
   #set(change: Partial<MachineStatus>): void {

@@ -2,7 +2,9 @@ import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
+import { start } from "./kit/cli.js";
 import { joinThree } from "./kit/joins.js";
+import { isRunning } from "./kit/pids.js";
 import { onPosix } from "./kit/posix.js";
 import { linesOf, peersDown, results, traceLine } from "./kit/traces.js";
 import { until } from "./kit/until.js";
@@ -54,3 +56,18 @@ onPosix(
     expect(linesOf(folder, "c", "skipped").length).toBeGreaterThan(0);
   },
 );
+
+onPosix("a machine of run that is frozen for good is killed after the end and named", async () => {
+  const out = tempFolder();
+  const run = randomRun();
+  const args = ["--name", run, "--duration", "1s", "--rates", "20,30,40", "--out", out];
+  const ran = start(["run", ...args]);
+  const folder = joinPath(out, run);
+  for (const id of ["a", "b", "c"]) await traceLine(folder, id, "receive");
+  const [, , c = 0] = await ran.machinePids(3);
+  process.kill(c, "SIGSTOP");
+  await ran.line(/ c no sign for \d+ s/);
+  expect(await ran.exitCode(), `${ran}`).toBe(4);
+  expect(ran.stderr).toMatch(/^k3mesh: c: its process gave no sign for \d+ s: killed\n$/);
+  expect(isRunning(c)).toBe(false);
+});

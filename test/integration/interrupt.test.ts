@@ -110,6 +110,7 @@ onPosix(
     const [frozen = 0, ...others] = pids;
     process.kill(frozen, "SIGSTOP");
     ran.signal("SIGINT");
+    await ran.line(/ending in order; Ctrl-C again ends at once/);
     await until("the others end", () => !others.some(isRunning));
     expect([ran.ended, isRunning(frozen)]).toEqual([false, true]);
     ran.signal("SIGINT");

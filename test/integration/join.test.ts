@@ -112,5 +112,6 @@ test("a second run of one name leaves the first one's folder alone and says wher
   expect(folder).toBe(run);
   expect(other).toMatch(new RegExp(`^${run}-[0-9a-f]{4}$`));
   expect(second.stdout).toContain(`folder ${joinPath(out, other ?? "")}`);
+  expect(second.stdout).toContain(`${joinPath(out, run)} exists already from another run: this`);
   expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
 });

@@ -1,0 +1,42 @@
+/** Machines report four times a second: one that said nothing for so long is frozen, or dead. */
+const SILENT_MS_MAX = 10_000;
+/** Who looks so late was held up itself, and has not read yet what was said meanwhile. */
+const OWN_LAG_MS = 2_000;
+
+/** Since when machines have said nothing, and which of them nobody need wait for any longer. */
+export class Silence {
+  readonly #heardMs = new Map<string, number>();
+  #lookedMs: number;
+  #endsMs: number;
+
+  /** By `endsMs` all that live will have ended. */
+  constructor(ids: readonly string[], nowMs: number, endsMs: number) {
+    for (const id of ids) this.#heardMs.set(id, nowMs);
+    this.#lookedMs = nowMs;
+    this.#endsMs = endsMs;
+  }
+
+  heard(id: string, nowMs: number): void {
+    this.#heardMs.set(id, nowMs);
+  }
+
+  /** It is known better now by when they will have ended. */
+  expectEnd(endsMs: number): void {
+    this.#endsMs = endsMs;
+  }
+
+  /** How long a machine has said nothing. */
+  ofMs(id: string, nowMs: number): number {
+    return nowMs - (this.#heardMs.get(id) ?? nowMs);
+  }
+
+  /** Those that should have ended and say nothing; to be asked once a second. */
+  lost(nowMs: number): string[] {
+    const wasHeldUp = nowMs - this.#lookedMs > OWN_LAG_MS;
+    this.#lookedMs = nowMs;
+    const ids = [...this.#heardMs.keys()];
+    if (wasHeldUp) for (const id of ids) this.heard(id, nowMs);
+    if (nowMs < this.#endsMs) return [];
+    return ids.filter((id) => this.ofMs(id, nowMs) >= SILENT_MS_MAX);
+  }
+}
