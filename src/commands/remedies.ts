@@ -56,7 +56,7 @@ const FIREWALL =
 const WIFI = "campus and guest Wi-Fi keeps its clients apart: use a hotspot or a cable";
 const VPN = "a VPN takes the traffic: name the network to use with --interface, or turn it off";
 const PEERS =
-  "where multicast does not get through: tell one machine where another is, with --peers host:port";
+  "where multicast does not get through: tell each machine that finds nobody where another is, with --peers host:port";
 const NETLESS =
   "this computer is in no network: join a Wi-Fi or a hotspot, or plug in a cable (machines on this computer find each other without)";
 const NETLESS_CONTAINER =
