@@ -67,7 +67,10 @@ export class OffsetCurve {
     return this.#between(next - 1, us);
   }
 
-  /** From the best sample of the first third to that of the last; undefined of a single one. */
+  /**
+   * From the best sample of the first third to that of the last. Undefined where that is less
+   * exact than any two clocks are: after a few seconds, or of a single sample.
+   */
   drift(): Drift | undefined {
     const count = this.#atUs.length;
     if (count < 2) return undefined;
@@ -75,10 +78,9 @@ export class OffsetCurve {
     const from = this.#best(0, this.#countUpTo(this.#atUs.at(0) + thirdUs));
     const to = this.#best(this.#countUpTo(this.#atUs.at(count - 1) - thirdUs), count);
     const passedUs = this.#atUs.at(to) - this.#atUs.at(from);
-    return {
-      ppm: ((this.#offsetUs.at(to) - this.#offsetUs.at(from)) / passedUs) * 1e6,
-      errorPpm: ((this.#errorUs.at(to) + this.#errorUs.at(from)) / passedUs) * 1e6,
-    };
+    const drift = (this.#offsetUs.at(to) - this.#offsetUs.at(from)) / passedUs;
+    const error = (this.#errorUs.at(to) + this.#errorUs.at(from)) / passedUs;
+    return error < DRIFT_MAX ? { ppm: drift * 1e6, errorPpm: error * 1e6 } : undefined;
   }
 
   /** Beyond the samples: as at the nearest. */

@@ -93,6 +93,12 @@ test("the drift is taken from the best sample of the first third and of the last
   expect(curve.drift()).toEqual({ ppm: 40, errorPpm: 4 });
 });
 
+test("a drift that is less exact than any two clocks are is not told", () => {
+  const over = (s: number) => new OffsetCurve([sample(0, 0, 250), sample(s, 400, 250)]);
+  expect(over(5).drift()).toBeUndefined();
+  expect(over(5.1).drift()?.errorPpm).toBeCloseTo(98.04);
+});
+
 test("clocks may be one and the same if every sample that counts allows it", () => {
   const near = [sample(1, 90, 100), sample(2, -120, 100), sample(3, 40, 30)];
   expect(new OffsetCurve(near).mayBeOne(20)).toBe(true);
