@@ -77,7 +77,8 @@ export interface HandmadeLink {
 
 /** Ends the run on a link as a machine does whose duration is over. */
 export async function stop({ client }: HandmadeLink): Promise<void> {
-  client.send([CODE.stop]);
+  // It wants nobody's trace.
+  client.send([CODE.stop, false]);
   await client.frame(CODE.stop);
   client.send([CODE.bye, "done"]);
   await client.frame(CODE.bye);
