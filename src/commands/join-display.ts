@@ -80,7 +80,8 @@ export class JoinDisplay {
         break;
       case "linked":
       case "unlinked":
-        // The waiting screen shows who is linked.
+      case "other-run":
+        // The waiting screen shows who is there.
         break;
       default:
         event satisfies never;

@@ -67,6 +67,7 @@ async function join(options: JoinOptions, screen: ScreenOptions): Promise<number
   const { exitCode, text, stack } = meaningOf(plainOutcome(outcome), attempt);
   if (text !== undefined) process.stderr.write(`k3mesh: ${text}\n`);
   if (screen.debug && stack !== undefined) process.stderr.write(`${stack}\n`);
+  if (outcome.kind === "given-up") display?.line("ended before the start: nothing was written");
   if (outcome.kind !== "ended") return exitAfter(signals, [exitCode]);
   if (outcome.reason === "interrupted") {
     display?.line(`interrupted; the trace up to here is in ${outcome.folder}`);

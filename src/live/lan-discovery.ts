@@ -67,6 +67,7 @@ export class LanDiscovery implements Discovery {
       up: () => this.#up,
       found: (identity, address) => listener.found(identity, address),
       gone: (identity) => listener.gone(identity),
+      otherRun: (run, incarnation) => listener.otherRun(run, incarnation),
       deaf: () => this.#deaf(at, listener),
       trouble: (error) => this.#trouble(error, listener),
     });

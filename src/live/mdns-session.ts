@@ -14,6 +14,7 @@ import {
 import { MdnsSieve } from "./mdns-sieve.js";
 import { closeBonjour, openBonjour } from "./mdns-socket.js";
 import { type Ipv4Interface, isOn } from "./networks.js";
+import { OtherRuns } from "./other-runs.js";
 
 /** Re-queries until the run starts: the library asks once, and a lost packet costs seconds. */
 const QUERY_FIRST_MS = 100;
@@ -28,6 +29,7 @@ export interface SessionOwner {
   up(): readonly Ipv4Interface[];
   found(identity: Identity, address: Address): void;
   gone(identity: Identity): void;
+  otherRun(run: string, incarnation: string): void;
   /** It has not heard itself: multicast does not work on this interface. */
   deaf(): void;
   trouble(error: NodeJS.ErrnoException): void;
@@ -57,9 +59,14 @@ export class MdnsSession {
     this.#owner = owner;
     this.#sieve = new MdnsSieve(self.run, self.machines, at.address);
     const ownName = serviceNameOf(self);
+    const otherRuns = new OtherRuns(self.run, (run, machine) => owner.otherRun(run, machine));
     this.#bonjour = openBonjour(at.address, {
-      reads: (packet, from) =>
-        this.#isHere(from) && this.#sieve.passes(packet, from, performance.now()),
+      reads: (packet, from) => {
+        if (!this.#isHere(from)) return false;
+        const nowMs = performance.now();
+        if (this.#sieve.looking) otherRuns.look(packet, nowMs);
+        return this.#sieve.passes(packet, from, nowMs);
+      },
       query: (names) => {
         if (names.includes(SERVICE_NAME)) this.#othersAsked += 1;
       },

@@ -18,6 +18,7 @@ export function hearsay(turns: Turns, port: number, owner: HearsayOwner): Discov
     found: (identity, address) =>
       turns.run(() => owner.hint({ source: "mdns", identity, address })),
     gone: (identity) => turns.run(() => owner.gone(identity)),
+    otherRun: (run, incarnation) => tell({ kind: "other-run", run, incarnation }),
     deaf: ({ name, host }) =>
       tell({ kind: "deaf", network: name, address: addressKey({ host, port }) }),
     offline: (only) => tell({ kind: "offline", ...(only !== undefined && { only }) }),

@@ -19,6 +19,8 @@ export type LifeEvent =
   /** No network but loopback; or not the interface (`only`) that people named. */
   | { readonly kind: "offline"; readonly only?: string }
   | { readonly kind: "trouble"; readonly text: string }
+  /** Discovery hears a machine of another run; told again while it is there. */
+  | { readonly kind: "other-run"; readonly run: string; readonly incarnation: string }
   | {
       readonly kind: "started";
       readonly plan: RunPlan;

@@ -54,6 +54,8 @@ interface Network {
 export interface DiscoveryListener {
   found(identity: Identity, address: Address): void;
   gone(identity: Identity): void;
+  /** A machine of another run is here; said again and again, while it is. */
+  otherRun(run: string, incarnation: string): void;
   /** It does not even hear itself on this network: multicast does not work there. */
   deaf(network: Network): void;
   /** There is no network, or not the one (`only`) that it was to look on. */

@@ -55,19 +55,21 @@ describe.each([mdns, memory()])("discovery, $name", (world) => {
     const discovery = world.discovery();
     open.push(discovery);
     const said: string[] = [];
+    const others: string[] = [];
     const startAs = (as: string) =>
       discovery.start(
         { run, id: as, incarnation: incarnation(n), port: 5000 + n, machines: 3, ...special },
         {
           found: (identity, address) => said.push(`+${identity.id} ${addressKey(address)}`),
           gone: (identity) => said.push(`-${identity.id}`),
+          otherRun: (other, machine) => others.push(`${other} ${machine}`),
           deaf: ({ name, host }) => said.push(`deaf on ${name} ${host}`),
           offline: () => said.push("offline"),
           trouble: (text) => said.push(text),
         },
       );
     startAs(id);
-    return { discovery, said, startAs };
+    return { discovery, said, others, startAs };
   }
 
   test("finds the others of its run with their addresses, and not itself", async () => {
@@ -76,6 +78,15 @@ describe.each([mdns, memory()])("discovery, $name", (world) => {
     await world.until(() => a.said.length > 0 && b.said.length > 0);
     expect(a.said).toEqual([`+b ${world.host}:5002`]);
     expect(b.said).toEqual([`+a ${world.host}:5001`]);
+  });
+
+  test("tells of machines of another run, again and again, and finds none of them", async () => {
+    const g = start("g", 8);
+    const other = `${run}-other`;
+    start("h", 9, { run: other });
+    const heard = `${other} ${incarnation(9)}`;
+    await world.until(() => g.others.filter((each) => each === heard).length > 1);
+    expect(g.said).toEqual([]);
   });
 
   test("hears when another stops", async () => {

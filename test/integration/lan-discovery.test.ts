@@ -25,6 +25,7 @@ function look(run: string, n: number, networks: Networks): string[] {
     {
       found: (identity, address) => said.push(`+${identity.id} ${addressKey(address)}`),
       gone: (identity) => said.push(`-${identity.id}`),
+      otherRun: () => {},
       deaf: ({ name, host }) => said.push(`deaf on ${name} ${host}`),
       offline: (only) => said.push(`offline ${only ?? ""}`.trim()),
       trouble: () => {},

@@ -81,11 +81,16 @@ export class Ether {
 
   #tell(station: Station, self: Advertisement, address: string): void {
     const { id, incarnation, run, port } = self;
-    if (run !== station.self.run || incarnation === station.self.incarnation) return;
+    if (incarnation === station.self.incarnation) return;
     if (this.#deaf.has(station.host) || this.#weather.losesHint()) return;
     this.#clock.after(this.#weather.delayUs(), () =>
       this.#input(station, () => {
-        if (!station.looking || station.heard.has(`${id} ${incarnation}`)) return;
+        if (!station.looking) return;
+        if (run !== station.self.run) {
+          station.listener.otherRun(run, incarnation);
+          return;
+        }
+        if (station.heard.has(`${id} ${incarnation}`)) return;
         station.heard.add(`${id} ${incarnation}`);
         station.listener.found({ id, incarnation }, { host: address, port });
       }),

@@ -1,6 +1,8 @@
 import type { System } from "../../live/computer.js";
 import type { FormationView } from "../../runtime/formation-view.js";
 import { needsPeople } from "../../runtime/refusal.js";
+import { counted } from "../figures.js";
+import { unbroken } from "../fold.js";
 import { remedies, type Trouble } from "../remedies.js";
 import { isOnTheWay } from "./dial-error.js";
 import { type FormationNotice, notice } from "./formation-notice.js";
@@ -22,7 +24,8 @@ export function waitingNotices(
   // Who was refused and left is of interest at the end alone.
   const view = { ...whole, refusals: whole.standing };
   const [facts, missing] = [factNotices(view, outlook), missingNotices(view, toType(outlook))];
-  return [...facts, ...likelyNotices(view, outlook, system), ...missing];
+  const likely = likelyNotices(view, outlook, system);
+  return [...facts, ...otherRunNotices(view, outlook), ...likely, ...missing];
 }
 
 /** Why a run did not form that people started by hand, machine by machine, and what helps. */
@@ -100,6 +103,16 @@ function missingNotices(
   return missing > 0 ? [notice("missing", "", `${missing} more`, details)] : [];
 }
 
+/** For whoever mistyped the name of the run, or meant another. */
+function otherRunNotices({ linked }: FormationView, outlook: Outlook): FormationNotice[] {
+  if (linked.length > 0) return [];
+  return outlook.otherRuns.map(({ run, machines }) => {
+    const text = `run is here: ${run} (${counted(machines, "machine")})`;
+    const toDo = `to join that, type here: ${unbroken(`npx k3mesh join ${run}`)}`;
+    return notice("another", run, text, [toDo], LINKING_MS);
+  });
+}
+
 /** What usually causes on this system that others are not here, and what helps. */
 function likelyNotices(view: FormationView, outlook: Outlook, system: System): FormationNotice[] {
   const trouble = troubleOf(view, outlook);
@@ -108,6 +121,8 @@ function likelyNotices(view: FormationView, outlook: Outlook, system: System): F
   ];
   if (isCutOff(view)) return likely("causes of that here, the likeliest first:", LINKING_MS);
   if (view.linked.length + view.refusals.length > 0) return [];
+  // Whoever hears others can be heard.
+  if (trouble === "nobody-seen" && outlook.otherRuns.length > 0) return [];
   if (trouble === "nobody-seen" || trouble === "cannot-connect") {
     return likely("causes here, the likeliest first, if others wait too:", ALONE_MS);
   }

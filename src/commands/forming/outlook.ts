@@ -13,6 +13,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { DEFAULT_MACHINES } from "../../scenario/shared-settings.js";
 import { unbroken } from "../fold.js";
 import type { Trouble } from "../remedies.js";
+import { type OtherRun, RunsHeard } from "./runs-heard.js";
 import { settingOption } from "./setting-option.js";
 
 /** How others can come to this machine. */
@@ -32,6 +33,7 @@ export class Outlook {
   readonly #reach: Reach;
   /** The names of networks without multicast. */
   readonly #deaf = new Set<string>();
+  readonly #others = new RunsHeard();
   #portTaken = false;
   #port = 0;
 
@@ -68,10 +70,18 @@ export class Outlook {
   /** Where to type the command. */
   get place(): string {
     const onlyHere = this.#reach.networks.up.every(({ internal }) => internal);
-    return onlyHere ? "in another terminal" : "on another computer, or in another terminal";
+    return onlyHere ? "in another terminal" : "on another computer or terminal";
+  }
+
+  /** The other runs on this LAN. */
+  get otherRuns(): OtherRun[] {
+    return this.#others.now(performance.now());
   }
 
   observe(event: LifeEvent): void {
+    if (event.kind === "other-run") {
+      this.#others.heard(event.run, event.incarnation, performance.now());
+    }
     if (event.kind === "deaf") this.#deaf.add(event.network);
     if (event.kind === "trouble" && /EADDRINUSE|EACCES/.test(event.text)) this.#portTaken = true;
   }

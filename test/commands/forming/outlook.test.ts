@@ -53,7 +53,7 @@ test("without a network the others can only be on this computer", () => {
   up.push(ETH);
   expect([outlook.trouble, outlook.place]).toEqual([
     "nobody-seen",
-    "on another computer, or in another terminal",
+    "on another computer or terminal",
   ]);
 });
 
