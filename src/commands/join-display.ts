@@ -14,8 +14,6 @@ import { folderLine, startedLine } from "./started-lines.js";
 import { Strangers } from "./strangers.js";
 
 const LOOK_EVERY_MS = 200;
-/** Of a terminal that does not tell. */
-const COLUMNS = 80;
 
 /** Shows one machine: who is here and who is missing, then a line per event. */
 export class JoinDisplay {
@@ -97,9 +95,10 @@ export class JoinDisplay {
 
   /** A line that stays, above the waiting screen. */
   line(text: string): void {
-    this.#area?.clear();
-    this.#output.write(`${text}\n`);
-    if (this.#area) this.#look();
+    if (this.#area) {
+      this.#area.above(text);
+      this.#look();
+    } else this.#output.write(`${text}\n`);
   }
 
   #lineIf(text: string | undefined): void {
@@ -111,7 +110,7 @@ export class JoinDisplay {
     const notices = waitingNotices(this.#view(), this.#outlook, this.#system);
     const nowMs = performance.now();
     if (this.#area) {
-      const frame = this.#waiting.frame(notices, nowMs, this.#output.columns ?? COLUMNS);
+      const frame = this.#waiting.frame(notices, nowMs, this.#area.columns);
       this.#area.show(`\n${frame}`);
     } else {
       for (const text of this.#waiting.news(notices, nowMs)) this.line(text);
@@ -144,6 +143,6 @@ function deafLine({ network, address }: Told<"deaf">): string {
 
 function offlineLine({ only }: Told<"offline">): string {
   return only === undefined
-    ? "no network: only machines on this computer can be found"
+    ? "no network: only machines on this computer can be found until one is up"
     : `no network on ${only}: nobody is found there until it is up again`;
 }

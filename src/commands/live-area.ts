@@ -1,12 +1,23 @@
 import { createLogUpdate } from "log-update";
+import { fold } from "./fold.js";
+
+/** Of a terminal that does not tell. */
+const COLUMNS = 80;
+const HANG = "  ";
 
 /** The last lines of a terminal, drawn again whenever they change. */
 export class LiveArea {
+  readonly #output: NodeJS.WriteStream;
   readonly #redraw: ReturnType<typeof createLogUpdate>;
   #lines = 0;
 
   constructor(output: NodeJS.WriteStream) {
+    this.#output = output;
     this.#redraw = createLogUpdate(output);
+  }
+
+  get columns(): number {
+    return this.#output.columns ?? COLUMNS;
   }
 
   show(text: string): void {
@@ -17,12 +28,15 @@ export class LiveArea {
     this.#redraw(text);
   }
 
-  /** Takes the lines off, to be shown again after what is written now. */
-  clear(): void {
+  /** Writes a line that stays; the area is off until it is shown again. */
+  above(line: string): void {
     this.#redraw.clear();
+    const { columns } = this;
+    const folded = line.length <= columns ? [line] : fold(line, columns - HANG.length);
+    this.#output.write(`${folded.join(`\n${HANG}`)}\n`);
   }
 
-  /** Takes the lines off for good. */
+  /** Takes the area off for good. */
   end(): void {
     this.#redraw.clear();
     this.#redraw.done();

@@ -8,7 +8,7 @@ import { type Paint, paintFor, type Screen } from "./screen.js";
 import { summaryTable } from "./summary-table.js";
 import { troubleLines, verdictLines } from "./verdict-lines.js";
 
-/** Of a terminal, where nothing tells how many there are. */
+/** Of a table that may be shown on any terminal. */
 const COLUMNS = 80;
 
 /** Shows what a run was, as the options of the screen want it. */
@@ -18,19 +18,23 @@ export function printReport(
   { json, quiet }: ScreenOptions,
   { stdout }: Pick<Screen, "stdout">,
 ): void {
-  const { columns = COLUMNS } = stdout;
   if (json) stdout.write(jsonReport(analysis, folder));
-  else if (quiet) stdout.write(quietReport(analysis, paintFor(stdout)));
-  else stdout.write(report(analysis, folder, paintFor(stdout), columns));
+  else if (quiet) stdout.write(quietReport(analysis, paintFor(stdout), stdout.columns));
+  else stdout.write(report(analysis, folder, paintFor(stdout), stdout.columns));
 }
 
 /** What a run showed, for people: the verdict, a row per machine, latency, clocks, the folder. */
-function report(analysis: Analysis, folder: string, paint: Paint, columns: number): string {
+function report(
+  analysis: Analysis,
+  folder: string,
+  paint: Paint,
+  columns: number | undefined,
+): string {
   const lines = [
     headline(analysis, paint),
-    ...verdictLines(analysis, paint),
+    ...verdictLines(analysis, paint, columns ?? Number.POSITIVE_INFINITY),
     "",
-    summaryTable(analysis, columns),
+    summaryTable(analysis, columns ?? COLUMNS),
     "",
     ...latencyLines(analysis),
     `folder ${folder}`,
@@ -39,8 +43,8 @@ function report(analysis: Analysis, folder: string, paint: Paint, columns: numbe
 }
 
 /** What a run showed that was not as it should be; empty when all is well. */
-function quietReport(analysis: Analysis, paint: Paint): string {
-  return troubleLines(analysis, paint)
+function quietReport(analysis: Analysis, paint: Paint, columns: number | undefined): string {
+  return troubleLines(analysis, paint, columns ?? Number.POSITIVE_INFINITY)
     .map((line) => `${line}\n`)
     .join("");
 }

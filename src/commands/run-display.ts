@@ -66,8 +66,8 @@ export class RunDisplay {
 
   /** A line that stays, above the table. */
   line(text: string): void {
-    this.#area?.clear();
-    this.#output.write(`${text}\n`);
+    if (this.#area) this.#area.above(text);
+    else this.#output.write(`${text}\n`);
   }
 
   #started(plan: RunPlan, folder: string): void {

@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis/analyze.js";
 import type { Check } from "../analysis/check.js";
 import { describeLoss } from "../analysis/losses.js";
 import { count, counted } from "./figures.js";
+import { fold } from "./fold.js";
 import type { Colour, Paint } from "./screen.js";
 
 const NAME_WIDTH = "receives-have-sends".length;
@@ -12,13 +13,17 @@ const MARKS: Readonly<Record<Check["result"], readonly [mark: string, colour: Co
   unknown: ["?", "yellow"],
 };
 
-/** One line per check, then one per machine or link that was lost; the words say all. */
+/**
+ * One line per check, then one per machine or link that was lost; the words say all. Where a check
+ * has more to say than fits into `columns`, its line goes on below.
+ */
 export function verdictLines(
   { checks, losses }: Pick<Analysis, "checks" | "losses">,
   paint: Paint,
+  columns: number,
 ): string[] {
   return [
-    ...checks.map((check) => checkLine(check, paint)),
+    ...checks.map((check) => checkLine(check, paint, columns)),
     ...losses.map((loss) => `${paint("yellow", "!")} ${describeLoss(loss)}`),
   ];
 }
@@ -27,17 +32,21 @@ export function verdictLines(
 export function troubleLines(
   { checks, losses }: Pick<Analysis, "checks" | "losses">,
   paint: Paint,
+  columns: number,
 ): string[] {
   const troubled = checks.filter((check) => check.result !== "true");
-  return verdictLines({ checks: troubled, losses }, paint);
+  return verdictLines({ checks: troubled, losses }, paint, columns);
 }
 
-function checkLine(check: Check, paint: Paint): string {
+function checkLine(check: Check, paint: Paint, columns: number): string {
   const [mark, usual] = MARKS[check.result];
   const colour = isExpected(check) ? "yellow" : usual;
   const name = check.name.padEnd(NAME_WIDTH);
   const result = check.result.padEnd(RESULT_WIDTH);
-  return `${paint(colour, `${mark} ${name}  ${result}`)}  ${explanation(check)}`;
+  const before = `${mark} ${name}  ${result}`;
+  const indent = " ".repeat(before.length + 2);
+  const lines = fold(explanation(check), columns - indent.length);
+  return `${paint(colour, before)}  ${lines.join(`\n${indent}`)}`;
 }
 
 function explanation(check: Check): string {

@@ -95,6 +95,16 @@ test("a machine that died makes the run degraded, and is named", async () => {
   expect(text).toContain("! b died: its trace has no end");
 });
 
+test("on a terminal what is unknown goes on below, in its column", async () => {
+  const folder = runFolder({ kill: { ids: ["b"], atUs: 9_000_000 } });
+  const screen = new FakeScreen(true, 80);
+  await analyze(folder, {}, screen);
+  const lines = stripVTControlCharacters(screen.out.join("")).split("\n");
+  expect(Math.max(...lines.slice(0, -2).map((line) => line.length))).toBeLessThanOrEqual(80);
+  const at = lines.findIndex((line) => line.startsWith("? ticks"));
+  expect(lines[at + 1]).toMatch(/^ {32}\S/);
+});
+
 test("a missing trace is named and has no row", async () => {
   const { code, text } = await shown(runFolder({}, "b"));
   expect(code).toBe(4);

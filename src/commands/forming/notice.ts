@@ -10,7 +10,8 @@ const HANG = "  ";
 
 /** A notice as one line. */
 export function oneLine({ text, details }: Notice): string {
-  return spaced([text, ...details].join("; "));
+  const before = text.endsWith(":") ? `${text} ` : `${text}; `;
+  return spaced(details.length === 0 ? text : before + details.join("; "));
 }
 
 /** A notice for a terminal: each part begins a line, is broken at spaces, and goes on indented. */
