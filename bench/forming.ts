@@ -1,5 +1,6 @@
 import type { Bench } from "./kit/benchmark.js";
 import { aim, percentile, spread } from "./kit/figures.js";
+import { beganAtMs } from "./kit/incarnation.js";
 import { stopMesh, withMesh } from "./kit/mesh-run.js";
 import { traceRecords } from "./kit/trace-records.js";
 
@@ -59,7 +60,7 @@ function formOnce(out: string, machines: number): Promise<Forming> {
       first?.kind === "header" ? first : [],
     );
     const startedUs = Math.max(...headers.map((header) => header.startWallUs));
-    const spawnedMs = Math.max(...headers.map(({ incarnation }) => spawnedAtMs(incarnation)));
+    const spawnedMs = Math.max(...headers.map(({ incarnation }) => beganAtMs(incarnation)));
     return {
       fromOrderMs: (startedUs - run.orderedUs) / 1000,
       fromLastSpawnMs: startedUs / 1000 - spawnedMs,
@@ -67,9 +68,4 @@ function formOnce(out: string, machines: number): Promise<Forming> {
       startUpMs: (run.lastListeningUs - run.orderedUs) / 1000,
     };
   });
-}
-
-/** An incarnation begins with the time of its process start, 12 hex digits. */
-function spawnedAtMs(incarnation: string): number {
-  return Number.parseInt(incarnation.slice(0, 12), 16);
 }

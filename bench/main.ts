@@ -7,6 +7,7 @@ import { forming } from "./forming.js";
 import { gathering } from "./gathering.js";
 import type { Benchmark } from "./kit/benchmark.js";
 import { computerLine } from "./kit/computer.js";
+import { lanForming } from "./lan-forming.js";
 import { latency } from "./latency.js";
 import { lines } from "./lines.js";
 import { peerDown } from "./peer-down.js";
@@ -18,6 +19,7 @@ import { ticks } from "./ticks.js";
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
   Object.entries({
     forming,
+    "lan-forming": lanForming,
     "peer-down": peerDown,
     throughput,
     latency,
