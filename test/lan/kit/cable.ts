@@ -77,10 +77,10 @@ export class Cable {
     }
   }
 
-  /** Lets no more through from the host than so many kbit/s. */
+  /** Lets no more through from the host than so many kbit/s; what has to wait waits. */
   slow(kilobits: number): void {
     const { namespace } = this.host;
-    const limit = `tbf rate ${kilobits}kbit burst 16kb latency 500ms`;
+    const limit = `tbf rate ${kilobits}kbit burst 16kb latency 10s`;
     namespace.tc(`qdisc add dev ${this.interfaceName} root ${limit}`);
   }
 
