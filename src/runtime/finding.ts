@@ -216,7 +216,9 @@ export class Finding {
 
   #refuse(refusal: Refusal): void {
     const { by, reason, hello } = refusal;
-    if (reason === "duplicate") return;
+    if (by === "me" && reason === "id-taken") this.#self.keptFrom(hello, this.#nowUs);
+    const outdated = by === "them" && reason === "id-taken" && this.#self.isDisputed(this.#nowUs);
+    if (reason === "duplicate" || outdated) return;
     const bindsMe = by === "them" && !this.#admission.closed;
     const mayStillStart = hello !== undefined && this.#owner.mayStartWith(hello);
     if (bindsMe && reason === "id-taken") this.#yieldId(refusal);

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { OwnId } from "../../src/runtime/own-id.js";
+import { startOf } from "../kit/inspection.js";
+import { World } from "../kit/world.js";
 import { incarnation } from "../protocol/hello.js";
 
 const other = (id: string) => ({ id, incarnation: incarnation(9) });
@@ -16,4 +18,22 @@ test("an id that was given up is not taken again, or two could be swapped for ev
   self.giveUp([other("host-2")]);
   self.giveUp([other("host-3")]);
   expect(self.identity.id).toBe("host-4");
+});
+
+/** Three that would all be called host, at times and through a network that this seed decides. */
+async function idsOfThree(seed: number): Promise<(string | undefined)[]> {
+  const world = new World({ seed, delayMinUs: 500, delayMaxUs: 40_000, hintLoss: 0.1 });
+  for (let i = 0; i < 3; i += 1) {
+    world.bear({ id: "host", idGiven: false });
+    await world.pass(world.weather.dice.integer(0, 60_000));
+  }
+  const ids = () => world.inhabitants.map((machine) => startOf(machine)?.me.id);
+  await world.until(() => !ids().includes(undefined), 30_000_000);
+  return ids().sort();
+}
+
+test("of those with one default id one keeps it, whoever meets whom first", async () => {
+  for (let seed = 1; seed <= 200; seed += 1) {
+    expect(await idsOfThree(seed), `seed ${seed}`).toEqual(["host", "host-2", "host-3"]);
+  }
 });
