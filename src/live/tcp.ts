@@ -112,10 +112,12 @@ class TcpTransport implements Transport {
 
 class TcpStream implements ByteStream {
   readonly remote: Address;
+  readonly local: string;
   readonly #socket: Socket;
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.local = plainHost(socket.localAddress ?? "");
     this.remote = { host: plainHost(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
   }
 

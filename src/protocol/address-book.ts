@@ -27,8 +27,14 @@ interface Entry {
   source: HintSource;
   readonly address: Address;
   identity: Identity | undefined;
+  /** The machine of this identity itself said HELLO there; else somebody claims it. */
+  reached: boolean;
+  /** Discovery says that the machine left; true once the address fails. */
+  left: boolean;
   dialAtUs: number;
   dialling: boolean;
+  /** When the last connection there ended. */
+  endedUs: number;
   failures: number;
   error: string | undefined;
 }
@@ -40,8 +46,9 @@ const LARGER_WAITS_FOR_GOSSIP_US = 2_000_000;
 const NEXT_ADDRESS_US = 250_000;
 const BACKOFF_FIRST_US = 100_000;
 const BACKOFF_MAX_US = 5_000_000;
-/** Strangers can announce any number of machines. */
+/** Strangers can announce any number of machines, and any number of addresses for each. */
 const ENTRIES_MIN = 64;
+const ENTRIES_PER_MACHINE = 8;
 
 /** Everything that discovery said, and when to dial it. Hints are only ever dialled. */
 export class AddressBook {
@@ -53,7 +60,7 @@ export class AddressBook {
 
   constructor(me: Identity, machines: number, random: () => number) {
     this.#me = me;
-    this.#entriesMax = Math.max(ENTRIES_MIN, 4 * machines);
+    this.#entriesMax = Math.max(ENTRIES_MIN, ENTRIES_PER_MACHINE * machines);
     this.#random = random;
   }
 
@@ -67,28 +74,33 @@ export class AddressBook {
     const known = this.#entries.get(addressKey(address));
     const dialAtUs = nowUs + this.#firstWaitUs(source, identity, known);
     if (!known) {
-      if (!this.#makeRoom()) return;
-      const fresh = { dialling: false, failures: 0, error: undefined };
-      this.#entries.set(addressKey(address), { source, address, identity, dialAtUs, ...fresh });
+      if (source === "peers" || this.#makeRoom(identity)) this.#add(hint, dialAtUs);
       return;
     }
     const better = SOURCES.indexOf(source) > SOURCES.indexOf(known.source);
     if (better) known.source = source;
-    if (identity && !(known.identity && sameIdentity(known.identity, identity))) {
+    known.left = false;
+    if (identity && !isOf(known, identity)) {
       known.identity = identity;
+      known.reached = false;
       known.failures = 0;
       known.error = undefined;
-      known.dialAtUs = dialAtUs;
+      // Who is announced there may change any number of times: it is no reason to dial as often.
+      known.dialAtUs = Math.max(dialAtUs, known.endedUs + BACKOFF_FIRST_US);
     } else if (better && known.failures === 0) {
       known.dialAtUs = Math.min(known.dialAtUs, dialAtUs);
     }
   }
 
-  /** Discovery says that this machine left: it is dialled no more. */
+  /**
+   * Discovery says that this machine left. Anybody can say so: its addresses are forgotten when
+   * they fail, too.
+   */
   gone(identity: Identity): void {
-    for (const [key, entry] of this.#entries) {
-      const theirs = entry.identity && sameIdentity(entry.identity, identity);
-      if (theirs && entry.source !== "peers" && !entry.dialling) this.#entries.delete(key);
+    for (const entry of this.#entries.values()) {
+      if (!isOf(entry, identity) || entry.source === "peers") continue;
+      if (entry.error !== undefined && !entry.dialling) this.forget(entry.address);
+      else entry.left = true;
     }
   }
 
@@ -116,17 +128,26 @@ export class AddressBook {
   closed(address: Address, nowUs: number, error?: string): void {
     const entry = this.#entries.get(addressKey(address));
     if (!entry) return;
+    if (entry.left && error !== undefined) {
+      this.forget(address);
+      return;
+    }
     const backoffUs = Math.min(BACKOFF_MAX_US, BACKOFF_FIRST_US * 2 ** entry.failures);
     entry.dialling = false;
+    entry.endedUs = nowUs;
     entry.failures += 1;
     entry.error = error;
     entry.dialAtUs = nowUs + Math.round(backoffUs * (0.5 + this.#random()));
+    if (entry.reached && entry.identity) this.#dialAfter(entry, entry.identity);
   }
 
   /** This machine said HELLO there: while it is linked, the address is not dialled. */
   met(address: Address, { id, incarnation }: Identity): void {
     const entry = this.#entries.get(addressKey(address));
-    if (entry) entry.identity = { id, incarnation };
+    if (!entry) return;
+    entry.identity = { id, incarnation };
+    entry.reached = true;
+    entry.left = false;
   }
 
   /** A link came up there; should it break, dialling begins afresh. */
@@ -142,31 +163,67 @@ export class AddressBook {
     this.#entries.delete(addressKey(address));
   }
 
-  /** Every address with what became of it, for people to read. */
+  /** Every address with what became of it, for people to read; not of who seems to have left. */
   entries(): AddressEntry[] {
-    return [...this.#entries.values()].map(publicOf);
+    return [...this.#entries.values()].filter(({ left }) => !left).map(publicOf);
   }
 
-  /** Whether one more entry fits; where none does, the one that failed most often goes. */
-  #makeRoom(): boolean {
-    if (this.#entries.size < this.#entriesMax) return true;
-    let worst: [string, Entry] | undefined;
-    for (const [key, entry] of this.#entries) {
-      if (entry.dialling || entry.source === "peers") continue;
-      if (entry.failures > (worst?.[1].failures ?? 0)) worst = [key, entry];
+  #add({ source, address, identity }: Hint, dialAtUs: number): void {
+    this.#entries.set(addressKey(address), {
+      source,
+      address,
+      identity,
+      reached: false,
+      left: false,
+      dialAtUs,
+      dialling: false,
+      endedUs: Number.NEGATIVE_INFINITY,
+      failures: 0,
+      error: undefined,
+    });
+  }
+
+  /** Whether one more address of this machine fits; where none does, the worst of them goes. */
+  #makeRoom(identity: Identity | undefined): boolean {
+    const hearsay = [...this.#entries.values()].filter(({ source }) => source !== "peers");
+    const theirs = hearsay.filter((entry) => identity && isOf(entry, identity));
+    if (theirs.length >= ENTRIES_PER_MACHINE) return this.#forgetWorst(theirs);
+    return hearsay.length < this.#entriesMax || this.#forgetWorst(hearsay);
+  }
+
+  /** Forgets the one that failed most often; sooner one where nobody ever answered. */
+  #forgetWorst(entries: readonly Entry[]): boolean {
+    const [worst] = entries
+      .filter(({ dialling, failures }) => !dialling && failures > 0)
+      .sort((a, b) => Number(a.reached) - Number(b.reached) || b.failures - a.failures);
+    if (worst) this.forget(worst.address);
+    return worst !== undefined;
+  }
+
+  /** Where a machine was reached is better than where it is said to be: those wait their turn. */
+  #dialAfter(reached: Entry, identity: Identity): void {
+    let dialAtUs = reached.dialAtUs;
+    for (const other of this.#entries.values()) {
+      if (other === reached || other.reached || !isOf(other, identity)) continue;
+      dialAtUs += NEXT_ADDRESS_US;
+      other.dialAtUs = Math.max(other.dialAtUs, dialAtUs);
     }
-    return worst !== undefined && this.#entries.delete(worst[0]);
   }
 
   #firstWaitUs(source: HintSource, identity: Identity | undefined, self?: Entry): number {
     if (!identity) return 0;
     const before = [...this.#entries.values()].filter(
-      (entry) => entry !== self && entry.identity && sameIdentity(entry.identity, identity),
+      (entry) => entry !== self && isOf(entry, identity),
     );
     const inTurnUs = before.length * NEXT_ADDRESS_US;
     if (compareIdentities(this.#me, identity) < 0) return inTurnUs;
     return inTurnUs + (source === "gossip" ? LARGER_WAITS_FOR_GOSSIP_US : LARGER_WAITS_US);
   }
+}
+
+/** Whether an address is this machine's, as far as anybody knows. */
+function isOf(entry: Entry, identity: Identity): boolean {
+  return entry.identity !== undefined && sameIdentity(entry.identity, identity);
 }
 
 /** `host:port`, with brackets around an IPv6 host. */

@@ -89,7 +89,9 @@ export class Agreeing {
     if (this.#linksChanged && nowUs >= this.#gossipAtUs) {
       this.#linksChanged = false;
       this.#gossipAtUs = nowUs + this.#machines * GOSSIP_EVERY_US_PER_MACHINE;
-      this.#links.sendAll({ kind: "peers", known: this.#links.known() });
+      for (const { connection } of this.#links.all) {
+        connection.send({ kind: "peers", known: this.#links.knownFor(connection) });
+      }
     }
     // Once for READY, and once more because READY may have been all that was missing.
     this.#apply(this.#barrier.step(() => this.#owner.taken()));

@@ -39,6 +39,10 @@ export class Connection implements StreamOwner {
     return this.#stream.remote;
   }
 
+  get local(): string {
+    return this.#stream.local;
+  }
+
   /** Frames go to somebody else from now on. */
   handTo(owner: FrameOwner): void {
     this.#owner = owner;

@@ -8,8 +8,9 @@ import type { Identity } from "../protocol/identity.js";
 import type { Hello, KnownPeer, RejectReason } from "../wire/frames.js";
 import { Admission } from "./admission.js";
 import { Dialler } from "./dialler.js";
+import type { Ends } from "./ends.js";
 import { Greeter, type Greeting, type GreetingEnd } from "./greeter.js";
-import { hearsay } from "./hearsay.js";
+import { gossipOf, hearsay } from "./hearsay.js";
 import { helloOf } from "./hello.js";
 import type { LifeEvent } from "./life-event.js";
 import { Link } from "./link.js";
@@ -67,7 +68,7 @@ export class Finding {
       owner.dropped(link);
     });
     this.#greeter = new Greeter(turns, setup.machines, {
-      hello: () => this.hello(),
+      hello: (to) => this.hello(to),
       closed: (theirs) => this.#admission.closedTo(theirs),
       decide: (hello, greeting) => {
         const rival = this.#greeter.admitted(hello.id, greeting);
@@ -105,10 +106,7 @@ export class Finding {
 
   /** A linked machine says whom it is linked with. */
   heardOf(known: readonly KnownPeer[]): void {
-    for (const { id, incarnation, host, port } of known) {
-      const identity = { id, incarnation };
-      this.#dialler.hint({ source: "gossip", identity, address: { host, port } });
-    }
+    for (const hint of gossipOf(known)) this.#dialler.hint(hint);
   }
 
   /** From now on nobody is admitted, for this reason, and nobody is looked for. */
@@ -130,8 +128,8 @@ export class Finding {
   }
 
   /** What this machine says of itself now. */
-  hello(): Hello {
-    return helloOf(this.#setup, this.me, this.#seams.transport.port, this.#links);
+  hello(to?: Ends): Hello {
+    return helloOf(this.#setup, this.me, this.#seams.transport.port, this.#links, to);
   }
 
   awake(nowUs: number): void {

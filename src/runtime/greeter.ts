@@ -4,6 +4,7 @@ import { type Identity, sameIdentity } from "../protocol/identity.js";
 import type { Hello, RejectReason } from "../wire/frames.js";
 import type { Decision } from "./admission.js";
 import { Connection, type Loss } from "./connection.js";
+import type { Ends } from "./ends.js";
 import type { ByteStream, LinkVia, StreamOwner } from "./seams.js";
 import type { Turns } from "./turns.js";
 
@@ -32,8 +33,8 @@ export type GreetingEnd =
   | Extract<HandshakeStep, { kind: "refused" | "myself" | "yield-id" | "broken" }>;
 
 export interface GreeterOwner {
-  /** What to say of oneself now. */
-  hello(): Hello;
+  /** What to say of oneself now, on this connection. */
+  hello(to: Ends): Hello;
   /** Why nobody is admitted any more; undefined while the run forms. */
   closed(hello: Hello): RejectReason | undefined;
   /** Whether to link with this machine. */
@@ -65,7 +66,7 @@ export class Greeter {
 
   /** Somebody opened a connection, or one was dialled (then `dialled` says from which hint). */
   open(stream: ByteStream, dialled?: Hint): StreamOwner {
-    const hello = this.#owner.hello();
+    const hello = this.#owner.hello(stream);
     const greeting: Greeting = {
       connection: new Connection(stream, this.#turns, {
         frame: (frame) => this.#advance(greeting, greeting.handshake.receive(frame)),

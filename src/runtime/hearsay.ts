@@ -1,5 +1,6 @@
 import { addressKey, type Hint } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
+import type { KnownPeer } from "../wire/frames.js";
 import type { LifeEvent } from "./life-event.js";
 import type { DiscoveryListener } from "./seams.js";
 import type { Turns } from "./turns.js";
@@ -24,4 +25,11 @@ export function hearsay(turns: Turns, port: number, owner: HearsayOwner): Discov
     offline: (only) => tell({ kind: "offline", ...(only !== undefined && { only }) }),
     trouble: (text) => tell({ kind: "trouble", text }),
   };
+}
+
+/** What a linked machine says of others. */
+export function gossipOf(known: readonly KnownPeer[]): Hint[] {
+  return known.map(({ id, incarnation, host, port }) => {
+    return { source: "gossip", identity: { id, incarnation }, address: { host, port } };
+  });
 }

@@ -4,6 +4,7 @@ import type { OffsetSample } from "../protocol/offset-sample.js";
 import type { Frame, KnownPeer } from "../wire/frames.js";
 import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import type { Loss } from "./connection.js";
+import { type Ends, hostToTell } from "./ends.js";
 import type { Link } from "./link.js";
 import { Pings } from "./pings.js";
 import type { Scheduler } from "./seams.js";
@@ -56,10 +57,12 @@ export class Links {
     return this.#byId.get(identity.id)?.peer.incarnation === identity.incarnation;
   }
 
-  /** Whom this machine is linked with, as far as one frame can name them. */
-  known(): KnownPeer[] {
+  /** Whom this machine is linked with, as far as one frame can name them, for somebody else. */
+  knownFor(to: Ends): KnownPeer[] {
     return this.all
-      .map(({ peer: { id, incarnation }, address }) => ({ id, incarnation, ...address }))
+      .map(({ peer: { id, incarnation }, address: { port }, connection }) => {
+        return { id, incarnation, host: hostToTell(connection, to), port };
+      })
       .slice(0, KNOWN_PEERS_MAX);
   }
 

@@ -2,10 +2,10 @@ import type { Address, HintSource } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { TraceDraft } from "../protocol/trace-taking.js";
 import type { Header, RunFile } from "../trace/records.js";
+import type { Ends } from "./ends.js";
 
 /** One open connection: reliable, ordered bytes in chunks of any size. */
-export interface ByteStream {
-  readonly remote: Address;
+export interface ByteStream extends Ends {
   write(bytes: Uint8Array): void;
   /** Sends what was written, then closes. */
   end(): void;

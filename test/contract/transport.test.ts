@@ -112,6 +112,7 @@ describe.each([tcp, memory()])("a transport, $name", (world) => {
     const { near, far } = await connected();
     expect(near.stream.remote.port).toBe(open[1]?.port);
     expect([near.stream.remote.host, far.stream.remote.host]).toEqual([world.host, world.host]);
+    expect([near.stream.local, far.stream.local]).toEqual([world.host, world.host]);
   });
 
   test("brings all bytes in order, in both directions", async () => {

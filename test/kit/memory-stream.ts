@@ -31,6 +31,10 @@ export class MemoryStream implements ByteStream {
     this.#watcher = watcher;
   }
 
+  get local(): string {
+    return this.host.address;
+  }
+
   get closed(): boolean {
     return this.#state === "closed";
   }

@@ -115,13 +115,6 @@ describe("who is not dialled", () => {
     expect(book.nextDueUs(NOBODY)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  test("a machine that left, unless people named its address", () => {
-    hint(1, LARGER);
-    hint(2, LARGER, "peers");
-    book.gone(LARGER);
-    expect(due(60 * S)).toEqual([2]);
-  });
-
   test("an address without a name once it has shown whose it is, while that one is linked", () => {
     hint(1, undefined, "peers");
     due(0);
@@ -129,6 +122,62 @@ describe("who is not dialled", () => {
     book.closed(at(1), 0);
     expect(due(60 * S, (identity) => identity.id === "z")).toEqual([]);
     expect(due(60 * S)).toEqual([1]);
+  });
+});
+
+describe("a machine that is said to have left", () => {
+  const GONE = { id: "y", incarnation: incarnation(2) };
+
+  test("is forgotten where its address has failed, and otherwise once it fails", () => {
+    hint(1, LARGER);
+    due(0);
+    fail(1, 0);
+    hint(2, LARGER);
+    book.gone(LARGER);
+    expect(book.entries()).toEqual([]);
+    expect(due(60 * S)).toEqual([2]);
+    fail(2, 60 * S);
+    expect(book.nextDueUs(NOBODY)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test("is dialled all the same, and there again when it answers or is announced anew", () => {
+    hint(1, LARGER);
+    hint(2, GONE);
+    for (const identity of [LARGER, GONE]) book.gone(identity);
+    expect(due(S)).toEqual([1, 2]);
+    book.met(at(1), LARGER);
+    expect(book.entries()).toHaveLength(1);
+    hint(2, GONE);
+    expect(book.entries()).toHaveLength(2);
+    for (const n of [1, 2]) fail(n, S);
+    expect(due(60 * S)).toEqual([1, 2]);
+  });
+
+  test("keeps the address that people named, and the link that it has", () => {
+    hint(1, LARGER, "peers");
+    hint(2, GONE);
+    due(0);
+    book.linked(at(2));
+    for (const identity of [LARGER, GONE]) book.gone(identity);
+    fail(1, 0);
+    book.closed(at(2), S);
+    expect(due(60 * S)).toEqual([1, 2]);
+  });
+});
+
+describe("of several addresses of one machine", () => {
+  test("the one where it was reached is dialled first when the link breaks", () => {
+    for (const n of [1, 2, 3]) hint(n, LARGER);
+    expect(due(250_000)).toEqual([1, 2]);
+    fail(1, 300_000);
+    book.met(at(2), LARGER);
+    book.linked(at(2));
+    book.closed(at(2), 10 * S);
+    const all = () => due(11 * S);
+    expect(book.nextDueUs(NOBODY)).toBe(10 * S + 100_000);
+    expect(due(10 * S + 100_000)).toEqual([2]);
+    expect(due(10 * S + 349_999)).toEqual([]);
+    expect(all()).toEqual([1, 3]);
   });
 });
 
@@ -169,7 +218,18 @@ describe("after a failure", () => {
       fail(1, s * S);
     }
     hint(1, { id: "y", incarnation: incarnation(2) }, "mdns", 40 * S);
-    expect(due(40 * S)).toEqual([1]);
+    expect(book.nextDueUs(NOBODY)).toBe(40 * S + 100_000);
+  });
+
+  test("an address is not dialled as often as others are announced there", () => {
+    hint(1, LARGER);
+    let dials = 0;
+    for (let us = 0; us < S; us += 1_000) {
+      hint(1, { id: "y", incarnation: incarnation(us) }, "mdns", us);
+      dials += due(us).length;
+      fail(1, us);
+    }
+    expect(dials).toBeLessThanOrEqual(10);
   });
 
   test("the error is kept for people to read, until a link comes up", () => {
@@ -209,10 +269,45 @@ describe("a flood of hints", () => {
     expect(book.entries().map(({ address }) => addressKey(address))).toContain("10.0.0.100:4330");
   });
 
-  test("is allowed four entries a machine in a large run", () => {
+  test("is allowed eight entries a machine in a large run", () => {
     book = new AddressBook(ME, 30, () => jitter);
     for (let n = 1; n <= 1_000; n += 1) hint(n, stranger(n));
-    expect(book.entries()).toHaveLength(120);
+    expect(book.entries()).toHaveLength(240);
+  });
+
+  test("takes no room from what people named, however much that is", () => {
+    for (let n = 1; n <= 100; n += 1) hint(n, undefined, "peers");
+    for (let n = 101; n <= 1_000; n += 1) hint(n, stranger(n));
+    expect(book.entries()).toHaveLength(164);
+  });
+
+  test("fills eight entries of one machine, linked or not, and leaves the rest to others", () => {
+    for (let n = 1; n <= 100; n += 1) hint(n, LARGER);
+    for (let n = 101; n <= 200; n += 1) hint(n, SMALLER);
+    expect(due(0, ({ id }) => id !== "b")).toEqual([]);
+    expect(book.entries()).toHaveLength(16);
+    hint(201, { id: "b", incarnation: incarnation(1) });
+    expect(due(S, ({ id }) => id !== "b")).toEqual([201]);
+  });
+
+  test("makes room for a machine's real address when the false ones have failed", () => {
+    for (let n = 1; n <= 8; n += 1) hint(n, LARGER);
+    hint(9, LARGER);
+    expect(due(60 * S)).not.toContain(9);
+    fail(3, 60 * S);
+    hint(9, LARGER, "mdns", 60 * S);
+    expect(book.entries().map(({ address }) => address.host)).toContain("10.0.0.9");
+    expect(book.entries().map(({ address }) => address.host)).not.toContain("10.0.0.3");
+  });
+
+  test("does not push out where a machine was reached, while there are others", () => {
+    for (let n = 1; n <= 8; n += 1) hint(n, LARGER);
+    due(60 * S);
+    book.met(at(5), LARGER);
+    for (let n = 1; n <= 8; n += 1) fail(n, (60 + n) * S);
+    for (let n = 11; n <= 17; n += 1) hint(n, LARGER, "mdns", 70 * S);
+    expect(book.entries().map(({ address }) => address.host)).toContain("10.0.0.5");
+    expect(book.entries()).toHaveLength(8);
   });
 });
 
