@@ -31,6 +31,17 @@ onLan("no multicast at all: one address is enough for whoever is told it", async
   await endsWith(0, [first, ...members]);
 });
 
+onLan(
+  "a host whose firewall lets no multicast in says so, and is found by the others",
+  async () => {
+    const [anna, bert, carl] = lanOf("anna", "bert", "carl").hosts;
+    carl.cable.deafen();
+    const deaf = joinOn(carl, "demo", ...SHORT);
+    await deaf.line(/eth0 does not hear its own multicast: .*--peers 10\.77\.1\.3:4330/);
+    await endsWith(0, [deaf, ...joinAll([anna, bert], "demo", ...SHORT)]);
+  },
+);
+
 onLan("static addresses only, the own one among them", async () => {
   const { hosts } = lanOf("anna", "bert", "carl");
   const peers = hosts.map(({ address }) => address).join(",");
@@ -56,6 +67,16 @@ onLan("two networks that all are on, one of which keeps a pair apart", async () 
   const [header] = linesOf(folder, "anna", "header");
   const link = header?.links?.find(({ peer }) => peer === "bert");
   expect(link?.address).toMatch(new RegExp(`^${bert.cables[1]?.address}:`));
+});
+
+onLan("two networks that all are on, of which --interface names one", async () => {
+  const { lan, hosts } = lanOf("anna", "bert", "carl");
+  const office = lan.network();
+  for (const host of hosts) office.plug(host);
+  const folder = await endsWith(0, joinAll(hosts, "demo", "--interface", "eth1", ...SHORT));
+  const headers = hosts.flatMap(({ name }) => linesOf(folder, name, "header"));
+  const addresses = headers.flatMap(({ links = [] }) => links.map(({ address }) => address));
+  expect(addresses.filter((address) => !address.startsWith("10.77.2."))).toEqual([]);
 });
 
 onLan("two networks with one host on both: who cannot reach each other are named", async () => {

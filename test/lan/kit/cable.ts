@@ -77,6 +77,15 @@ export class Cable {
     }
   }
 
+  /** The host's own firewall lets no multicast in, its own included. */
+  deafen(): void {
+    const { namespace } = this.host;
+    namespace.tc(
+      `qdisc add dev ${this.interfaceName} clsact`,
+      `filter add dev ${this.interfaceName} ingress ${FILTER} ${bytecode({ share: 1, of: "multicast" })}`,
+    );
+  }
+
   /** Lets no more through from the host than so many kbit/s; what has to wait waits. */
   slow(kilobits: number): void {
     const { namespace } = this.host;

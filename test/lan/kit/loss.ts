@@ -15,15 +15,16 @@ const JUMP_EQUAL = 0x15;
 const JUMP_GREATER = 0x25;
 const RETURN = 0x06;
 
-/** A random number in place of a word of the packet. */
+/** What the kernel knows about a packet, in place of a word of it. */
+const PROTOCOL = 0xffff_f000;
 const RANDOM = 0xffff_f038;
-const ETHER_TYPE = 12;
-const IP_DESTINATION = 30;
+/** Counted from the network header: what comes back from oneself has none of Ethernet. */
+const IP_DESTINATION = 0xfff0_0000 + 16;
 const PASS = 0;
 const DROP = 2;
 
 const IF_MULTICAST: readonly Instruction[] = [
-  [LOAD_HALF, 0, 0, ETHER_TYPE],
+  [LOAD_HALF, 0, 0, PROTOCOL],
   [JUMP_EQUAL, 0, 6, 0x0800],
   [LOAD_BYTE, 0, 0, IP_DESTINATION],
   [AND, 0, 0, 0xf0],
