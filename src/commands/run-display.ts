@@ -21,6 +21,7 @@ export class RunDisplay {
   /** Of a terminal. */
   readonly #area: LiveArea | undefined;
   readonly #strangers = new Strangers();
+  #mesh: Mesh | undefined;
   #timer: NodeJS.Timeout | undefined;
   #plan: RunPlan | undefined;
   #startedMs = 0;
@@ -32,6 +33,7 @@ export class RunDisplay {
   }
 
   watch(mesh: Mesh): void {
+    this.#mesh = mesh;
     const everyMs = this.#area === undefined ? PLAIN_EVERY_MS : REDRAW_MS;
     this.#timer = setInterval(() => this.#show(mesh), everyMs);
   }
@@ -61,13 +63,16 @@ export class RunDisplay {
   /** Takes the table off the screen and shows no more. */
   end(): void {
     clearInterval(this.#timer);
+    this.#mesh = undefined;
     this.#area?.end();
   }
 
   /** A line that stays, above the table. */
   line(text: string): void {
-    if (this.#area) this.#area.above(text);
-    else this.#output.write(`${text}\n`);
+    if (this.#area) {
+      this.#area.above(text);
+      if (this.#mesh) this.#show(this.#mesh);
+    } else this.#output.write(`${text}\n`);
   }
 
   #started(plan: RunPlan, folder: string): void {

@@ -82,9 +82,10 @@ export class Mesh {
     return this.#statuses.get(id) ?? { phase: "forming", links: 0 };
   }
 
-  /** How long a machine that has not ended has said nothing. */
+  /** How long a machine that has said something, and has not ended, has said nothing. */
   silentMs(id: string): number {
-    return this.#children.has(id) ? this.#silence.ofMs(id, performance.now()) : 0;
+    const speaks = this.#statuses.has(id) && this.#children.has(id);
+    return speaks ? this.#silence.ofMs(id, performance.now()) : 0;
   }
 
   /** Has every machine end in order, without waiting for the duration. */
