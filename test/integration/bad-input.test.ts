@@ -21,7 +21,7 @@ const USAGE: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [["join", "demo", "--listen", "127.0.0.1", "--id", "hub"], /--id/],
   [
     ["join", "demo", "--interface", "eth99"],
-    /--interface: eth99 is no .* there is lo \(127\.0\.0\.1\)/,
+    /--interface: eth99 is no .* there is \S+ \(127\.0\.0\.1\)/,
   ],
   [
     ["join", "demo", "--listen", "127.0.0.1", "--interface", "192.0.2.7"],

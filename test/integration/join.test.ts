@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
+import { ipv4Interfaces } from "../../src/live/networks.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
 import { addressOf, join, joinThree } from "./kit/joins.js";
@@ -52,6 +53,16 @@ function idOfHost(): string {
   if (id === "") return "m";
   return /^(hub|con|nul|prn|aux|com\d|lpt\d)$/.test(id) ? `m-${id}` : id;
 }
+
+test("machines find each other on the one interface that is named, or has an address that is", async () => {
+  const out = tempFolder();
+  const run = randomRun();
+  const args = ["--duration", "500ms", "--rate", "20", "--interface"];
+  const { name, address } = ipv4Interfaces()[0] ?? { name: "", address: "" };
+  const machines = [name, address, name].map((only) => join(run, out, ...args, only));
+  for (const machine of machines) expect(await machine.exitCode(), `${machine}`).toBe(0);
+  expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
+});
 
 test("without mDNS one seed address is enough for all to find each other", async () => {
   const out = tempFolder();
