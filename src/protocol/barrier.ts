@@ -28,8 +28,8 @@ interface Peer {
  *        └──── a link lost or new ────┘ └──START for a roster I confirmed─────┘
  *
  * Safety: starting R needs everybody's READY for R, and whoever starts stops confirming. A READY
- * may have been withdrawn while its reader was frozen; then the link that brought it is gone as
- * well, and who started finds that member lost.
+ * may have been withdrawn before somebody starts by it; then either the link that brought it is
+ * gone as well, or a START for another roster comes over it, and at that the two part.
  */
 export class Barrier {
   readonly #me: Identity;

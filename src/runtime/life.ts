@@ -161,7 +161,7 @@ export class Life {
         return link === undefined;
       });
     const ticker = new Ticker(plan, me, journal, clock, post);
-    const running = new Running(peers, this.#links, journal, clock, ticker, gathering);
+    const running = new Running(plan.runId, peers, this.#links, journal, clock, ticker, gathering);
     this.#run = { running, journal, clock, folder: folder.path, gathering };
   }
 

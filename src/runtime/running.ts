@@ -2,6 +2,7 @@ import type { Message } from "../model/message.js";
 import type { End, Note } from "../trace/records.js";
 import type { ByeReason, Frame } from "../wire/frames.js";
 import { decodeMessage } from "../wire/message-codec.js";
+import { WireError } from "../wire/wire-error.js";
 import { ClockWatch } from "./clock-watch.js";
 import type { Gathering } from "./gathering.js";
 import type { Journal, Moment } from "./journal.js";
@@ -27,6 +28,7 @@ const STRANGERS_NOTED_MAX = 100;
  * When it parts its trace has its end and may be gathered.
  */
 export class Running {
+  readonly #runId: string;
   readonly #links: Links;
   readonly #journal: Journal;
   readonly #clock: RunClock;
@@ -42,6 +44,7 @@ export class Running {
 
   /** `peers`: the roster's ids without oneself; those without a link are lost from the start. */
   constructor(
+    runId: string,
     peers: readonly string[],
     links: Links,
     journal: Journal,
@@ -49,6 +52,7 @@ export class Running {
     ticker: Ticker,
     gathering: Gathering,
   ) {
+    this.#runId = runId;
     this.#links = links;
     this.#journal = journal;
     this.#clock = clock;
@@ -88,9 +92,12 @@ export class Running {
         link.expect(frame.sequence);
         this.#deliver(link.peer.id, decodeMessage(frame.message));
         break;
+      case "start":
+        // Where links come and go, two may start by words that were withdrawn on their way.
+        if (frame.roster !== this.#runId) throw new WireError("it has started another roster");
+        break;
       case "peers":
       case "ready":
-      case "start":
         // Sent before the sender knew that this machine had started.
         break;
       default:

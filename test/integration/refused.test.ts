@@ -17,7 +17,7 @@ test("machines with different settings say so on both screens, with the command 
   const pairs = DIFFERENT.map(async ([setting, mine, theirs]) => {
     const out = tempFolder();
     const run = randomRun();
-    const timeout = ["--form-timeout", "4s"];
+    const timeout = ["--form-timeout", "8s"];
     const a = join(run, out, "--id", "a", ...mine, ...timeout);
     const b = join(run, out, "--id", "b", ...theirs, ...timeout);
     const own = mine.length > 0 ? mine.join(" ") : "--machines 3";
@@ -32,7 +32,7 @@ test("machines with different settings say so on both screens, with the command 
     for (const machine of [a, b]) {
       expect(await machine.exitCode(), `${setting} ${machine}`).toBe(5);
       expect(machine.stderr).toMatch(
-        /^k3mesh: run .* did not form within 4s: [^\n]*refused[^\n]*\n$/,
+        /^k3mesh: run .* did not form within 8s: [^\n]*refused[^\n]*\n$/,
       );
     }
     expect(filesIn(out)).toEqual([]);

@@ -85,6 +85,17 @@ describe("a machine that lost a link in the moment of the start", () => {
   });
 });
 
+test("a peer that started another roster is parted from", async () => {
+  const { world, a, y, z } = await onTheBrink();
+  y.say(start(a));
+  await world.pass(1_000);
+  z.say({ kind: "start", roster: "0123456789abcdef", taken: false });
+  await world.pass(1_000);
+  expect(z.closed).toBe(true);
+  expect(notesOf(a)).toEqual(["link-refused it has started another roster", "peer-down z closed"]);
+  expect(y.closed).toBe(false);
+});
+
 describe("the end", () => {
   test("is waited for as long as every 10 s somebody says BYE", async () => {
     const { world, a, y, z } = await onTheBrink();
