@@ -63,6 +63,8 @@ export class Cable {
       ...(cable === this ? [`route add default via ${this.#gateway}`] : []),
     );
     this.#switch.tc(`qdisc add dev ${this.#port} clsact`);
+    // The kernel may notice a carrier as much as a second late, and until then nobody sees it up.
+    namespace.awaitUp(this.interfaceName);
   }
 
   /** Packets to the host are lost from now on; at a share of 0, none. */

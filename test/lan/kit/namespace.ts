@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 
 /** Names begin so and go on with the process that made them: runs side by side never collide. */
 const PREFIX = "k3mesh-lan";
+const UP_MS_MAX = 10_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A network namespace with nothing in it but loopback; gone with this process at the latest. */
@@ -37,6 +38,15 @@ export class Namespace {
   /** Runs `bridge` in here, a line for each command. */
   bridge(...commands: readonly string[]): void {
     tool("bridge", ["-n", this.name, "-batch", "-"], commands);
+  }
+
+  /** Waits until an interface is up and has a carrier. */
+  awaitUp(interfaceName: string): void {
+    const deadlineMs = Date.now() + UP_MS_MAX;
+    const show = ["-n", this.name, "-oneline", "link", "show", "dev", interfaceName];
+    while (!tool("ip", show).includes(" state UP ")) {
+      if (Date.now() >= deadlineMs) throw new Error(`${interfaceName} did not come up`);
+    }
   }
 
   /** What to put before a command so that it runs in here, as the process that was started. */
