@@ -1,6 +1,7 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { type Address, addressKey } from "../protocol/address-book.js";
 import type { ByteStream, StreamOwner, Transport } from "../runtime/seams.js";
+import { dialTcp, errorText } from "./tcp-dial.js";
 
 /** Where to listen: ports are tried in order, 0 lets the system pick. */
 export interface ListenAt {
@@ -8,8 +9,6 @@ export interface ListenAt {
   readonly ports: readonly number[];
 }
 
-/** A dialled address that does not answer within this time is given up. */
-const DIAL_MS_MAX = 3_000;
 /** How long a closing connection may take to send its last bytes. */
 const LINGER_MS_MAX = 1_000;
 /** A peer that does not read: what waits for it may not grow without bound. */
@@ -61,28 +60,14 @@ class TcpTransport implements Transport {
     opened: (stream: ByteStream) => StreamOwner,
     failed: (error: string) => void,
   ): void {
-    const socket = connect({ ...address, noDelay: true });
-    this.#sockets.add(socket);
-    const giveUp = (error: string) => {
-      stopListening();
-      socket.on("error", () => {});
-      this.#sockets.delete(socket);
-      socket.destroy();
-      failed(error);
-    };
-    const onError = (error: Error) => giveUp(errorText(error));
-    const onTimeout = () => giveUp(`no answer within ${DIAL_MS_MAX / 1000} s`);
-    const onConnect = () => {
-      stopListening();
-      socket.setTimeout(0);
-      this.#adopt(socket, opened);
-    };
-    // Only its own: `close` listens to the same socket.
-    const stopListening = () => {
-      socket.off("error", onError).off("timeout", onTimeout).off("connect", onConnect);
-    };
-    socket.setTimeout(DIAL_MS_MAX);
-    socket.on("error", onError).on("timeout", onTimeout).on("connect", onConnect);
+    dialTcp(address, {
+      made: (socket) => {
+        this.#sockets.add(socket);
+        socket.once("close", () => this.#sockets.delete(socket));
+      },
+      connected: (socket) => this.#adopt(socket, opened),
+      failed,
+    });
   }
 
   async close(): Promise<void> {
@@ -159,8 +144,4 @@ function ended(socket: Socket): Promise<void> {
 /** IPv4 addresses as such, also where the system shows them inside IPv6. */
 function plainHost(host: string): string {
   return host.startsWith("::ffff:") ? host.slice("::ffff:".length) : host;
-}
-
-function errorText(error: Error & { readonly code?: string }): string {
-  return error.code ?? error.message;
 }
