@@ -81,6 +81,7 @@ function helloOf(id: string): Hello {
     id,
     incarnation: "0".repeat(20),
     host: "bench",
+    topology: "mesh",
     machines: 3,
     rules: {},
     seed: null,

@@ -1,11 +1,11 @@
-import type { RecordedRules, RosterEntry } from "../trace/records.js";
+import type { Header, RecordedRules, RosterEntry } from "../trace/records.js";
 import type { MachineTrace } from "./machine-trace.js";
 
 /** What a folder holds of one run. */
 export interface Run {
   readonly run: string;
   readonly runId: string;
-  readonly topology: "mesh";
+  readonly topology: Header["topology"];
   readonly seed: number;
   readonly rules: RecordedRules;
   /** In code-unit order of the ids. */

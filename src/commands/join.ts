@@ -88,6 +88,7 @@ async function join(options: JoinOptions, screen: ScreenOptions): Promise<number
 function setupOf({
   run,
   id,
+  topology,
   machines,
   rules,
   seed,
@@ -102,6 +103,7 @@ function setupOf({
     idGiven: id !== undefined,
     incarnation: freshIncarnation(),
     host: hostName(),
+    topology,
     machines,
     rules,
     seed: seed ?? null,

@@ -13,6 +13,7 @@ export interface ScreenOptions {
 /** Adds the options of a run that `run` and `join` share, and those of the screen. */
 function addSharedOptions(command: Command, formTimeout: "30s" | "10m"): Command {
   command
+    .option("--topology <name>", "mesh, or star with one hub (default: mesh)")
     .option("--machines <n>", "how many machines the run has (default: 3)", numberOrText)
     .option("--rate-range <range>", "whole ticks per second to pick from by seed (default: 1-6)")
     .option("--draw-range <n>", "an idle tick draws from 1 to n (default: 10)", numberOrText)

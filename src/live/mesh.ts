@@ -169,7 +169,7 @@ function tell(child: ChildProcess, order: Order): void {
 function setupOf(
   run: string,
   id: string,
-  { machines, rules, seed, rateRange, formTimeoutMs }: Scenario,
+  { topology, machines, rules, seed, rateRange, formTimeoutMs }: Scenario,
   rate: number | undefined,
 ): MachineSetup {
   return {
@@ -178,6 +178,7 @@ function setupOf(
     idGiven: true,
     incarnation: freshIncarnation(),
     host: hostName(),
+    topology,
     machines,
     rules,
     seed: seed ?? null,

@@ -1,3 +1,6 @@
+/** The id of the centre of a star, which no machine may have. */
+export const HUB_ID = "hub";
+
 /** Names of devices on Windows, where a file may not be called so, and the word for the centre. */
 const RESERVED = /^(hub|con|nul|prn|aux|com[0-9]|lpt[0-9])$/;
 const PATTERN = /^[a-z0-9][a-z0-9-]{0,31}$/;
@@ -7,6 +10,11 @@ const DEFAULT_ID_LENGTH_MAX = 28;
 /** Whether a text may name a machine or a run. */
 export function isId(text: string): boolean {
   return idProblem(text) === undefined;
+}
+
+/** Whether a text names a machine, or the hub. */
+export function isNodeId(text: string): boolean {
+  return text === HUB_ID || isId(text);
 }
 
 /** Why a text may not name a machine or a run, in words; undefined when it may. */

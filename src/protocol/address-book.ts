@@ -6,7 +6,7 @@ export interface Address {
   readonly port: number;
 }
 
-export type HintSource = "mdns" | "peers" | "gossip";
+export type HintSource = "mdns" | "peers" | "gossip" | "hub";
 
 /** That somebody may listen at an address; `identity` where the source claims to know who. */
 export interface Hint {
@@ -16,7 +16,7 @@ export interface Hint {
 }
 
 /** From the least reliable to what people said themselves. */
-const SOURCES: readonly HintSource[] = ["gossip", "mdns", "peers"];
+const SOURCES: readonly HintSource[] = ["gossip", "mdns", "hub", "peers"];
 
 /** How one address has fared so far. */
 export interface AddressEntry extends Hint {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { randomStream } from "../model/random.js";
 import { type Rules, resolveRules } from "../model/rules.js";
+import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import type { Hello, RateChoice } from "../wire/frames.js";
 import { compareIdentities, type Identity } from "./identity.js";
 
@@ -16,6 +17,7 @@ export interface Member extends Identity {
 export interface RunPlan {
   readonly run: string;
   readonly runId: string;
+  readonly topology: Topology;
   readonly seed: number;
   readonly rules: Rules;
   /** In id order. */
@@ -39,7 +41,9 @@ export function planRun(hellos: readonly Hello[]): RunPlan {
     const rate = chooseRate(choice, seed, id);
     return { id, incarnation, host, rate, phaseUs: choosePhaseUs(rules, rate, seed, id) };
   });
-  return { run: members[0]?.run ?? "", runId, seed, rules, roster };
+  const [first] = members;
+  const topology = first?.topology ?? DEFAULT_TOPOLOGY;
+  return { run: first?.run ?? "", runId, topology, seed, rules, roster };
 }
 
 function chooseRate(choice: RateChoice, seed: number, id: string): number {

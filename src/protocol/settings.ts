@@ -1,7 +1,9 @@
 import type { Draw, GivenRules, PhaseMode } from "../model/rules.js";
+import type { Topology } from "../model/topology.js";
 
 /** What machines must agree on; `durationMs` and the rest as HELLO carries them. */
 interface Settings {
+  readonly topology: Topology;
   readonly machines: number;
   readonly draw: Draw;
   readonly durationMs: number;
@@ -15,9 +17,11 @@ export type Setting = {
   [K in keyof Settings]: { readonly name: K; readonly value: Settings[K] };
 }[keyof Settings];
 
-/** What one machine was given of them; n counts as given, also by default. */
+/** What one machine was given of them; topology and n count as given, also by default. */
 export interface GivenSettings {
-  readonly machines: number;
+  readonly topology: Topology;
+  /** Null where any number will do. */
+  readonly machines: number | null;
   readonly rules: GivenRules;
   readonly seed: number | null;
 }
@@ -30,6 +34,7 @@ export interface Conflict {
 
 /** In the order in which people read them. */
 const NAMES: readonly (keyof Settings)[] = [
+  "topology",
   "machines",
   "draw",
   "durationMs",
@@ -51,8 +56,13 @@ export function findConflicts(mine: GivenSettings, theirs: GivenSettings): Confl
 }
 
 /** The settings that a machine was given, one by one. */
-export function settingsOf({ machines, rules, seed }: GivenSettings): Setting[] {
-  const values: Partial<Settings> = { machines, ...rules, ...(seed !== null && { seed }) };
+export function settingsOf({ topology, machines, rules, seed }: GivenSettings): Setting[] {
+  const values: Partial<Settings> = {
+    topology,
+    ...(machines !== null && { machines }),
+    ...rules,
+    ...(seed !== null && { seed }),
+  };
   return NAMES.flatMap((name) => {
     const value = values[name];
     // The same key names and indexes it, which the type system cannot follow.

@@ -4,23 +4,12 @@ import { FrameReader } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import type { Frame } from "../wire/frames.js";
 import { WireError } from "../wire/wire-error.js";
+import type { Channel, FrameOwner, Loss } from "./channel.js";
 import type { ByteStream, StreamOwner } from "./seams.js";
 import type { Turns } from "./turns.js";
 
-/** Why a connection is gone that nobody here closed. */
-export type Loss =
-  | { readonly kind: "closed"; readonly error?: string }
-  /** It brought bytes that are no frame, or a frame that has no place there. */
-  | { readonly kind: "malformed"; readonly reason: string };
-
-/** Who reads a connection's frames. Nothing comes after `lost`, nor after one's own close. */
-export interface FrameOwner {
-  frame(frame: Frame): void;
-  lost(loss: Loss): void;
-}
-
 /** A stream of bytes as a stream of frames: one write per turn, and no bad byte gets past it. */
-export class Connection implements StreamOwner {
+export class Connection implements Channel, StreamOwner {
   readonly #stream: ByteStream;
   readonly #turns: Turns;
   readonly #reader = new FrameReader();
@@ -43,26 +32,22 @@ export class Connection implements StreamOwner {
     return this.#stream.local;
   }
 
-  /** Frames go to somebody else from now on. */
   handTo(owner: FrameOwner): void {
     this.#owner = owner;
   }
 
-  /** Sends a frame with the others of this turn. */
   send(frame: Frame): void {
     if (this.#state !== "open") return;
     this.#writer.add(frame);
     this.#turns.touch(this);
   }
 
-  /** Sends a frame that is made only as the bytes of this turn leave: it bears the time. */
   sendStamped(make: () => Frame): void {
     if (this.#state !== "open") return;
     this.#stamped.push(make);
     this.#turns.touch(this);
   }
 
-  /** Closes when the frames of this turn are sent. */
   close(): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
@@ -70,7 +55,7 @@ export class Connection implements StreamOwner {
     this.#turns.touch(this);
   }
 
-  /** Closes at once, unsent frames and all. */
+  /** Unsent frames are lost. */
   destroy(): void {
     this.#state = "closed";
     this.#reader.stop();

@@ -1,5 +1,6 @@
 import type { Address, AddressBook, AddressEntry, Hint } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
+import { isSeat } from "./detour.js";
 import type { ByteStream, Seams, StreamOwner } from "./seams.js";
 import type { Turns } from "./turns.js";
 
@@ -7,6 +8,8 @@ export interface DiallerOwner {
   /** Whether a link or a greeting with this machine exists already. */
   occupied(identity: Identity): boolean;
   opened(stream: ByteStream, hint: Hint): StreamOwner;
+  /** Opens a way to a seat at the hub; false when nobody is there. */
+  detour(hint: Hint): boolean;
 }
 
 /** Turns hints into connections. */
@@ -51,7 +54,7 @@ export class Dialler {
     this.#book.linked(address);
   }
 
-  /** This very process listens there. */
+  /** This very process listens there, or nobody ever will. */
   forget(address: Address): void {
     this.#book.forget(address);
   }
@@ -64,15 +67,21 @@ export class Dialler {
   /** Dials what is due. */
   settle(nowUs: number): void {
     for (const hint of this.#book.takeDue(nowUs, (identity) => this.#owner.occupied(identity))) {
-      this.#seams.transport.dial(
-        hint.address,
-        (stream) => this.#turns.accept(stream, () => this.#owner.opened(stream, hint)),
-        (error) => this.#turns.run(() => this.closed(hint.address, error)),
-      );
+      if (isSeat(hint.address)) {
+        if (!this.#owner.detour(hint)) this.forget(hint.address);
+      } else this.#dial(hint);
     }
   }
 
   nextWakeUs(): number {
     return this.#book.nextDueUs((identity) => this.#owner.occupied(identity));
+  }
+
+  #dial(hint: Hint): void {
+    this.#seams.transport.dial(
+      hint.address,
+      (stream) => this.#turns.accept(stream, () => this.#owner.opened(stream, hint)),
+      (error) => this.#turns.run(() => this.closed(hint.address, error)),
+    );
   }
 }

@@ -1,16 +1,12 @@
-import {
-  type Address,
-  AddressBook,
-  type AddressEntry,
-  addressKey,
-} from "../protocol/address-book.js";
+import { type Address, type AddressEntry, addressKey } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
+import { routingOf } from "../protocol/topology/routing.js";
 import type { Hello, KnownPeer, RejectReason } from "../wire/frames.js";
-import { Admission } from "./admission.js";
-import { Dialler } from "./dialler.js";
+import { Admission, type Decision } from "./admission.js";
+import { isDetour } from "./detour.js";
+import type { Detours } from "./detours.js";
 import type { Ends } from "./ends.js";
 import { Greeter, type Greeting, type GreetingEnd } from "./greeter.js";
-import { gossipOf, hearsay } from "./hearsay.js";
 import { helloOf } from "./hello.js";
 import type { LifeEvent } from "./life-event.js";
 import { Link } from "./link.js";
@@ -19,7 +15,8 @@ import { OwnId } from "./own-id.js";
 import type { Refusal } from "./refusal.js";
 import { idTakenBy, Refusals, refusalOf } from "./refusals.js";
 import type { Seams } from "./seams.js";
-import type { MachineSetup } from "./setup.js";
+import { Search } from "./search.js";
+import { type NodeSetup, numberOf } from "./setup.js";
 import type { Turns } from "./turns.js";
 
 export interface FindingOwner {
@@ -40,41 +37,40 @@ export interface FindingOwner {
 
 /** From the first hint to a link: looks around, dials, greets, admits or refuses. */
 export class Finding {
-  readonly #setup: MachineSetup;
+  readonly #setup: NodeSetup;
   readonly #seams: Seams;
-  readonly #turns: Turns;
   readonly #links: Links;
   readonly #owner: FindingOwner;
   readonly #greeter: Greeter;
   readonly #admission: Admission;
   readonly #refusals = new Refusals();
   readonly #self: OwnId;
-  #dialler: Dialler;
+  readonly #search: Search;
   readonly #beganUs: number;
   #nowUs: number;
 
-  constructor(setup: MachineSetup, seams: Seams, turns: Turns, links: Links, owner: FindingOwner) {
+  constructor(setup: NodeSetup, seams: Seams, turns: Turns, links: Links, owner: FindingOwner) {
     this.#setup = setup;
     this.#seams = seams;
-    this.#turns = turns;
     this.#links = links;
     this.#owner = owner;
     this.#beganUs = seams.scheduler.nowUs();
     this.#nowUs = this.#beganUs;
     this.#self = new OwnId(setup.id, setup.incarnation);
-    this.#dialler = this.#newDialler();
     this.#admission = new Admission(links, (link) => {
       links.drop(link, { kind: "bye", reason: "id-taken" });
       owner.dropped(link);
     });
-    this.#greeter = new Greeter(turns, setup.machines, {
+    this.#greeter = new Greeter(numberOf(setup), {
       hello: (to) => this.hello(to),
       closed: (theirs) => this.#admission.closedTo(theirs),
-      decide: (hello, greeting) => {
-        const rival = this.#greeter.admitted(hello.id, greeting);
-        return this.#admission.decide(this.me, hello, rival, this.#nowUs);
-      },
+      decide: (hello, greeting) => this.#decide(hello, greeting),
       ended: (greeting, end) => this.#greeted(greeting, end),
+    });
+    this.#search = new Search(setup, seams, turns, {
+      occupied: (identity) => links.has(identity) || this.#greeter.meets(identity),
+      greet: (make, hint) => this.#greeter.open(make, hint),
+      tell: (event) => owner.tell(event),
     });
   }
 
@@ -89,29 +85,31 @@ export class Finding {
 
   /** Addresses that led to no link that is up. */
   get unlinked(): AddressEntry[] {
-    return this.#dialler.entries.filter((e) => !e.identity || !this.#links.has(e.identity));
+    return this.#search.dialler.entries.filter((e) => !e.identity || !this.#links.has(e.identity));
+  }
+
+  /** In a star, the ways through the hub. */
+  get detours(): Detours {
+    return this.#search.detours;
   }
 
   begin(): void {
-    this.#seams.transport.onConnection((stream) =>
-      this.#turns.accept(stream, () => this.#greeter.open(stream)),
-    );
-    this.#lookAround();
+    this.#search.begin();
   }
 
   /** More places to look at, as people said. */
   hintPeers(peers: readonly Address[]): void {
-    for (const address of peers) this.#dialler.hint({ source: "peers", address });
+    this.#search.hintPeers(peers);
   }
 
   /** A linked machine says whom it is linked with. */
   heardOf(known: readonly KnownPeer[]): void {
-    for (const hint of gossipOf(known)) this.#dialler.hint(hint);
+    this.#search.heardOf(known);
   }
 
   /** From now on nobody is admitted, for this reason, and nobody is looked for. */
   close(reason: RejectReason): void {
-    if (!this.#admission.closed) this.#seams.discovery?.stopLooking();
+    if (!this.#admission.closed) this.#search.stop();
     this.#admission.close(reason);
   }
 
@@ -124,7 +122,7 @@ export class Finding {
   /** A link broke before the start: whoever comes back is linked anew. */
   linkDown(link: Link): void {
     this.#admission.forget(link);
-    this.#dialler.closed(link.address);
+    this.#search.dialler.closed(link.address);
   }
 
   /** What this machine says of itself now. */
@@ -140,45 +138,30 @@ export class Finding {
   settle(nowUs: number): void {
     this.#greeter.settle(nowUs);
     this.#admission.settle(nowUs);
-    if (!this.#admission.closed) this.#dialler.settle(nowUs);
+    if (!this.#admission.closed) this.#search.dialler.settle(nowUs);
   }
 
   nextWakeUs(): number {
     const greeterUs = this.#greeter.nextWakeUs();
     if (this.#admission.closed) return greeterUs;
-    return Math.min(greeterUs, this.#dialler.nextWakeUs(), this.#admission.nextWakeUs());
+    return Math.min(greeterUs, this.#search.dialler.nextWakeUs(), this.#admission.nextWakeUs());
   }
 
-  /** Advertises, looks, and dials the places that people named. */
-  #lookAround(): void {
-    const { discovery, transport } = this.#seams;
-    const { run, machines, peers } = this.#setup;
-    this.hintPeers(peers);
-    discovery?.start(
-      { ...this.me, run, machines, port: transport.port },
-      hearsay(this.#turns, transport.port, {
-        hint: (hint) => this.#dialler.hint(hint),
-        gone: (identity) => this.#dialler.gone(identity),
-        tell: (event) => this.#owner.tell(event),
-      }),
-    );
-  }
-
-  #newDialler(): Dialler {
-    const book = new AddressBook(this.me, this.#setup.machines, this.#seams.random);
-    return new Dialler(book, this.#seams, this.#turns, {
-      occupied: (identity) => this.#links.has(identity) || this.#greeter.meets(identity),
-      opened: (stream, hint) => this.#greeter.open(stream, hint),
-    });
+  #decide(hello: Hello, greeting: Greeting): Decision {
+    const { linked } = routingOf(this.#setup.topology);
+    if (!isDetour(greeting.connection) && !linked(this.me.id, hello.id)) return "leaf";
+    const rival = this.#greeter.admitted(hello.id, greeting);
+    return this.#admission.decide(this.me, hello, rival, this.#nowUs);
   }
 
   #greeted(greeting: Greeting, end: GreetingEnd): void {
+    const { dialler } = this.#search;
     const { dialled, connection, handshake } = greeting;
     const address = dialled?.address ?? connection.remote;
-    if (dialled && handshake.theirs) this.#dialler.met(address, handshake.theirs);
+    if (dialled && handshake.theirs) dialler.met(address, handshake.theirs);
     if (dialled && end.kind !== "linked") {
       const failed = end.kind === "closed" || end.kind === "broken";
-      this.#dialler.closed(address, failed ? end.reason : undefined);
+      dialler.closed(address, failed ? end.reason : undefined);
     }
     switch (end.kind) {
       case "linked":
@@ -187,7 +170,7 @@ export class Finding {
         else this.#link(new Link(end.hello, connection, end, this.#nowUs - this.#beganUs));
         break;
       case "myself":
-        if (dialled) this.#dialler.forget(address);
+        if (dialled) dialler.forget(address);
         break;
       case "yield-id":
         this.#yieldId(idTakenBy(end.hello, addressKey(address)));
@@ -207,7 +190,7 @@ export class Finding {
 
   #link(link: Link): void {
     this.#links.add(link, this.#nowUs);
-    this.#dialler.linked(link.address);
+    this.#search.dialler.linked(link.address);
     this.#refusals.settled(link.peer);
     this.#owner.linked(link);
   }
@@ -216,7 +199,8 @@ export class Finding {
     const { by, reason, hello } = refusal;
     if (by === "me" && reason === "id-taken") this.#self.keptFrom(hello, this.#nowUs);
     const outdated = by === "them" && reason === "id-taken" && this.#self.isDisputed(this.#nowUs);
-    if (reason === "duplicate" || outdated) return;
+    if (reason === "leaf" && hello) this.heardOf(hello.known);
+    if (reason === "leaf" || reason === "duplicate" || outdated) return;
     const bindsMe = by === "them" && !this.#admission.closed;
     const mayStillStart = hello !== undefined && this.#owner.mayStartWith(hello);
     if (bindsMe && reason === "id-taken") this.#yieldId(refusal);
@@ -231,18 +215,17 @@ export class Finding {
       this.#owner.shutOut(refusal);
       return;
     }
-    const seen = this.#dialler.entries.flatMap(({ identity }) => identity ?? []);
+    const seen = this.#search.dialler.entries.flatMap(({ identity }) => identity ?? []);
     const linked = this.#links.all.map(({ peer }) => peer);
     // The one who refuses knows others, perhaps, of whom nobody has told here yet.
     const told = refusal.hello ? [refusal.hello, ...refusal.hello.known] : [];
     this.#self.giveUp([...seen, ...linked, ...told]);
-    for (const link of this.#links.all) {
+    for (const link of this.#links.everybody) {
       this.#links.drop(link);
       this.#owner.dropped(link);
     }
-    this.#dialler = this.#newDialler();
     this.#greeter.abandonAll();
     this.#owner.renamed(this.me);
-    this.#lookAround();
+    this.#search.restart(this.me);
   }
 }

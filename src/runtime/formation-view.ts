@@ -3,17 +3,22 @@ import type { GivenSettings } from "../protocol/settings.js";
 import type { Link } from "./link.js";
 import type { Refusal } from "./refusal.js";
 
+/** Who is linked, and where. */
+export interface Place {
+  readonly id: string;
+  readonly host: string;
+  readonly address: string;
+}
+
 /** Where the forming of a run stands, for the people who wait for it. */
 export interface FormationView extends GivenSettings {
   readonly id: string;
   readonly run: string;
+  readonly machines: number;
+  /** Of a star alone; null while it is not linked. */
+  readonly hub?: Place | null;
   /** `ready`: this peer has confirmed the very roster that this machine sees. */
-  readonly linked: readonly {
-    readonly id: string;
-    readonly host: string;
-    readonly address: string;
-    readonly ready: boolean;
-  }[];
+  readonly linked: readonly (Place & { readonly ready: boolean })[];
   /** More than n are linked: nobody may start. */
   readonly tooMany: boolean;
   /** Seen, but no link so far; with the last error where there was one. */

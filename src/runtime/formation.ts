@@ -1,9 +1,10 @@
-import { compareIds } from "../model/id.js";
+import { compareIds, HUB_ID } from "../model/id.js";
 import { type Address, addressKey } from "../protocol/address-book.js";
 import type { Frame, Hello, KnownPeer } from "../wire/frames.js";
 import { Agreeing } from "./agreeing.js";
+import type { Detours } from "./detours.js";
 import { Finding } from "./finding.js";
-import { type FormationView, pairsApart } from "./formation-view.js";
+import { type FormationView, type Place, pairsApart } from "./formation-view.js";
 import type { LifeEvent } from "./life-event.js";
 import type { Link } from "./link.js";
 import type { LinkLoss, Links } from "./links.js";
@@ -54,7 +55,7 @@ export class Formation {
     });
     this.#agreeing = new Agreeing(this.#finding.me, setup.machines, links, {
       hello: () => this.#finding.hello(),
-      taken: () => seams.store.taken(setup.run),
+      taken: () => seams.store.taken(setup.run) || this.detours.taken,
       started: (hellos, taken) => {
         this.#finding.close("started");
         owner.started(hellos, taken);
@@ -64,6 +65,11 @@ export class Formation {
 
   get id(): string {
     return this.#finding.me.id;
+  }
+
+  /** In a star, the ways through the hub. */
+  get detours(): Detours {
+    return this.#finding.detours;
   }
 
   begin(): void {
@@ -112,16 +118,17 @@ export class Formation {
   view(): FormationView {
     const unready = new Set(this.#agreeing.unready);
     const links = this.#links.all.sort((a, b) => compareIds(a.peer.id, b.peer.id));
-    const { run, machines, rules, seed } = this.#setup;
+    const { run, topology, machines, rules, seed } = this.#setup;
+    const hub = this.#links.get(HUB_ID);
     return {
       id: this.id,
       run,
+      topology,
+      ...(topology === "star" && { hub: hub ? placeOf(hub) : null }),
       machines,
       rules,
       seed,
-      linked: links.map(({ peer: { id, host }, address }) => {
-        return { id, host, address: addressKey(address), ready: !unready.has(id) };
-      }),
+      linked: links.map((link) => ({ ...placeOf(link), ready: !unready.has(link.peer.id) })),
       tooMany: this.#agreeing.tooMany,
       unlinked: this.#finding.unlinked,
       refusals: this.#finding.refusals.all,
@@ -131,6 +138,10 @@ export class Formation {
   }
 
   #linked(link: Link): void {
+    if (link.peer.id === HUB_ID) {
+      this.detours.linked(link);
+      return;
+    }
     this.#heardOf(link, link.peer.known);
     this.#agreeing.linked(link);
     this.#owner.tell({ kind: "linked", id: link.peer.id, address: link.addressText });
@@ -138,6 +149,10 @@ export class Formation {
 
   #linkDown(link: Link): void {
     this.#finding.linkDown(link);
+    if (link.peer.id === HUB_ID) {
+      this.detours.down();
+      return;
+    }
     this.#agreeing.linkDown(link);
     this.#owner.tell({ kind: "unlinked", id: link.peer.id, address: link.addressText });
   }
@@ -146,4 +161,8 @@ export class Formation {
     link.sees = new Set(known.map((peer) => peer.id));
     this.#finding.heardOf(known);
   }
+}
+
+function placeOf({ peer: { id, host }, address }: Link): Place {
+  return { id, host, address: addressKey(address) };
 }

@@ -60,7 +60,7 @@ export class Gathering {
 
   /** Says STOP to everybody, and asks those whose trace is not here. */
   ask(): void {
-    for (const link of this.#links.all) {
+    for (const link of this.#links.everybody) {
       const { id } = link.peer;
       const wantsTrace = this.#wanted && !this.#folder.has(id);
       if (wantsTrace) this.#takings.set(id, new TraceTaking(() => this.#folder.draft(id)));
@@ -93,7 +93,7 @@ export class Gathering {
   /** Sends what may be sent now. */
   settle(): void {
     if (!this.#giving) return;
-    for (const link of this.#links.all) {
+    for (const link of this.#links.everybody) {
       const { id } = link.peer;
       if (this.#parted.has(id) || !this.#given(link) || this.#takings.has(id)) continue;
       this.#parted.add(id);

@@ -3,14 +3,14 @@ import { Handshake, type HandshakeStep } from "../protocol/handshake.js";
 import { type Identity, sameIdentity } from "../protocol/identity.js";
 import type { Hello, RejectReason } from "../wire/frames.js";
 import type { Decision } from "./admission.js";
-import { Connection, type Loss } from "./connection.js";
+import type { Channel, FrameOwner, Loss } from "./channel.js";
+import { isDetour } from "./detour.js";
 import type { Ends } from "./ends.js";
-import type { ByteStream, LinkVia, StreamOwner } from "./seams.js";
-import type { Turns } from "./turns.js";
+import type { LinkVia } from "./seams.js";
 
-/** A connection whose two ends have not agreed on a link yet. */
+/** A channel whose two ends have not agreed on a link yet. */
 export interface Greeting {
-  readonly connection: Connection;
+  readonly connection: Channel;
   readonly handshake: Handshake;
   /** Absent where the other side dialled. */
   readonly dialled?: Hint;
@@ -52,26 +52,25 @@ const CONNECTIONS_MIN = 32;
 
 /** Leads every new connection, dialled or accepted, through the handshake. */
 export class Greeter {
-  readonly #turns: Turns;
   readonly #owner: GreeterOwner;
   readonly #connectionsMax: number;
   readonly #greetings = new Set<Greeting>();
   #nowUs = 0;
 
-  constructor(turns: Turns, machines: number, owner: GreeterOwner) {
-    this.#turns = turns;
+  constructor(machines: number, owner: GreeterOwner) {
     this.#owner = owner;
     this.#connectionsMax = Math.max(CONNECTIONS_MIN, 4 * machines);
   }
 
-  /** Somebody opened a connection, or one was dialled (then `dialled` says from which hint). */
-  open(stream: ByteStream, dialled?: Hint): StreamOwner {
-    const hello = this.#owner.hello(stream);
+  /** Somebody opened a channel, or one was dialled (then `dialled` says from which hint). */
+  open<C extends Channel>(make: (owner: FrameOwner) => C, dialled?: Hint): C {
+    const connection = make({
+      frame: (frame) => this.#advance(greeting, greeting.handshake.receive(frame)),
+      lost: (loss) => this.#finish(greeting, endOf(loss)),
+    });
+    const hello = this.#owner.hello(connection);
     const greeting: Greeting = {
-      connection: new Connection(stream, this.#turns, {
-        frame: (frame) => this.#advance(greeting, greeting.handshake.receive(frame)),
-        lost: (loss) => this.#finish(greeting, endOf(loss)),
-      }),
+      connection,
       handshake: new Handshake(hello, (theirs) => this.#owner.closed(theirs)),
       ...(dialled && { dialled }),
       openedUs: this.#nowUs,
@@ -83,10 +82,10 @@ export class Greeter {
     if (crowded) {
       greeting.connection.destroy();
       this.#finish(greeting, { kind: "broken", reason: "too many strangers at once" });
-      return greeting.connection;
+      return connection;
     }
-    greeting.connection.send(hello);
-    return greeting.connection;
+    connection.send(hello);
+    return connection;
   }
 
   /** Whether a connection with this machine is being made already. */
@@ -174,6 +173,7 @@ export class Greeter {
 function origin(greeting: Greeting, hello: Hello): { address: Address; via: LinkVia } {
   const { dialled, connection } = greeting;
   if (dialled) return { address: dialled.address, via: dialled.source };
+  if (isDetour(connection)) return { address: connection.remote, via: "hub" };
   return { address: { host: connection.remote.host, port: hello.port }, via: "inbound" };
 }
 

@@ -12,36 +12,38 @@ export function headerOf(
   clock: RunClock,
   versions: Header["versions"],
 ): Header {
-  const { run, runId, seed, roster, rules } = plan;
+  const { run, runId, topology, seed, roster, rules } = plan;
   return {
     kind: "header",
     schema: 1,
     run,
     runId,
-    topology: "mesh",
+    topology,
     ...me,
     roster,
     seed,
     rules: recordedRules(rules),
     startWallUs: clock.startWallUs,
     versions,
-    links: links.map((link) => ({
-      peer: link.peer.id,
-      address: link.addressText,
-      via: link.via,
-      formedMs: link.formedMs,
-    })),
+    links: recordedLinks(links),
   };
+}
+
+/** The links that have a connection of their own. */
+export function recordedLinks(links: readonly Link[]): Header["links"] {
+  return links.flatMap(({ peer, addressText: address, via, formedMs }) => {
+    return via === "hub" ? [] : [{ peer: peer.id, address, via, formedMs }];
+  });
 }
 
 /** run.json as it is while the run goes on. */
 export function runFileOf(plan: RunPlan, clock: RunClock): RunFile {
-  const { run, runId, seed, roster, rules } = plan;
+  const { run, runId, topology, seed, roster, rules } = plan;
   return {
     schema: 1,
     run,
     runId,
-    topology: "mesh",
+    topology,
     seed,
     scenario: { machines: roster.length, ...recordedRules(rules) },
     roster,

@@ -1,8 +1,11 @@
+import { HUB_ID } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
 import { sameIdentity } from "../protocol/identity.js";
 import { planRun } from "../protocol/roster.js";
+import { routingOf } from "../protocol/topology/routing.js";
 import type { End } from "../trace/records.js";
 import type { Frame, Hello } from "../wire/frames.js";
+import { isHubFrame } from "./detours.js";
 import { Formation } from "./formation.js";
 import type { FormationView } from "./formation-view.js";
 import { Gathering } from "./gathering.js";
@@ -11,6 +14,7 @@ import { Journal } from "./journal.js";
 import type { LifeEvent, Outcome } from "./life-event.js";
 import type { Link } from "./link.js";
 import { type LinkLoss, Links } from "./links.js";
+import { postBy } from "./post.js";
 import { RunClock } from "./run-clock.js";
 import { Running } from "./running.js";
 import type { Seams } from "./seams.js";
@@ -117,13 +121,18 @@ export class Life {
   }
 
   #frame(link: Link, frame: Frame): void {
-    if (this.#run) this.#run.running.frame(link, frame);
+    if (link.peer.id === HUB_ID && isHubFrame(frame)) this.#formation.detours.frame(frame);
+    else if (this.#run) this.#run.running.frame(link, frame);
     else this.#formation.frame(link, frame);
   }
 
   #linkDown(link: Link, why: LinkLoss): void {
-    if (this.#run) this.#run.running.linkDown(link, why);
-    else this.#formation.linkLost(link, why);
+    if (this.#run === undefined) {
+      this.#formation.linkLost(link, why);
+      return;
+    }
+    this.#run.running.linkDown(link, why);
+    if (link.peer.id === HUB_ID) this.#formation.detours.down();
   }
 
   #tell(event: LifeEvent): void {
@@ -143,7 +152,7 @@ export class Life {
     const me = plan.roster.find((member) => sameIdentity(member, self));
     if (me === undefined) throw new Error("started a roster that lacks this machine");
     const clock = new RunClock(this.#seams.scheduler);
-    const header = headerOf(plan, me, this.#links.all, clock, this.#setup.versions);
+    const header = headerOf(plan, me, this.#links.everybody, clock, this.#setup.versions);
     const folder = this.#seams.store.open(taken, header, runFileOf(plan, clock));
     const journal = new Journal(folder.sink, (record) => {
       if (record.kind === "end") this.#endReason = record.reason;
@@ -153,13 +162,9 @@ export class Life {
     const gathering = new Gathering(this.#links, folder, this.#setup.gather, (id, bytes) =>
       this.#observe({ kind: "gathered", id, bytes }),
     );
-    const peers = plan.roster.filter((member) => member !== me).map((member) => member.id);
-    const post = (to: readonly string[], message: Uint8Array) =>
-      to.filter((id) => {
-        const link = this.#links.get(id);
-        link?.sendData(message);
-        return link === undefined;
-      });
+    const others = plan.roster.filter((member) => member !== me).map((member) => member.id);
+    const peers = plan.topology === "star" ? [HUB_ID, ...others] : others;
+    const post = postBy(routingOf(plan.topology), this.#links, this.#formation.detours);
     const ticker = new Ticker(plan, me, journal, clock, post);
     const running = new Running(plan.runId, peers, this.#links, journal, clock, ticker, gathering);
     this.#run = { running, journal, clock, folder: folder.path, gathering };
@@ -171,7 +176,7 @@ export class Life {
     const last = this.#closeTrace(outcome);
     // What the failed turn wanted to say is in no trace: nobody may receive it.
     if (last.kind === "failed") this.#links.destroyAll();
-    else for (const link of this.#links.all) this.#links.drop(link);
+    else for (const link of this.#links.everybody) this.#links.drop(link);
     this.#formation.end();
     this.#turns.end();
     const { transport, discovery } = this.#seams;

@@ -2,13 +2,13 @@ import { type Address, addressKey } from "../protocol/address-book.js";
 import type { OffsetSample } from "../protocol/offset-sample.js";
 import type { Frame, Hello } from "../wire/frames.js";
 import { WireError } from "../wire/wire-error.js";
-import type { Connection } from "./connection.js";
+import type { Channel } from "./channel.js";
 import type { LinkVia } from "./seams.js";
 
-/** The one connection between this machine and a peer, once both have agreed on it. */
+/** The one channel between this machine and a peer, once both have agreed on it. */
 export class Link {
   readonly peer: Hello;
-  readonly connection: Connection;
+  readonly connection: Channel;
   /** Where the peer listens. */
   readonly address: Address;
   readonly via: LinkVia;
@@ -23,7 +23,7 @@ export class Link {
 
   constructor(
     peer: Hello,
-    connection: Connection,
+    connection: Channel,
     origin: { readonly address: Address; readonly via: LinkVia },
     formedUs: number,
   ) {
@@ -40,8 +40,13 @@ export class Link {
 
   /** Sends one message of the model, as opaque bytes. */
   sendData(message: Uint8Array): void {
+    this.connection.send({ kind: "data", sequence: this.nextSequence(), message });
+  }
+
+  /** Numbers one more message of the model on this link. */
+  nextSequence(): number {
     this.#sent += 1;
-    this.connection.send({ kind: "data", sequence: this.#sent, message });
+    return this.#sent;
   }
 
   /** Checks that nothing is missing before this DATA frame. Throws WireError when something is. */

@@ -1,9 +1,11 @@
+import { HUB_ID } from "../model/id.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
 import { Liveness, PING_EVERY_US } from "../protocol/liveness.js";
 import type { OffsetSample } from "../protocol/offset-sample.js";
 import type { Frame, KnownPeer } from "../wire/frames.js";
 import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
-import type { Loss } from "./connection.js";
+import type { Loss } from "./channel.js";
+import { isDetour } from "./detour.js";
 import { type Ends, hostToTell } from "./ends.js";
 import type { Link } from "./link.js";
 import { Pings } from "./pings.js";
@@ -41,12 +43,19 @@ export class Links {
     this.#pingAtUs = this.#nowUs + PING_EVERY_US;
   }
 
+  /** Those to other machines. */
   get all(): Link[] {
+    return this.everybody.filter(({ peer }) => peer.id !== HUB_ID);
+  }
+
+  /** Those to other machines, and in a star the one to the hub. */
+  get everybody(): Link[] {
     return [...this.#byId.values()];
   }
 
+  /** How many other machines are linked. */
   get size(): number {
-    return this.#byId.size;
+    return this.#byId.size - (this.#byId.has(HUB_ID) ? 1 : 0);
   }
 
   get(id: string): Link | undefined {
@@ -59,7 +68,9 @@ export class Links {
 
   /** Whom this machine is linked with, as far as one frame can name them, for somebody else. */
   knownFor(to: Ends): KnownPeer[] {
-    return this.all
+    // What is seen by a detour is nothing to those that are not at the hub.
+    return this.everybody
+      .filter(({ connection }) => isDetour(connection) === isDetour(to))
       .map(({ peer: { id, incarnation }, address: { port }, connection }) => {
         return { id, incarnation, host: hostToTell(connection, to), port };
       })
@@ -102,7 +113,7 @@ export class Links {
 
   /** Closes everything at once; what was to be sent is not. */
   destroyAll(): void {
-    for (const link of this.all) {
+    for (const link of this.everybody) {
       link.connection.destroy();
       this.#forget(link);
     }
@@ -137,7 +148,7 @@ export class Links {
     }
     if (nowUs < this.#liveness.deadlineUs) return;
     const silent = new Set(this.#liveness.silent(nowUs));
-    for (const link of this.all.filter((one) => silent.has(identityKey(one.peer)))) {
+    for (const link of this.everybody.filter((one) => silent.has(identityKey(one.peer)))) {
       this.drop(link, { kind: "bye", reason: "silent" });
       this.#owner.down(link, { kind: "silent" });
     }

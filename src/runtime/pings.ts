@@ -1,16 +1,16 @@
 import { type OffsetSample, offsetSample } from "../protocol/offset-sample.js";
 import type { Ping, Pong } from "../wire/frames.js";
 import { WireError } from "../wire/wire-error.js";
-import type { Connection } from "./connection.js";
+import type { Channel } from "./channel.js";
 
 /** The PINGs and PONGs of one link. */
 export class Pings {
-  readonly #connection: Connection;
+  readonly #connection: Channel;
   readonly #wallUs: () => number;
   /** When those PINGs left that have no answer yet, the oldest first. */
   readonly #open: number[] = [];
 
-  constructor(connection: Connection, wallUs: () => number) {
+  constructor(connection: Channel, wallUs: () => number) {
     this.#connection = connection;
     this.#wallUs = wallUs;
   }

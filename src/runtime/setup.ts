@@ -1,17 +1,19 @@
 import type { GivenRules } from "../model/rules.js";
+import type { Topology } from "../model/topology.js";
 import type { Address } from "../protocol/address-book.js";
 import type { RateChoice } from "../wire/frames.js";
 
-/** What one machine was told before it looks for the others. */
-export interface MachineSetup {
+/** What a machine, or a hub, was told before it looks for the others. */
+export interface NodeSetup {
   readonly run: string;
   readonly id: string;
   /** The id was given, not made from the host name: rather end than take another. */
   readonly idGiven: boolean;
   readonly incarnation: string;
   readonly host: string;
-  /** n, at least 3. */
-  readonly machines: number;
+  readonly topology: Topology;
+  /** n, at least 3; null for a hub, which takes them as they come. */
+  readonly machines: number | null;
   readonly rules: GivenRules;
   readonly seed: number | null;
   readonly rate: RateChoice;
@@ -21,4 +23,17 @@ export interface MachineSetup {
   readonly gather: boolean;
   readonly formTimeoutMs: number;
   readonly versions: { readonly k3mesh: string; readonly node: string };
+}
+
+/** What one machine was told. */
+export interface MachineSetup extends NodeSetup {
+  readonly machines: number;
+}
+
+/** A hub is made for so many, and takes more. */
+const NUMBER_AT_HUB = 32;
+
+/** How many machines to be prepared for. */
+export function numberOf({ machines }: NodeSetup): number {
+  return machines ?? NUMBER_AT_HUB;
 }

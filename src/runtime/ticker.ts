@@ -8,8 +8,8 @@ import { encodeMessage } from "../wire/message-codec.js";
 import type { Journal } from "./journal.js";
 import type { RunClock } from "./run-clock.js";
 
-/** Hands a message to those of `to` that are reachable; returns the others. */
-export type Post = (to: readonly string[], message: Uint8Array) => string[];
+/** Hands the message of this number to those of `to` that are reachable; returns the others. */
+export type Post = (to: readonly string[], number: number, message: Uint8Array) => string[];
 
 /** Runs a machine's ticks as they fall due, writes down each, and posts what it sends. */
 export class Ticker {
@@ -90,7 +90,7 @@ export class Ticker {
     if (result.kind === "send") {
       const { number, action, stamp, to } = result;
       const message = { number, action, lamport: stamp, sentWallUs: moment.wallUs };
-      failed = this.#post(to, encodeMessage(message));
+      failed = this.#post(to, number, encodeMessage(message));
     }
     this.#journal.event(this.#id, this.#k, result, moment, failed);
     this.#k += 1;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idProblem, isId } from "../model/id.js";
 import type { PhaseMode } from "../model/rules.js";
+import { TOPOLOGIES, type Topology } from "../model/topology.js";
 import { type HostPort, parseHostPort } from "./address.js";
 import { parseDuration } from "./duration.js";
 import { type Field, readable, says, wholeNumber } from "./field.js";
@@ -28,6 +29,11 @@ export const machines: Field<number> = wholeNumber(
   3,
   MACHINES_MAX,
   "is too few, a machine sends to two others",
+);
+
+export const topology: Field<Topology> = z.enum(
+  TOPOLOGIES,
+  says("is no topology; give mesh or star"),
 );
 
 /** Ticks per second. */

@@ -1,4 +1,5 @@
 import type { GivenRules } from "../model/rules.js";
+import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import type { HostPort } from "./address.js";
 import { ConfigError } from "./config-error.js";
 import * as fields from "./fields.js";
@@ -22,6 +23,7 @@ export interface JoinOptions {
   readonly rules: GivenRules;
   /** 0..2^32 - 1 */
   readonly seed?: number;
+  readonly topology: Topology;
   /** How many machines the run has, this one included: 3..1000. */
   readonly machines: number;
   readonly formTimeoutMs: number;
@@ -79,6 +81,7 @@ export function joinOptionsFromCommandLine(
     rate: settings.rate ?? Object.freeze(settings.rateRange ?? DEFAULT_RATE_RANGE),
     rules: givenRules(settings),
     ...(seed !== undefined && { seed }),
+    topology: settings.topology ?? DEFAULT_TOPOLOGY,
     machines: settings.machines ?? DEFAULT_MACHINES,
     formTimeoutMs: settings.formTimeout ?? FORM_TIMEOUT_MS,
     out: settings.out ?? DEFAULT_OUT,

@@ -1,4 +1,5 @@
 import type { GivenRules, PhaseMode } from "../model/rules.js";
+import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
 import * as fields from "./fields.js";
 import { DEFAULT_RATE_RANGE, type RateRange } from "./rates.js";
@@ -22,6 +23,7 @@ import {
 export interface Scenario {
   /** The run's name; absent, one is made up. */
   readonly name?: string;
+  readonly topology: Topology;
   /** 3..1000 */
   readonly machines: number;
   /** Ticks per second, in id order, one per machine; absent, each is picked from `rateRange`. */
@@ -38,6 +40,7 @@ export interface Scenario {
 /** A scenario as people write it in code: `k3mesh run`'s options in camelCase, all optional. */
 export interface ScenarioOptions {
   readonly name?: string;
+  readonly topology?: Topology;
   readonly machines?: number;
   readonly rates?: readonly number[] | string;
   readonly rateRange?: readonly [min: number, max: number] | string;
@@ -101,6 +104,7 @@ function resolve(settings: RunSettings, where: string): Scenario {
   }
   return Object.freeze({
     ...(name !== undefined && { name }),
+    topology: settings.topology ?? DEFAULT_TOPOLOGY,
     machines,
     ...(rates !== undefined && { rates: Object.freeze(rates) }),
     rateRange: Object.freeze(settings.rateRange ?? DEFAULT_RATE_RANGE),

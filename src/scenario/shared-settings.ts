@@ -1,10 +1,12 @@
 import type { GivenRules, PhaseMode } from "../model/rules.js";
+import type { Topology } from "../model/topology.js";
 import * as fields from "./fields.js";
 import type { RateRange } from "./rates.js";
 import type { FieldsOf } from "./settings.js";
 
 /** The options that `run` and `join` have in common, as far as they were given. */
 export interface SharedSettings {
+  readonly topology?: Topology;
   readonly machines?: number;
   readonly rateRange?: RateRange;
   readonly drawRange?: number;
@@ -20,6 +22,7 @@ export interface SharedSettings {
 }
 
 export const SHARED_FIELDS: FieldsOf<SharedSettings> = {
+  topology: fields.topology,
   machines: fields.machines,
   rateRange: fields.rateRange,
   drawRange: fields.drawRange,

@@ -1,4 +1,5 @@
 import type { SendAction } from "../model/action.js";
+import type { Topology } from "../model/topology.js";
 
 /** One machine of the run as its traces name it. */
 export interface RosterEntry {
@@ -34,7 +35,7 @@ export interface Header {
   readonly schema: 1;
   readonly run: string;
   readonly runId: string;
-  readonly topology: "mesh";
+  readonly topology: Topology;
   readonly id: string;
   readonly incarnation: string;
   readonly host: string;
@@ -130,7 +131,7 @@ export interface RunFile {
   readonly schema: 1;
   readonly run: string;
   readonly runId: string;
-  readonly topology: "mesh";
+  readonly topology: Topology;
   readonly seed: number;
   readonly scenario: { readonly machines: number } & RecordedRules;
   readonly roster: readonly RosterEntry[];

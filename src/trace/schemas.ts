@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { isId } from "../model/id.js";
+import { isId, isNodeId } from "../model/id.js";
+import { TOPOLOGIES } from "../model/topology.js";
 import { LAMPORT_MAX } from "./event-fields.js";
 import { RecordError } from "./record-error.js";
 import type { End, Header, Note, RunFile } from "./records.js";
@@ -17,6 +18,8 @@ export function readAs<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 const id = z.string().refine(isId, "not a name");
+/** Of a machine, or the hub. */
+const nodeId = z.string().refine(isNodeId, "not a name");
 const integer = z.int();
 const natural = z.int().min(0);
 const lamport = natural.max(LAMPORT_MAX);
@@ -57,7 +60,7 @@ const runKeys = {
   schema: z.literal(1),
   run: id,
   runId: z.string().regex(/^[0-9a-f]{16}$/, "not 16 hex digits"),
-  topology: z.literal("mesh"),
+  topology: z.enum(TOPOLOGIES),
   seed: natural.max(2 ** 32 - 1),
   roster,
 };
@@ -75,7 +78,7 @@ export const headerSchema: z.ZodType<Header> = z.strictObject({
   versions: z.strictObject({ k3mesh: z.string(), node: z.string() }),
   links: z.array(
     z.strictObject({
-      peer: id,
+      peer: nodeId,
       address: z.string(),
       via: z.enum(["mdns", "peers", "gossip", "inbound"]),
       formedMs: z.number().min(0),
@@ -87,7 +90,7 @@ export const noteSchema: z.ZodType<Note> = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("peer-down"),
     ...stamps,
-    peer: id,
+    peer: nodeId,
     reason: z.enum(["closed", "silent", "left", "gave-me-up"]),
   }),
   z.strictObject({
@@ -100,7 +103,7 @@ export const noteSchema: z.ZodType<Note> = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("offset"),
     ...stamps,
-    peer: id,
+    peer: nodeId,
     offsetUs: integer,
     rttUs: natural,
   }),

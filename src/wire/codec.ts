@@ -4,6 +4,7 @@ import { FRAME_CODES } from "./frame-codes.js";
 import { readElements, writeElements } from "./frame-schema.js";
 import { type Frame, PROTOCOL_VERSION } from "./frames.js";
 import { guardPayload } from "./guard.js";
+import { readRelay } from "./relay-schema.js";
 import { UintReader } from "./uint.js";
 
 // Without records and structured cloning neither keeps anything from one frame to the next.
@@ -16,6 +17,7 @@ const unpackr = new Unpackr({
 
 /** A frame's payload: one msgpack array, without the length prefix that goes before it. */
 export function encodeFrame(frame: Frame): Uint8Array {
+  if (frame.kind === "relay") return frame.payload;
   if (frame.kind !== "data") return packr.pack(writeElements(frame));
   const payload = new Uint8Array(dataBytes(frame));
   writeData(payload, 0, frame);
@@ -23,18 +25,24 @@ export function encodeFrame(frame: Frame): Uint8Array {
 }
 
 /**
- * The frame in a payload. DATA's message is a view of the payload. A HELLO of another protocol
- * version is read no further than that. Throws WireError, and nothing else, on bytes that are not
+ * The frame in a payload. The message in DATA and RELAY is a view of the payload. A HELLO of another
+ * protocol version is read no further than that. Throws WireError, and nothing else, on bytes that are not
  * exactly one frame with every value in its range.
  */
 export function decodeFrame(payload: Uint8Array): Frame {
   if (payload[1] === FRAME_CODES.data) return readData(payload);
+  if (payload[1] === FRAME_CODES.relay) return readRelay(payload);
   const version = helloVersion(payload);
   if (version !== undefined && version !== PROTOCOL_VERSION) {
     return { kind: "foreign-hello", version };
   }
   guardPayload(payload);
   return readElements(unpackr.unpack(payload));
+}
+
+/** Whether a payload may be a HELLO, of whatever version. */
+export function isHello(payload: Uint8Array): boolean {
+  return payload[1] === FRAME_CODES.hello;
 }
 
 /**

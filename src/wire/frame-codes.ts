@@ -18,4 +18,8 @@ export const FRAME_CODES: Readonly<Record<SentKind, number>> = {
   bye: 12,
   trace: 13,
   got: 14,
+  seated: 15,
+  vacant: 16,
+  envelope: 17,
+  relay: 18,
 };

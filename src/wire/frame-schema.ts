@@ -3,15 +3,23 @@ import { FRAME_CODES } from "./frame-codes.js";
 import type { ByeReason, Frame, RejectReason } from "./frames.js";
 import { readHello, writeHello } from "./hello-schema.js";
 import { readKnownPeers, writeKnownPeers } from "./known-peers-schema.js";
+import {
+  readEnvelope,
+  readSeated,
+  readVacant,
+  writeEnvelope,
+  writeSeated,
+  writeVacant,
+} from "./seat-schema.js";
 import { readTrace, writeTrace } from "./trace-schema.js";
 import { WireError } from "./wire-error.js";
 
-/** Every frame but DATA, which `data-schema.ts` writes and reads by hand. */
-export type ControlFrame = Exclude<Frame, { readonly kind: "data" }>;
+/** Every frame but DATA and RELAY, which are written and read by hand. */
+export type ControlFrame = Exclude<Frame, { readonly kind: "data" | "relay" }>;
 
 const KINDS: ReadonlyMap<unknown, Exclude<ControlFrame["kind"], "foreign-hello">> = new Map(
   (Object.keys(FRAME_CODES) as (keyof typeof FRAME_CODES)[])
-    .filter((kind) => kind !== "data")
+    .filter((kind) => kind !== "data" && kind !== "relay")
     .map((kind) => [FRAME_CODES[kind], kind]),
 );
 const ROSTER_HASH = /^[0-9a-f]{16}$/;
@@ -21,6 +29,7 @@ const REJECT_REASONS: readonly RejectReason[] = [
   "settings",
   "id-taken",
   "duplicate",
+  "leaf",
   "started",
   "ending",
 ];
@@ -53,6 +62,12 @@ export function writeElements(frame: ControlFrame): unknown[] {
       return writeTrace(frame);
     case "got":
       return [FRAME_CODES.got, frame.bytes];
+    case "seated":
+      return writeSeated(frame);
+    case "vacant":
+      return writeVacant(frame);
+    case "envelope":
+      return writeEnvelope(frame);
     case "accept":
     case "linked":
       return [FRAME_CODES[frame.kind]];
@@ -103,6 +118,12 @@ export function readElements(elements: readonly unknown[]): ControlFrame {
       const [, bytes] = listOf(elements, kind, 2);
       return { kind, bytes: integerIn(bytes, "bytes", 1, Number.MAX_SAFE_INTEGER) };
     }
+    case "seated":
+      return readSeated(elements);
+    case "vacant":
+      return readVacant(elements);
+    case "envelope":
+      return readEnvelope(elements);
     case "accept":
     case "linked":
       listOf(elements, kind, 1);

@@ -1,7 +1,8 @@
 import type { GivenRules } from "../model/rules.js";
+import type { Topology } from "../model/topology.js";
 
 /** Raised with every change of a frame; two versions refuse each other by name. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** A machine that the sender has linked with, and where it was reached. Only ever dialled. */
 export interface KnownPeer {
@@ -22,8 +23,9 @@ export interface Hello {
   readonly incarnation: string;
   /** The computer's name, for people to read. */
   readonly host: string;
-  /** How many machines the run has: n. */
-  readonly machines: number;
+  readonly topology: Topology;
+  /** How many machines the run has: n. Null from a hub, which takes them as they come. */
+  readonly machines: number | null;
   readonly rules: GivenRules;
   readonly seed: number | null;
   readonly rate: RateChoice;
@@ -41,6 +43,8 @@ export type RejectReason =
   | "settings"
   | "id-taken"
   | "duplicate"
+  /** Two leaves of a star: they meet by the hub, of which HELLO tells. */
+  | "leaf"
   | "started"
   | "ending";
 
@@ -63,6 +67,24 @@ export interface Pong {
   readonly sentWallUs: number;
 }
 
+/** A seat that a message goes to; `sequence` counts from 1 for each pair of leaves. */
+export interface Destination {
+  readonly seat: number;
+  readonly sequence: number;
+}
+
+/** One message of the model on its way through a hub, which copies it as it is to all seats. */
+export interface Relay {
+  readonly kind: "relay";
+  readonly from: number;
+  readonly to: readonly Destination[];
+  /** Of the message: with the sender's id it names it. */
+  readonly number: number;
+  readonly message: Uint8Array;
+  /** The whole frame's payload. */
+  readonly payload: Uint8Array;
+}
+
 export type Frame =
   | Hello
   /** A HELLO of another protocol version, of which only the version is understood. */
@@ -77,6 +99,26 @@ export type Frame =
   | { readonly kind: "start"; readonly roster: string; readonly taken: boolean }
   /** One message of the model, opaque; `sequence` counts from 1 on each link. */
   | { readonly kind: "data"; readonly sequence: number; readonly message: Uint8Array }
+  /**
+   * From a hub to a leaf: that one's seat there, and the seats of the others. No seat is ever given
+   * twice. `taken`: another run's folder on the hub's computer has this run's name.
+   */
+  | {
+      readonly kind: "seated";
+      readonly seat: number;
+      readonly others: readonly number[];
+      readonly taken: boolean;
+    }
+  /** From a hub: whoever had this seat is gone. */
+  | { readonly kind: "vacant"; readonly seat: number }
+  /** Any frame but DATA from one seat to another; null: there come no more. */
+  | {
+      readonly kind: "envelope";
+      readonly from: number;
+      readonly to: number;
+      readonly frame: Uint8Array | null;
+    }
+  | Relay
   | Ping
   | Pong
   /** My duration is over; no DATA follows. `wantsTrace`: yours is not in my folder. */

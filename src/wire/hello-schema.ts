@@ -1,7 +1,8 @@
-import { integerIn, listOf, numberIn, textMatching } from "./checks.js";
+import { TOPOLOGIES } from "../model/topology.js";
+import { integerIn, listOf, numberIn, oneOf, textMatching } from "./checks.js";
 import { FRAME_CODES } from "./frame-codes.js";
 import { type Hello, PROTOCOL_VERSION, type RateChoice } from "./frames.js";
-import { readId, readIncarnation, readPort } from "./identity-schema.js";
+import { readId, readIncarnation, readNodeId, readPort } from "./identity-schema.js";
 import { readKnownPeers, writeKnownPeers } from "./known-peers-schema.js";
 import { readGivenRules, writeGivenRules } from "./rules-schema.js";
 import { WireError } from "./wire-error.js";
@@ -14,7 +15,8 @@ const HOST = /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u;
 
 /** HELLO as its array: code and protocol version first, in every version. */
 export function writeHello(hello: Hello): unknown[] {
-  const { run, id, incarnation, host, machines, rules, seed, rate, port, linksUp, known } = hello;
+  const { run, id, incarnation, host, topology, machines, rules, seed } = hello;
+  const { rate, port, linksUp, known } = hello;
   return [
     FRAME_CODES.hello,
     PROTOCOL_VERSION,
@@ -22,6 +24,7 @@ export function writeHello(hello: Hello): unknown[] {
     id,
     incarnation,
     host,
+    topology,
     machines,
     writeGivenRules(rules),
     seed,
@@ -34,15 +37,21 @@ export function writeHello(hello: Hello): unknown[] {
 
 /** The HELLO of our own version in a frame's elements. Throws WireError. */
 export function readHello(elements: readonly unknown[]): Hello {
-  const [, , run, id, incarnation, host, machines, rules, seed, rate, port, linksUp, known] =
-    listOf(elements, "HELLO", 13);
+  const [, , run, id, incarnation, host, topology, machines, rules, seed, ...rest] = listOf(
+    elements,
+    "HELLO",
+    14,
+  );
+  const [rate, port, linksUp, known] = rest;
   return {
     kind: "hello",
     run: readId(run, "run"),
-    id: readId(id, "id"),
+    id: readNodeId(id, "id"),
     incarnation: readIncarnation(incarnation),
     host: textMatching(host, "host", HOST),
-    machines: integerIn(machines, "machines", MACHINES_MIN, MACHINES_MAX),
+    topology: oneOf(topology, "topology", TOPOLOGIES),
+    machines:
+      machines === null ? null : integerIn(machines, "machines", MACHINES_MIN, MACHINES_MAX),
     rules: readGivenRules(rules),
     seed: seed === null ? null : integerIn(seed, "seed", 0, 2 ** 32 - 1),
     rate: readRate(rate),

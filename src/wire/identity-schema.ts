@@ -1,4 +1,4 @@
-import { isId } from "../model/id.js";
+import { isId, isNodeId } from "../model/id.js";
 import { integerIn, textMatching } from "./checks.js";
 import { WireError } from "./wire-error.js";
 
@@ -9,6 +9,12 @@ const INCARNATION = /^[0-9a-f]{20}$/;
 /** The name of a machine or a run. Throws WireError. */
 export function readId(value: unknown, what: string): string {
   if (typeof value !== "string" || !isId(value)) throw new WireError(`${what} is not a name`);
+  return value;
+}
+
+/** The id of a machine, or the hub's. Throws WireError. */
+export function readNodeId(value: unknown, what: string): string {
+  if (typeof value !== "string" || !isNodeId(value)) throw new WireError(`${what} is not a name`);
   return value;
 }
 

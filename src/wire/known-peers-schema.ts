@@ -1,6 +1,6 @@
 import { listOf, textMatching } from "./checks.js";
 import type { KnownPeer } from "./frames.js";
-import { readId, readIncarnation, readPort } from "./identity-schema.js";
+import { readIncarnation, readNodeId, readPort } from "./identity-schema.js";
 import { WireError } from "./wire-error.js";
 
 /** The most peers that one HELLO or PEERS may name. */
@@ -26,7 +26,7 @@ export function readKnownPeers(value: unknown): KnownPeer[] {
 function readKnownPeer(value: unknown): KnownPeer {
   const [id, incarnation, host, port] = listOf(value, "known peer", 4);
   return {
-    id: readId(id, "known peer's id"),
+    id: readNodeId(id, "known peer's id"),
     incarnation: readIncarnation(incarnation),
     host: textMatching(host, "known peer's address", ADDRESS),
     port: readPort(port),

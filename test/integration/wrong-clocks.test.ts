@@ -37,6 +37,7 @@ function setupOf(run: string, id: string): MachineSetup {
     idGiven: true,
     incarnation: freshIncarnation(),
     host: `host-${id}`,
+    topology: "mesh",
     machines: 3,
     rules: { durationMs: DURATION_MS },
     seed: 1,

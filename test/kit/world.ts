@@ -117,6 +117,7 @@ export class World {
         this.weather.dice.integer(0, 2 ** 31),
       ),
       host: `host-${id}`,
+      topology: "mesh",
       machines: 3,
       rules: { durationMs: 5_000 },
       seed: 7,

@@ -8,6 +8,7 @@ export function helloFrom(id: string, special: Partial<Hello> = {}): Hello {
     id,
     incarnation: incarnation(1),
     host: `host-${id}`,
+    topology: "mesh",
     machines: 3,
     rules: {},
     seed: null,

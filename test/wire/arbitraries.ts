@@ -3,12 +3,15 @@ import { isId } from "../../src/model/id.js";
 import type { Message } from "../../src/model/message.js";
 import type { GivenRules } from "../../src/model/rules.js";
 import { type Frame, type Hello, type KnownPeer, PROTOCOL_VERSION } from "../../src/wire/frames.js";
+import { relayFrame } from "../../src/wire/relay-schema.js";
 
 const id = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/).filter(isId);
 const incarnation = fc.stringMatching(/^[0-9a-f]{20}$/);
 const port = fc.integer({ min: 1, max: 65_535 });
 const roster = fc.stringMatching(/^[0-9a-f]{16}$/);
 const taken = fc.boolean();
+const seat = fc.integer({ min: 1, max: 0xffff });
+const sequence = fc.maxSafeInteger().map((n) => Math.abs(n) || 1);
 const byteCount = fc.maxSafeNat().map((n) => n || 1);
 const rateOf = (min: number): fc.Arbitrary<number> =>
   fc.double({ min, minExcluded: true, max: 10_000, noNaN: true });
@@ -45,7 +48,8 @@ const hello: fc.Arbitrary<Hello> = fc.record({
   id,
   incarnation,
   host: fc.constantFrom("laptop", "Zoë’s MacBook.local", "x".repeat(255)),
-  machines: fc.integer({ min: 3, max: 1000 }),
+  topology: fc.constantFrom("mesh", "star"),
+  machines: fc.option(fc.integer({ min: 3, max: 1000 })),
   rules,
   seed: fc.option(fc.integer({ min: 0, max: 2 ** 32 - 1 })),
   rate: fc.oneof(
@@ -87,7 +91,16 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({
     kind: fc.constant("reject" as const),
     reason: fc.constantFrom(
-      ...(["protocol", "run", "settings", "id-taken", "duplicate", "started", "ending"] as const),
+      ...([
+        "protocol",
+        "run",
+        "settings",
+        "id-taken",
+        "duplicate",
+        "leaf",
+        "started",
+        "ending",
+      ] as const),
     ),
   }),
   fc.record({ kind: fc.constant("peers" as const), known: fc.array(knownPeer, { maxLength: 64 }) }),
@@ -95,9 +108,30 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ kind: fc.constant("start" as const), roster, taken }),
   fc.record({
     kind: fc.constant("data" as const),
-    sequence: fc.maxSafeInteger().map((n) => Math.abs(n) || 1),
+    sequence,
     message: fc.uint8Array({ maxLength: 255 }),
   }),
+  fc.record({
+    kind: fc.constant("seated" as const),
+    seat,
+    others: fc.array(seat, { maxLength: 256 }),
+    taken,
+  }),
+  fc.record({ kind: fc.constant("vacant" as const), seat }),
+  fc.record({
+    kind: fc.constant("envelope" as const),
+    from: seat,
+    to: seat,
+    frame: fc.option(fc.uint8Array({ minLength: 1, maxLength: 48 * 1024 })),
+  }),
+  fc
+    .tuple(
+      seat,
+      fc.array(fc.record({ seat, sequence }), { maxLength: 40 }),
+      sequence,
+      fc.uint8Array({ maxLength: 255 }),
+    )
+    .map(([from, to, number, message]) => relayFrame(from, to, number, message)),
   fc.record({ kind: fc.constant("stop" as const), wantsTrace: fc.boolean() }),
   fc.record({
     kind: fc.constant("trace" as const),

@@ -10,7 +10,19 @@ const pack = (value: unknown): Uint8Array => new Packr({ useRecords: false }).pa
 const INCARNATION = "0199a1b2c3d4deadbeef";
 const PEER = ["b", INCARNATION, "10.0.0.7", 4330];
 const HELLO = [
-  ...[1, PROTOCOL_VERSION, "demo", "a", INCARNATION, "laptop", 3, Array(4).fill(null), null, 2],
+  ...[
+    1,
+    PROTOCOL_VERSION,
+    "demo",
+    "a",
+    INCARNATION,
+    "laptop",
+    "mesh",
+    3,
+    Array(4).fill(null),
+    null,
+    2,
+  ],
   ...[4330, 0, []],
 ];
 
@@ -31,7 +43,7 @@ test("an encoded frame is one msgpack array that begins with an integer", () => 
     fc.property(frames, (frame) => {
       const [code] = unpackr.unpack(encodeFrame(frame));
       expect(code).toBeGreaterThanOrEqual(1);
-      expect(code).toBeLessThanOrEqual(14);
+      expect(code).toBeLessThanOrEqual(18);
     }),
   );
 });
@@ -49,7 +61,7 @@ test("a HELLO whose version is no integer is refused", () => {
 });
 
 test("a HELLO may name 64 known peers and no more", () => {
-  const named = (count: number): Uint8Array => pack(helloWith(12, new Array(count).fill(PEER)));
+  const named = (count: number): Uint8Array => pack(helloWith(13, new Array(count).fill(PEER)));
   expect(decodeFrame(named(64))).toMatchObject({ kind: "hello", known: { length: 64 } });
   expect(() => decodeFrame(named(65))).toThrow(new WireError("65 known peers, more than 64"));
 });
@@ -62,58 +74,59 @@ test.each([
   ["a short incarnation", helloWith(4, "0199"), "incarnation is not of the form ^[0-9a-f]{20}$"],
   ["an escape sequence as host", helloWith(5, "\u001b[2J"), /^host is not of the form/],
   ["a host of 256 characters", helloWith(5, "x".repeat(256)), /^host is not of the form/],
-  ["two machines", helloWith(6, 2), "machines is not a number from 3 to 1000"],
-  ["3.5 machines", helloWith(6, 3.5), "machines is not an integer"],
-  ["three rules", helloWith(7, [null, null, null]), "rules is not an array of 4"],
+  ["another topology", helloWith(6, "ring"), "topology is none of mesh, star"],
+  ["two machines", helloWith(7, 2), "machines is not a number from 3 to 1000"],
+  ["3.5 machines", helloWith(7, 3.5), "machines is not an integer"],
+  ["three rules", helloWith(8, [null, null, null]), "rules is not an array of 4"],
   [
     "a draw range of 2",
-    helloWith(7, [["range", 2], null, null, null]),
+    helloWith(8, [["range", 2], null, null, null]),
     "draw range is not a number from 3 to 2147483648",
   ],
   [
     "a probability of 1.5",
-    helloWith(7, [["probability", 1.5], null, null, null]),
+    helloWith(8, [["probability", 1.5], null, null, null]),
     "internal probability is not a number from 0 to 1",
   ],
   [
     "a probability that is NaN",
-    helloWith(7, [["probability", Number.NaN], null, null, null]),
+    helloWith(8, [["probability", Number.NaN], null, null, null]),
     "internal probability is not a number from 0 to 1",
   ],
   [
     "a draw of another kind",
-    helloWith(7, [["constructor", 3], null, null, null]),
+    helloWith(8, [["constructor", 3], null, null, null]),
     "draw is none of range, probability",
   ],
-  ["literal as a number", helloWith(7, [null, 1, null, null]), "literal is not a boolean"],
+  ["literal as a number", helloWith(8, [null, 1, null, null]), "literal is not a boolean"],
   [
     "a duration of 0",
-    helloWith(7, [null, null, 0, null]),
+    helloWith(8, [null, null, 0, null]),
     "duration in ms is not a number from 1 to 2147483647",
   ],
   [
     "another phase",
-    helloWith(7, [null, null, null, "__proto__"]),
+    helloWith(8, [null, null, null, "__proto__"]),
     "phase is none of random, aligned",
   ],
-  ["a seed of 2^32", helloWith(8, 2 ** 32), "seed is not a number from 0 to 4294967295"],
-  ["a rate of 0", helloWith(9, 0), "rate is 0"],
-  ["a rate of 10001", helloWith(9, 10_001), "rate is not a number from 0 to 10000"],
+  ["a seed of 2^32", helloWith(9, 2 ** 32), "seed is not a number from 0 to 4294967295"],
+  ["a rate of 0", helloWith(10, 0), "rate is 0"],
+  ["a rate of 10001", helloWith(10, 10_001), "rate is not a number from 0 to 10000"],
   [
     "an infinite rate",
-    helloWith(9, Number.POSITIVE_INFINITY),
+    helloWith(10, Number.POSITIVE_INFINITY),
     "rate is not a number from 0 to 10000",
   ],
   [
     "a rate range upside down",
-    helloWith(9, [6, 1]),
+    helloWith(10, [6, 1]),
     "greatest rate is not a number from 6 to 10000",
   ],
-  ["port 0", helloWith(10, 0), "port is not a number from 1 to 65535"],
-  ["1001 links up", helloWith(11, 1001), "links up is not a number from 0 to 1000"],
-  ["a known peer of 3 elements", helloWith(12, [["b"]]), "known peer is not an array of 4"],
-  ["one element too many", [...HELLO, 1], "HELLO is not an array of 13"],
-  ["one element too few", HELLO.slice(0, -1), "HELLO is not an array of 13"],
+  ["port 0", helloWith(11, 0), "port is not a number from 1 to 65535"],
+  ["1001 links up", helloWith(12, 1001), "links up is not a number from 0 to 1000"],
+  ["a known peer of 3 elements", helloWith(13, [["b"]]), "known peer is not an array of 4"],
+  ["one element too many", [...HELLO, 1], "HELLO is not an array of 14"],
+  ["one element too few", HELLO.slice(0, -1), "HELLO is not an array of 14"],
 ])("a HELLO with %s is refused", (_, elements, reason) => {
   expect(() => decodeFrame(pack(elements))).toThrow(WireError);
   expect(() => decodeFrame(pack(elements))).toThrow(

@@ -1,6 +1,7 @@
 import { LOOPBACK } from "../../live/computer.js";
 import { Networks } from "../../live/networks.js";
 import { DEFAULT_RULES } from "../../model/rules.js";
+import { DEFAULT_TOPOLOGY } from "../../model/topology.js";
 import { addressKey } from "../../protocol/address-book.js";
 import {
   type GivenSettings,
@@ -24,7 +25,12 @@ export interface Reach {
   readonly mdns: boolean;
 }
 
-const DEFAULTS = settingsOf({ machines: DEFAULT_MACHINES, rules: DEFAULT_RULES, seed: null });
+const DEFAULTS = settingsOf({
+  topology: DEFAULT_TOPOLOGY,
+  machines: DEFAULT_MACHINES,
+  rules: DEFAULT_RULES,
+  seed: null,
+});
 
 /** What it takes that others come to this machine: what to type there, and what may hinder them. */
 export class Outlook {
@@ -110,9 +116,9 @@ export class Outlook {
 }
 
 /** The outlook of a run all of whose machines are on this computer. */
-export function localOutlook(run: string, { machines, rules, seed }: Scenario): Outlook {
+export function localOutlook(run: string, { topology, machines, rules, seed }: Scenario): Outlook {
   return new Outlook(
-    { run, machines, rules, seed: seed ?? null },
+    { run, topology, machines, rules, seed: seed ?? null },
     { networks: new Networks(LOOPBACK), mdns: true },
   );
 }

@@ -36,6 +36,8 @@ export function refusalNotice(refusal: Refusal, outlook: Outlook): Notice {
       return by === "me"
         ? notice(`${who} came too late and was told that run ${run} is ending`)
         : notice(`run ${run} is just ending, says ${who}`, "trying again");
+    case "leaf":
+      return notice(`${who} is a leaf as this machine: both wait for the hub`);
     case "duplicate":
       return notice(`${who} is linked already`);
     default:

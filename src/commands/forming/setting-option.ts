@@ -5,6 +5,7 @@ import { formatDuration } from "../../scenario/duration.js";
 /** A setting as the option that gives it. */
 export function settingOption(setting: Setting): string {
   switch (setting.name) {
+    case "topology":
     case "machines":
     case "seed":
     case "phase":

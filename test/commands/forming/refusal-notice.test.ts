@@ -14,8 +14,8 @@ function refusal(reason: Refusal["reason"], parts: Partial<Refusal> = {}): Refus
 
 /** What machine a says of a machine with other settings. */
 function settingsLine(place: Place, theirs: Partial<Hello>): string {
-  const { machines = 3, rules = {}, seed = null } = place;
-  const conflicts = findConflicts({ machines, rules, seed }, helloFrom("pc", theirs));
+  const { topology = "mesh", machines = 3, rules = {}, seed = null } = place;
+  const conflicts = findConflicts({ topology, machines, rules, seed }, helloFrom("pc", theirs));
   return oneLine(refusalNotice(refusal("settings", { conflicts }), outlookOf(place)));
 }
 

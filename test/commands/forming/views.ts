@@ -1,6 +1,7 @@
 import { Outlook } from "../../../src/commands/forming/outlook.js";
 import { type Ipv4Interface, Networks } from "../../../src/live/networks.js";
 import type { GivenRules } from "../../../src/model/rules.js";
+import type { Topology } from "../../../src/model/topology.js";
 import type { AddressEntry } from "../../../src/protocol/address-book.js";
 import type { FormationView } from "../../../src/runtime/formation-view.js";
 import { incarnation } from "../../protocol/hello.js";
@@ -10,6 +11,7 @@ export function viewOf(parts: Partial<FormationView> = {}): FormationView {
   return {
     id: "a",
     run: "demo",
+    topology: "mesh",
     machines: 3,
     rules: {},
     seed: null,
@@ -53,6 +55,7 @@ function on(name: string, address: string, internal = false): Ipv4Interface {
 
 /** What a test's machine was given, and where it is. */
 export interface Place {
+  readonly topology?: Topology;
   readonly machines?: number;
   readonly rules?: GivenRules;
   readonly seed?: number;
@@ -62,9 +65,10 @@ export interface Place {
 
 /** The outlook of machine a of run demo, at port 4331. */
 export function outlookOf(place: Place = {}): Outlook {
-  const { machines = 3, rules = {}, seed = null, up = [LO, ETH], mdns = true } = place;
+  const { topology = "mesh", machines = 3, rules = {}, seed = null } = place;
+  const { up = [LO, ETH], mdns = true } = place;
   const networks = new Networks(undefined, () => up);
-  const outlook = new Outlook({ run: "demo", machines, rules, seed }, { networks, mdns });
+  const outlook = new Outlook({ run: "demo", topology, machines, rules, seed }, { networks, mdns });
   outlook.listens(4331);
   return outlook;
 }
