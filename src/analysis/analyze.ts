@@ -10,6 +10,7 @@ import { checkReceivesHaveSends } from "./checks/receives-have-sends.js";
 import { checkTicks } from "./checks/ticks.js";
 import { ClockOffsets } from "./clock-offsets.js";
 import { type ReadProgress, readRunFolder } from "./folder.js";
+import { type HubFigures, hubFigures } from "./hub-figures.js";
 import { type Loss, lossesOf } from "./losses.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
 import { type MessageFigures, messageFigures } from "./message-figures.js";
@@ -23,6 +24,8 @@ export interface Analysis {
   readonly messages: MessageFigures;
   /** By id, in the roster's order; of those machines whose trace is there. */
   readonly machines: Readonly<Record<string, MachineFigures>>;
+  /** What a star's hub did; null in a mesh, or where its trace is missing. */
+  readonly hub: HubFigures | null;
   readonly losses: readonly Loss[];
 }
 
@@ -54,6 +57,7 @@ export async function analyzeFolder(
         return [id, machineFigures(trace, offsets.wallFigures(id))];
       }),
     ),
+    hub: run.hub ? hubFigures(run.hub) : null,
     losses,
   };
 }

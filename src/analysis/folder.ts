@@ -7,6 +7,7 @@ import type { RosterEntry } from "../trace/records.js";
 import { TraceError } from "../trace/trace-error.js";
 import { TRACE_SUFFIX, traceFileName } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";
+import { HUB_TRACE, type HubTrace, readHubTrace } from "./hub-trace.js";
 import { type MachineTrace, readMachineTrace } from "./machine-trace.js";
 import type { Run } from "./run.js";
 
@@ -29,20 +30,27 @@ export async function readRunFolder(
   const files = await traceFiles(folder);
   const bytesTotal = await totalSize(folder, files);
   let bytesRead = 0;
+  const onBytes = (bytes: number) => {
+    bytesRead += bytes;
+    onProgress?.({ bytesRead, bytesTotal });
+  };
   const traces: MachineTrace[] = [];
+  let hub: HubTrace | undefined;
   for (const file of files) {
-    const trace = await readMachineTrace(join(folder, file), (bytes) => {
-      bytesRead += bytes;
-      onProgress?.({ bytesRead, bytesTotal });
-    });
+    if (file === HUB_TRACE) {
+      hub = await readHubTrace(join(folder, file), onBytes);
+      continue;
+    }
+    const trace = await readMachineTrace(join(folder, file), onBytes);
     refuseForeign(traces[0] ?? trace, trace);
     traces.push(trace);
   }
   const [first] = traces;
   if (first === undefined)
     throw new FolderError(folder, `no ${TRACE_SUFFIX} files in it. ${ADVICE}`);
+  if (hub) refuseOtherHub(first, hub);
   await refuseOtherRunFile(folder, first);
-  return toRun(first, traces);
+  return { ...toRun(first, traces), ...(hub && { hub }) };
 }
 
 async function traceFiles(folder: string): Promise<string[]> {
@@ -66,6 +74,13 @@ async function sizeOf(folder: string, file: string): Promise<number> {
   } catch (error) {
     throw unreadable(file, error);
   }
+}
+
+/** A hub's trace belongs here if it is of the same run. */
+function refuseOtherHub(first: MachineTrace, { file, header }: HubTrace): void {
+  if (header.runId === first.header.runId) return;
+  const reason = `of the run ${header.runId}, but ${first.file} is of ${first.header.runId}`;
+  throw new TraceError(file, 1, reason, "Keep the traces of one run in one folder");
 }
 
 /** A trace belongs here if its own header and the folder's first trace agree on the run. */

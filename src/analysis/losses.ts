@@ -23,8 +23,9 @@ export type Loss =
 
 /** All losses of a run: the missing machines, then by machine how it ended and whom it lost. */
 export function lossesOf(run: Run): Loss[] {
-  const losses: Loss[] = run.missing.map((id) => ({ kind: "missing", id }));
-  for (const { header, end, notes, torn } of run.traces) {
+  const missing = run.topology === "star" && !run.hub ? ["hub", ...run.missing] : run.missing;
+  const losses: Loss[] = missing.map((id) => ({ kind: "missing", id }));
+  for (const { header, end, notes, torn } of run.hub ? [run.hub, ...run.traces] : run.traces) {
     const { id } = header;
     if (end === undefined) losses.push({ kind: "died", id, torn });
     else if (end.record.reason !== "duration") {

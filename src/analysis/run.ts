@@ -1,4 +1,5 @@
 import type { Header, RecordedRules, RosterEntry } from "../trace/records.js";
+import type { HubTrace } from "./hub-trace.js";
 import type { MachineTrace } from "./machine-trace.js";
 
 /** What a folder holds of one run. */
@@ -13,6 +14,8 @@ export interface Run {
   /** Of the roster's machines, in its order, those whose trace is there. */
   readonly traces: readonly MachineTrace[];
   readonly traceById: ReadonlyMap<string, MachineTrace>;
+  /** Of a star whose hub's trace is there. */
+  readonly hub?: HubTrace;
   /** Of the roster's ids those whose trace is not there. */
   readonly missing: readonly string[];
 }

@@ -4,7 +4,7 @@ import type { RunFolder, RunStore } from "../runtime/seams.js";
 import { formatRecord } from "../trace/format.js";
 import { formatRunFile, RUN_FILE } from "../trace/format-run-file.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
-import type { Header, RunFile } from "../trace/records.js";
+import type { Header, HubHeader, RunFile } from "../trace/records.js";
 import { traceFileName } from "../trace/trace-file-name.js";
 import { DraftFile } from "./draft-file.js";
 import { TraceFile } from "./trace-file.js";
@@ -24,7 +24,7 @@ export class RunDirectory implements RunStore {
     return existsSync(join(this.#parent, run));
   }
 
-  open(suffixed: boolean, header: Header, runFile: RunFile): RunFolder {
+  open(suffixed: boolean, header: Header | HubHeader, runFile: RunFile): RunFolder {
     const { run, runId, id, incarnation } = header;
     const draft = join(this.#parent, `.${run}-${incarnation}.tmp`);
     const withSuffix = `${run}-${runId.slice(0, 4)}`;
@@ -64,7 +64,7 @@ function discard(draft: string): void {
 }
 
 /** Makes the draft the run's folder, or adds its trace to that; false if another run has it. */
-function settle(draft: string, folder: string, { id, runId }: Header): boolean {
+function settle(draft: string, folder: string, { id, runId }: Header | HubHeader): boolean {
   if (!existsSync(folder)) {
     try {
       renameSync(draft, folder);

@@ -106,8 +106,8 @@ class TcpStream implements ByteStream {
     this.remote = { host: plainHost(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
   }
 
-  write(bytes: Uint8Array): void {
-    this.#socket.write(bytes);
+  write(bytes: Uint8Array, handed?: () => void): void {
+    this.#socket.write(bytes, handed && ((error) => error ?? handed()));
     if (this.#socket.writableLength <= UNSENT_BYTES_MAX) return;
     this.#socket.destroy(new Error(`${addressKey(this.remote)} does not read what it is sent`));
   }

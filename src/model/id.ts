@@ -1,5 +1,5 @@
 /** The id of the centre of a star, which no machine may have. */
-export const HUB_ID = "hub";
+export const HUB_ID = "hub" as const;
 
 /** Names of devices on Windows, where a file may not be called so, and the word for the centre. */
 const RESERVED = /^(hub|con|nul|prn|aux|com[0-9]|lpt[0-9])$/;

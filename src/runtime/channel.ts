@@ -15,6 +15,8 @@ export interface FrameOwner {
 
 /** Frames to and from one other process, in order: by a connection of its own or through a hub. */
 export interface Channel extends Ends {
+  /** How many frames wait here for the network to take them. */
+  readonly unsent: number;
   /** Frames go to somebody else from now on. */
   handTo(owner: FrameOwner): void;
   /** Sends a frame with the others of this turn. */

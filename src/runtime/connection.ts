@@ -15,6 +15,9 @@ export class Connection implements Channel, StreamOwner {
   readonly #reader = new FrameReader();
   readonly #writer = new FrameWriter();
   readonly #stamped: (() => Frame)[] = [];
+  /** Frames of this turn, and those that wait. */
+  #fresh = 0;
+  #unsent = 0;
   #owner: FrameOwner;
   #state: "open" | "closing" | "closed" = "open";
 
@@ -22,6 +25,10 @@ export class Connection implements Channel, StreamOwner {
     this.#stream = stream;
     this.#turns = turns;
     this.#owner = owner;
+  }
+
+  get unsent(): number {
+    return this.#fresh + this.#unsent;
   }
 
   get remote(): Address {
@@ -39,6 +46,7 @@ export class Connection implements Channel, StreamOwner {
   send(frame: Frame): void {
     if (this.#state !== "open") return;
     this.#writer.add(frame);
+    this.#fresh += 1;
     this.#turns.touch(this);
   }
 
@@ -66,7 +74,7 @@ export class Connection implements Channel, StreamOwner {
     if (this.#state === "closed") return;
     for (const make of this.#stamped.splice(0)) this.#writer.add(make());
     const bytes = this.#writer.take();
-    if (bytes) this.#stream.write(bytes);
+    if (bytes) this.#write(bytes);
     if (this.#state === "closing") {
       this.#state = "closed";
       this.#stream.end();
@@ -92,6 +100,15 @@ export class Connection implements Channel, StreamOwner {
       this.#state = "closed";
       this.#reader.stop();
       if (wasOpen) this.#owner.lost(loss);
+    });
+  }
+
+  #write(bytes: Uint8Array): void {
+    const frames = this.#fresh;
+    this.#fresh = 0;
+    this.#unsent += frames;
+    this.#stream.write(bytes, () => {
+      this.#unsent -= frames;
     });
   }
 }

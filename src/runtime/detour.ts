@@ -45,6 +45,10 @@ export class Detour implements Channel {
     this.#ended = ended;
   }
 
+  get unsent(): number {
+    return this.#hub.unsent;
+  }
+
   handTo(owner: FrameOwner): void {
     this.#owner = owner;
   }

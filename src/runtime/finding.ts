@@ -8,7 +8,7 @@ import type { Detours } from "./detours.js";
 import type { Ends } from "./ends.js";
 import { Greeter, type Greeting, type GreetingEnd } from "./greeter.js";
 import { helloOf } from "./hello.js";
-import type { LifeEvent } from "./life-event.js";
+import type { FindingEvent } from "./life-event.js";
 import { Link } from "./link.js";
 import type { Links } from "./links.js";
 import { OwnId } from "./own-id.js";
@@ -20,7 +20,7 @@ import { type NodeSetup, numberOf } from "./setup.js";
 import type { Turns } from "./turns.js";
 
 export interface FindingOwner {
-  tell(event: LifeEvent): void;
+  tell(event: FindingEvent): void;
   /** A connection came to nothing, for this reason. */
   stranger(address: string, reason: string): void;
   /** A link came up. */

@@ -1,8 +1,10 @@
+import { HUB_ID } from "../model/id.js";
 import type { Rules } from "../model/rules.js";
 import type { Member, RunPlan } from "../protocol/roster.js";
-import type { Header, RecordedRules, RunFile } from "../trace/records.js";
+import type { Header, HubHeader, RecordedRules, RunFile } from "../trace/records.js";
 import type { Link } from "./link.js";
 import type { RunClock } from "./run-clock.js";
+import type { NodeSetup } from "./setup.js";
 
 /** The first line of a machine's trace. */
 export function headerOf(
@@ -30,10 +32,36 @@ export function headerOf(
 }
 
 /** The links that have a connection of their own. */
-export function recordedLinks(links: readonly Link[]): Header["links"] {
+function recordedLinks(links: readonly Link[]): Header["links"] {
   return links.flatMap(({ peer, addressText: address, via, formedMs }) => {
     return via === "hub" ? [] : [{ peer: peer.id, address, via, formedMs }];
   });
+}
+
+/** The first line of a hub's trace. */
+export function hubHeaderOf(
+  plan: RunPlan,
+  { incarnation, host, versions }: NodeSetup,
+  links: readonly Link[],
+  clock: RunClock,
+): HubHeader {
+  const { run, runId, topology, seed, roster, rules } = plan;
+  return {
+    kind: "header",
+    schema: 1,
+    run,
+    runId,
+    topology,
+    id: HUB_ID,
+    incarnation,
+    host,
+    roster,
+    seed,
+    rules: recordedRules(rules),
+    startWallUs: clock.startWallUs,
+    versions,
+    links: recordedLinks(links),
+  };
 }
 
 /** run.json as it is while the run goes on. */

@@ -1,7 +1,7 @@
 import { addressKey, type Hint } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { KnownPeer } from "../wire/frames.js";
-import type { LifeEvent } from "./life-event.js";
+import type { FindingEvent } from "./life-event.js";
 import type { DiscoveryListener } from "./seams.js";
 import type { Turns } from "./turns.js";
 
@@ -9,12 +9,12 @@ import type { Turns } from "./turns.js";
 export interface HearsayOwner {
   hint(hint: Hint): void;
   gone(identity: Identity): void;
-  tell(event: LifeEvent): void;
+  tell(event: FindingEvent): void;
 }
 
 /** What discovery says, each as a turn of its own; `port`: where this machine listens. */
 export function hearsay(turns: Turns, port: number, owner: HearsayOwner): DiscoveryListener {
-  const tell = (event: LifeEvent) => turns.run(() => owner.tell(event));
+  const tell = (event: FindingEvent) => turns.run(() => owner.tell(event));
   return {
     found: (identity, address) =>
       turns.run(() => owner.hint({ source: "mdns", identity, address })),

@@ -3,6 +3,7 @@ import { messageId } from "../model/message.js";
 import { formatRecord } from "../trace/format.js";
 import type { End, EventRecord, Note } from "../trace/records.js";
 import type { TraceSink } from "./seams.js";
+import { TraceWriter } from "./trace-writer.js";
 
 /** A moment: wall clock since the epoch, monotonic since the machine's start. */
 export interface Moment {
@@ -17,15 +18,11 @@ export type NoteContent = Unstamped<Note>;
 
 /** Writes down what a machine does, in the order it happens. */
 export class Journal {
-  readonly #sink: TraceSink;
-  readonly #observe: (record: EventRecord | Note | End) => void;
+  readonly #writer: TraceWriter<EventRecord | Note | End>;
   readonly #counts = { internal: 0, send: 0, receive: 0 };
-  /** A write failed: the trace ends there, for behind a gap nothing could be trusted. */
-  #broken = false;
 
   constructor(sink: TraceSink, observe: (record: EventRecord | Note | End) => void) {
-    this.#sink = sink;
-    this.#observe = observe;
+    this.#writer = new TraceWriter(sink, formatRecord, observe);
   }
 
   /** Tick k of the machine `id` did this; `failed` are the recipients that were lost already. */
@@ -39,11 +36,11 @@ export class Journal {
     this.#counts[result.kind] += 1;
     const { internal, send, receive } = this.#counts;
     const place = { seq: internal + send + receive, tick: k + 1, ...moment };
-    this.#write(eventRecord(id, place, result, failed));
+    this.#writer.write(eventRecord(id, place, result, failed));
   }
 
   note(content: NoteContent, { wallUs, monoUs }: Moment): void {
-    this.#write({ ...content, wallUs, monoUs });
+    this.#writer.write({ ...content, wallUs, monoUs });
   }
 
   end(
@@ -53,7 +50,7 @@ export class Journal {
     moment: Moment,
   ): void {
     const { lamport, queue } = machine;
-    this.#write({
+    this.#writer.write({
       kind: "end",
       ...moment,
       reason,
@@ -66,20 +63,11 @@ export class Journal {
 
   /** Throws when the trace cannot be written, and from then on writes nothing more. */
   flush(): void {
-    if (this.#broken) return;
-    this.#broken = true;
-    this.#sink.flush();
-    this.#broken = false;
+    this.#writer.flush();
   }
 
   close(): void {
-    this.#sink.close();
-  }
-
-  #write(record: EventRecord | Note | End): void {
-    if (this.#broken) return;
-    this.#sink.append(formatRecord(record));
-    this.#observe(record);
+    this.#writer.close();
   }
 }
 

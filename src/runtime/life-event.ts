@@ -33,15 +33,21 @@ export type LifeEvent =
   /** Another machine's trace is in the folder now. */
   | { readonly kind: "gathered"; readonly id: string; readonly bytes: number };
 
-/** How a machine's life ended. */
-export type Outcome =
+/** What finding the others tells of: of hubs as well. */
+export type FindingEvent = Extract<
+  LifeEvent,
+  { readonly kind: "refused" | "deaf" | "offline" | "trouble" | "other-run" }
+>;
+
+/** How a machine's life ended, or a hub's. */
+export type Outcome<View = FormationView> =
   | {
       readonly kind: "ended";
       readonly folder: string;
       readonly reason: End["reason"];
       readonly ungathered: readonly Ungathered[];
     }
-  | { readonly kind: "not-formed"; readonly view: FormationView }
+  | { readonly kind: "not-formed"; readonly view: View }
   | { readonly kind: "shut-out"; readonly refusal: Refusal }
   /** Interrupted before the run started: nothing was written. */
   | { readonly kind: "given-up" }

@@ -135,6 +135,11 @@ export class Links {
     return this.#liveness.heardUs(identityKey(link.peer)) > sinceUs;
   }
 
+  /** The moment of this turn by the wall clock. */
+  get wallUs(): number {
+    return this.#wallUs;
+  }
+
   /** When this machine last woke from a freeze of its own; before all time if it never did. */
   get wokeUs(): number {
     return this.#liveness.wokeUs;

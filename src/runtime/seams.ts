@@ -1,12 +1,13 @@
 import type { Address, HintSource } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { TraceDraft } from "../protocol/trace-taking.js";
-import type { Header, RunFile } from "../trace/records.js";
+import type { Header, HubHeader, RunFile } from "../trace/records.js";
 import type { Ends } from "./ends.js";
 
 /** One open connection: reliable, ordered bytes in chunks of any size. */
 export interface ByteStream extends Ends {
-  write(bytes: Uint8Array): void;
+  /** Sends them; `handed` is called when none of them waits here any more, if ever. */
+  write(bytes: Uint8Array, handed?: () => void): void;
   /** Sends what was written, then closes. */
   end(): void;
   /** Closes at once; what was not sent yet is lost. */
@@ -117,7 +118,7 @@ export interface RunStore {
    * Makes the folder, or joins the one that another machine of the run made, and opens the trace
    * with its header. `suffixed`: the name is already taken on some host. Throws when it cannot.
    */
-  open(suffixed: boolean, header: Header, runFile: RunFile): RunFolder;
+  open(suffixed: boolean, header: Header | HubHeader, runFile: RunFile): RunFolder;
 }
 
 export interface Seams {

@@ -8,7 +8,7 @@ import { isSeat } from "./detour.js";
 import { Detours } from "./detours.js";
 import { Dialler } from "./dialler.js";
 import { gossipOf, hearsay } from "./hearsay.js";
-import type { LifeEvent } from "./life-event.js";
+import type { FindingEvent } from "./life-event.js";
 import type { Seams } from "./seams.js";
 import { type NodeSetup, numberOf } from "./setup.js";
 import type { Turns } from "./turns.js";
@@ -18,7 +18,7 @@ export interface SearchOwner {
   occupied(identity: Identity): boolean;
   /** A channel is there: from a hint, or from somebody who found this machine. */
   greet<C extends Channel>(make: (owner: FrameOwner) => C, hint?: Hint): C;
-  tell(event: LifeEvent): void;
+  tell(event: FindingEvent): void;
 }
 
 /** Looks for others where people, mDNS, linked machines and a hub say that they are. */

@@ -1,7 +1,18 @@
-import type { End, Header, Note, ReceiveEvent, SendEvent, TraceRecord } from "./records.js";
+import type {
+  End,
+  Forward,
+  Header,
+  HubEnd,
+  HubHeader,
+  HubRecord,
+  Note,
+  ReceiveEvent,
+  SendEvent,
+  TraceRecord,
+} from "./records.js";
 
 /** One record as its line of a trace, with LF; keys in the order that the contract fixes. */
-export function formatRecord(record: TraceRecord): string {
+export function formatRecord(record: TraceRecord | HubRecord): string {
   switch (record.kind) {
     case "internal":
       return `{"kind":"internal",${eventKeys(record)}}\n`;
@@ -9,6 +20,8 @@ export function formatRecord(record: TraceRecord): string {
       return formatSend(record);
     case "receive":
       return formatReceive(record);
+    case "forward":
+      return formatForward(record);
     case "header":
       return formatHeader(record);
     case "end":
@@ -50,7 +63,7 @@ function formatSend(event: SendEvent): string {
 }
 
 function idList(ids: readonly string[]): string {
-  return `["${ids.join('","')}"]`;
+  return ids.length === 0 ? "[]" : `["${ids.join('","')}"]`;
 }
 
 function formatReceive(event: ReceiveEvent): string {
@@ -58,6 +71,15 @@ function formatReceive(event: ReceiveEvent): string {
     `{"kind":"receive",${eventKeys(event)},"msg":"${event.msg}","from":"${event.from}",` +
     `"msgLamport":${event.msgLamport},"sentWallUs":${event.sentWallUs},` +
     `"arrivedWallUs":${event.arrivedWallUs},"arrivedMonoUs":${event.arrivedMonoUs}}\n`
+  );
+}
+
+function formatForward(forward: Forward): string {
+  const { seq, wallUs, monoUs, msg, from, to, arrivedWallUs, queues } = forward;
+  return (
+    `{"kind":"forward","seq":${seq},"wallUs":${wallUs},"monoUs":${monoUs},"msg":"${msg}",` +
+    `"from":"${from}","to":${idList(to)},"arrivedWallUs":${arrivedWallUs},` +
+    `"queues":[${queues.join()}]}\n`
   );
 }
 
@@ -87,16 +109,18 @@ function formatNote(note: Note): string {
 
 // JSON.stringify keeps the order of the listed keys, whatever order the given object has.
 
-function formatHeader(header: Header): string {
+function formatHeader(header: Header | HubHeader): string {
   const roster = header.roster.map((entry) => pick(entry, ROSTER_KEYS));
   const links = header.links.map((link) => pick(link, LINK_KEYS));
   const rules = pick(header.rules, RULES_KEYS);
   const versions = pick(header.versions, ["k3mesh", "node"]);
-  const ordered = pick({ ...header, roster, rules, versions, links }, HEADER_KEYS);
+  const given: Record<string, unknown> = { ...header, roster, rules, versions, links };
+  const ordered = pick(given, HEADER_KEYS);
   return `${JSON.stringify(ordered)}\n`;
 }
 
-function formatEnd(end: End): string {
+function formatEnd(end: End | HubEnd): string {
+  if ("forwarded" in end) return `${JSON.stringify(pick(end, HUB_END_KEYS))}\n`;
   const counts = pick(end.counts, ["internal", "send", "receive"]);
   const ticks = pick(end.ticks, ["due", "made", "skipped"]);
   return `${JSON.stringify(pick({ ...end, counts, ticks }, END_KEYS))}\n`;
@@ -108,7 +132,8 @@ function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]):
   return picked;
 }
 
-const HEADER_KEYS: readonly (keyof Header)[] = [
+const HUB_END_KEYS = ["kind", "wallUs", "monoUs", "reason", "forwarded", "copies"] as const;
+const HEADER_KEYS: readonly string[] = [
   "kind",
   "schema",
   "run",

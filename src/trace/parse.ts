@@ -1,8 +1,16 @@
 import { readEvent } from "./event-fields.js";
 import { parseObject, refuseRepeatedKeys } from "./json.js";
 import { RecordError } from "./record-error.js";
-import type { TraceRecord } from "./records.js";
-import { endSchema, headerSchema, noteSchema, readAs } from "./schemas.js";
+import type { HubRecord, TraceRecord } from "./records.js";
+import {
+  endSchema,
+  forwardSchema,
+  headerSchema,
+  hubEndSchema,
+  hubHeaderSchema,
+  noteSchema,
+  readAs,
+} from "./schemas.js";
 import { readWrittenEvent } from "./written-event.js";
 
 /** One line of a trace, without its ending, as a record. Throws RecordError with the reason. */
@@ -12,6 +20,22 @@ export function parseRecord(text: string): TraceRecord {
   const value = parseObject(text);
   refuseRepeatedKeys(text, value);
   return readRecord(value);
+}
+
+/** One line of a hub's trace, as `parseRecord` reads a machine's. Throws RecordError. */
+export function parseHubRecord(text: string): HubRecord {
+  const value = parseObject(text);
+  refuseRepeatedKeys(text, value);
+  switch (value.kind) {
+    case "forward":
+      return readAs(forwardSchema, value);
+    case "header":
+      return readAs(hubHeaderSchema, value);
+    case "end":
+      return readAs(hubEndSchema, value);
+    default:
+      return readAs(noteSchema, value);
+  }
 }
 
 function readRecord(value: Record<string, unknown>): TraceRecord {

@@ -7,7 +7,7 @@ import type { TraceRecord } from "./records.js";
 import { TraceError } from "./trace-error.js";
 
 /** A record and where it stands. */
-export type Visit = (record: TraceRecord, line: number) => void;
+export type Visit<R> = (record: R, line: number) => void;
 
 /** How a trace stopped; `torn` is a last line that was cut off while it was written. */
 export type TraceEnding =
@@ -21,12 +21,22 @@ const CHUNK_BYTES = 1024 * 1024;
  * without line ending that does not parse is torn, if no `end` came; every other line that is
  * not a record is an error. Throws TraceError, which names file and line.
  */
-export async function readTrace(
+export function readTrace(
   path: string,
-  visit: Visit,
+  visit: Visit<TraceRecord>,
   onBytes?: (bytes: number) => void,
 ): Promise<TraceEnding> {
-  const records = new RecordOrder(basename(path), visit);
+  return readRecords(path, parseRecord, visit, onBytes);
+}
+
+/** As `readTrace`, a trace whose lines `parse` reads. */
+export async function readRecords<R extends Kinded>(
+  path: string,
+  parse: (text: string) => R,
+  visit: Visit<R>,
+  onBytes?: (bytes: number) => void,
+): Promise<TraceEnding> {
+  const records = new RecordOrder(basename(path), parse, visit);
   const lines = new LineReader(basename(path), (line) => records.take(line));
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
@@ -51,15 +61,21 @@ export function unreadable(file: string, error: unknown): unknown {
   );
 }
 
+interface Kinded {
+  readonly kind: string;
+}
+
 /** Holds a trace's lines to their order. */
-class RecordOrder {
+class RecordOrder<R extends Kinded> {
   readonly #file: string;
-  readonly #visit: Visit;
-  #last: TraceRecord["kind"] | undefined;
+  readonly #parseText: (text: string) => R;
+  readonly #visit: Visit<R>;
+  #last: string | undefined;
   #torn = false;
 
-  constructor(file: string, visit: Visit) {
+  constructor(file: string, parse: (text: string) => R, visit: Visit<R>) {
     this.#file = file;
+    this.#parseText = parse;
     this.#visit = visit;
   }
 
@@ -81,9 +97,9 @@ class RecordOrder {
     return this.#last === "end" ? { kind: "ended" } : { kind: "died", torn: this.#torn };
   }
 
-  #parse(line: Line): TraceRecord | undefined {
+  #parse(line: Line): R | undefined {
     try {
-      return parseRecord(line.text);
+      return this.#parseText(line.text);
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;
       if (line.ended) throw this.#error(line, error.message);

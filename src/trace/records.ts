@@ -29,8 +29,8 @@ interface RecordedLink {
   readonly formedMs: number;
 }
 
-/** First line of a trace. */
-export interface Header {
+/** What the first lines of all traces of a run have. */
+interface HeaderBase {
   readonly kind: "header";
   readonly schema: 1;
   readonly run: string;
@@ -39,14 +39,23 @@ export interface Header {
   readonly id: string;
   readonly incarnation: string;
   readonly host: string;
-  readonly rate: number;
-  readonly phaseUs: number;
   readonly roster: readonly RosterEntry[];
   readonly seed: number;
   readonly rules: RecordedRules;
   readonly startWallUs: number;
   readonly versions: { readonly k3mesh: string; readonly node: string };
   readonly links: readonly RecordedLink[];
+}
+
+/** First line of a machine's trace. */
+export interface Header extends HeaderBase {
+  readonly rate: number;
+  readonly phaseUs: number;
+}
+
+/** First line of a hub's trace: it is in no roster, and does not tick. */
+export interface HubHeader extends HeaderBase {
+  readonly id: "hub";
 }
 
 /** When something happened: wall clock since the epoch, monotonic since the machine's start. */
@@ -125,6 +134,31 @@ export interface End extends Stamped {
 }
 
 export type TraceRecord = Header | EventRecord | Note | End;
+
+/** A message that a hub copied to its recipients. */
+export interface Forward extends Stamped {
+  readonly kind: "forward";
+  /** Counts from 1. */
+  readonly seq: number;
+  readonly msg: string;
+  readonly from: string;
+  /** Those of its recipients who were there. */
+  readonly to: readonly string[];
+  readonly arrivedWallUs: number;
+  /** For each of `to`, how many messages were on their way to it already. */
+  readonly queues: readonly number[];
+}
+
+/** Last line of a hub's trace. */
+export interface HubEnd extends Stamped {
+  readonly kind: "end";
+  readonly reason: End["reason"];
+  /** Messages, and copies of them. */
+  readonly forwarded: number;
+  readonly copies: number;
+}
+
+export type HubRecord = HubHeader | Forward | Note | HubEnd;
 
 /** run.json: what a run was; depends on the roster and the traces alone. */
 export interface RunFile {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { isId, isNodeId } from "../model/id.js";
+import { HUB_ID, isId, isNodeId } from "../model/id.js";
 import { TOPOLOGIES } from "../model/topology.js";
 import { LAMPORT_MAX } from "./event-fields.js";
 import { RecordError } from "./record-error.js";
-import type { End, Header, Note, RunFile } from "./records.js";
+import type { End, Forward, Header, HubEnd, HubHeader, Note, RunFile } from "./records.js";
 
 /** Takes a value for what a schema describes, exactly. Throws RecordError with the first reason. */
 export function readAs<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -65,14 +65,11 @@ const runKeys = {
   roster,
 };
 
-export const headerSchema: z.ZodType<Header> = z.strictObject({
+const headerKeys = {
   kind: z.literal("header"),
   ...runKeys,
-  id,
   incarnation: z.string().min(1),
   host: z.string(),
-  rate,
-  phaseUs: natural,
   rules: z.strictObject(rulesKeys).refine(hasOneDraw, ONE_DRAW),
   startWallUs: natural,
   versions: z.strictObject({ k3mesh: z.string(), node: z.string() }),
@@ -84,6 +81,29 @@ export const headerSchema: z.ZodType<Header> = z.strictObject({
       formedMs: z.number().min(0),
     }),
   ),
+};
+
+export const headerSchema: z.ZodType<Header> = z.strictObject({
+  ...headerKeys,
+  id,
+  rate,
+  phaseUs: natural,
+});
+
+export const hubHeaderSchema: z.ZodType<HubHeader> = z.strictObject({
+  ...headerKeys,
+  id: z.literal(HUB_ID),
+});
+
+export const forwardSchema: z.ZodType<Forward> = z.strictObject({
+  kind: z.literal("forward"),
+  ...stamps,
+  seq: natural.min(1),
+  msg: z.string(),
+  from: id,
+  to: z.array(id),
+  arrivedWallUs: natural,
+  queues: z.array(natural),
 });
 
 export const noteSchema: z.ZodType<Note> = z.discriminatedUnion("kind", [
@@ -110,14 +130,24 @@ export const noteSchema: z.ZodType<Note> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("clock-jump"), ...stamps, byUs: integer }),
 ]);
 
+const endReason = z.enum(["duration", "interrupted", "drain-timeout", "error"]);
+
 export const endSchema: z.ZodType<End> = z.strictObject({
   kind: z.literal("end"),
   ...stamps,
-  reason: z.enum(["duration", "interrupted", "drain-timeout", "error"]),
+  reason: endReason,
   lamport,
   queue: natural,
   counts: z.strictObject({ internal: natural, send: natural, receive: natural }),
   ticks: z.strictObject({ due: natural, made: natural, skipped: natural }),
+});
+
+export const hubEndSchema: z.ZodType<HubEnd> = z.strictObject({
+  kind: z.literal("end"),
+  ...stamps,
+  reason: endReason,
+  forwarded: natural,
+  copies: natural,
 });
 
 export const runFileSchema: z.ZodType<RunFile> = z.strictObject({

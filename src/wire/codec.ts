@@ -25,9 +25,9 @@ export function encodeFrame(frame: Frame): Uint8Array {
 }
 
 /**
- * The frame in a payload. The message in DATA and RELAY is a view of the payload. A HELLO of another
- * protocol version is read no further than that. Throws WireError, and nothing else, on bytes that are not
- * exactly one frame with every value in its range.
+ * The frame in a payload. The message in DATA and RELAY is a view of the payload. A HELLO of
+ * another protocol version is read no further than that. Throws WireError, and nothing else, on
+ * bytes that are not exactly one frame with every value in its range.
  */
 export function decodeFrame(payload: Uint8Array): Frame {
   if (payload[1] === FRAME_CODES.data) return readData(payload);

@@ -6,9 +6,9 @@ import { WireError } from "./wire-error.js";
 type Of<Kind extends Frame["kind"]> = Extract<Frame, { readonly kind: Kind }>;
 
 /** A hub gives no seat twice, however long it waits. */
-export const SEAT_MAX = 0xffff;
-/** Those that one SEATED names; there are never more in a run. */
-const OTHERS_MAX = 256;
+export const SEAT_MAX: number = 0xffff;
+/** Those that one SEATED names. */
+export const OTHERS_MAX: number = 256;
 /** The frames in envelopes have the same bound as all others, which leaves some for these. */
 const ENVELOPED_BYTES_MAX = 48 * 1024;
 

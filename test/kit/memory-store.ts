@@ -2,7 +2,7 @@ import type { TraceDraft } from "../../src/protocol/trace-taking.js";
 import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/seams.js";
 import { formatRecord } from "../../src/trace/format.js";
 import { NotWritableError } from "../../src/trace/not-writable-error.js";
-import type { Header } from "../../src/trace/records.js";
+import type { Header, HubHeader } from "../../src/trace/records.js";
 
 /** A run's folder in memory. */
 export interface MemoryFolder {
@@ -27,7 +27,7 @@ export class MemoryStore implements RunStore {
     return this.folders.has(run);
   }
 
-  open(suffixed: boolean, header: Header): RunFolder {
+  open(suffixed: boolean, header: Header | HubHeader): RunFolder {
     const { run, runId, id } = header;
     const withSuffix = `${run}-${runId.slice(0, 4)}`;
     for (const name of suffixed ? [withSuffix] : [run, withSuffix]) {

@@ -48,10 +48,11 @@ export class MemoryStream implements ByteStream {
     this.#owner = owner;
   }
 
-  write(bytes: Uint8Array): void {
+  write(bytes: Uint8Array, handed: () => void = () => {}): void {
     if (this.#state !== "open") return;
     this.#watcher.wrote(this, bytes);
     this.out.send(bytes, (chunk) => this.#other?.arrived(chunk));
+    handed();
   }
 
   end(): void {

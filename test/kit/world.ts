@@ -1,6 +1,11 @@
+import { HUB_ID } from "../../src/model/id.js";
 import { newIncarnation } from "../../src/protocol/identity.js";
+import type { HubEvent } from "../../src/runtime/hub/hub-event.js";
+import { HubLife } from "../../src/runtime/hub/hub-life.js";
+import type { HubView } from "../../src/runtime/hub/hub-view.js";
 import { Life } from "../../src/runtime/life.js";
 import type { LifeEvent, Outcome } from "../../src/runtime/life-event.js";
+import type { Seams } from "../../src/runtime/seams.js";
 import type { MachineSetup } from "../../src/runtime/setup.js";
 import { Ether } from "./ether.js";
 import { Host, type HostClocks } from "./host.js";
@@ -20,6 +25,24 @@ export interface Inhabitant {
   readonly events: readonly LifeEvent[];
   /** Once its life is over. */
   readonly outcome: () => Outcome | undefined;
+}
+
+/** A hub that lives in a world. */
+export interface Hub {
+  readonly host: Host;
+  readonly life: HubLife;
+  readonly port: number;
+  readonly store: MemoryStore;
+  readonly events: readonly HubEvent[];
+  readonly outcome: () => Outcome<HubView> | undefined;
+}
+
+interface Home {
+  readonly host: Host;
+  readonly port: number;
+  readonly seams: Seams;
+  readonly setup: MachineSetup;
+  readonly store: MemoryStore;
 }
 
 /** What is special about a machine; the rest is as in the default scenario of three. */
@@ -51,6 +74,7 @@ export class World {
   readonly network: Network;
   readonly ether: Ether;
   readonly inhabitants: Inhabitant[] = [];
+  #hubs = 0;
 
   constructor(weather: Partial<WeatherOptions> = {}) {
     this.weather = new Weather({ ...CALM, ...weather });
@@ -60,9 +84,32 @@ export class World {
 
   /** A machine begins its life now. */
   bear(birth: Birth = {}): Inhabitant {
+    const { seams, ...home } = this.#home(birth, this.inhabitants.length + 1);
+    const events: LifeEvent[] = [];
+    const life = new Life(home.setup, seams, (event) => {
+      events.push(event);
+      birth.watch?.(event);
+    });
+    const born = { ...home, life, events, outcome: outcomeOf(life) };
+    this.inhabitants.push(born);
+    return born;
+  }
+
+  /** A hub begins its life now. */
+  bearHub(birth: Omit<Birth, "watch"> = {}): Hub {
+    this.#hubs += 1;
+    const { seams, ...home } = this.#home(birth, 100 + this.#hubs);
+    const events: HubEvent[] = [];
+    const setup = { ...home.setup, id: HUB_ID, topology: "star", machines: null } as const;
+    const open = { rules: {}, seed: null };
+    const life = new HubLife({ ...setup, ...open }, seams, (event) => void events.push(event));
+    return { ...home, life, events, outcome: outcomeOf(life) };
+  }
+
+  /** The computer of the machine of this number, and what it has there. */
+  #home(birth: Birth, number: number): Home {
     const { address, ports = PORTS, store = new MemoryStore(), ...rest } = birth;
-    const { discovers = true, deaf = false, watch = () => {}, clocks, ...given } = rest;
-    const number = this.inhabitants.length + 1;
+    const { discovers = true, deaf = false, watch: _, clocks, ...given } = rest;
     const host = new Host(`${number}`, address ?? `10.0.0.${number}`, this.clock, {
       monoOffsetUs: this.weather.dice.integer(0, DAY_US),
       wallOffsetUs: WALL_START_US + this.weather.dice.integer(-1_000_000, 1_000_000),
@@ -75,19 +122,7 @@ export class World {
     const random = () => this.weather.dice.fraction();
     const discovery = discovers && { discovery: this.ether.discovery(host) };
     const seams = { transport, scheduler, store, random, ...discovery };
-    const events: LifeEvent[] = [];
-    const life = new Life(setup, seams, (event) => {
-      events.push(event);
-      watch(event);
-    });
-    let outcome: Outcome | undefined;
-    void life.outcome.then((end) => {
-      outcome = end;
-    });
-    const { port } = transport;
-    const born = { host, life, port, setup, store, events, outcome: () => outcome };
-    this.inhabitants.push(born);
-    return born;
+    return { host, port: transport.port, seams, setup, store };
   }
 
   /** Lets time pass. */
@@ -102,7 +137,7 @@ export class World {
   }
 
   /** `kill -9`. */
-  kill({ host }: Inhabitant): void {
+  kill({ host }: Pick<Inhabitant, "host">): void {
     this.network.kill(host);
   }
 
@@ -128,4 +163,13 @@ export class World {
       versions: { k3mesh: "0.0.0", node: "20.0.0" },
     };
   }
+}
+
+/** How a life ended, once it is over. */
+function outcomeOf<T>({ outcome }: { readonly outcome: Promise<T> }): () => T | undefined {
+  let ended: T | undefined;
+  void outcome.then((end) => {
+    ended = end;
+  });
+  return () => ended;
 }

@@ -1,0 +1,45 @@
+import { messageId } from "../../model/message.js";
+import type { Forward } from "../../trace/records.js";
+import type { Relay } from "../../wire/frames.js";
+import type { Moment } from "../journal.js";
+import type { Link } from "../link.js";
+import type { Seats } from "./seats.js";
+
+/** Copies messages as they are to all seats that they are for, and writes down each. */
+export class Forwarding {
+  readonly #seats: Seats;
+  readonly #write: (forward: Forward) => void;
+  #forwarded = 0;
+  #copies = 0;
+
+  constructor(seats: Seats, write: (forward: Forward) => void) {
+    this.#seats = seats;
+    this.#write = write;
+  }
+
+  /** Messages that were forwarded, and copies of them. */
+  get counts(): { readonly forwarded: number; readonly copies: number } {
+    return { forwarded: this.#forwarded, copies: this.#copies };
+  }
+
+  /** A leaf sent a message, which arrived at that time. Throws WireError when it may not. */
+  relay(link: Link, relay: Relay, arrivedWallUs: number, { wallUs, monoUs }: Moment): void {
+    this.#seats.check(link, relay.from);
+    const recipients = relay.to.flatMap(({ seat }) => this.#seats.linkAt(seat) ?? []);
+    const queues = recipients.map(({ connection }) => connection.unsent);
+    for (const { connection } of recipients) connection.send(relay);
+    this.#forwarded += 1;
+    this.#copies += recipients.length;
+    this.#write({
+      kind: "forward",
+      seq: this.#forwarded,
+      wallUs,
+      monoUs,
+      msg: messageId(link.peer.id, relay.number),
+      from: link.peer.id,
+      to: recipients.map(({ peer }) => peer.id),
+      arrivedWallUs,
+      queues,
+    });
+  }
+}

@@ -1,0 +1,234 @@
+import type { Address } from "../../protocol/address-book.js";
+import { planRun } from "../../protocol/roster.js";
+import type { End } from "../../trace/records.js";
+import type { Frame, Hello } from "../../wire/frames.js";
+import { WireError } from "../../wire/wire-error.js";
+import { Finding } from "../finding.js";
+import { Gathering } from "../gathering.js";
+import { hubHeaderOf, runFileOf } from "../header.js";
+import type { Outcome } from "../life-event.js";
+import { type Link, misplaced } from "../link.js";
+import { type LinkLoss, Links } from "../links.js";
+import { RunClock } from "../run-clock.js";
+import type { Seams } from "../seams.js";
+import type { NodeSetup } from "../setup.js";
+import { Turns } from "../turns.js";
+import { Forwarding } from "./forwarding.js";
+import type { HubEvent } from "./hub-event.js";
+import { HubJournal } from "./hub-journal.js";
+import { HubRunning } from "./hub-running.js";
+import { type HubView, hubViewOf } from "./hub-view.js";
+import { Rosters } from "./rosters.js";
+import { Seats } from "./seats.js";
+
+/** The whole life of a star's hub: it links with leaves, and copies what they send. */
+export class HubLife {
+  readonly outcome: Promise<Outcome<HubView>>;
+  readonly #setup: NodeSetup;
+  readonly #seams: Seams;
+  readonly #observe: (event: HubEvent) => void;
+  readonly #turns: Turns;
+  readonly #links: Links;
+  readonly #finding: Finding;
+  readonly #seats = new Seats();
+  readonly #rosters = new Rosters();
+  readonly #giveUpUs: number;
+  #run:
+    | {
+        running: HubRunning;
+        journal: HubJournal;
+        clock: RunClock;
+        folder: string;
+        gathering: Gathering;
+      }
+    | undefined;
+  #endReason: End["reason"] = "error";
+  #resolve: (outcome: Outcome<HubView>) => void = () => {};
+  #over = false;
+
+  constructor(setup: NodeSetup, seams: Seams, observe: (event: HubEvent) => void) {
+    const { scheduler } = seams;
+    this.#setup = setup;
+    this.#seams = seams;
+    this.#observe = observe;
+    this.#giveUpUs = scheduler.nowUs() + setup.formTimeoutMs * 1000;
+    this.outcome = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#turns = new Turns(scheduler, {
+      awake: (nowUs) => {
+        this.#links.awake(nowUs);
+        this.#finding.awake(nowUs);
+      },
+      settle: (nowUs) => this.#settle(nowUs),
+      flushTrace: () => this.#run?.journal.flush(),
+      nextWakeUs: () => this.#nextWakeUs(),
+      failed: (error) => this.#finish({ kind: "failed", error }),
+    });
+    this.#links = new Links(
+      {
+        frame: (link, frame) => this.#frame(link, frame),
+        down: (link, why) => this.#linkDown(link, why),
+        measured: () => {},
+      },
+      scheduler,
+    );
+    this.#finding = new Finding(setup, seams, this.#turns, this.#links, {
+      tell: observe,
+      stranger: (address, reason) => observe({ kind: "stranger", address, reason }),
+      linked: (link) => this.#linked(link),
+      dropped: (link) => this.#gone(link),
+      renamed: () => {
+        throw new Error("a hub has no other name");
+      },
+      mayStartWith: () => false,
+      shutOut: (refusal) => this.#finish({ kind: "shut-out", refusal }),
+    });
+    this.#turns.run(() => this.#finding.begin());
+  }
+
+  get view(): HubView {
+    return hubViewOf(this.#setup, this.#links, this.#finding);
+  }
+
+  /** More places to look at, while the run forms. */
+  hintPeers(peers: readonly Address[]): void {
+    this.#turns.run(() => this.#finding.hintPeers(peers));
+  }
+
+  /** Ends in order, without waiting for the leaves. */
+  interrupt(): void {
+    this.#turns.run(() => {
+      if (this.#run) this.#run.running.interrupt();
+      else this.#finish({ kind: "given-up" });
+    });
+  }
+
+  #settle(nowUs: number): void {
+    if (this.#over) return;
+    this.#links.settle(nowUs);
+    this.#finding.settle(nowUs);
+    if (!this.#run) {
+      if (nowUs >= this.#giveUpUs) this.#finish({ kind: "not-formed", view: this.view });
+      return;
+    }
+    const { running, folder, gathering } = this.#run;
+    running.settle();
+    if (running.phase !== "forwarding") this.#finding.close("ending");
+    if (running.phase !== "over") return;
+    const { ungathered } = gathering;
+    this.#finish({ kind: "ended", folder, reason: this.#endReason, ungathered });
+  }
+
+  #nextWakeUs(): number {
+    const othersUs = Math.min(this.#links.nextWakeUs(), this.#finding.nextWakeUs());
+    if (!this.#run) return Math.min(othersUs, this.#giveUpUs);
+    const { running, clock } = this.#run;
+    return Math.min(othersUs, clock.startUs + running.nextWakeUs());
+  }
+
+  #frame(link: Link, frame: Frame): void {
+    if (frame.kind === "envelope") this.#seats.forward(link, frame);
+    else if (this.#run) this.#run.running.frame(link, frame);
+    else this.#beforeStart(link, frame);
+  }
+
+  #beforeStart(link: Link, frame: Frame): void {
+    switch (frame.kind) {
+      case "ready":
+        this.#rosters.confirmed(link.peer, frame.roster);
+        break;
+      case "start": {
+        const hellos = this.#rosters.started(link.peer, frame.roster);
+        if (hellos === undefined) throw new WireError("START of a roster that is not confirmed");
+        this.#start(hellos, frame.taken);
+        break;
+      }
+      case "bye":
+        // The close that follows it says as much.
+        break;
+      default:
+        throw misplaced(frame);
+    }
+  }
+
+  #linked(link: Link): void {
+    this.#seats.give(link, this.#seams.store.taken(this.#setup.run));
+    this.#observe({ kind: "linked", id: link.peer.id, address: link.addressText });
+  }
+
+  #linkDown(link: Link, why: LinkLoss): void {
+    if (this.#run) this.#run.running.linkDown(link, why);
+    else if (why.kind === "malformed") {
+      this.#observe({ kind: "stranger", address: link.addressText, reason: why.reason });
+    }
+    this.#gone(link);
+  }
+
+  #gone(link: Link): void {
+    this.#seats.vacate(link);
+    if (!this.#run) this.#finding.linkDown(link);
+    this.#observe({ kind: "unlinked", id: link.peer.id, address: link.addressText });
+  }
+
+  /** The leaves have started: from now on their messages come. */
+  #start(hellos: readonly Hello[], taken: boolean): void {
+    this.#finding.close("started");
+    const plan = planRun(hellos);
+    const leaves = plan.roster.map(({ id }) => id);
+    for (const link of this.#links.all) {
+      if (leaves.includes(link.peer.id)) continue;
+      this.#links.drop(link);
+      this.#gone(link);
+    }
+    const clock = new RunClock(this.#seams.scheduler);
+    const header = hubHeaderOf(plan, this.#setup, this.#links.all, clock);
+    const folder = this.#seams.store.open(taken, header, runFileOf(plan, clock));
+    const journal = new HubJournal(folder.sink, (record) => {
+      if (record.kind === "end") this.#endReason = record.reason;
+      this.#observe({ kind: "record", record });
+    });
+    this.#observe({ kind: "started", plan, folder: folder.path });
+    const gathering = new Gathering(this.#links, folder, this.#setup.gather, (id, bytes) =>
+      this.#observe({ kind: "gathered", id, bytes }),
+    );
+    const forwarding = new Forwarding(this.#seats, (forward) => journal.forward(forward));
+    const running = new HubRunning(
+      plan.runId,
+      leaves,
+      this.#links,
+      journal,
+      clock,
+      forwarding,
+      gathering,
+      (link) => this.#gone(link),
+    );
+    this.#run = { running, journal, clock, folder: folder.path, gathering };
+  }
+
+  #finish(outcome: Outcome<HubView>): void {
+    if (this.#over) return;
+    this.#over = true;
+    const last = this.#closeTrace(outcome);
+    if (last.kind === "failed") this.#links.destroyAll();
+    else for (const link of this.#links.all) this.#links.drop(link);
+    this.#finding.end();
+    this.#turns.end();
+    const { transport, discovery } = this.#seams;
+    void Promise.all([transport.close(), discovery?.stop()]).then(() => this.#resolve(last));
+  }
+
+  #closeTrace(outcome: Outcome<HubView>): Outcome<HubView> {
+    if (!this.#run) return outcome;
+    const { running, journal } = this.#run;
+    try {
+      if (outcome.kind === "failed") running.fail();
+      journal.flush();
+      return outcome;
+    } catch (error) {
+      return outcome.kind === "failed" ? outcome : { kind: "failed", error };
+    } finally {
+      journal.close();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { addressKey } from "../../protocol/address-book.js";
+import type { Finding } from "../finding.js";
+import type { FormationView, Place } from "../formation-view.js";
+import type { Links } from "../links.js";
+import type { NodeSetup } from "../setup.js";
+
+/** Where the forming of a star stands, as its hub sees it. */
+export interface HubView extends Pick<FormationView, "run" | "unlinked" | "refusals" | "standing"> {
+  readonly linked: readonly Place[];
+  /** How many leaves the run has, as the leaves say; null while none is here. */
+  readonly machines: number | null;
+}
+
+export function hubViewOf({ run }: NodeSetup, links: Links, finding: Finding): HubView {
+  const { unlinked, refusals } = finding;
+  const [first] = links.all;
+  return {
+    run,
+    linked: links.all.map(({ peer: { id, host }, address }) => {
+      return { id, host, address: addressKey(address) };
+    }),
+    machines: first?.peer.machines ?? null,
+    unlinked,
+    refusals: refusals.all,
+    standing: refusals.standing,
+  };
+}

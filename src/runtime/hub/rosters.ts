@@ -1,0 +1,27 @@
+import { type Identity, identityKey } from "../../protocol/identity.js";
+import { rosterHash } from "../../protocol/roster.js";
+import type { Hello } from "../../wire/frames.js";
+
+/** Leaves may come and go, and each time say READY for another roster. */
+const ROSTERS_MAX = 1_000;
+
+/** Learns by the READYs of the leaves who makes up which roster: a hub has no view of its own. */
+export class Rosters {
+  readonly #members = new Map<string, Map<string, Hello>>();
+
+  /** A leaf said READY. */
+  confirmed(hello: Hello, roster: string): void {
+    const members = this.#members.get(roster) ?? new Map<string, Hello>();
+    if (!this.#members.has(roster) && this.#members.size >= ROSTERS_MAX) return;
+    members.set(identityKey(hello), hello);
+    this.#members.set(roster, members);
+  }
+
+  /** What those said of themselves that a leaf has started with; undefined if it cannot have. */
+  started(starter: Identity, roster: string): readonly Hello[] | undefined {
+    const members = this.#members.get(roster);
+    if (!members?.has(identityKey(starter))) return undefined;
+    const hellos = [...members.values()];
+    return rosterHash(hellos) === roster ? hellos : undefined;
+  }
+}
