@@ -2,6 +2,7 @@
 import { analyzeCommand } from "./commands/analyze.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { reportFailure } from "./commands/failure.js";
+import { hubCommand } from "./commands/hub.js";
 import { joinCommand } from "./commands/join.js";
 import { runCommand } from "./commands/run.js";
 import { strictCommand } from "./commands/strict-command.js";
@@ -13,6 +14,7 @@ const program = strictCommand("k3mesh")
   .addHelpText("after", "\nThe options of a command: k3mesh run --help, k3mesh join --help, …")
   .addCommand(runCommand())
   .addCommand(joinCommand())
+  .addCommand(hubCommand())
   .addCommand(analyzeCommand())
   .addCommand(doctorCommand());
 

@@ -1,7 +1,8 @@
-import type { End, EventRecord, Note } from "../trace/records.js";
+import type { End, EventRecord, Forward, HubEnd, Note } from "../trace/records.js";
+import { counted } from "./figures.js";
 
 /** What is shown of a trace as it is written. The clocks' offsets are for `analyze`. */
-type ShownRecord = EventRecord | Exclude<Note, { kind: "offset" }> | End;
+type ShownRecord = EventRecord | Exclude<Note, { kind: "offset" }> | End | HubEnd;
 
 /** A line of the log for people: time, tick, what, with whom, clock before → after, inbox. */
 export function eventLine(record: ShownRecord, clockBefore: number): string {
@@ -24,10 +25,29 @@ export function eventLine(record: ShownRecord, clockBefore: number): string {
     case "clock-jump":
       return `${time}  ! this computer's clock was set ${setBy(record.byUs)}: no tick moves by it`;
     case "end":
+      if ("forwarded" in record) return `${time}  end: ${record.reason}, ${forwardedText(record)}`;
       return `${time}  end: ${record.reason}, clock ${record.lamport}, inbox ${record.queue}`;
     default:
       return record satisfies never;
   }
+}
+
+/** A line of a hub's log: time, from whom to whom, which message, how long it was here. */
+export function forwardLine(record: Forward): string {
+  const here = `${((record.wallUs - record.arrivedWallUs) / 1000).toFixed(2)} ms here`;
+  const queue = Math.max(0, ...record.queues);
+  const behind = queue > 0 ? `, behind ${queue}` : "";
+  const what = lastForwardText(record).padEnd(WHAT_WIDTH);
+  return `${timeOfDay(record.wallUs)}  ${what}  ${record.msg}, ${here}${behind}`;
+}
+
+/** From whom to whom a hub copied a message: `a → b, c`. */
+export function lastForwardText({ from, to }: Forward): string {
+  return `${from} → ${to.join(", ") || "nobody"}`;
+}
+
+function forwardedText({ forwarded, copies }: HubEnd): string {
+  return `${counted(forwarded, "message")} forwarded, ${counted(copies, "copy", "copies")}`;
 }
 
 /** What an event was, and with whom: `SEND_ONE → b`. */

@@ -1,15 +1,27 @@
 import type { Analysis } from "../analysis/analyze.js";
+import type { HubFigures } from "../analysis/hub-figures.js";
 import type { LatencyFigures } from "../analysis/latency-figures.js";
 import type { MachineFigures } from "../analysis/machine-figures.js";
 import { counted, exactMs, measured, measuredMs } from "./figures.js";
 
-/** How long messages took, by which clocks, and how those stood that are not the first one's. */
-export function latencyLines({ run, messages, machines }: Analysis): string[] {
+/**
+ * How long messages took, what of that a hub did, by which clocks, and how those stood that are
+ * not the first one's.
+ */
+export function latencyLines({ run, messages, machines, hub }: Analysis): string[] {
   const smallest = run.roster[0]?.id ?? "";
   return [
     `message latency: ${latencyText(messages.latency, messages.received)}`,
+    ...(hub ? [hubLine(hub)] : []),
     ...run.roster.flatMap(({ id }) => wallClockLine(id, smallest, machines[id])),
   ];
+}
+
+function hubLine({ forwarded, copies, waitP50Us, waitP99Us, queueMax }: HubFigures): string {
+  const work = `hub: ${counted(forwarded, "message")} copied ${counted(copies, "time")}`;
+  if (waitP50Us === null) return work;
+  const wait = `p50 ${measuredMs(waitP50Us)} ms, p99 ${measuredMs(waitP99Us)} ms in it`;
+  return `${work}; ${wait}; at most ${queueMax} ahead of one`;
 }
 
 function latencyText(latency: LatencyFigures, received: number): string {

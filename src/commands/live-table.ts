@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { MachineStatus } from "../live/status-board.js";
 import { bar } from "./bar.js";
-import { lastEventText } from "./event-line.js";
+import { lastEventText, lastForwardText } from "./event-line.js";
 
 /** A machine and how it stands. */
 export interface LiveRow {
@@ -39,8 +39,9 @@ export function progressLine(elapsedMs: number, durationMs: number): string {
 /** The machines of a run in one line: id, clock and inbox. */
 export function plainRow(rows: readonly LiveRow[]): string {
   return rows
-    .map(({ id, status: { lastEvent, phase }, silentMs }) => {
+    .map(({ id, status: { lastEvent, lastForward, phase }, silentMs }) => {
       if (silentMs >= SILENT_MS_SHOWN) return `${id} ${silenceText(silentMs)}`;
+      if (lastForward) return `${id} forwarded ${lastForward.seq}`;
       if (!lastEvent) return `${id} ${phase}`;
       return `${id} clock ${lastEvent.lamport} inbox ${lastEvent.queue}`;
     })
@@ -48,7 +49,11 @@ export function plainRow(rows: readonly LiveRow[]): string {
 }
 
 function statusCells({ status, silentMs }: LiveRow): string[] {
-  const { phase, links, rate, lastEvent } = status;
+  const { phase, links, rate, lastEvent, lastForward } = status;
+  if (lastForward) {
+    const now = phase === "ticking" ? `${lastForward.seq}: ${lastForwardText(lastForward)}` : phase;
+    return ["–", "–", "–", String(links), now];
+  }
   const [clock, inbox] = lastEvent ? [lastEvent.lamport, lastEvent.queue] : [0, 0];
   const last = phase === "ticking" && lastEvent ? lastEventText(lastEvent) : phase;
   const now = silentMs >= SILENT_MS_SHOWN ? silenceText(silentMs) : last;

@@ -2,7 +2,7 @@ import type { MachineEnd } from "../live/mesh.js";
 import type { FormationView } from "../runtime/formation-view.js";
 import { needsPeople } from "../runtime/refusal.js";
 import { formatDuration } from "../scenario/duration.js";
-import { notFormedText } from "./forming/not-formed.js";
+import { noStarText, notFormedText } from "./forming/not-formed.js";
 import { oneLine } from "./forming/notice.js";
 import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
@@ -37,6 +37,11 @@ export function meaningOf(
         exitCode: anyRefused(end.view) ? 5 : 3,
         text: notFormedText(end.view, outlook, formatDuration(formTimeoutMs), byHand),
       };
+    case "no-star":
+      return {
+        exitCode: anyRefused(end.view) ? 5 : 3,
+        text: noStarText(end.view, outlook, formatDuration(formTimeoutMs)),
+      };
     case "shut-out":
       return { exitCode: 5, text: oneLine(refusalNotice(end.refusal, outlook)) };
     case "given-up":
@@ -58,6 +63,6 @@ export function meaningOf(
   }
 }
 
-function anyRefused({ refusals }: FormationView): boolean {
+function anyRefused({ refusals }: Pick<FormationView, "refusals">): boolean {
   return refusals.some(needsPeople);
 }

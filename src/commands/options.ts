@@ -21,11 +21,15 @@ function addSharedOptions(command: Command, formTimeout: "30s" | "10m"): Command
     .option("--duration <time>", "how long machines tick, like 500ms, 60s, 2m, 1h (default: 60s)")
     .option("--seed <n>", "makes rates, phases and draws repeatable", numberOrText)
     .option("--phase <mode>", "of the first tick: random or aligned (default: random)")
-    .option("--literal", "send the clock, then increment it, and see what that breaks")
-    .option(
-      "--form-timeout <time>",
-      `how long machines look for each other (default: ${formTimeout})`,
-    );
+    .option("--literal", "send the clock, then increment it, and see what that breaks");
+  return addPlaceOptions(command, formTimeout);
+}
+
+function addPlaceOptions(command: Command, formTimeout: "30s" | "10m"): Command {
+  command.option(
+    "--form-timeout <time>",
+    `how long machines look for each other (default: ${formTimeout})`,
+  );
   return addScreenOptions(addOutOption(command));
 }
 
@@ -60,20 +64,26 @@ export function addInterfaceOption(command: Command): Command {
   );
 }
 
-/** Adds what only `join` has. */
+/** Adds what only `join` has, and what it shares with `hub`. */
 export function addJoinOptions(command: Command): Command {
-  return addSharedOptions(
-    addInterfaceOption(
-      command
-        .option("--id <id>", "this machine's name (default: from the host name)")
-        .option("--rate <n>", "this machine's ticks per second", numberOrText)
-        .option("--listen <host[:port]>", "listen, and be found, only there"),
-    )
-      .option("--peers <list>", "where other machines may be: host[:port],…")
-      .option("--no-mdns", "look for nobody by mDNS")
-      .option("--no-gather", "leave the others' traces where they were made"),
-    "10m",
-  );
+  const own = command
+    .option("--id <id>", "this machine's name (default: from the host name)")
+    .option("--rate <n>", "this machine's ticks per second", numberOrText);
+  return addSharedOptions(addNetworkOptions(own), "10m");
+}
+
+/** Adds all that `hub` has. */
+export function addHubOptions(command: Command): Command {
+  return addPlaceOptions(addNetworkOptions(command), "10m");
+}
+
+function addNetworkOptions(command: Command): Command {
+  return addInterfaceOption(
+    command.option("--listen <host[:port]>", "listen, and be found, only there"),
+  )
+    .option("--peers <list>", "where others may be: host[:port],…")
+    .option("--no-mdns", "look for nobody by mDNS")
+    .option("--no-gather", "leave the others' traces where they were made");
 }
 
 /** What is no number stays as it was typed: the check of the options then names it. */

@@ -20,7 +20,7 @@ export interface MeshResult {
  */
 export async function runMesh(scenario: ScenarioOptions = {}): Promise<MeshResult> {
   const settings = scenarioFromOptions(scenario);
-  const run = settings.name ?? freshRunName();
+  const run = settings.name ?? freshRunName(settings.topology);
   let folder: string | undefined;
   const mesh = new Mesh(run, settings, (event) => {
     if (event.kind !== "machine" || event.report.kind !== "event") return;

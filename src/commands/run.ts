@@ -29,7 +29,7 @@ export function runCommand(): Command {
 }
 
 async function run(scenario: Scenario, options: ScreenOptions): Promise<number> {
-  const name = scenario.name ?? freshRunName();
+  const name = scenario.name ?? freshRunName(scenario.topology);
   const outlook = localOutlook(name, scenario);
   // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
   const display = options.quiet ? undefined : new RunDisplay(outlook, progressStream(options));

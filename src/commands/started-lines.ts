@@ -12,6 +12,12 @@ export function startedLine(plan: RunPlan, me: Member, folder: string): string {
   );
 }
 
+/** For whom a hub forwards, and where its trace is. */
+export function hubStartedLine({ roster, rules }: RunPlan, folder: string): string {
+  const leaves = roster.map(({ id }) => id).join(", ");
+  return `started: hub of ${leaves}, who tick for ${formatDuration(rules.durationMs)}, folder ${folder}`;
+}
+
 /** Why the folder is not called after the run, if it is not. */
 export function folderLine(run: string, folder: string): string | undefined {
   const name = basename(folder);

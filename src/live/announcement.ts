@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { Service, ServiceConfig } from "bonjour-service";
-import { isId } from "../model/id.js";
+import { isNodeId } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { Advertisement } from "../runtime/seams.js";
@@ -51,7 +51,8 @@ export function readAnnouncement(
   const { run, id, inc }: Record<string, unknown> = txt ?? {};
   if (typeof run !== "string" || typeof id !== "string" || typeof inc !== "string")
     return undefined;
-  if (!isId(id) || !isIncarnation(inc) || !(port >= 1) || referer === undefined) return undefined;
+  if (!isNodeId(id) || !isIncarnation(inc)) return undefined;
+  if (!(port >= 1) || referer === undefined) return undefined;
   // Where the packet came from is right in all but reflected ones.
   const announced = addresses.filter((address) => address !== referer.address && isUsable(address));
   const near = announced.filter(isNear);

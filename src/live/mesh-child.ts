@@ -1,24 +1,29 @@
+import type { HubEvent } from "../runtime/hub/hub-event.js";
+import type { HubLife } from "../runtime/hub/hub-life.js";
 import type { Life } from "../runtime/life.js";
 import type { LifeEvent, Outcome } from "../runtime/life-event.js";
 import { LOOPBACK } from "./computer.js";
-import { startMachine } from "./machine.js";
+import { type Started, startHub, startMachine } from "./machine.js";
 import type { Order, Report } from "./mesh-messages.js";
 import { Networks } from "./networks.js";
 import { plainOutcome } from "./plain-outcome.js";
 import { StatusBoard } from "./status-board.js";
+import { UsageMeter } from "./usage-meter.js";
 
-// One machine of `k3mesh run`, in a process of its own. The parent says when to begin and may say
-// when to stop; finding, linking, starting and ending are the machine's own.
+// One machine of `k3mesh run`, or its hub, in a process of its own. The parent says when to begin
+// and may say when to stop; finding, linking, starting and ending are the machine's own.
 
 const STATUS_EVERY_MS = 250;
 
 const board = new StatusBoard();
-let life: Life | undefined;
+let life: Life | HubLife | undefined;
+let meter: UsageMeter | undefined;
 let stopped = false;
 
 process.on("message", (order: Order) => {
   switch (order.kind) {
     case "begin":
+    case "begin-hub":
       void begin(order);
       break;
     case "look-at":
@@ -40,13 +45,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-async function begin({ setup, out }: Extract<Order, { kind: "begin" }>): Promise<void> {
+async function begin(order: Extract<Order, { kind: "begin" | "begin-hub" }>): Promise<void> {
   const statusTimer = setInterval(reportStatus, STATUS_EVERY_MS);
   try {
-    const listen = { host: LOOPBACK, ports: [0] };
-    const networks = new Networks(LOOPBACK);
-    const started = await startMachine(setup, { listen, networks, out }, observe);
+    const started = await start(order);
     life = started.life;
+    meter = new UsageMeter(started.bytesSent);
     if (stopped) life.interrupt();
     report({ kind: "listening", port: started.port });
     reportOutcome(await life.outcome);
@@ -59,13 +63,24 @@ async function begin({ setup, out }: Extract<Order, { kind: "begin" }>): Promise
   }
 }
 
+function start(
+  order: Extract<Order, { kind: "begin" | "begin-hub" }>,
+): Promise<Started<Life | HubLife>> {
+  const listen = { host: LOOPBACK, ports: [0] };
+  const surroundings = { listen, networks: new Networks(LOOPBACK), out: order.out };
+  if (order.kind === "begin-hub") return startHub(order.setup, surroundings, observe);
+  return startMachine(order.setup, surroundings, observe);
+}
+
 function stop(): void {
   stopped = true;
   life?.interrupt();
 }
 
-function observe(event: LifeEvent): void {
+function observe(event: LifeEvent | HubEvent): void {
   board.observe(event);
+  const usage = meter?.observe(event);
+  if (usage) report({ kind: "usage", usage });
   // Events of the model come by the thousand: the parent sees the last one in the status.
   if (event.kind !== "record") report({ kind: "event", event });
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { runIds } from "../model/id.js";
+import { HUB_ID, runIds } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
-import type { MachineSetup } from "../runtime/setup.js";
+import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { freshIncarnation, hostName, LOOPBACK, versions } from "./computer.js";
-import type { Order, Report } from "./mesh-messages.js";
+import type { Order, Report, Usage } from "./mesh-messages.js";
 import type { PlainOutcome } from "./plain-outcome.js";
 import { Silence } from "./silence.js";
 import type { MachineStatus } from "./status-board.js";
@@ -35,12 +35,12 @@ const LOOK_EVERY_MS = 1_000;
 const CHILD = fileURLToPath(new URL("./mesh-child.js", import.meta.url));
 
 /**
- * n machines on this computer, each its own process. It starts, watches and stops them, and takes
- * no part in how they find each other, link up, start or end.
+ * n machines on this computer, each its own process, and a hub in a star. It starts, watches and
+ * stops them, and takes no part in how they find each other, link up, start or end.
  */
 export class Mesh {
   readonly run: string;
-  /** In id order. */
+  /** In id order, a hub before all. */
   readonly ids: readonly string[];
   /** How each ended, in id order; when all have. */
   readonly ends: Promise<ReadonlyMap<string, MachineEnd>>;
@@ -48,6 +48,7 @@ export class Mesh {
   readonly #children = new Map<string, ChildProcess>();
   readonly #ports = new Map<string, number>();
   readonly #statuses = new Map<string, MachineStatus>();
+  readonly #usages = new Map<string, Usage>();
   readonly #silence: Silence;
   readonly #frozen = new Map<string, number>();
   #toldAddresses = false;
@@ -55,13 +56,14 @@ export class Mesh {
 
   constructor(run: string, scenario: Scenario, observe: (event: MeshEvent) => void) {
     this.run = run;
-    this.ids = runIds(scenario.machines);
+    const machines = runIds(scenario.machines);
+    this.ids = scenario.topology === "star" ? [HUB_ID, ...machines] : machines;
     this.#observe = observe;
     const nowMs = performance.now();
     this.#silence = new Silence(this.ids, nowMs, nowMs + scenario.formTimeoutMs);
     const looking = setInterval(() => this.#killFrozen(), LOOK_EVERY_MS);
-    const ends = this.ids.map(async (id, i): Promise<[string, MachineEnd]> => {
-      const end = await this.#spawn(id, setupOf(run, id, scenario, scenario.rates?.[i]), scenario);
+    const ends = this.ids.map(async (id): Promise<[string, MachineEnd]> => {
+      const end = await this.#spawn(id, orderFor(run, id, scenario));
       this.#observe({ kind: "ended", id, end });
       this.#ended(end);
       return [id, end];
@@ -88,10 +90,20 @@ export class Mesh {
     return speaks ? this.#silence.ofMs(id, performance.now()) : 0;
   }
 
+  /** What a process used for the run, once it has said so. */
+  usageOf(id: string): Usage | undefined {
+    return this.#usages.get(id);
+  }
+
   /** Has every machine end in order, without waiting for the duration. */
   stop(): void {
     this.#silence.expectEnd(performance.now());
     for (const child of this.#children.values()) tell(child, { kind: "stop" });
+  }
+
+  /** Ends one process at once, as a crash does. */
+  killOne(id: string): void {
+    this.#children.get(id)?.kill("SIGKILL");
   }
 
   /** Ends every process at once. */
@@ -99,7 +111,7 @@ export class Mesh {
     for (const child of this.#children.values()) child.kill("SIGKILL");
   }
 
-  #spawn(id: string, setup: MachineSetup, { out }: Scenario): Promise<MachineEnd> {
+  #spawn(id: string, begin: Order): Promise<MachineEnd> {
     const child = fork(CHILD, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
     this.#children.set(id, child);
     let outcome: PlainOutcome | undefined;
@@ -107,7 +119,7 @@ export class Mesh {
       if (report.kind === "outcome") outcome = report.outcome;
       this.#heard(id, report);
     });
-    tell(child, { kind: "begin", setup, out });
+    tell(child, begin);
     return new Promise((resolve) => {
       const over = (how: string) => {
         this.#children.delete(id);
@@ -124,6 +136,7 @@ export class Mesh {
   #heard(id: string, report: Report): void {
     this.#silence.heard(id, performance.now());
     if (report.kind === "listening") this.#ports.set(id, report.port);
+    if (report.kind === "usage") this.#usages.set(id, report.usage);
     if (report.kind === "status") this.#statuses.set(id, report.status);
     if (report.kind === "event") {
       if (report.event.kind === "deaf") this.#tellAddresses();
@@ -162,16 +175,32 @@ export class Mesh {
   }
 }
 
+/** What a hub leaves to its leaves is in no setup of these. */
+type Node = Omit<NodeSetup, "machines" | "rules" | "seed" | "rate">;
+
 function tell(child: ChildProcess, order: Order): void {
   if (child.connected) child.send(order, () => {});
 }
 
-function setupOf(
-  run: string,
-  id: string,
-  { topology, machines, rules, seed, rateRange, formTimeoutMs }: Scenario,
-  rate: number | undefined,
-): MachineSetup {
+function orderFor(run: string, id: string, scenario: Scenario): Order {
+  const { out, machines, rules, seed, rates, rateRange } = scenario;
+  if (id === HUB_ID) return { kind: "begin-hub", setup: hubSetup(run, scenario), out };
+  const setup: MachineSetup = {
+    ...nodeSetup(run, id, scenario),
+    machines,
+    rules,
+    seed: seed ?? null,
+    rate: rates?.[runIds(machines).indexOf(id)] ?? rateRange,
+  };
+  return { kind: "begin", setup, out };
+}
+
+function hubSetup(run: string, scenario: Scenario): NodeSetup {
+  const node = nodeSetup(run, HUB_ID, scenario);
+  return { ...node, ...OPEN_SETTINGS };
+}
+
+function nodeSetup(run: string, id: string, { topology, formTimeoutMs }: Scenario): Node {
   return {
     run,
     id,
@@ -179,10 +208,6 @@ function setupOf(
     incarnation: freshIncarnation(),
     host: hostName(),
     topology,
-    machines,
-    rules,
-    seed: seed ?? null,
-    rate: rate ?? rateRange,
     peers: [],
     // All write into one folder.
     gather: false,

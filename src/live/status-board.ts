@@ -1,5 +1,6 @@
+import type { HubEvent } from "../runtime/hub/hub-event.js";
 import type { LifeEvent } from "../runtime/life-event.js";
-import type { EventRecord } from "../trace/records.js";
+import type { EventRecord, Forward } from "../trace/records.js";
 
 /** How a machine stands, for a live table; plain data, as it may cross processes. */
 export interface MachineStatus {
@@ -9,6 +10,8 @@ export interface MachineStatus {
   /** Ticks per second, known from the start on. */
   readonly rate?: number;
   readonly lastEvent?: EventRecord;
+  /** Of a hub. */
+  readonly lastForward?: Forward;
 }
 
 /** Keeps a machine's status from what it tells. */
@@ -21,7 +24,7 @@ export class StatusBoard {
     return this.#status;
   }
 
-  observe(event: LifeEvent): void {
+  observe(event: LifeEvent | HubEvent): void {
     switch (event.kind) {
       case "linked":
         this.#linked.add(event.id);
@@ -30,7 +33,7 @@ export class StatusBoard {
         this.#linked.delete(event.id);
         break;
       case "started":
-        this.#set({ phase: "ticking", rate: event.me.rate });
+        this.#set({ phase: "ticking", ...("me" in event && { rate: event.me.rate }) });
         break;
       case "draining":
         this.#set({ phase: "draining" });
@@ -38,6 +41,7 @@ export class StatusBoard {
       case "record":
         if (event.record.kind === "end") this.#set({ phase: "ended" });
         else if (event.record.kind === "peer-down") this.#linked.delete(event.record.peer);
+        else if (event.record.kind === "forward") this.#set({ lastForward: event.record });
         else if ("seq" in event.record) this.#set({ lastEvent: event.record });
         break;
       default:

@@ -15,7 +15,7 @@ const LINGER_MS_MAX = 1_000;
 const UNSENT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Listens on the first free port. Throws ListenError when none is, or the host is not ours. */
-export async function listenTcp({ host, ports }: ListenAt): Promise<Transport> {
+export async function listenTcp({ host, ports }: ListenAt): Promise<TcpTransport> {
   let lastError: unknown;
   for (const port of ports) {
     try {
@@ -36,9 +36,11 @@ export class ListenError extends Error {
   }
 }
 
-class TcpTransport implements Transport {
+/** Connections of this process, by a server and by dialling. */
+export class TcpTransport implements Transport {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #bytesSentByClosed = 0;
 
   constructor(server: Server) {
     this.#server = server;
@@ -47,6 +49,12 @@ class TcpTransport implements Transport {
   get port(): number {
     const address = this.#server.address();
     return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  /** By all connections so far. */
+  get bytesSent(): number {
+    const open = [...this.#sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
+    return this.#bytesSentByClosed + open;
   }
 
   onConnection(accept: (stream: ByteStream) => StreamOwner): void {
@@ -61,10 +69,7 @@ class TcpTransport implements Transport {
     failed: (error: string) => void,
   ): void {
     dialTcp(address, {
-      made: (socket) => {
-        this.#sockets.add(socket);
-        socket.once("close", () => this.#sockets.delete(socket));
-      },
+      made: (socket) => this.#keep(socket),
       connected: (socket) => this.#adopt(socket, opened),
       failed,
     });
@@ -80,18 +85,24 @@ class TcpTransport implements Transport {
     clearTimeout(late);
   }
 
-  #adopt(socket: Socket, open: (stream: ByteStream) => StreamOwner): void {
+  #keep(socket: Socket): void {
+    if (this.#sockets.has(socket)) return;
     this.#sockets.add(socket);
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      this.#bytesSentByClosed += socket.bytesWritten;
+    });
+  }
+
+  #adopt(socket: Socket, open: (stream: ByteStream) => StreamOwner): void {
+    this.#keep(socket);
     let error: string | undefined;
     socket.on("error", (cause) => {
       error = errorText(cause);
     });
     const owner = open(new TcpStream(socket));
     socket.on("data", (chunk) => owner.data(chunk));
-    socket.on("close", () => {
-      this.#sockets.delete(socket);
-      owner.closed(error);
-    });
+    socket.on("close", () => owner.closed(error));
   }
 }
 

@@ -5,8 +5,8 @@ import { WireError } from "../wire/wire-error.js";
 import type { Channel, FrameOwner } from "./channel.js";
 import type { Ends } from "./ends.js";
 
-/** The host of addresses that are seats at a hub; no computer's name begins with an underscore. */
-const AT_HUB = "_hub";
+/** The host of addresses that are seats at a hub; no computer has a percent sign in its name. */
+const AT_HUB = "%hub";
 
 /** A seat as an address, to be dialled as others are. */
 export function seatAddress(seat: number): Address {

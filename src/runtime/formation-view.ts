@@ -1,13 +1,14 @@
 import type { AddressEntry } from "../protocol/address-book.js";
 import type { GivenSettings } from "../protocol/settings.js";
+import { isSeat } from "./detour.js";
 import type { Link } from "./link.js";
 import type { Refusal } from "./refusal.js";
 
-/** Who is linked, and where. */
+/** Who is linked, and where; null where that is through the hub. */
 export interface Place {
   readonly id: string;
   readonly host: string;
-  readonly address: string;
+  readonly address: string | null;
 }
 
 /** Where the forming of a run stands, for the people who wait for it. */
@@ -28,6 +29,10 @@ export interface FormationView extends GivenSettings {
   readonly standing: readonly Refusal[];
   /** Linked with this machine, but not with each other. */
   readonly apart: readonly (readonly [string, string])[];
+}
+
+export function placeOf({ peer: { id, host }, address, addressText }: Link): Place {
+  return { id, host, address: isSeat(address) ? null : addressText };
 }
 
 /** The pairs of peers of which neither sees the other, in the order of the links. */

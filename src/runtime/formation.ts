@@ -1,10 +1,11 @@
 import { compareIds, HUB_ID } from "../model/id.js";
-import { type Address, addressKey } from "../protocol/address-book.js";
+import type { Address } from "../protocol/address-book.js";
 import type { Frame, Hello, KnownPeer } from "../wire/frames.js";
 import { Agreeing } from "./agreeing.js";
+import { isSeat } from "./detour.js";
 import type { Detours } from "./detours.js";
 import { Finding } from "./finding.js";
-import { type FormationView, type Place, pairsApart } from "./formation-view.js";
+import { type FormationView, pairsApart, placeOf } from "./formation-view.js";
 import type { LifeEvent } from "./life-event.js";
 import type { Link } from "./link.js";
 import type { LinkLoss, Links } from "./links.js";
@@ -130,7 +131,7 @@ export class Formation {
       seed,
       linked: links.map((link) => ({ ...placeOf(link), ready: !unready.has(link.peer.id) })),
       tooMany: this.#agreeing.tooMany,
-      unlinked: this.#finding.unlinked,
+      unlinked: this.#finding.unlinked.filter(({ address }) => !isSeat(address)),
       refusals: this.#finding.refusals.all,
       standing: this.#finding.refusals.standing,
       apart: pairsApart(links),
@@ -161,8 +162,4 @@ export class Formation {
     link.sees = new Set(known.map((peer) => peer.id));
     this.#finding.heardOf(known);
   }
-}
-
-function placeOf({ peer: { id, host }, address }: Link): Place {
-  return { id, host, address: addressKey(address) };
 }

@@ -2,6 +2,7 @@ import type { Member, RunPlan } from "../protocol/roster.js";
 import type { End, EventRecord, Note } from "../trace/records.js";
 import type { FormationView } from "./formation-view.js";
 import type { Ungathered } from "./gathering.js";
+import type { HubView } from "./hub/hub-view.js";
 import type { Refusal } from "./refusal.js";
 
 /** What a machine tells whoever watches it live. */
@@ -40,14 +41,16 @@ export type FindingEvent = Extract<
 >;
 
 /** How a machine's life ended, or a hub's. */
-export type Outcome<View = FormationView> =
+export type Outcome =
   | {
       readonly kind: "ended";
       readonly folder: string;
       readonly reason: End["reason"];
       readonly ungathered: readonly Ungathered[];
     }
-  | { readonly kind: "not-formed"; readonly view: View }
+  | { readonly kind: "not-formed"; readonly view: FormationView }
+  /** A hub waited in vain for a run. */
+  | { readonly kind: "no-star"; readonly view: HubView }
   | { readonly kind: "shut-out"; readonly refusal: Refusal }
   /** Interrupted before the run started: nothing was written. */
   | { readonly kind: "given-up" }

@@ -37,3 +37,11 @@ const NUMBER_AT_HUB = 32;
 export function numberOf({ machines }: NodeSetup): number {
   return machines ?? NUMBER_AT_HUB;
 }
+
+/** What a hub leaves to its leaves. */
+export const OPEN_SETTINGS: Pick<NodeSetup, "machines" | "rules" | "seed" | "rate"> = {
+  machines: null,
+  rules: {},
+  seed: null,
+  rate: 1,
+};

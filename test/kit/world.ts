@@ -2,7 +2,6 @@ import { HUB_ID } from "../../src/model/id.js";
 import { newIncarnation } from "../../src/protocol/identity.js";
 import type { HubEvent } from "../../src/runtime/hub/hub-event.js";
 import { HubLife } from "../../src/runtime/hub/hub-life.js";
-import type { HubView } from "../../src/runtime/hub/hub-view.js";
 import { Life } from "../../src/runtime/life.js";
 import type { LifeEvent, Outcome } from "../../src/runtime/life-event.js";
 import type { Seams } from "../../src/runtime/seams.js";
@@ -34,7 +33,7 @@ export interface Hub {
   readonly port: number;
   readonly store: MemoryStore;
   readonly events: readonly HubEvent[];
-  readonly outcome: () => Outcome<HubView> | undefined;
+  readonly outcome: () => Outcome | undefined;
 }
 
 interface Home {

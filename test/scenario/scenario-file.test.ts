@@ -91,7 +91,7 @@ test.each([
   ],
   ["\ndrawrange: 4", "s.yaml:2: drawrange: no such option; did you mean drawRange?"],
   ["draw-range: 4", "s.yaml:1: draw-range: no such option; did you mean drawRange?"],
-  ["__proto__: 4", "s.yaml:1: __proto__: no such option; the options are name, rates, machines,"],
+  ["__proto__: 4", "s.yaml:1: __proto__: no such option; the options are name, rates, topology,"],
   [
     "duration: 20",
     "s.yaml:1: duration: 20 is no duration; give 1ms to 24h, like 500ms, 60s, 2m or 1h",

@@ -5,6 +5,7 @@ import { messageOf } from "./message-of.js";
 
 test("a scenario without options has three machines, rates by seed and no given rules", () => {
   expect(scenarioFromOptions({})).toEqual({
+    topology: "mesh",
     machines: 3,
     rateRange: { min: 1, max: 6 },
     rules: {},
@@ -16,6 +17,7 @@ test("a scenario without options has three machines, rates by seed and no given 
 test("every option of a scenario finds its place", () => {
   const scenario = scenarioFromOptions({
     name: "demo",
+    topology: "star",
     machines: 4,
     rates: [1, 3, 6, 0.5],
     drawRange: 4,
@@ -28,6 +30,7 @@ test("every option of a scenario finds its place", () => {
   });
   expect(scenario).toEqual({
     name: "demo",
+    topology: "star",
     machines: 4,
     rates: [1, 3, 6, 0.5],
     rateRange: { min: 1, max: 6 },

@@ -1,5 +1,6 @@
 import type { System } from "../../live/computer.js";
-import type { FormationView } from "../../runtime/formation-view.js";
+import type { FormationView, Place } from "../../runtime/formation-view.js";
+import type { HubView } from "../../runtime/hub/hub-view.js";
 import { needsPeople } from "../../runtime/refusal.js";
 import { counted } from "../figures.js";
 import { unbroken } from "../fold.js";
@@ -23,7 +24,10 @@ export function waitingNotices(
 ): FormationNotice[] {
   // Who was refused and left is of interest at the end alone.
   const view = { ...whole, refusals: whole.standing };
-  const [facts, missing] = [factNotices(view, outlook), missingNotices(view, toType(outlook))];
+  const [facts, missing] = [
+    factNotices(view, outlook),
+    missingNotices(view, toTypeFor(view, outlook)),
+  ];
   const likely = likelyNotices(view, outlook, system);
   return [...facts, ...otherRunNotices(view, outlook), ...likely, ...missing];
 }
@@ -34,7 +38,7 @@ export function notJoinedNotices(
   outlook: Outlook,
   system: System,
 ): FormationNotice[] {
-  const facts = [...factNotices(view, outlook), ...missingNotices(view, toType(outlook))];
+  const facts = [...factNotices(view, outlook), ...missingNotices(view, toTypeFor(view, outlook))];
   if (view.refusals.some(needsPeople)) return facts;
   const trouble = troubleOf(view, outlook);
   return [...facts, notice("likely", trouble, "causes here:", remedies(trouble, system))];
@@ -45,29 +49,51 @@ export function notFormedNotices(view: FormationView, outlook: Outlook): Formati
   return [...factNotices(view, outlook), ...missingNotices(view, [])];
 }
 
-function toType(outlook: Outlook): string[] {
-  return [`type ${outlook.place}: ${outlook.command()}`];
+function toType(outlook: Outlook, command: string = outlook.command()): string[] {
+  return [`type ${outlook.place}: ${command}`];
+}
+
+/** What is to be typed for whom a machine misses. */
+function toTypeFor({ hub }: FormationView, outlook: Outlook): string[] {
+  return toType(outlook, hub === null ? outlook.hubCommand : outlook.command());
+}
+
+/** Whom a hub has, and whom it misses. */
+export function hubNotices(view: HubView, outlook: Outlook): FormationNotice[] {
+  return [...metNotices(view, outlook), ...missingLeafNotices(view, outlook)];
 }
 
 function factNotices(view: FormationView, outlook: Outlook): FormationNotice[] {
   return [
-    ...linkedNotices(view),
-    ...unlinkedNotices(view, LINKING_MS),
-    ...view.refusals.filter(needsPeople).map((refusal) => {
-      const { text, details } = refusalNotice(refusal, outlook);
-      return notice("refused", text, text, details);
-    }),
+    ...hubNotice(view),
+    ...metNotices(view, outlook),
     ...apartNotices(view),
     ...tooManyNotices(view),
     ...unreadyNotices(view),
   ];
 }
 
-function linkedNotices({ linked }: FormationView): FormationNotice[] {
-  return linked.map(({ id, host, address }) => ({
-    ...notice("linked", id, `${id} on ${host} at ${address}`),
-    gone: `${id}: its link closed`,
-  }));
+/** Who was met, and what came of it. */
+function metNotices(view: FormationView | HubView, outlook: Outlook): FormationNotice[] {
+  return [
+    ...view.linked.map(linkedNotice),
+    ...unlinkedNotices(view, LINKING_MS),
+    ...view.refusals.filter(needsPeople).map((refusal) => {
+      const { text, details } = refusalNotice(refusal, outlook);
+      return notice("refused", text, text, details);
+    }),
+  ];
+}
+
+function linkedNotice({ id, host, address }: Place): FormationNotice {
+  const where = address === null ? "through the hub" : `at ${address}`;
+  return { ...notice("linked", id, `${id} on ${host} ${where}`), gone: `${id}: its link closed` };
+}
+
+function hubNotice({ hub }: FormationView): FormationNotice[] {
+  if (!hub) return [];
+  const { host, address } = hub;
+  return [{ ...notice("hub", "", `on ${host} at ${address}`), gone: "its link closed" }];
 }
 
 function apartNotices({ apart }: FormationView): FormationNotice[] {
@@ -95,17 +121,26 @@ function unreadyNotices({ linked, machines, apart }: FormationView): FormationNo
   return [notice("waiting", "", text, [], LINKING_MS)];
 }
 
+/** Without its hub a leaf cannot know who is there. */
 function missingNotices(
-  { machines, linked }: FormationView,
+  { hub, machines, linked }: FormationView,
   details: readonly string[],
 ): FormationNotice[] {
+  if (hub === null) return [notice("missing", "hub", "the hub", details)];
   const missing = machines - 1 - linked.length;
   return missing > 0 ? [notice("missing", "", `${missing} more`, details)] : [];
 }
 
+function missingLeafNotices(view: HubView, outlook: Outlook): FormationNotice[] {
+  const { machines, linked } = view;
+  const missing = machines === null ? "leaves" : `${Math.max(0, machines - linked.length)} more`;
+  if (machines !== null && linked.length >= machines) return [];
+  return [notice("missing", "", missing, toType(outlook))];
+}
+
 /** For whoever mistyped the name of the run, or meant another. */
-function otherRunNotices({ linked }: FormationView, outlook: Outlook): FormationNotice[] {
-  if (linked.length > 0) return [];
+function otherRunNotices({ hub, linked }: FormationView, outlook: Outlook): FormationNotice[] {
+  if (hub || linked.length > 0) return [];
   return outlook.otherRuns.map(({ run, machines }) => {
     const text = `run is here: ${run} (${counted(machines, "machine")})`;
     const toDo = `to join that, type here: ${unbroken(`npx k3mesh join ${run}`)}`;
@@ -120,7 +155,7 @@ function likelyNotices(view: FormationView, outlook: Outlook, system: System): F
     notice("likely", trouble, text, remedies(trouble, system), normalForMs),
   ];
   if (isCutOff(view)) return likely("causes of that here, the likeliest first:", LINKING_MS);
-  if (view.linked.length + view.refusals.length > 0) return [];
+  if (view.hub || view.linked.length + view.refusals.length > 0) return [];
   // Whoever hears others can be heard.
   if (trouble === "nobody-seen" && outlook.otherRuns.length > 0) return [];
   if (trouble === "nobody-seen" || trouble === "cannot-connect") {

@@ -1,6 +1,7 @@
 import { thisSystem } from "../../live/computer.js";
 import type { FormationView } from "../../runtime/formation-view.js";
-import { notFormedNotices, notJoinedNotices } from "./formation-notices.js";
+import type { HubView } from "../../runtime/hub/hub-view.js";
+import { hubNotices, notFormedNotices, notJoinedNotices } from "./formation-notices.js";
 import type { Outlook } from "./outlook.js";
 import { lineOf } from "./waiting-screen.js";
 
@@ -14,6 +15,15 @@ export function notFormedText(
   const lines = byHand
     ? notJoinedNotices(view, outlook, thisSystem()).map(lineOf)
     : [...notFormedNotices(view, outlook).map(lineOf), "give them longer with --form-timeout"];
+  return inOneLine(view.run, timeout, lines);
+}
+
+/** The same of a hub to which no run came. */
+export function noStarText(view: HubView, outlook: Outlook, timeout: string): string {
+  return inOneLine(view.run, timeout, hubNotices(view, outlook).map(lineOf));
+}
+
+function inOneLine(run: string, timeout: string, lines: readonly string[]): string {
   const text = lines.map((line) => line.replace(/\s+/g, " ")).join("; ");
-  return `run ${view.run} did not form within ${timeout}: ${text}`;
+  return `run ${run} did not form within ${timeout}: ${text}`;
 }

@@ -9,6 +9,7 @@ import {
   sameSetting,
   settingsOf,
 } from "../../protocol/settings.js";
+import type { HubEvent } from "../../runtime/hub/hub-event.js";
 import type { LifeEvent } from "../../runtime/life-event.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { DEFAULT_MACHINES } from "../../scenario/shared-settings.js";
@@ -84,7 +85,7 @@ export class Outlook {
     return this.#others.now(performance.now());
   }
 
-  observe(event: LifeEvent): void {
+  observe(event: LifeEvent | HubEvent): void {
     if (event.kind === "other-run") {
       this.#others.heard(event.run, event.incarnation, performance.now());
     }
@@ -92,16 +93,41 @@ export class Outlook {
     if (event.kind === "trouble" && /EADDRINUSE|EACCES/.test(event.text)) this.#portTaken = true;
   }
 
+  /** Whether this is a hub, whose settings are its leaves'. */
+  get isHub(): boolean {
+    return !this.#given.some(({ name }) => name === "machines");
+  }
+
+  /** What to type here to join a star. */
+  get starCommand(): string {
+    const options = this.#options((one) => {
+      return one.name !== "topology" && !DEFAULTS.some((other) => sameSetting(one, other));
+    });
+    return unbroken(`npx k3mesh join ${this.run} --topology star${options}`);
+  }
+
+  /** What to type where a star's hub should be. */
+  get hubCommand(): string {
+    return unbroken(`npx k3mesh hub ${this.run}${this.#toHere}`);
+  }
+
   /** The command; with the settings named `also` even where they are the defaults. */
   command(also: readonly Setting["name"][] = []): string {
-    const given = this.#given.filter((one) => {
-      // There is no option to say that it is off.
-      if (one.value === false) return false;
+    const options = this.#options((one) => {
       return also.includes(one.name) || !DEFAULTS.some((other) => sameSetting(one, other));
     });
-    const options = given.map((one) => ` ${settingOption(one)}`).join("");
-    const peers = this.#isFound ? "" : ` --peers ${this.addresses[0]}`;
-    return unbroken(`npx k3mesh join ${this.run}${options}${peers}`);
+    return unbroken(`npx k3mesh join ${this.run}${options}${this.#toHere}`);
+  }
+
+  #options(wanted: (setting: Setting) => boolean): string {
+    // There is no option to say that something is off.
+    const given = this.#given.filter((one) => one.value !== false && wanted(one));
+    return given.map((one) => ` ${settingOption(one)}`).join("");
+  }
+
+  /** What leads others here, where mDNS does not. */
+  get #toHere(): string {
+    return this.#isFound ? "" : ` --peers ${this.addresses[0]}`;
   }
 
   /** Whether mDNS leads others here. */
@@ -121,4 +147,9 @@ export function localOutlook(run: string, { topology, machines, rules, seed }: S
     { run, topology, machines, rules, seed: seed ?? null },
     { networks: new Networks(LOOPBACK), mdns: true },
   );
+}
+
+/** The outlook of a star's hub, which leaves all else to its leaves. */
+export function hubOutlook(run: string, reach: Reach): Outlook {
+  return new Outlook({ run, topology: "star", machines: null, rules: {}, seed: null }, reach);
 }

@@ -1,3 +1,4 @@
+import { HUB_ID } from "../../model/id.js";
 import { addressKey } from "../../protocol/address-book.js";
 import type { Refusal } from "../../runtime/refusal.js";
 import { PROTOCOL_VERSION } from "../../wire/frames.js";
@@ -21,6 +22,12 @@ export function refusalNotice(refusal: Refusal, outlook: Outlook): Notice {
         `to join type there: ${outlook.command()}`,
       );
     case "id-taken":
+      if (refusal.hello?.id === HUB_ID) {
+        return notice(
+          `${who} is a hub of run ${run} too`,
+          "a star has one hub: end one of the two",
+        );
+      }
       // Any machine that knows the owner of an id may say that it is taken, not only that owner.
       return by === "me"
         ? notice(`${who} came with an id that is taken`, "it takes another, unless --id gave it")
@@ -56,15 +63,20 @@ function nameOf({ hello, address }: Refusal): string {
   return `${hello.id} (${addressKey({ host, port: hello.port })})`;
 }
 
-function settingsNotice({ conflicts }: Refusal, who: string, outlook: Outlook): Notice {
+function settingsNotice({ conflicts, hello }: Refusal, who: string, outlook: Outlook): Notice {
   if (conflicts.length === 0) return notice(`${who} refuses this machine's settings`);
   const mine = conflicts.map((conflict) => settingOption(conflict.mine)).join(" ");
   const theirs = conflicts.map((conflict) => settingOption(conflict.theirs)).join(" ");
+  // A hub has only its topology, and nobody can type another for it.
+  if (hello?.id === HUB_ID) {
+    const text = `${who} is the hub of a star, this machine has ${mine}`;
+    return notice(text, `type here: ${outlook.starCommand}`);
+  }
   const command = outlook.command(conflicts.map((conflict) => conflict.mine.name));
   return notice(
-    `${who} has ${theirs}, this machine ${mine}`,
+    `${who} has ${theirs}, this ${outlook.isHub ? "hub" : "machine"} ${mine}`,
     `type there: ${command}`,
-    `or here: ${theirs}`,
+    ...(outlook.isHub ? [] : [`or here: ${theirs}`]),
   );
 }
 

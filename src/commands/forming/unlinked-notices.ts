@@ -1,11 +1,14 @@
 import { type AddressEntry, addressKey } from "../../protocol/address-book.js";
 import { identityKey } from "../../protocol/identity.js";
-import type { FormationView } from "../../runtime/formation-view.js";
+import type { FormationView, Place } from "../../runtime/formation-view.js";
 import { dialErrorText } from "./dial-error.js";
 import { type FormationNotice, notice } from "./formation-notice.js";
 
+/** What a machine or a hub saw of others. */
+type Seen = Pick<FormationView, "unlinked" | "refusals"> & { readonly linked: readonly Place[] };
+
 /** Where no link came of it: a line for each machine, or for each host where none was met. */
-export function unlinkedNotices(view: FormationView, normalForMs: number): FormationNotice[] {
+export function unlinkedNotices(view: Seen, normalForMs: number): FormationNotice[] {
   const met = hostsMet(view);
   const entries = view.unlinked.filter((entry) => !isRefused(entry, view));
   const seen = grouped(entries, ({ identity }) => identity && identityKey(identity));
@@ -20,7 +23,7 @@ export function unlinkedNotices(view: FormationView, normalForMs: number): Forma
 }
 
 /** A refused machine has a line of its own. */
-function isRefused({ address, identity }: AddressEntry, { refusals }: FormationView): boolean {
+function isRefused({ address, identity }: AddressEntry, { refusals }: Seen): boolean {
   return refusals.some(
     (refusal) =>
       refusal.address === addressKey(address) ||
@@ -29,8 +32,8 @@ function isRefused({ address, identity }: AddressEntry, { refusals }: FormationV
 }
 
 /** Hosts with a machine on them: that their other ports are free says nothing. */
-function hostsMet({ linked, unlinked, refusals }: FormationView): Set<string> {
-  const addresses = [...linked, ...refusals].map(({ address }) => address);
+function hostsMet({ linked, unlinked, refusals }: Seen): Set<string> {
+  const addresses = [...linked, ...refusals].flatMap(({ address }) => address ?? []);
   const hosts = addresses.map((address) => address.slice(0, address.lastIndexOf(":")));
   return new Set([...hosts, ...unlinked.flatMap((e) => (e.identity ? e.address.host : []))]);
 }

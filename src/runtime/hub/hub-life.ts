@@ -23,7 +23,7 @@ import { Seats } from "./seats.js";
 
 /** The whole life of a star's hub: it links with leaves, and copies what they send. */
 export class HubLife {
-  readonly outcome: Promise<Outcome<HubView>>;
+  readonly outcome: Promise<Outcome>;
   readonly #setup: NodeSetup;
   readonly #seams: Seams;
   readonly #observe: (event: HubEvent) => void;
@@ -43,7 +43,7 @@ export class HubLife {
       }
     | undefined;
   #endReason: End["reason"] = "error";
-  #resolve: (outcome: Outcome<HubView>) => void = () => {};
+  #resolve: (outcome: Outcome) => void = () => {};
   #over = false;
 
   constructor(setup: NodeSetup, seams: Seams, observe: (event: HubEvent) => void) {
@@ -109,7 +109,7 @@ export class HubLife {
     this.#links.settle(nowUs);
     this.#finding.settle(nowUs);
     if (!this.#run) {
-      if (nowUs >= this.#giveUpUs) this.#finish({ kind: "not-formed", view: this.view });
+      if (nowUs >= this.#giveUpUs) this.#finish({ kind: "no-star", view: this.view });
       return;
     }
     const { running, folder, gathering } = this.#run;
@@ -206,7 +206,7 @@ export class HubLife {
     this.#run = { running, journal, clock, folder: folder.path, gathering };
   }
 
-  #finish(outcome: Outcome<HubView>): void {
+  #finish(outcome: Outcome): void {
     if (this.#over) return;
     this.#over = true;
     const last = this.#closeTrace(outcome);
@@ -218,7 +218,7 @@ export class HubLife {
     void Promise.all([transport.close(), discovery?.stop()]).then(() => this.#resolve(last));
   }
 
-  #closeTrace(outcome: Outcome<HubView>): Outcome<HubView> {
+  #closeTrace(outcome: Outcome): Outcome {
     if (!this.#run) return outcome;
     const { running, journal } = this.#run;
     try {

@@ -1,6 +1,5 @@
-import { addressKey } from "../../protocol/address-book.js";
 import type { Finding } from "../finding.js";
-import type { FormationView, Place } from "../formation-view.js";
+import { type FormationView, type Place, placeOf } from "../formation-view.js";
 import type { Links } from "../links.js";
 import type { NodeSetup } from "../setup.js";
 
@@ -16,9 +15,7 @@ export function hubViewOf({ run }: NodeSetup, links: Links, finding: Finding): H
   const [first] = links.all;
   return {
     run,
-    linked: links.all.map(({ peer: { id, host }, address }) => {
-      return { id, host, address: addressKey(address) };
-    }),
+    linked: links.all.map(placeOf),
     machines: first?.peer.machines ?? null,
     unlinked,
     refusals: refusals.all,

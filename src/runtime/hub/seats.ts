@@ -23,7 +23,7 @@ export class Seats {
     }
   }
 
-  /** Gives a leaf a seat that nobody has had, and tells it of the others, who hear of it from it. */
+  /** Gives a leaf a seat that nobody has had, and tells it of the others, whom it will greet. */
   give(link: Link, taken: boolean): void {
     if (this.#last === SEAT_MAX) throw new WireError("no seat is left");
     this.#last += 1;

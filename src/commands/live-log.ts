@@ -1,30 +1,30 @@
-import { thisSystem } from "../live/computer.js";
-import type { FormationView } from "../runtime/formation-view.js";
+import type { HubEvent } from "../runtime/hub/hub-event.js";
 import type { LifeEvent } from "../runtime/life-event.js";
 import { needsPeople, type Refusal } from "../runtime/refusal.js";
-import { eventLine } from "./event-line.js";
+import { eventLine, forwardLine } from "./event-line.js";
 import { kilobytes } from "./figures.js";
-import { waitingNotices } from "./forming/formation-notices.js";
+import type { FormationNotice } from "./forming/formation-notice.js";
 import { oneLine } from "./forming/notice.js";
 import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { WaitingScreen } from "./forming/waiting-screen.js";
 import { LiveArea } from "./live-area.js";
-import { folderLine, startedLine } from "./started-lines.js";
+import { folderLine, hubStartedLine, startedLine } from "./started-lines.js";
 import { Strangers } from "./strangers.js";
 
 const LOOK_EVERY_MS = 200;
 
-/** Shows one machine: who is here and who is missing, then a line per event. */
-export class JoinDisplay {
+type Event = LifeEvent | HubEvent;
+
+/** Shows one machine, or a hub: who is here and who is missing, then a line per event. */
+export class LiveLog {
   readonly #outlook: Outlook;
   readonly #output: NodeJS.WriteStream;
   /** Of a terminal. */
   readonly #area: LiveArea | undefined;
   readonly #waiting = new WaitingScreen();
-  readonly #system = thisSystem();
   readonly #strangers = new Strangers();
-  #view: (() => FormationView) | undefined;
+  #notices: (() => readonly FormationNotice[]) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #clock = 0;
 
@@ -34,14 +34,14 @@ export class JoinDisplay {
     if (output.isTTY) this.#area = new LiveArea(output);
   }
 
-  /** Shows the waiting screen, live, until the run starts. */
-  wait(view: () => FormationView): void {
-    this.#view = view;
+  /** Shows what there is to tell of those who are awaited, live, until the run starts. */
+  wait(notices: () => readonly FormationNotice[]): void {
+    this.#notices = notices;
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
     this.#look();
   }
 
-  observe(event: LifeEvent): void {
+  observe(event: Event): void {
     switch (event.kind) {
       case "renamed":
         this.line(`the id is taken: this machine is ${event.id}`);
@@ -51,9 +51,7 @@ export class JoinDisplay {
         break;
       case "record":
         // The event of a refusal has more to say than its record.
-        if (event.record.kind === "offset" || event.record.kind === "link-refused") break;
-        this.line(eventLine(event.record, this.#clock));
-        if ("lamport" in event.record) this.#clock = event.record.lamport;
+        this.#record(event.record);
         break;
       case "draining":
         this.line("ticks are over; waiting for the others to stop");
@@ -89,7 +87,7 @@ export class JoinDisplay {
   /** Takes the waiting screen off. */
   end(): void {
     clearInterval(this.#timer);
-    this.#view = undefined;
+    this.#notices = undefined;
     this.#area?.end();
   }
 
@@ -106,8 +104,8 @@ export class JoinDisplay {
   }
 
   #look(): void {
-    if (this.#view === undefined) return;
-    const notices = waitingNotices(this.#view(), this.#outlook, this.#system);
+    if (this.#notices === undefined) return;
+    const notices = this.#notices();
     const nowMs = performance.now();
     if (this.#area) {
       const frame = this.#waiting.frame(notices, nowMs, this.#area.columns);
@@ -119,20 +117,37 @@ export class JoinDisplay {
 
   /** What needs people is on the waiting screen, while there is one. */
   #refused(refusal: Refusal): void {
-    if (this.#view !== undefined && needsPeople(refusal)) return;
+    if (this.#notices !== undefined && needsPeople(refusal)) return;
     // It takes another id, and is linked as that; or it ends, and its own screen says why.
     if (refusal.by === "me" && refusal.reason === "id-taken") return;
     this.line(oneLine(refusalNotice(refusal, this.#outlook)));
   }
 
-  #started({ plan, me, folder }: Told<"started">): void {
+  #started(event: Told<"started">): void {
+    const { plan, folder } = event;
     this.end();
-    this.line(startedLine(plan, me, folder));
+    this.line("me" in event ? startedLine(plan, event.me, folder) : hubStartedLine(plan, folder));
     this.#lineIf(folderLine(plan.run, folder));
+  }
+
+  #record(record: Told<"record">["record"]): void {
+    switch (record.kind) {
+      case "header":
+      case "offset":
+      case "link-refused":
+        // The event of a refusal has more to say than its record.
+        break;
+      case "forward":
+        this.line(forwardLine(record));
+        break;
+      default:
+        this.line(eventLine(record, this.#clock));
+        if ("lamport" in record) this.#clock = record.lamport;
+    }
   }
 }
 
-type Told<Kind extends LifeEvent["kind"]> = Extract<LifeEvent, { kind: Kind }>;
+type Told<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
 
 function deafLine({ network, address }: Told<"deaf">): string {
   return (

@@ -1,0 +1,47 @@
+import { lookup } from "node:dns/promises";
+import { EVERY_ADDRESS, Networks } from "../live/networks.js";
+import type { ListenAt } from "../live/tcp.js";
+import type { Address } from "../protocol/address-book.js";
+import { type HostPort, LISTEN_PORTS } from "../scenario/address.js";
+import { ConfigError } from "../scenario/config-error.js";
+import type { NetworkOptions } from "../scenario/network-options.js";
+import { networksNamed } from "./interface-option.js";
+
+/** Where to listen, and the networks to be found on. */
+export interface Whereabouts {
+  readonly listen: ListenAt;
+  readonly networks: Networks;
+}
+
+/** Throws ConfigError where the two do not fit, or this computer has no such place. */
+export async function whereToBe({ listen, interface: only }: NetworkOptions): Promise<Whereabouts> {
+  const ports = listen?.port === undefined ? LISTEN_PORTS : [listen.port];
+  const host = listen === undefined ? EVERY_ADDRESS : await resolve(listen.host);
+  return { listen: { host, ports }, networks: networksOf(host, only) };
+}
+
+/** Where to look: on the named interface, else wherever one can be reached. */
+function networksOf(listenHost: string, only: string | undefined): Networks {
+  const listening = new Networks(listenHost === EVERY_ADDRESS ? undefined : listenHost);
+  if (only === undefined) return listening;
+  const named = networksNamed(only);
+  if (listenHost !== EVERY_ADDRESS && !named.up.some(({ address }) => address === listenHost)) {
+    const problem = `nobody on ${only} reaches --listen ${listenHost}; leave one of them out`;
+    throw new ConfigError("--interface", problem);
+  }
+  return named;
+}
+
+/** A host of `--listen` as an address of this computer. Throws ConfigError when it has none. */
+async function resolve(host: string): Promise<string> {
+  try {
+    return (await lookup(host, 4)).address;
+  } catch (cause) {
+    throw new ConfigError("--listen", `${host} is no IPv4 address of this computer`, cause);
+  }
+}
+
+/** A bare host stands for every port that `join` may have taken there. */
+export function addressesOf({ host, port }: HostPort): Address[] {
+  return (port === undefined ? LISTEN_PORTS : [port]).map((one) => ({ host, port: one }));
+}
