@@ -11,6 +11,7 @@ import { lanForming } from "./lan-forming.js";
 import { latency } from "./latency.js";
 import { lines } from "./lines.js";
 import { peerDown } from "./peer-down.js";
+import { star } from "./star.js";
 import { throughput } from "./throughput.js";
 import { ticks } from "./ticks.js";
 
@@ -23,6 +24,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
     "peer-down": peerDown,
     throughput,
     latency,
+    star,
     ticks,
     drift,
     analysis,

@@ -21,7 +21,7 @@ export interface CarrierOwner {
 }
 
 /** The ways that are compared. */
-export type CarrierName = "k3mesh" | "packr-stream" | "raw";
+export type CarrierName = "k3mesh" | "star" | "packr-stream" | "raw";
 
 /** Every so many messages taken, the sender learns of it. */
 export const CREDIT_MESSAGES = 256;

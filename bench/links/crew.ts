@@ -4,15 +4,19 @@ import type { CarrierName } from "./carrier.js";
 import type { LinkAnswer, LinkOrder } from "./orders.js";
 
 const CHILD = fileURLToPath(new URL("./link-child.ts", import.meta.url));
+const HUB = fileURLToPath(new URL("./hub-child.ts", import.meta.url));
 const IDS = ["a", "b", "c"] as const;
 const ANSWER_MS_MAX = 20_000;
 
 /** Three processes that are linked with each other in every way that is compared. */
 export class Crew {
   readonly #children: readonly ChildProcess[];
+  /** Of the star, if that is compared. */
+  readonly #hub: ChildProcess | undefined;
 
-  private constructor(children: readonly ChildProcess[]) {
+  private constructor(children: readonly ChildProcess[], hub: ChildProcess | undefined) {
     this.#children = children;
+    this.#hub = hub;
   }
 
   /** Hands a linked crew to `use`, and leaves no process behind. */
@@ -21,12 +25,18 @@ export class Crew {
     load: "full" | "low",
     use: (crew: Crew) => Promise<void>,
   ): Promise<void> {
-    const crew = new Crew(IDS.map(() => fork(CHILD, { execArgv: ["--import", "tsx"] })));
+    const begin = (file: string) => fork(file, { execArgv: ["--import", "tsx"] });
+    const hub = carriers.includes("star") ? begin(HUB) : undefined;
+    const crew = new Crew(
+      IDS.map(() => begin(CHILD)),
+      hub,
+    );
     try {
       for (const carrier of carriers) await crew.#link(carrier, load);
       await use(crew);
     } finally {
       for (const child of crew.#children) child.kill("SIGKILL");
+      hub?.kill("SIGKILL");
     }
   }
 
@@ -39,7 +49,8 @@ export class Crew {
     const ports = (
       await this.#all((me) => ({ kind: "listen", carrier, load, ids: IDS, me }))
     ).flat();
-    await this.#all(() => ({ kind: "join", carrier, ports }));
+    const where = carrier === "star" && this.#hub ? await ask(this.#hub, IDS) : ports;
+    await this.#all(() => ({ kind: "join", carrier, ports: where }));
   }
 
   #all(order: (place: number) => LinkOrder): Promise<LinkAnswer[]> {
@@ -47,7 +58,7 @@ export class Crew {
   }
 }
 
-function ask(child: ChildProcess, order: LinkOrder): Promise<LinkAnswer> {
+function ask(child: ChildProcess, order: LinkOrder | readonly string[]): Promise<LinkAnswer> {
   return new Promise((resolve, reject) => {
     const over = (then: () => void) => {
       clearTimeout(late);
@@ -57,7 +68,7 @@ function ask(child: ChildProcess, order: LinkOrder): Promise<LinkAnswer> {
     const heard = (answer: LinkAnswer) => over(() => resolve(answer));
     const died = () => over(() => reject(new Error("a process of the benchmark ended")));
     const late = setTimeout(
-      () => over(() => reject(new Error(`no answer to ${order.kind}`))),
+      () => over(() => reject(new Error(`no answer to ${JSON.stringify(order)}`))),
       ANSWER_MS_MAX,
     );
     child.once("message", heard).once("close", died);

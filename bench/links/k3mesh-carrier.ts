@@ -68,13 +68,14 @@ export class K3meshCarrier implements Carrier {
 }
 
 /** Ends this process; its parent sees that. */
-function fail(error: unknown): void {
+export function fail(error: unknown): void {
   setImmediate(() => {
     throw error;
   });
 }
 
-function helloOf(id: string): Hello {
+/** What a process of this id would say of itself. */
+export function helloOf(id: string): Hello {
   return {
     kind: "hello",
     run: "bench",

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Carrier, CarrierName, CarrierOwner } from "./carrier.js";
+import { HubMeeting } from "./hub-meeting.js";
 import { K3meshCarrier } from "./k3mesh-carrier.js";
 import { Meeting } from "./meeting.js";
 import type { LinkAnswer, LinkOrder } from "./orders.js";
 import { PackrCarrier } from "./packr-carrier.js";
 import { RawCarrier } from "./raw-carrier.js";
 import { Saturation } from "./saturation.js";
+import { StarCarrier } from "./star-carrier.js";
 import { Trickle } from "./trickle.js";
 
 // One of the three processes whose links are measured. It does what its parent says.
@@ -14,7 +16,7 @@ import { Trickle } from "./trickle.js";
 interface Arm {
   readonly carrier: Carrier;
   readonly load: Saturation | Trickle;
-  readonly meeting: Meeting;
+  readonly meeting: Meeting | HubMeeting;
   readonly peers: readonly string[];
 }
 
@@ -50,17 +52,25 @@ async function obey(order: LinkOrder): Promise<LinkAnswer> {
 async function listen(order: Extract<LinkOrder, { kind: "listen" }>): Promise<number> {
   const { ids, me } = order;
   const load = order.load === "full" ? new Saturation() : new Trickle();
-  const carrier = newCarrier(order.carrier, load);
-  const meeting = await Meeting.listen(carrier, ids, me);
+  const carrier = newCarrier(order.carrier, load, ids, me);
+  const meeting =
+    order.carrier === "star" ? new HubMeeting(carrier, me) : await Meeting.listen(carrier, ids, me);
   const peers = ids.filter((_, place) => place !== me);
   arms.set(order.carrier, { carrier, load, meeting, peers });
   return meeting.port;
 }
 
-function newCarrier(name: CarrierName, owner: CarrierOwner): Carrier {
+function newCarrier(
+  name: CarrierName,
+  owner: CarrierOwner,
+  ids: readonly string[],
+  me: number,
+): Carrier {
   switch (name) {
     case "k3mesh":
       return new K3meshCarrier(owner);
+    case "star":
+      return new StarCarrier(owner, ids, me);
     case "packr-stream":
       return new PackrCarrier(owner);
     case "raw":

@@ -2,6 +2,7 @@ import { LOOPBACK } from "../../dist/live/computer.js";
 import { listenTcp } from "../../dist/live/tcp.js";
 import type { ByteStream, StreamOwner, Transport } from "../../dist/runtime/seams.js";
 import type { Carrier } from "./carrier.js";
+import { introduced } from "./introduction.js";
 
 /** The streams of one carrier in one process: of every two processes the first dials. */
 export class Meeting {
@@ -54,20 +55,4 @@ export class Meeting {
     if (this.#missing === 0) this.#resolve();
     return this.#carrier.adopt(this.#ids[place] as string, stream);
   }
-}
-
-/** The first byte of a dialled stream says who dials. */
-function introduced(adopt: (place: number) => StreamOwner): StreamOwner {
-  let owner: StreamOwner | undefined;
-  return {
-    data: (chunk) => {
-      if (owner !== undefined) {
-        owner.data(chunk);
-        return;
-      }
-      owner = adopt(chunk[0] as number);
-      if (chunk.length > 1) owner.data(chunk.subarray(1));
-    },
-    closed: (error) => owner?.closed(error),
-  };
 }

@@ -1,7 +1,6 @@
 import type { Address } from "../protocol/address-book.js";
 import { isHello } from "../wire/codec.js";
 import type { Frame } from "../wire/frames.js";
-import { relayFrame } from "../wire/relay-schema.js";
 import { WireError } from "../wire/wire-error.js";
 import type { Channel, FrameOwner } from "./channel.js";
 import { Detour, seatAddress } from "./detour.js";
@@ -96,10 +95,11 @@ export class Detours {
 
   /** One message to all of these leaves, which the hub copies to each. */
   relay(to: readonly Link[], number: number, message: Uint8Array): void {
+    const from = this.#mine;
     const destinations = to.map((link) => {
       return { seat: link.address.port, sequence: link.nextSequence() };
     });
-    this.#hub?.send(relayFrame(this.#mine, destinations, number, message));
+    this.#hub?.send({ kind: "relay", from, to: destinations, number, message });
   }
 
   #way(seat: number, owner: FrameOwner): Channel {

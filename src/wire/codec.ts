@@ -4,7 +4,7 @@ import { FRAME_CODES } from "./frame-codes.js";
 import { readElements, writeElements } from "./frame-schema.js";
 import { type Frame, PROTOCOL_VERSION } from "./frames.js";
 import { guardPayload } from "./guard.js";
-import { readRelay } from "./relay-schema.js";
+import { readRelay, relayBytes, writeRelay } from "./relay-schema.js";
 import { UintReader } from "./uint.js";
 
 // Without records and structured cloning neither keeps anything from one frame to the next.
@@ -17,7 +17,11 @@ const unpackr = new Unpackr({
 
 /** A frame's payload: one msgpack array, without the length prefix that goes before it. */
 export function encodeFrame(frame: Frame): Uint8Array {
-  if (frame.kind === "relay") return frame.payload;
+  if (frame.kind === "relay") {
+    const payload = new Uint8Array(relayBytes(frame));
+    writeRelay(payload, 0, frame);
+    return payload;
+  }
   if (frame.kind !== "data") return packr.pack(writeElements(frame));
   const payload = new Uint8Array(dataBytes(frame));
   writeData(payload, 0, frame);

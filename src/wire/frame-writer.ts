@@ -2,6 +2,7 @@ import { encodeFrame } from "./codec.js";
 import { dataBytes, writeData } from "./data-schema.js";
 import type { Frame } from "./frames.js";
 import { PREFIX_BYTES } from "./prefix.js";
+import { relayBytes, writeRelay } from "./relay-schema.js";
 import { writeUint32 } from "./uint.js";
 
 const SLAB_BYTES_MIN = 8 * 1024;
@@ -21,6 +22,11 @@ export class FrameWriter {
     if (frame.kind === "data") {
       const at = this.#reserve(dataBytes(frame));
       writeData(this.#slab, at, frame);
+      return;
+    }
+    if (frame.kind === "relay") {
+      const at = this.#reserve(relayBytes(frame));
+      writeRelay(this.#slab, at, frame);
       return;
     }
     const payload = encodeFrame(frame);

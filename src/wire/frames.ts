@@ -73,7 +73,7 @@ export interface Destination {
   readonly sequence: number;
 }
 
-/** One message of the model on its way through a hub, which copies it as it is to all seats. */
+/** One message of the model on its way through a hub, which copies it, unread, to all seats. */
 export interface Relay {
   readonly kind: "relay";
   readonly from: number;
@@ -81,8 +81,6 @@ export interface Relay {
   /** Of the message: with the sender's id it names it. */
   readonly number: number;
   readonly message: Uint8Array;
-  /** The whole frame's payload. */
-  readonly payload: Uint8Array;
 }
 
 export type Frame =

@@ -3,7 +3,6 @@ import { isId } from "../../src/model/id.js";
 import type { Message } from "../../src/model/message.js";
 import type { GivenRules } from "../../src/model/rules.js";
 import { type Frame, type Hello, type KnownPeer, PROTOCOL_VERSION } from "../../src/wire/frames.js";
-import { relayFrame } from "../../src/wire/relay-schema.js";
 
 const id = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/).filter(isId);
 const incarnation = fc.stringMatching(/^[0-9a-f]{20}$/);
@@ -124,14 +123,13 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
     to: seat,
     frame: fc.option(fc.uint8Array({ minLength: 1, maxLength: 48 * 1024 })),
   }),
-  fc
-    .tuple(
-      seat,
-      fc.array(fc.record({ seat, sequence }), { maxLength: 40 }),
-      sequence,
-      fc.uint8Array({ maxLength: 255 }),
-    )
-    .map(([from, to, number, message]) => relayFrame(from, to, number, message)),
+  fc.record({
+    kind: fc.constant("relay" as const),
+    from: seat,
+    to: fc.array(fc.record({ seat, sequence }), { maxLength: 40 }),
+    number: sequence,
+    message: fc.uint8Array({ maxLength: 255 }),
+  }),
   fc.record({ kind: fc.constant("stop" as const), wantsTrace: fc.boolean() }),
   fc.record({
     kind: fc.constant("trace" as const),

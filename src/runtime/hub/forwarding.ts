@@ -25,21 +25,20 @@ export class Forwarding {
   /** A leaf sent a message, which arrived at that time. Throws WireError when it may not. */
   relay(link: Link, relay: Relay, arrivedWallUs: number, { wallUs, monoUs }: Moment): void {
     this.#seats.check(link, relay.from);
-    const recipients = relay.to.flatMap(({ seat }) => this.#seats.linkAt(seat) ?? []);
-    const queues = recipients.map(({ connection }) => connection.unsent);
-    for (const { connection } of recipients) connection.send(relay);
+    const to: string[] = [];
+    const queues: number[] = [];
+    for (const { seat } of relay.to) {
+      const recipient = this.#seats.linkAt(seat);
+      if (recipient === undefined) continue;
+      to.push(recipient.peer.id);
+      queues.push(recipient.connection.unsent);
+      recipient.connection.send(relay);
+    }
     this.#forwarded += 1;
-    this.#copies += recipients.length;
-    this.#write({
-      kind: "forward",
-      seq: this.#forwarded,
-      wallUs,
-      monoUs,
-      msg: messageId(link.peer.id, relay.number),
-      from: link.peer.id,
-      to: recipients.map(({ peer }) => peer.id),
-      arrivedWallUs,
-      queues,
-    });
+    this.#copies += to.length;
+    const { id: from } = link.peer;
+    const msg = messageId(from, relay.number);
+    const seq = this.#forwarded;
+    this.#write({ kind: "forward", seq, wallUs, monoUs, msg, from, to, arrivedWallUs, queues });
   }
 }

@@ -1,0 +1,59 @@
+import { LOOPBACK } from "../../dist/live/computer.js";
+import { systemClock } from "../../dist/live/system-clock.js";
+import { listenTcp } from "../../dist/live/tcp.js";
+import { Connection } from "../../dist/runtime/connection.js";
+import { Forwarding } from "../../dist/runtime/hub/forwarding.js";
+import { Seats } from "../../dist/runtime/hub/seats.js";
+import { Link } from "../../dist/runtime/link.js";
+import { Links } from "../../dist/runtime/links.js";
+import { RunClock } from "../../dist/runtime/run-clock.js";
+import { Turns } from "../../dist/runtime/turns.js";
+import { introduced } from "./introduction.js";
+import { fail, helloOf } from "./k3mesh-carrier.js";
+
+// The hub of the three processes whose links are measured: the project's own, but for its trace.
+
+const seats = new Seats();
+const forwarding = new Forwarding(seats, () => {});
+const clock = new RunClock(systemClock);
+const links = new Links(
+  {
+    frame: (link, frame) => {
+      if (frame.kind === "envelope") seats.forward(link, frame);
+      if (frame.kind === "relay") forwarding.relay(link, frame, links.wallUs, clock.now());
+    },
+    down: (link, why) => fail(new Error(`link to ${link.peer.id}: ${JSON.stringify(why)}`)),
+    measured: () => {},
+  },
+  systemClock,
+);
+const turns = new Turns(systemClock, {
+  awake: (nowUs) => links.awake(nowUs),
+  settle: (nowUs) => links.settle(nowUs),
+  flushTrace: () => {},
+  nextWakeUs: () => links.nextWakeUs(),
+  failed: fail,
+});
+
+process.on("disconnect", () => process.exit());
+process.once("message", async (ids: readonly string[]) => {
+  const transport = await listenTcp({ host: LOOPBACK, ports: [0] });
+  const arrived = new Map<number, Link>();
+  transport.onConnection((stream) =>
+    introduced((place) => {
+      const connection = new Connection(stream, turns, { frame: () => {}, lost: () => {} });
+      const origin = { address: stream.remote, via: "inbound" } as const;
+      const link = new Link(helloOf(ids[place] as string), connection, origin, 0);
+      links.add(link, systemClock.nowUs());
+      arrived.set(place, link);
+      // Seats in the order of the ids, so that nobody has to be told who sits where.
+      if (arrived.size === ids.length) {
+        turns.run(() => {
+          for (const i of ids.keys()) seats.give(arrived.get(i) as Link, false);
+        });
+      }
+      return connection;
+    }),
+  );
+  process.send?.([transport.port]);
+});

@@ -1,0 +1,96 @@
+import { systemClock } from "../../dist/live/system-clock.js";
+import type { Message } from "../../dist/model/message.js";
+import { Connection } from "../../dist/runtime/connection.js";
+import { Link } from "../../dist/runtime/link.js";
+import { Links } from "../../dist/runtime/links.js";
+import type { ByteStream, StreamOwner } from "../../dist/runtime/seams.js";
+import { Turns } from "../../dist/runtime/turns.js";
+import { encodeFrame } from "../../dist/wire/codec.js";
+import type { Frame } from "../../dist/wire/frames.js";
+import { decodeMessage, encodeMessage } from "../../dist/wire/message-codec.js";
+import type { Carrier, CarrierOwner } from "./carrier.js";
+import { fail, helloOf } from "./k3mesh-carrier.js";
+
+const CREDIT = encodeFrame({ kind: "accept" });
+
+/** The project's own links of a star: one to the hub, which copies what is for others. */
+export class StarCarrier implements Carrier {
+  readonly #owner: CarrierOwner;
+  readonly #ids: readonly string[];
+  readonly #seat: number;
+  readonly #turns: Turns;
+  readonly #links: Links;
+  readonly #sent = new Map<string, number>();
+  readonly #received = new Map<string, number>();
+
+  /** `me`: one's own place in `ids`, in whose order the hub gives seats from 1. */
+  constructor(owner: CarrierOwner, ids: readonly string[], me: number) {
+    this.#owner = owner;
+    this.#ids = ids;
+    this.#seat = me + 1;
+    this.#links = new Links(
+      {
+        frame: (_, frame) => this.#frame(frame),
+        down: (link, why) => fail(new Error(`link to ${link.peer.id}: ${JSON.stringify(why)}`)),
+        measured: () => {},
+      },
+      systemClock,
+    );
+    this.#turns = new Turns(systemClock, {
+      awake: (nowUs) => this.#links.awake(nowUs),
+      settle: (nowUs) => {
+        this.#links.settle(nowUs);
+        owner.settle();
+      },
+      flushTrace: () => {},
+      nextWakeUs: () => this.#links.nextWakeUs(),
+      failed: fail,
+    });
+  }
+
+  /** `hub`: the only peer that a leaf has a stream to. */
+  adopt(hub: string, stream: ByteStream): StreamOwner {
+    const connection = new Connection(stream, this.#turns, { frame: () => {}, lost: () => {} });
+    const origin = { address: stream.remote, via: "peers" } as const;
+    this.#links.add(new Link(helloOf(hub), connection, origin, 0), systemClock.nowUs());
+    return connection;
+  }
+
+  turn(work: () => void): void {
+    this.#turns.run(work);
+  }
+
+  post(peer: string, message: Message): void {
+    const sequence = (this.#sent.get(peer) ?? 0) + 1;
+    this.#sent.set(peer, sequence);
+    const to = [{ seat: this.#seatOf(peer), sequence }];
+    const { number } = message;
+    const from = this.#seat;
+    this.#send({ kind: "relay", from, to, number, message: encodeMessage(message) });
+  }
+
+  credit(peer: string): void {
+    this.#send({ kind: "envelope", from: this.#seat, to: this.#seatOf(peer), frame: CREDIT });
+  }
+
+  #send(frame: Frame): void {
+    this.#links.get("hub")?.connection.send(frame);
+  }
+
+  #seatOf(peer: string): number {
+    return this.#ids.indexOf(peer) + 1;
+  }
+
+  #frame(frame: Frame): void {
+    if (frame.kind === "relay") {
+      const from = this.#ids[frame.from - 1] as string;
+      const expected = (this.#received.get(from) ?? 0) + 1;
+      const mine = frame.to.find(({ seat }) => seat === this.#seat);
+      if (mine?.sequence !== expected) throw new Error(`RELAY out of turn from ${from}`);
+      this.#received.set(from, expected);
+      this.#owner.message(from, decodeMessage(frame.message));
+    } else if (frame.kind === "envelope") {
+      this.#owner.credited(this.#ids[frame.from - 1] as string);
+    }
+  }
+}
