@@ -21,7 +21,7 @@ function hubLine({ forwarded, copies, waitP50Us, waitP99Us, queueMax }: HubFigur
   const work = `hub: ${counted(forwarded, "message")} copied ${counted(copies, "time")}`;
   if (waitP50Us === null) return work;
   const wait = `p50 ${measuredMs(waitP50Us)} ms, p99 ${measuredMs(waitP99Us)} ms in it`;
-  return `${work}; ${wait}; at most ${queueMax} ahead of one`;
+  return `${work}; ${wait}; longest queue ${queueMax}`;
 }
 
 function latencyText(latency: LatencyFigures, received: number): string {
