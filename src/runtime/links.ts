@@ -45,12 +45,13 @@ export class Links {
 
   /** Those to other machines. */
   get all(): Link[] {
-    return this.everybody.filter(({ peer }) => peer.id !== HUB_ID);
+    return [...this.#byId.values()].filter(({ peer }) => peer.id !== HUB_ID);
   }
 
-  /** Those to other machines, and in a star the one to the hub. */
+  /** In a star the one to the hub before all others. */
   get everybody(): Link[] {
-    return [...this.#byId.values()];
+    const hub = this.#byId.get(HUB_ID);
+    return hub ? [hub, ...this.all] : this.all;
   }
 
   /** How many other machines are linked. */
@@ -119,8 +120,13 @@ export class Links {
     }
   }
 
+  /**
+   * A hub hears of a READY and a START before any leaf can act on it, but of a BYE after all: it
+   * forwards nothing that comes behind that.
+   */
   sendAll(frame: Frame): void {
-    for (const link of this.#byId.values()) link.connection.send(frame);
+    const links = frame.kind === "bye" ? this.everybody.reverse() : this.everybody;
+    for (const { connection } of links) connection.send(frame);
   }
 
   /** A turn begins. */
@@ -154,6 +160,8 @@ export class Links {
     if (nowUs < this.#liveness.deadlineUs) return;
     const silent = new Set(this.#liveness.silent(nowUs));
     for (const link of this.everybody.filter((one) => silent.has(identityKey(one.peer)))) {
+      // With the hub all ways through it are gone.
+      if (this.#byId.get(link.peer.id) !== link) continue;
       this.drop(link, { kind: "bye", reason: "silent" });
       this.#owner.down(link, { kind: "silent" });
     }
