@@ -1,5 +1,6 @@
 import { createLogUpdate } from "log-update";
 import { fold } from "./fold.js";
+import { columnsOf } from "./screen.js";
 
 /** Of a terminal that does not tell. */
 const COLUMNS = 80;
@@ -17,7 +18,7 @@ export class LiveArea {
   }
 
   get columns(): number {
-    return this.#output.columns ?? COLUMNS;
+    return columnsOf(this.#output) ?? COLUMNS;
   }
 
   show(text: string): void {

@@ -9,6 +9,7 @@ import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { WaitingScreen } from "./forming/waiting-screen.js";
 import { LiveArea } from "./live-area.js";
+import { isDrawable } from "./screen.js";
 import { folderLine, hubStartedLine, startedLine } from "./started-lines.js";
 import { Strangers } from "./strangers.js";
 
@@ -31,7 +32,7 @@ export class LiveLog {
   constructor(outlook: Outlook, output: NodeJS.WriteStream) {
     this.#outlook = outlook;
     this.#output = output;
-    if (output.isTTY) this.#area = new LiveArea(output);
+    if (isDrawable(output)) this.#area = new LiveArea(output);
   }
 
   /** Shows what there is to tell of those who are awaited, live, until the run starts. */

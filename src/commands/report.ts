@@ -4,7 +4,7 @@ import { exitCodeOf } from "../analysis/exit-code.js";
 import { counted } from "./figures.js";
 import { latencyLines } from "./latency-lines.js";
 import type { ScreenOptions } from "./options.js";
-import { type Paint, paintFor, type Screen } from "./screen.js";
+import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
 import { summaryTable } from "./summary-table.js";
 import { troubleLines, verdictLines } from "./verdict-lines.js";
 
@@ -19,8 +19,8 @@ export function printReport(
   { stdout }: Pick<Screen, "stdout">,
 ): void {
   if (json) stdout.write(jsonReport(analysis, folder));
-  else if (quiet) stdout.write(quietReport(analysis, paintFor(stdout), stdout.columns));
-  else stdout.write(report(analysis, folder, paintFor(stdout), stdout.columns));
+  else if (quiet) stdout.write(quietReport(analysis, paintFor(stdout), columnsOf(stdout)));
+  else stdout.write(report(analysis, folder, paintFor(stdout), columnsOf(stdout)));
 }
 
 /** What a run showed, for people: the verdict, a row per machine, latency, clocks, the folder. */

@@ -6,6 +6,7 @@ import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { LiveArea } from "./live-area.js";
 import { liveTable, plainRow, progressLine } from "./live-table.js";
+import { isDrawable } from "./screen.js";
 import { folderLine } from "./started-lines.js";
 import { Strangers } from "./strangers.js";
 
@@ -29,7 +30,7 @@ export class RunDisplay {
   constructor(outlook: Outlook, output: NodeJS.WriteStream) {
     this.#outlook = outlook;
     this.#output = output;
-    if (output.isTTY) this.#area = new LiveArea(output);
+    if (isDrawable(output)) this.#area = new LiveArea(output);
   }
 
   watch(mesh: Mesh): void {

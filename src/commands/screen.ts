@@ -8,6 +8,16 @@ export interface Output {
   write(text: string): unknown;
 }
 
+/** How wide a terminal is; undefined where there is none, or one that says 0 and knows nothing. */
+export function columnsOf({ columns }: Pick<Output, "columns">): number | undefined {
+  return columns || undefined;
+}
+
+/** Whether lines can be drawn again there. */
+export function isDrawable({ isTTY, columns }: Output): boolean {
+  return isTTY === true && columns !== 0;
+}
+
 /** What a command shows its work on; `process` is one. */
 export interface Screen {
   readonly stdout: Output;

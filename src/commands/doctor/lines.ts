@@ -1,5 +1,5 @@
 import { fold } from "../fold.js";
-import { type Output, paintFor } from "../screen.js";
+import { columnsOf, type Output, paintFor } from "../screen.js";
 import type { Finding, Verdict } from "./finding.js";
 
 const NAME_WIDTH = "open-files".length;
@@ -10,8 +10,8 @@ const WIDTH_MAX = 100;
 /** A line per finding and what belongs to it; for a terminal, broken at spaces. */
 export function findingLines(findings: readonly Finding[], output: Output): string[] {
   const paint = paintFor(output);
-  const { isTTY, columns = WIDTH_MAX } = output;
-  const width = isTTY ? Math.min(columns, WIDTH_MAX) : Number.POSITIVE_INFINITY;
+  const columns = columnsOf(output) ?? WIDTH_MAX;
+  const width = output.isTTY ? Math.min(columns, WIDTH_MAX) : Number.POSITIVE_INFINITY;
   return findings.flatMap(({ name, verdict, text, details = [], remedies }) => {
     const [mark, colour] = MARKS[verdict];
     const head = `${mark} ${name.padEnd(NAME_WIDTH)}  ${verdict.padEnd(VERDICT_WIDTH)}`;

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { columnsOf, isDrawable } from "../../src/commands/screen.js";
+
+test("a terminal that says it has no columns is one that does not know", () => {
+  expect(columnsOf({ columns: 0 })).toBeUndefined();
+  expect(columnsOf({})).toBeUndefined();
+  expect(columnsOf({ columns: 80 })).toBe(80);
+});
+
+test.each([
+  [{ isTTY: true, columns: 80 }, true],
+  [{ isTTY: true }, true],
+  [{ isTTY: true, columns: 0 }, false],
+  [{ columns: 80 }, false],
+])("on %o lines can be drawn again: %s", (output, drawable) => {
+  expect(isDrawable({ ...output, write: () => true })).toBe(drawable);
+});
