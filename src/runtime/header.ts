@@ -14,28 +14,7 @@ export function headerOf(
   clock: RunClock,
   versions: Header["versions"],
 ): Header {
-  const { run, runId, topology, seed, roster, rules } = plan;
-  return {
-    kind: "header",
-    schema: 1,
-    run,
-    runId,
-    topology,
-    ...me,
-    roster,
-    seed,
-    rules: recordedRules(rules),
-    startWallUs: clock.startWallUs,
-    versions,
-    links: recordedLinks(links),
-  };
-}
-
-/** The links that have a connection of their own. */
-function recordedLinks(links: readonly Link[]): Header["links"] {
-  return links.flatMap(({ peer, addressText: address, via, formedMs }) => {
-    return via === "hub" ? [] : [{ peer: peer.id, address, via, formedMs }];
-  });
+  return { ...commonOf(plan, links, clock, versions), ...me };
 }
 
 /** The first line of a hub's trace. */
@@ -45,23 +24,7 @@ export function hubHeaderOf(
   links: readonly Link[],
   clock: RunClock,
 ): HubHeader {
-  const { run, runId, topology, seed, roster, rules } = plan;
-  return {
-    kind: "header",
-    schema: 1,
-    run,
-    runId,
-    topology,
-    id: HUB_ID,
-    incarnation,
-    host,
-    roster,
-    seed,
-    rules: recordedRules(rules),
-    startWallUs: clock.startWallUs,
-    versions,
-    links: recordedLinks(links),
-  };
+  return { ...commonOf(plan, links, clock, versions), id: HUB_ID, incarnation, host };
 }
 
 /** run.json as it is while the run goes on. */
@@ -84,4 +47,32 @@ function recordedRules({ draw, literal, durationMs, phase }: Rules): RecordedRul
   const drawn =
     draw.kind === "range" ? { drawRange: draw.range } : { internalProbability: draw.internal };
   return { ...drawn, literal, durationMs, phase };
+}
+
+function commonOf(
+  { run, runId, topology, seed, roster, rules }: RunPlan,
+  links: readonly Link[],
+  { startWallUs }: RunClock,
+  versions: Header["versions"],
+): Omit<HubHeader, "id" | "incarnation" | "host"> {
+  return {
+    kind: "header",
+    schema: 1,
+    run,
+    runId,
+    topology,
+    roster,
+    seed,
+    rules: recordedRules(rules),
+    startWallUs,
+    versions,
+    links: recordedLinks(links),
+  };
+}
+
+/** The links that have a connection of their own. */
+function recordedLinks(links: readonly Link[]): Header["links"] {
+  return links.flatMap(({ peer, addressText: address, via, formedMs }) => {
+    return via === "hub" ? [] : [{ peer: peer.id, address, via, formedMs }];
+  });
 }

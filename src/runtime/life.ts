@@ -6,6 +6,7 @@ import { routingOf } from "../protocol/topology/routing.js";
 import type { End } from "../trace/records.js";
 import type { Frame, Hello } from "../wire/frames.js";
 import { isHubFrame } from "./detours.js";
+import { Ending } from "./ending.js";
 import { Formation } from "./formation.js";
 import type { FormationView } from "./formation-view.js";
 import { Gathering } from "./gathering.js";
@@ -24,7 +25,6 @@ import { Turns } from "./turns.js";
 
 /** One machine's whole life: find, link, start, tick, drain; driven through the seams alone. */
 export class Life {
-  readonly outcome: Promise<Outcome>;
   readonly #setup: MachineSetup;
   readonly #seams: Seams;
   readonly #observe: (event: LifeEvent) => void;
@@ -36,8 +36,7 @@ export class Life {
     | { running: Running; journal: Journal; clock: RunClock; folder: string; gathering: Gathering }
     | undefined;
   #endReason: End["reason"] = "error";
-  #resolve: (outcome: Outcome) => void = () => {};
-  #over = false;
+  readonly #ending: Ending;
 
   constructor(setup: MachineSetup, seams: Seams, observe: (event: LifeEvent) => void) {
     const { scheduler } = seams;
@@ -45,9 +44,6 @@ export class Life {
     this.#seams = seams;
     this.#observe = observe;
     this.#giveUpUs = scheduler.nowUs() + setup.formTimeoutMs * 1000;
-    this.outcome = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
     this.#turns = new Turns(scheduler, {
       awake: (nowUs) => this.#awake(nowUs),
       settle: (nowUs) => this.#settle(nowUs),
@@ -69,7 +65,12 @@ export class Life {
       shutOut: (refusal) => this.#finish({ kind: "shut-out", refusal }),
       stranger: (address, reason) => this.#stranger(address, reason),
     });
+    this.#ending = new Ending(seams, this.#links, this.#turns, () => this.#formation.end());
     this.#turns.run(() => this.#formation.begin());
+  }
+
+  get outcome(): Promise<Outcome> {
+    return this.#ending.outcome;
   }
 
   get view(): FormationView {
@@ -95,7 +96,7 @@ export class Life {
   }
 
   #settle(nowUs: number): void {
-    if (this.#over) return;
+    if (this.#ending.over) return;
     this.#links.settle(nowUs);
     this.#formation.settle(nowUs);
     if (!this.#run) {
@@ -171,29 +172,6 @@ export class Life {
   }
 
   #finish(outcome: Outcome): void {
-    if (this.#over) return;
-    this.#over = true;
-    const last = this.#closeTrace(outcome);
-    // What the failed turn wanted to say is in no trace: nobody may receive it.
-    if (last.kind === "failed") this.#links.destroyAll();
-    else for (const link of this.#links.everybody) this.#links.drop(link);
-    this.#formation.end();
-    this.#turns.end();
-    const { transport, discovery } = this.#seams;
-    void Promise.all([transport.close(), discovery?.stop()]).then(() => this.#resolve(last));
-  }
-
-  #closeTrace(outcome: Outcome): Outcome {
-    if (!this.#run) return outcome;
-    const { running, journal } = this.#run;
-    try {
-      if (outcome.kind === "failed") running.fail();
-      journal.flush();
-      return outcome;
-    } catch (error) {
-      return outcome.kind === "failed" ? outcome : { kind: "failed", error };
-    } finally {
-      journal.close();
-    }
+    this.#ending.finish(outcome, this.#run);
   }
 }

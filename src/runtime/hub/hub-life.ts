@@ -3,6 +3,7 @@ import { planRun } from "../../protocol/roster.js";
 import type { End } from "../../trace/records.js";
 import type { Frame, Hello } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
+import { Ending } from "../ending.js";
 import { Finding } from "../finding.js";
 import { Gathering } from "../gathering.js";
 import { hubHeaderOf, runFileOf } from "../header.js";
@@ -23,7 +24,6 @@ import { Seats } from "./seats.js";
 
 /** The whole life of a star's hub: it links with leaves, and copies what they send. */
 export class HubLife {
-  readonly outcome: Promise<Outcome>;
   readonly #setup: NodeSetup;
   readonly #seams: Seams;
   readonly #observe: (event: HubEvent) => void;
@@ -43,8 +43,7 @@ export class HubLife {
       }
     | undefined;
   #endReason: End["reason"] = "error";
-  #resolve: (outcome: Outcome) => void = () => {};
-  #over = false;
+  readonly #ending: Ending;
 
   constructor(setup: NodeSetup, seams: Seams, observe: (event: HubEvent) => void) {
     const { scheduler } = seams;
@@ -52,9 +51,6 @@ export class HubLife {
     this.#seams = seams;
     this.#observe = observe;
     this.#giveUpUs = scheduler.nowUs() + setup.formTimeoutMs * 1000;
-    this.outcome = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
     this.#turns = new Turns(scheduler, {
       awake: (nowUs) => {
         this.#links.awake(nowUs);
@@ -84,7 +80,12 @@ export class HubLife {
       mayStartWith: () => false,
       shutOut: (refusal) => this.#finish({ kind: "shut-out", refusal }),
     });
+    this.#ending = new Ending(seams, this.#links, this.#turns, () => this.#finding.end());
     this.#turns.run(() => this.#finding.begin());
+  }
+
+  get outcome(): Promise<Outcome> {
+    return this.#ending.outcome;
   }
 
   get view(): HubView {
@@ -105,7 +106,7 @@ export class HubLife {
   }
 
   #settle(nowUs: number): void {
-    if (this.#over) return;
+    if (this.#ending.over) return;
     this.#links.settle(nowUs);
     this.#finding.settle(nowUs);
     if (!this.#run) {
@@ -207,28 +208,6 @@ export class HubLife {
   }
 
   #finish(outcome: Outcome): void {
-    if (this.#over) return;
-    this.#over = true;
-    const last = this.#closeTrace(outcome);
-    if (last.kind === "failed") this.#links.destroyAll();
-    else for (const link of this.#links.all) this.#links.drop(link);
-    this.#finding.end();
-    this.#turns.end();
-    const { transport, discovery } = this.#seams;
-    void Promise.all([transport.close(), discovery?.stop()]).then(() => this.#resolve(last));
-  }
-
-  #closeTrace(outcome: Outcome): Outcome {
-    if (!this.#run) return outcome;
-    const { running, journal } = this.#run;
-    try {
-      if (outcome.kind === "failed") running.fail();
-      journal.flush();
-      return outcome;
-    } catch (error) {
-      return outcome.kind === "failed" ? outcome : { kind: "failed", error };
-    } finally {
-      journal.close();
-    }
+    this.#ending.finish(outcome, this.#run);
   }
 }
