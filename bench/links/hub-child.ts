@@ -5,35 +5,22 @@ import { Connection } from "../../dist/runtime/connection.js";
 import { Forwarding } from "../../dist/runtime/hub/forwarding.js";
 import { Seats } from "../../dist/runtime/hub/seats.js";
 import { Link } from "../../dist/runtime/link.js";
-import { Links } from "../../dist/runtime/links.js";
 import { RunClock } from "../../dist/runtime/run-clock.js";
-import { Turns } from "../../dist/runtime/turns.js";
 import { introduced } from "./introduction.js";
-import { fail, helloOf } from "./k3mesh-carrier.js";
+import { helloOf, type Loop, startLoop } from "./loop.js";
 
 // The hub of the three processes whose links are measured: the project's own, but for its trace.
 
 const seats = new Seats();
 const forwarding = new Forwarding(seats, () => {});
 const clock = new RunClock(systemClock);
-const links = new Links(
-  {
-    frame: (link, frame) => {
-      if (frame.kind === "envelope") seats.forward(link, frame);
-      if (frame.kind === "relay") forwarding.relay(link, frame, links.wallUs, clock.now());
-    },
-    down: (link, why) => fail(new Error(`link to ${link.peer.id}: ${JSON.stringify(why)}`)),
-    measured: () => {},
+const { links, turns }: Loop = startLoop(
+  (link, frame) => {
+    if (frame.kind === "envelope") seats.forward(link, frame);
+    if (frame.kind === "relay") forwarding.relay(link, frame, links.wallUs, clock.now());
   },
-  systemClock,
+  () => {},
 );
-const turns = new Turns(systemClock, {
-  awake: (nowUs) => links.awake(nowUs),
-  settle: (nowUs) => links.settle(nowUs),
-  flushTrace: () => {},
-  nextWakeUs: () => links.nextWakeUs(),
-  failed: fail,
-});
 
 process.on("disconnect", () => process.exit());
 process.once("message", async (ids: readonly string[]) => {

@@ -2,14 +2,12 @@ import { systemClock } from "../../dist/live/system-clock.js";
 import type { Message } from "../../dist/model/message.js";
 import { Connection } from "../../dist/runtime/connection.js";
 import { Link } from "../../dist/runtime/link.js";
-import { Links } from "../../dist/runtime/links.js";
 import type { ByteStream, StreamOwner } from "../../dist/runtime/seams.js";
-import { Turns } from "../../dist/runtime/turns.js";
 import { encodeFrame } from "../../dist/wire/codec.js";
 import type { Frame } from "../../dist/wire/frames.js";
 import { decodeMessage, encodeMessage } from "../../dist/wire/message-codec.js";
 import type { Carrier, CarrierOwner } from "./carrier.js";
-import { fail, helloOf } from "./k3mesh-carrier.js";
+import { helloOf, type Loop, startLoop } from "./loop.js";
 
 const CREDIT = encodeFrame({ kind: "accept" });
 
@@ -18,8 +16,7 @@ export class StarCarrier implements Carrier {
   readonly #owner: CarrierOwner;
   readonly #ids: readonly string[];
   readonly #seat: number;
-  readonly #turns: Turns;
-  readonly #links: Links;
+  readonly #loop: Loop;
   readonly #sent = new Map<string, number>();
   readonly #received = new Map<string, number>();
 
@@ -28,36 +25,25 @@ export class StarCarrier implements Carrier {
     this.#owner = owner;
     this.#ids = ids;
     this.#seat = me + 1;
-    this.#links = new Links(
-      {
-        frame: (_, frame) => this.#frame(frame),
-        down: (link, why) => fail(new Error(`link to ${link.peer.id}: ${JSON.stringify(why)}`)),
-        measured: () => {},
-      },
-      systemClock,
+    this.#loop = startLoop(
+      (_, frame) => this.#frame(frame),
+      () => owner.settle(),
     );
-    this.#turns = new Turns(systemClock, {
-      awake: (nowUs) => this.#links.awake(nowUs),
-      settle: (nowUs) => {
-        this.#links.settle(nowUs);
-        owner.settle();
-      },
-      flushTrace: () => {},
-      nextWakeUs: () => this.#links.nextWakeUs(),
-      failed: fail,
-    });
   }
 
   /** `hub`: the only peer that a leaf has a stream to. */
   adopt(hub: string, stream: ByteStream): StreamOwner {
-    const connection = new Connection(stream, this.#turns, { frame: () => {}, lost: () => {} });
+    const connection = new Connection(stream, this.#loop.turns, {
+      frame: () => {},
+      lost: () => {},
+    });
     const origin = { address: stream.remote, via: "peers" } as const;
-    this.#links.add(new Link(helloOf(hub), connection, origin, 0), systemClock.nowUs());
+    this.#loop.links.add(new Link(helloOf(hub), connection, origin, 0), systemClock.nowUs());
     return connection;
   }
 
   turn(work: () => void): void {
-    this.#turns.run(work);
+    this.#loop.turns.run(work);
   }
 
   post(peer: string, message: Message): void {
@@ -74,7 +60,7 @@ export class StarCarrier implements Carrier {
   }
 
   #send(frame: Frame): void {
-    this.#links.get("hub")?.connection.send(frame);
+    this.#loop.links.get("hub")?.connection.send(frame);
   }
 
   #seatOf(peer: string): number {
