@@ -3,7 +3,7 @@ import { mesh } from "./mesh.js";
 import { star } from "./star.js";
 
 /** The link by which a message leaves, and for whom. */
-export interface Leg {
+interface Leg {
   readonly by: string;
   readonly to: readonly string[];
 }
