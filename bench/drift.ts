@@ -17,7 +17,7 @@ export async function drift({ folder, print }: Bench): Promise<void> {
     const { due, made } = figures.ticks;
     const driftUs = figures.latenessDriftUs ?? Number.NaN;
     worstUs = Math.max(worstUs, driftUs);
-    lost += due - made;
+    lost += Number(due) - Number(made);
     print(`  ${id}: ${made} of ${due} ticks, drift ${(driftUs / 1000).toFixed(2)} ms`);
   }
   const text = `worst drift ${(worstUs / 1000).toFixed(2)} ms`;

@@ -18,7 +18,9 @@ export async function ticks({ folder, print }: Bench): Promise<void> {
         `lateness median ${ms(latenessMedianUs)} ms, worst ${ms(latenessMaxUs)} ms`,
     );
   }
-  const lost = figures.reduce((sum, [, { ticks: count }]) => sum + count.due - count.made, 0);
+  const lost = figures.reduce((sum, [, { ticks: count }]) => {
+    return sum + Number(count.due) - Number(count.made);
+  }, 0);
   const broken = analysis.checks.filter((check) => check.result !== "true");
   print(`  lost ${lost}; ${aim("0 lost", lost === 0)}; checks not true: ${broken.length}`);
 }

@@ -10,16 +10,20 @@ import { checkReceivesHaveSends } from "./checks/receives-have-sends.js";
 import { checkTicks } from "./checks/ticks.js";
 import { ClockOffsets } from "./clock-offsets.js";
 import { type ReadProgress, readRunFolder } from "./folder.js";
+import { readForeignFolder } from "./foreign/folder.js";
 import { type HubFigures, hubFigures } from "./hub-figures.js";
 import { type Loss, lossesOf } from "./losses.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
 import { type MessageFigures, messageFigures } from "./message-figures.js";
-import type { Run } from "./run.js";
+import { recognize } from "./recognize.js";
+import type { Format, RecordedFacts, RecordedRun, Run, RunFacts } from "./run.js";
 
-/** What the traces of a run's folder show. */
+/** What the logs in a folder show, whoever wrote them. */
 export interface Analysis {
+  readonly format: Format;
   readonly run: RunFacts;
-  readonly status: RunStatus;
+  /** How the run went; null where nothing is wrong, but the logs do not say whether it was over. */
+  readonly status: RunStatus | null;
   readonly checks: readonly Check[];
   readonly messages: MessageFigures;
   /** By id, in the roster's order; of those machines whose trace is there. */
@@ -29,33 +33,47 @@ export interface Analysis {
   readonly losses: readonly Loss[];
 }
 
-/** What the run was. */
-interface RunFacts extends Pick<Run, "run" | "runId" | "topology" | "seed" | "rules" | "roster"> {
-  /** The smallest of the headers' start times. */
-  readonly startedWallUs: number;
+/** What the traces of a run's folder show that k3mesh itself wrote. */
+export interface RunAnalysis extends Analysis {
+  readonly run: RecordedFacts;
+  readonly status: RunStatus;
 }
 
 /** How a run went that is over. */
 type RunStatus = Exclude<RunFile["status"], "running">;
 
-/** Reads a run's folder and checks it. Throws FolderError and TraceError, one line each. */
-export async function analyzeFolder(
+interface ReadOptions {
+  readonly onProgress?: (progress: ReadProgress) => void;
+}
+
+/** Reads a folder of logs and checks them. Throws FolderError and TraceError, one line each. */
+export async function analyzeFolder(folder: string, options: ReadOptions = {}): Promise<Analysis> {
+  const { format, files } = await recognize(folder);
+  if (format === "k3mesh") return analyzeRunFolder(folder, options);
+  return analyze(await readForeignFolder(folder, format, files));
+}
+
+/** The same, of a folder that k3mesh itself made. */
+export async function analyzeRunFolder(
   folder: string,
-  options: { readonly onProgress?: (progress: ReadProgress) => void } = {},
-): Promise<Analysis> {
-  const run = await readRunFolder(folder, options.onProgress);
+  { onProgress }: ReadOptions = {},
+): Promise<RunAnalysis> {
+  const run = await readRunFolder(folder, onProgress);
+  const analysis = analyze(run);
+  return { ...analysis, run: run.facts, status: statusOf(run, analysis.losses) };
+}
+
+function analyze(run: Run): Analysis {
   const losses = lossesOf(run);
   const offsets = new ClockOffsets(run);
   return {
-    run: factsOf(run),
-    status: statusOf(run, losses),
+    format: run.format,
+    run: run.facts,
+    status: losses.length === 0 ? null : "degraded",
     checks: CHECKS.map((check) => check(run)),
     messages: messageFigures(run, offsets),
     machines: Object.fromEntries(
-      run.traces.map((trace) => {
-        const { id } = trace.header;
-        return [id, machineFigures(trace, offsets.wallFigures(id))];
-      }),
+      run.traces.map((trace) => [trace.id, machineFigures(trace, offsets.wallFigures(trace.id))]),
     ),
     hub: run.hub ? hubFigures(run.hub) : null,
     losses,
@@ -74,12 +92,7 @@ const CHECKS: readonly ((run: Run) => Check)[] = [
   checkActions,
 ];
 
-function factsOf({ run, runId, topology, seed, rules, roster, traces }: Run): RunFacts {
-  const startedWallUs = Math.min(...traces.map(({ header }) => header.startWallUs));
-  return { run, runId, topology, seed, rules, roster, startedWallUs };
-}
-
-function statusOf({ traces, missing }: Run, losses: readonly Loss[]): RunStatus {
+function statusOf({ traces, missing }: RecordedRun, losses: readonly Loss[]): RunStatus {
   const interrupted = traces.every(({ end }) => end?.record.reason === "interrupted");
   if (interrupted && missing.length === 0) return "interrupted";
   return losses.length === 0 ? "complete" : "degraded";

@@ -4,24 +4,33 @@ export interface Breach {
   /** From 1; 0 when a whole trace is meant. */
   readonly line: number;
   readonly reason: string;
+  /** Which of Lamport's rules it breaks, in one sentence. */
+  readonly rule?: string;
 }
 
-/** What the traces say about a claim. A breach that is there outweighs whatever is not known. */
+/**
+ * What the traces say about a claim. A breach that is there outweighs whatever is not known, and
+ * what the format records nowhere outweighs what a trace that is missing might tell.
+ */
 export type Judgement =
   | { readonly result: "true" }
   | { readonly result: "false"; readonly breaches: number; readonly first: Breach }
-  | { readonly result: "unknown"; readonly reason: string };
+  | { readonly result: "unknown"; readonly reason: string }
+  | { readonly result: "not recorded"; readonly reason: string };
 
-/** One ordered pair's messages; `left` were still in the inbox at the end, or are lost. */
+/**
+ * One ordered pair's messages; `left` were still in the inbox at the end, or are lost. Null where
+ * that is not recorded.
+ */
 export interface PairFigures {
   readonly from: string;
   readonly to: string;
   /** Addressed to it, whether or not it was lost already. */
-  readonly sent: number;
+  readonly sent: number | null;
   /** Sent when the receiver was known to be lost. */
-  readonly failed: number;
+  readonly failed: number | null;
   readonly received: number;
-  readonly left: number;
+  readonly left: number | null;
 }
 
 /** What a check looked at. */
@@ -38,20 +47,20 @@ type CheckFigures =
   | { readonly name: "fifo"; readonly links: number; readonly receives: number }
   | {
       readonly name: "conservation";
-      readonly sent: number;
-      readonly failed: number;
+      readonly sent: number | null;
+      readonly failed: number | null;
       readonly received: number;
       /** Still in the inboxes at the end. */
-      readonly queued: number;
+      readonly queued: number | null;
       readonly lost: number | null;
       readonly pairs: readonly PairFigures[];
     }
   | { readonly name: "queues"; readonly receives: number; readonly idleTicks: number }
   | {
       readonly name: "ticks";
-      readonly due: number;
-      readonly made: number;
-      readonly skipped: number;
+      readonly due: number | null;
+      readonly made: number | null;
+      readonly skipped: number | null;
     }
   | { readonly name: "actions"; readonly sends: number };
 

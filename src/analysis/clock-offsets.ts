@@ -1,4 +1,3 @@
-import type { RosterEntry } from "../trace/records.js";
 import type { MachineTrace } from "./machine-trace.js";
 import { type Drift, type Offset, OffsetCurve, type OffsetSample } from "./offset-curve.js";
 import type { Run } from "./run.js";
@@ -29,12 +28,12 @@ const SAME_CLOCK_US = 100;
 /** The clocks of a run's machines against each other, from what their pings told. */
 export class ClockOffsets {
   readonly #run: Run;
-  readonly #hosts: ReadonlyMap<string, string>;
+  readonly #hosts: ReadonlyMap<string, string | null>;
   readonly #standings = new Map<string, Standing>();
 
   constructor(run: Run) {
     this.#run = run;
-    this.#hosts = new Map(run.roster.map(({ id, host }: RosterEntry) => [id, host]));
+    this.#hosts = new Map(run.facts.roster.map(({ id, host }) => [id, host]));
   }
 
   /** How two machines' clocks stand, in whichever order. */
@@ -48,7 +47,7 @@ export class ClockOffsets {
 
   /** The figures of one machine against the smallest id of the roster. */
   wallFigures(id: string): WallFigures {
-    const [smallest] = this.#run.roster;
+    const [smallest] = this.#run.facts.roster;
     const standing = this.standing(smallest?.id ?? id, id);
     if (standing.kind === "unknown") return figuresOf(undefined, undefined);
     if (standing.kind === "one") return figuresOf(EQUAL, { ppm: 0, errorPpm: 0 });
@@ -61,7 +60,8 @@ export class ClockOffsets {
       ...samplesOf(traceById.get(first), second),
       ...samplesOf(traceById.get(second), first).map(seenFromThere),
     ]);
-    const sameHost = this.#hosts.get(first) === this.#hosts.get(second);
+    const host = this.#hosts.get(first) ?? undefined;
+    const sameHost = first === second || (host !== undefined && host === this.#hosts.get(second));
     // Two computers may have one name; and one computer's clock may be set between two starts.
     if (sameHost && curve.mayBeOne(SAME_CLOCK_US)) return { kind: "one" };
     return curve.isEmpty ? { kind: "unknown" } : { kind: "measured", curve };

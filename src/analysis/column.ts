@@ -1,18 +1,28 @@
-/** A growing list of numbers, eight bytes each: a million events fit where objects would not. */
+/**
+ * A growing list of numbers, eight bytes each: a million events fit where objects would not.
+ * One that is not recorded is NaN.
+ */
 export class Column {
   #values = new Float64Array(256);
   #length = 0;
+  #gaps = 0;
 
   get length(): number {
     return this.#length;
   }
 
-  push(value: number): void {
+  /** Whether every value is recorded. */
+  get isWhole(): boolean {
+    return this.#gaps === 0;
+  }
+
+  push(value: number = Number.NaN): void {
     if (this.#length === this.#values.length) {
       const grown = new Float64Array(this.#length * 2);
       grown.set(this.#values);
       this.#values = grown;
     }
+    if (Number.isNaN(value)) this.#gaps += 1;
     this.#values[this.#length] = value;
     this.#length += 1;
   }

@@ -1,9 +1,23 @@
 import type { EventRecord } from "../trace/records.js";
 import { Column } from "./column.js";
 
+/** What a log says of any event; whatever its format does not record is absent. */
+export interface LoggedEvent {
+  readonly kind: EventRecord["kind"];
+  readonly lamport: number;
+  readonly seq?: number;
+  readonly tick?: number;
+  readonly wallUs?: number;
+  readonly monoUs?: number;
+  readonly queue?: number;
+}
+
 /** What every event of one machine has, by the event's place in its trace from 0. */
 export class EventLog {
   readonly #kinds: EventRecord["kind"][] = [];
+  readonly #lamportAtStart: number;
+  #firstWallUs: number | undefined;
+  #lastWallUs: number | undefined;
   /** Line in the trace, from 1. */
   readonly line: Column = new Column();
   readonly seq: Column = new Column();
@@ -13,20 +27,32 @@ export class EventLog {
   /** Inbox length after the event. */
   readonly queue: Column = new Column();
 
+  /** `lamportAtStart`: the clock before the first event, NaN where no one knows. */
+  constructor(lamportAtStart: number) {
+    this.#lamportAtStart = lamportAtStart;
+  }
+
   get count(): number {
     return this.#kinds.length;
+  }
+
+  /** From the first event to the last by the wall clock; NaN where that is not recorded. */
+  get wallSpanUs(): number {
+    return (this.#lastWallUs ?? Number.NaN) - (this.#firstWallUs ?? Number.NaN);
   }
 
   kind(index: number): EventRecord["kind"] {
     return this.#kinds[index] as EventRecord["kind"];
   }
 
-  /** The clock before an event: it starts at 0. */
+  /** The clock before an event. */
   lamportBefore(index: number): number {
-    return index === 0 ? 0 : this.lamport.at(index - 1);
+    return index === 0 ? this.#lamportAtStart : this.lamport.at(index - 1);
   }
 
-  add(event: EventRecord, line: number): void {
+  add(event: LoggedEvent, line: number): void {
+    if (this.count === 0) this.#firstWallUs = event.wallUs;
+    this.#lastWallUs = event.wallUs;
     this.#kinds.push(event.kind);
     this.line.push(line);
     this.seq.push(event.seq);

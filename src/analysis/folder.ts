@@ -8,8 +8,8 @@ import { TraceError } from "../trace/trace-error.js";
 import { TRACE_SUFFIX, traceFileName } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";
 import { HUB_TRACE, type HubTrace, readHubTrace } from "./hub-trace.js";
-import { type MachineTrace, readMachineTrace } from "./machine-trace.js";
-import type { Run } from "./run.js";
+import { type RecordedTrace, readMachineTrace } from "./machine-trace.js";
+import type { RecordedRun } from "./run.js";
 
 /** How much of a folder's traces has been read. */
 export interface ReadProgress {
@@ -26,7 +26,7 @@ const ADVICE = "Give the folder of a run, such as runs/demo";
 export async function readRunFolder(
   folder: string,
   onProgress?: (progress: ReadProgress) => void,
-): Promise<Run> {
+): Promise<RecordedRun> {
   const files = await traceFiles(folder);
   const bytesTotal = await totalSize(folder, files);
   let bytesRead = 0;
@@ -34,7 +34,7 @@ export async function readRunFolder(
     bytesRead += bytes;
     onProgress?.({ bytesRead, bytesTotal });
   };
-  const traces: MachineTrace[] = [];
+  const traces: RecordedTrace[] = [];
   let hub: HubTrace | undefined;
   for (const file of files) {
     if (file === HUB_TRACE) {
@@ -50,7 +50,8 @@ export async function readRunFolder(
     throw new FolderError(folder, `no ${TRACE_SUFFIX} files in it. ${ADVICE}`);
   if (hub) refuseOtherHub(first, hub);
   await refuseOtherRunFile(folder, first);
-  return { ...toRun(first, traces), ...(hub && { hub }) };
+  const isStar = first.header.topology === "star";
+  return { ...toRun(first, traces), ...(isStar && { hub: hub ?? null }) };
 }
 
 async function traceFiles(folder: string): Promise<string[]> {
@@ -77,14 +78,14 @@ async function sizeOf(folder: string, file: string): Promise<number> {
 }
 
 /** A hub's trace belongs here if it is of the same run. */
-function refuseOtherHub(first: MachineTrace, { file, header }: HubTrace): void {
+function refuseOtherHub(first: RecordedTrace, { file, header }: HubTrace): void {
   if (header.runId === first.header.runId) return;
   const reason = `of the run ${header.runId}, but ${first.file} is of ${first.header.runId}`;
   throw new TraceError(file, 1, reason, "Keep the traces of one run in one folder");
 }
 
 /** A trace belongs here if its own header and the folder's first trace agree on the run. */
-function refuseForeign(first: MachineTrace, { file, header }: MachineTrace): void {
+function refuseForeign(first: RecordedTrace, { file, header }: RecordedTrace): void {
   const own = header.roster.find((entry) => entry.id === header.id);
   const refuse = (reason: string, advice?: string): never => {
     throw new TraceError(file, 1, reason, advice);
@@ -116,14 +117,14 @@ function ticksAlike(a: { rate: number; phaseUs: number }, b: RosterEntry): boole
 }
 
 /** Everything that the headers of one run have in common. */
-function runKey({ run, topology, seed, rules, roster }: MachineTrace["header"]): string {
+function runKey({ run, topology, seed, rules, roster }: RecordedTrace["header"]): string {
   const { drawRange, internalProbability, literal, durationMs, phase } = rules;
   const draw = [drawRange, internalProbability, literal, durationMs, phase];
   const machines = sortRoster(roster).map((e) => [e.id, e.incarnation, e.host, e.rate, e.phaseUs]);
   return JSON.stringify([run, topology, seed, draw, machines]);
 }
 
-async function refuseOtherRunFile(folder: string, { file, header }: MachineTrace): Promise<void> {
+async function refuseOtherRunFile(folder: string, { file, header }: RecordedTrace): Promise<void> {
   let text: string;
   try {
     text = await readFile(join(folder, RUN_FILE), "utf8");
@@ -141,18 +142,15 @@ async function refuseOtherRunFile(folder: string, { file, header }: MachineTrace
   );
 }
 
-function toRun({ header }: MachineTrace, found: readonly MachineTrace[]): Run {
+function toRun({ header }: RecordedTrace, found: readonly RecordedTrace[]): RecordedRun {
   const roster = sortRoster(header.roster);
-  const byId = new Map(found.map((trace) => [trace.header.id, trace]));
-  const traces = roster.flatMap(({ id }) => byId.get(id) ?? []);
+  const byId = new Map(found.map((trace) => [trace.id, trace]));
+  const { run, runId, topology, seed, rules } = header;
+  const startedWallUs = Math.min(...found.map((trace) => trace.header.startWallUs));
   return {
-    run: header.run,
-    runId: header.runId,
-    topology: header.topology,
-    seed: header.seed,
-    rules: header.rules,
-    roster,
-    traces,
+    format: "k3mesh",
+    facts: { run, runId, topology, seed, rules, roster, startedWallUs },
+    traces: roster.flatMap(({ id }) => byId.get(id) ?? []),
     traceById: byId,
     missing: roster.map(({ id }) => id).filter((id) => !byId.has(id)),
   };

@@ -11,6 +11,7 @@ export const HUB_TRACE: string = traceFileName("hub");
 /** A hub's trace in the memory: what it forwarded as columns, the rest as it was written. */
 export interface HubTrace {
   readonly file: string;
+  readonly id: "hub";
   readonly header: HubHeader;
   /** By message: how many copies it became. */
   readonly copies: Column;
@@ -20,6 +21,8 @@ export interface HubTrace {
   readonly queues: Column;
   readonly notes: readonly Placed<Note>[];
   readonly end?: Placed<HubEnd>;
+  /** Without an end it is only a beginning. */
+  readonly marksEnd: true;
   readonly torn: boolean;
 }
 
@@ -45,12 +48,14 @@ export async function readHubTrace(
   if (header === undefined) throw new Error("the reader gave no header");
   return {
     file: basename(path),
+    id: "hub",
     header,
     copies,
     waitUs,
     queues,
     notes,
     ...(end && { end }),
+    marksEnd: true,
     torn: ending.kind === "died" && ending.torn,
   };
 }

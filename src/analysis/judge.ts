@@ -7,6 +7,7 @@ export class Judge {
   #breaches = 0;
   #first: Breach | undefined;
   readonly #unknowns = new Set<string>();
+  readonly #gaps = new Set<string>();
 
   /** Nothing can be claimed about all machines when a trace is missing. */
   constructor(run: Run) {
@@ -14,14 +15,14 @@ export class Judge {
   }
 
   /** The claim does not hold at a line; the reason is put in words for the first breach only. */
-  breach(trace: MachineTrace, line: number, describe: () => string): void {
+  breach(trace: MachineTrace, line: number, describe: () => string, rule?: string): void {
     this.#breaches += 1;
-    this.#first ??= { file: trace.file, line, reason: describe() };
+    this.#first ??= { file: trace.file, line, reason: describe(), ...(rule && { rule }) };
   }
 
   /** As `breach`, at an event's line. */
-  breachAt(trace: MachineTrace, event: number, describe: () => string): void {
-    this.breach(trace, trace.events.line.at(event), describe);
+  breachAt(trace: MachineTrace, event: number, describe: () => string, rule?: string): void {
+    this.breach(trace, trace.events.line.at(event), describe, rule);
   }
 
   /** The traces do not tell whether the claim holds. The same reason counts once. */
@@ -29,10 +30,16 @@ export class Judge {
     this.#unknowns.add(reason);
   }
 
+  /** The format has nothing that would tell. The same reason counts once. */
+  notRecorded(reason: string): void {
+    this.#gaps.add(reason);
+  }
+
   judgement(): Judgement {
     if (this.#first !== undefined) {
       return { result: "false", breaches: this.#breaches, first: this.#first };
     }
+    if (this.#gaps.size > 0) return { result: "not recorded", reason: [...this.#gaps].join("; ") };
     if (this.#unknowns.size === 0) return { result: "true" };
     const reasons = [...this.#unknowns].join("; ");
     return { result: "unknown", reason: `${reasons}; as far as the traces go, it holds` };

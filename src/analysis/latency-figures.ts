@@ -1,10 +1,11 @@
 import type { ClockOffsets, Standing } from "./clock-offsets.js";
 import type { MachineTrace } from "./machine-trace.js";
 import { percentile } from "./percentile.js";
+import type { ReceiveLog } from "./receive-log.js";
 
 /** How long messages took from send to arrival. */
 export interface LatencyFigures {
-  /** Nearest-rank; null of none. */
+  /** Nearest-rank; null of none, and where the logs do not time every message. */
   readonly p50Us: number | null;
   readonly p99Us: number | null;
   /** Whether the offsets of the hosts' clocks were taken out. */
@@ -13,8 +14,11 @@ export interface LatencyFigures {
   readonly offsetErrorMaxUs: number | null;
   /** Pairs of machines on different hosts whose offset nobody measured: nothing is corrected. */
   readonly offsetsUnknown: readonly (readonly [string, string])[];
-  /** Messages that arrived before they were sent, by more than the error: a clock is wrong. */
-  readonly impossible: number;
+  /**
+   * Messages that arrived before they were sent, by more than the error: a clock is wrong. Null
+   * where the logs do not time every message.
+   */
+  readonly impossible: number | null;
 }
 
 /** One message's latency, and by how much it may be wrong. */
@@ -31,6 +35,7 @@ export function latencyFigures(
   traces: readonly MachineTrace[],
   offsets: ClockOffsets,
 ): LatencyFigures {
+  if (!traces.every(({ receives }) => areTimed(receives))) return NOT_RECORDED;
   const pairs = pairsOf(traces);
   const kinds = new Set(pairs.map(([one, other]) => offsets.standing(one, other).kind));
   const corrected = kinds.has("measured") && !kinds.has("unknown");
@@ -38,15 +43,15 @@ export function latencyFigures(
   let next = 0;
   let errorMaxUs = 0;
   let impossible = 0;
-  for (const { header, receives } of traces) {
+  for (const { id: to, receives } of traces) {
     const standings = new Map(
-      receives.senders.map((id) => [id, corrected ? offsets.standing(id, header.id) : AS_ONE]),
+      receives.senders.map((id) => [id, corrected ? offsets.standing(id, to) : AS_ONE]),
     );
     for (let i = 0; i < receives.count; i++) {
       const from = receives.from(i);
       const standing = standings.get(from) ?? AS_ONE;
       const [sentUs, arrivedUs] = [receives.sentWallUs.at(i), receives.arrivedWallUs.at(i)];
-      const { us, errorUs } = latency(standing, from < header.id, sentUs, arrivedUs);
+      const { us, errorUs } = latency(standing, from < to, sentUs, arrivedUs);
       timed[next++] = Math.round(us);
       errorMaxUs = Math.max(errorMaxUs, errorUs);
       if (us < -errorUs) impossible += 1;
@@ -63,14 +68,28 @@ export function latencyFigures(
   };
 }
 
+/** Whether it is known of every message when it was sent, and when it arrived. */
+function areTimed({ sentWallUs, arrivedWallUs }: ReceiveLog): boolean {
+  return sentWallUs.isWhole && arrivedWallUs.isWhole;
+}
+
+const NOT_RECORDED: LatencyFigures = {
+  p50Us: null,
+  p99Us: null,
+  corrected: false,
+  offsetErrorMaxUs: null,
+  offsetsUnknown: [],
+  impossible: null,
+};
+
 const AS_ONE: Standing = { kind: "one" };
 
 /** The pairs of machines between which messages were received, each once, in order. */
 function pairsOf(traces: readonly MachineTrace[]): [string, string][] {
   const pairs = new Map<string, [string, string]>();
-  for (const { header, receives } of traces) {
+  for (const { id: to, receives } of traces) {
     for (const from of receives.senders) {
-      const pair: [string, string] = from < header.id ? [from, header.id] : [header.id, from];
+      const pair: [string, string] = from < to ? [from, to] : [to, from];
       pairs.set(pair.join(), pair);
     }
   }

@@ -1,4 +1,7 @@
 import type { End, Note } from "../trace/records.js";
+import { deliveriesTo } from "./deliveries.js";
+import type { HubTrace } from "./hub-trace.js";
+import { hasDied, type MachineTrace } from "./machine-trace.js";
 import type { Run } from "./run.js";
 
 type PeerDownReason = Extract<Note, { kind: "peer-down" }>["reason"];
@@ -19,23 +22,61 @@ export type Loss =
       readonly peer: string;
       readonly reason: PeerDownReason;
       readonly monoUs: number;
+    }
+  /** A log that breaks off within a line, where no log has an end. */
+  | { readonly kind: "torn"; readonly id: string }
+  /** Sent, and never received, though a later one was. */
+  | {
+      readonly kind: "messages-lost";
+      readonly from: string;
+      readonly to: string;
+      readonly messages: number;
+    }
+  /** Received, and not in the log of the sender: it has nothing of the kind, or ends before. */
+  | {
+      readonly kind: "sends-missing";
+      readonly from: string;
+      readonly to: string;
+      readonly messages: number;
     };
 
-/** All losses of a run: the missing machines, then by machine how it ended and whom it lost. */
+/** All losses of a run: the missing traces, then by trace how it ended and whom it lost. */
 export function lossesOf(run: Run): Loss[] {
-  const missing = run.topology === "star" && !run.hub ? ["hub", ...run.missing] : run.missing;
-  const losses: Loss[] = missing.map((id) => ({ kind: "missing", id }));
-  for (const { header, end, notes, torn } of run.hub ? [run.hub, ...run.traces] : run.traces) {
-    const { id } = header;
-    if (end === undefined) losses.push({ kind: "died", id, torn });
-    else if (end.record.reason !== "duration") {
-      losses.push({ kind: "ended-early", id, reason: end.record.reason });
-    }
-    for (const { record } of notes) {
-      if (record.kind !== "peer-down") continue;
-      const { peer, reason, monoUs } = record;
-      losses.push({ kind: "peer-down", id, peer, reason, monoUs });
-    }
+  const missing = run.hub === null ? ["hub", ...run.missing] : run.missing;
+  const traces = run.traces.flatMap((trace) => [
+    ...lossesOfTrace(trace),
+    ...(trace.marksEnd ? [] : lossesWithoutEnd(run, trace)),
+  ]);
+  return [
+    ...missing.map((id): Loss => ({ kind: "missing", id })),
+    ...(run.hub ? lossesOfTrace(run.hub) : []),
+    ...traces,
+  ];
+}
+
+function lossesOfTrace(trace: MachineTrace | HubTrace): Loss[] {
+  const { id, end, notes, torn } = trace;
+  const losses: Loss[] = [];
+  if (hasDied(trace)) losses.push({ kind: "died", id, torn });
+  else if (end && end.record.reason !== "duration") {
+    losses.push({ kind: "ended-early", id, reason: end.record.reason });
+  }
+  for (const { record } of notes) {
+    if (record.kind !== "peer-down") continue;
+    const { peer, reason, monoUs } = record;
+    losses.push({ kind: "peer-down", id, peer, reason, monoUs });
+  }
+  return losses;
+}
+
+/** What a log lost that would not have an end anyway. */
+function lossesWithoutEnd(run: Run, trace: MachineTrace): Loss[] {
+  const { id: to, torn } = trace;
+  const losses: Loss[] = torn ? [{ kind: "torn", id: to }] : [];
+  for (const { from, lost, unsent, beyond } of deliveriesTo(run, trace)) {
+    const absent = unsent + beyond;
+    if (lost.length > 0) losses.push({ kind: "messages-lost", from, to, messages: lost.length });
+    if (absent > 0) losses.push({ kind: "sends-missing", from, to, messages: absent });
   }
   return losses;
 }
@@ -54,6 +95,12 @@ export function describeLoss(loss: Loss): string {
         `${loss.id} lost ${loss.peer} after ${seconds(loss.monoUs)} ` +
         `(${DOWN_WORDS[loss.reason]})`
       );
+    case "torn":
+      return `the log of ${loss.id} breaks off within a line`;
+    case "messages-lost":
+      return `lost from ${loss.from} to ${loss.to}: ${loss.messages}, as later ones came`;
+    case "sends-missing":
+      return `received from ${loss.from} by ${loss.to}, but not in the log of ${loss.from}: ${loss.messages}`;
     default:
       return loss satisfies never;
   }

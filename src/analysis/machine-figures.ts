@@ -1,5 +1,5 @@
 import type { WallFigures } from "./clock-offsets.js";
-import { dueUs } from "./due-times.js";
+import { dueUs, type Schedule } from "./due-times.js";
 import type { EventLog } from "./event-log.js";
 import type { MachineTrace } from "./machine-trace.js";
 import { median, percentile } from "./percentile.js";
@@ -9,44 +9,58 @@ export interface MachineFigures extends WallFigures {
   readonly internal: number;
   readonly send: number;
   readonly receive: number;
-  readonly finalClock: number;
+  readonly finalClock: number | null;
   /** By how much the clock grew from one event to the next, whatever the events were. */
   readonly jumpMean: number | null;
   readonly jumpMax: number | null;
-  /** The final clock over the time that the machine ticked. */
+  /** By how much the clock grew over the time that the machine ticked. */
   readonly clockPerSecond: number | null;
-  /** Inbox length after an event, over all events. */
+  /** Inbox length after an event, over all events; the mean only where each of them tells it. */
   readonly queueMean: number | null;
   readonly queueMax: number | null;
   /** Of a machine that died, as far as its trace goes. */
-  readonly ticks: { readonly due: number; readonly made: number; readonly skipped: number };
+  readonly ticks: TickFigures;
   /** How long after it was due a tick was made; medians are nearest-rank. */
   readonly latenessMedianUs: number | null;
   readonly latenessMaxUs: number | null;
   /** Median lateness of the last fifth of the ticks minus that of the first: 0 without drift. */
   readonly latenessDriftUs: number | null;
-  /** How long the machine ticked: the duration, or up to its end or last event if that is less. */
-  readonly durationUs: number;
+  /**
+   * How long the machine ticked: the duration, or up to its end or last event if that is less.
+   * Where it is not recorded when ticks were due, from the first event to the last.
+   */
+  readonly durationUs: number | null;
+}
+
+interface TickFigures {
+  readonly due: number | null;
+  readonly made: number | null;
+  readonly skipped: number | null;
 }
 
 /** Works out one machine's row of the summary, and adds what is known of its wall clock. */
 export function machineFigures(trace: MachineTrace, wall: WallFigures): MachineFigures {
   const { events, sends, receives } = trace;
   const finalClock = events.lamportBefore(events.count);
-  const durationUs = tickedUs(trace);
+  const durationUs = trace.schedule ? tickedUs(trace, trace.schedule) : events.wallSpanUs;
+  const since = trace.schedule ? 0 : events.lamportBefore(1);
   return {
     internal: events.count - sends.count - receives.count,
     send: sends.count,
     receive: receives.count,
-    finalClock,
+    finalClock: known(finalClock),
     ...jumps(events),
-    clockPerSecond: durationUs > 0 ? (finalClock * 1_000_000) / durationUs : null,
+    clockPerSecond: durationUs > 0 ? ((finalClock - since) * 1_000_000) / durationUs : null,
     ...queueLengths(events),
-    ticks: ticks(trace),
+    ticks: trace.schedule ? ticks(trace) : { due: null, made: null, skipped: null },
     ...lateness(trace),
-    durationUs,
+    durationUs: known(durationUs),
     ...wall,
   };
+}
+
+function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }
 
 function jumps({ count, lamport }: EventLog): Pick<MachineFigures, "jumpMean" | "jumpMax"> {
@@ -57,17 +71,19 @@ function jumps({ count, lamport }: EventLog): Pick<MachineFigures, "jumpMean" | 
 }
 
 function queueLengths({ count, queue }: EventLog): Pick<MachineFigures, "queueMean" | "queueMax"> {
-  if (count === 0) return { queueMean: null, queueMax: null };
   let sum = 0;
-  let queueMax = 0;
+  let queueMax = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < count; i++) {
     sum += queue.at(i);
-    queueMax = Math.max(queueMax, queue.at(i));
+    if (queue.at(i) > queueMax) queueMax = queue.at(i);
   }
-  return { queueMean: sum / count, queueMax };
+  return {
+    queueMean: count > 0 ? known(sum / count) : null,
+    queueMax: Number.isFinite(queueMax) ? queueMax : null,
+  };
 }
 
-function ticks({ end, events, notes }: MachineTrace): MachineFigures["ticks"] {
+function ticks({ end, events, notes }: MachineTrace): TickFigures {
   if (end !== undefined) return end.record.ticks;
   let skipped = 0;
   for (const { record } of notes) if (record.kind === "skipped") skipped += record.ticks;
@@ -76,10 +92,11 @@ function ticks({ end, events, notes }: MachineTrace): MachineFigures["ticks"] {
 
 function lateness({
   events,
-  header,
+  schedule,
 }: MachineTrace): Pick<MachineFigures, "latenessMedianUs" | "latenessMaxUs" | "latenessDriftUs"> {
-  const late = Float64Array.from({ length: events.count }, (_, i) => {
-    return events.monoUs.at(i) - dueUs(header, events.tick.at(i) - 1);
+  const count = schedule ? events.count : 0;
+  const late = Float64Array.from({ length: count }, (_, i) => {
+    return events.monoUs.at(i) - dueUs(schedule as Schedule, events.tick.at(i) - 1);
   });
   const fifth = Math.floor(late.length / 5);
   const first = median(late.subarray(0, fifth));
@@ -91,8 +108,7 @@ function lateness({
   };
 }
 
-function tickedUs({ end, events, header }: MachineTrace): number {
-  const planned = header.rules.durationMs * 1000;
+function tickedUs({ end, events }: MachineTrace, { durationMs }: Schedule): number {
   const lastUs = events.count === 0 ? 0 : events.monoUs.at(events.count - 1);
-  return Math.max(0, Math.min(planned, end?.record.monoUs ?? lastUs));
+  return Math.max(0, Math.min(durationMs * 1000, end?.record.monoUs ?? lastUs));
 }

@@ -1,7 +1,9 @@
 import { basename } from "node:path";
 import { readTrace } from "../trace/reader.js";
 import type { End, Header, Note, TraceRecord } from "../trace/records.js";
+import type { Schedule } from "./due-times.js";
 import { EventLog } from "./event-log.js";
+import { keyOfName, type MessageKey } from "./message-key.js";
 import { OffsetLog } from "./offset-log.js";
 import { ReceiveLog } from "./receive-log.js";
 import { SendLog } from "./send-log.js";
@@ -16,24 +18,41 @@ export interface Placed<T> {
 export interface MachineTrace {
   /** Name without folder, the same on every host. */
   readonly file: string;
-  readonly header: Header;
+  readonly id: string;
+  /** When its ticks were due; absent where that is not recorded. */
+  readonly schedule?: Schedule;
   readonly events: EventLog;
   readonly sends: SendLog;
   readonly receives: ReceiveLog;
   /** In no note besides: one a second and peer would fill the memory. */
   readonly offsets: OffsetLog;
   readonly notes: readonly Placed<Note>[];
-  /** Absent for a machine that died: then only the beginning of its trace is there. */
+  /** Absent for a machine that died, and where the format has no such thing. */
   readonly end?: Placed<End>;
+  /** Whether the format ends a trace: one without an end is then only a beginning. */
+  readonly marksEnd: boolean;
   /** Whether a last line was cut off while it was written. */
   readonly torn: boolean;
+}
+
+/** A trace that k3mesh itself wrote. */
+export interface RecordedTrace extends MachineTrace {
+  readonly header: Header;
+}
+
+/** Whether a machine is known to have died: only the beginning of its trace is there. */
+export function hasDied({
+  end,
+  marksEnd,
+}: Pick<MachineTrace, "marksEnd"> & { readonly end?: unknown }): boolean {
+  return marksEnd && end === undefined;
 }
 
 /** Reads one trace, streaming. Throws TraceError. */
 export async function readMachineTrace(
   path: string,
   onBytes?: (bytes: number) => void,
-): Promise<MachineTrace> {
+): Promise<RecordedTrace> {
   const collector = new Collector();
   const ending = await readTrace(path, (record, line) => collector.add(record, line), onBytes);
   return collector.trace(basename(path), ending.kind === "died" && ending.torn);
@@ -43,7 +62,7 @@ class Collector {
   #header: Header | undefined;
   #end: Placed<End> | undefined;
   readonly #notes: Placed<Note>[] = [];
-  readonly #events = new EventLog();
+  readonly #events = new EventLog(0);
   readonly #sends = new SendLog();
   readonly #receives = new ReceiveLog();
   readonly #offsets = new OffsetLog();
@@ -54,11 +73,11 @@ class Collector {
         this.#header = record;
         return;
       case "send":
-        this.#sends.add(record, this.#header?.id ?? "", this.#events.count);
+        this.#sends.add(record, this.#keyOf(record.msg), this.#events.count);
         this.#events.add(record, line);
         return;
       case "receive":
-        this.#receives.add(record, this.#events.count);
+        this.#receives.add(record, keyOfName(record.msg, record.from), this.#events.count);
         this.#events.add(record, line);
         return;
       case "internal":
@@ -81,18 +100,26 @@ class Collector {
     }
   }
 
-  trace(file: string, torn: boolean): MachineTrace {
+  trace(file: string, torn: boolean): RecordedTrace {
     if (this.#header === undefined) throw new Error("the reader gave no header");
+    const { id, rate, phaseUs, rules } = this.#header;
     return {
       file,
+      id,
       header: this.#header,
+      schedule: { rate, phaseUs, durationMs: rules.durationMs },
       events: this.#events,
       sends: this.#sends,
       receives: this.#receives,
       offsets: this.#offsets,
       notes: this.#notes,
       ...(this.#end && { end: this.#end }),
+      marksEnd: true,
       torn,
     };
+  }
+
+  #keyOf(name: string): MessageKey {
+    return keyOfName(name, this.#header?.id ?? "");
   }
 }

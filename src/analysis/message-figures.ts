@@ -4,10 +4,11 @@ import type { Run } from "./run.js";
 
 /** The run's messages, one per recipient: a broadcast to two counts as two. */
 export interface MessageFigures {
-  readonly sent: number;
+  /** Null where the logs do not tell to whom a message went. */
+  readonly sent: number | null;
   readonly received: number;
-  /** Of `sent`, those to machines that were lost already. */
-  readonly failed: number;
+  /** Of `sent`, those to machines that were lost already; null where logs do not note losses. */
+  readonly failed: number | null;
   readonly latency: LatencyFigures;
 }
 
@@ -18,10 +19,16 @@ export function messageFigures({ traces }: Run, offsets: ClockOffsets): MessageF
   let received = 0;
   for (const { sends, receives } of traces) {
     for (let i = 0; i < sends.count; i++) {
-      sent += sends.recipients(i).to.length;
-      failed += sends.recipients(i).failed.length;
+      const recipients = sends.recipients(i);
+      sent += recipients.to?.length ?? Number.NaN;
+      failed += recipients.failed.length;
     }
     received += receives.count;
   }
-  return { sent, received, failed, latency: latencyFigures(traces, offsets) };
+  return {
+    sent: Number.isNaN(sent) ? null : sent,
+    received,
+    failed: traces.every(({ marksEnd }) => marksEnd) ? failed : null,
+    latency: latencyFigures(traces, offsets),
+  };
 }

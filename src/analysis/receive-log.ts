@@ -1,6 +1,16 @@
-import { parseMessageName } from "../trace/message-name.js";
-import type { ReceiveEvent } from "../trace/records.js";
 import { Column } from "./column.js";
+import type { MessageKey } from "./message-key.js";
+
+/** What a log says of a receive beyond what it says of any event. */
+export interface LoggedReceive {
+  readonly from: string;
+  readonly msgLamport?: number;
+  readonly sentWallUs?: number;
+  readonly arrivedWallUs?: number;
+  readonly arrivedMonoUs?: number;
+  /** What to call the message; absent where its number is its name. */
+  readonly name?: string;
+}
 
 /** The receives of one machine, by their place among its receives from 0. */
 export class ReceiveLog {
@@ -15,6 +25,7 @@ export class ReceiveLog {
   /** One copy of each id: the id of a parsed line may keep the whole line in the memory. */
   readonly #ids = new Map<string, string>();
   readonly #misnamed = new Set<number>();
+  readonly #names = new Map<number, string>();
 
   get count(): number {
     return this.#from.length;
@@ -36,12 +47,12 @@ export class ReceiveLog {
 
   /** The name of the message as a person finds it in the traces. */
   message(index: number): string {
-    return `${this.from(index)}#${this.number.at(index)}`;
+    return this.#names.get(index) ?? `${this.from(index)}#${this.number.at(index)}`;
   }
 
-  add(receive: ReceiveEvent, event: number): void {
-    const { source, number } = parseMessageName(receive.msg) ?? { source: "", number: 0 };
-    if (source !== receive.from) this.#misnamed.add(this.count);
+  add(receive: LoggedReceive, { number, isMisnamed }: MessageKey, event: number): void {
+    if (isMisnamed) this.#misnamed.add(this.count);
+    if (receive.name !== undefined) this.#names.set(this.count, receive.name);
     this.event.push(event);
     this.number.push(number);
     this.msgLamport.push(receive.msgLamport);

@@ -1,26 +1,71 @@
-import type { Header, RecordedRules, RosterEntry } from "../trace/records.js";
+import type { RecordedRules, RosterEntry, RunFile } from "../trace/records.js";
 import type { HubTrace } from "./hub-trace.js";
-import type { MachineTrace } from "./machine-trace.js";
+import type { MachineTrace, RecordedTrace } from "./machine-trace.js";
 
-/** What a folder holds of one run. */
-export interface Run {
+/** The formats that are read: k3mesh's own, and those of other programs. */
+export type Format = "k3mesh" | ForeignFormat;
+/** Logs that other programs wrote, by what they are made of. */
+export type ForeignFormat = "star-json" | "text" | "least";
+
+/** One machine of a run; null where its logs do not say. */
+interface RunMachine {
+  readonly id: string;
+  readonly incarnation: string | null;
+  readonly host: string | null;
+  /** Ticks per second. */
+  readonly rate: number | null;
+  readonly phaseUs: number | null;
+}
+
+/** The rules of a run; null where its logs do not say. */
+interface RunRules {
+  readonly drawRange?: number | null;
+  readonly internalProbability?: number | null;
+  readonly literal: boolean | null;
+  readonly durationMs: number | null;
+  readonly phase: RecordedRules["phase"] | null;
+}
+
+/** What a run was; null where its logs do not say. */
+export interface RunFacts {
   readonly run: string;
+  readonly runId: string | null;
+  readonly topology: RunFile["topology"] | null;
+  readonly seed: number | null;
+  readonly rules: RunRules;
+  /** In the order in which SEND_ONE and SEND_SECOND count: that of the ids, if they are ours. */
+  readonly roster: readonly RunMachine[];
+  /** The smallest of the headers' start times. */
+  readonly startedWallUs: number | null;
+}
+
+/** What k3mesh's own traces say of their run: everything. */
+export interface RecordedFacts extends RunFacts {
   readonly runId: string;
-  readonly topology: Header["topology"];
+  readonly topology: RunFile["topology"];
   readonly seed: number;
   readonly rules: RecordedRules;
-  /** In code-unit order of the ids. */
   readonly roster: readonly RosterEntry[];
+  readonly startedWallUs: number;
+}
+
+/** What a folder holds of one run. */
+export interface Run<Facts extends RunFacts = RunFacts, Trace extends MachineTrace = MachineTrace> {
+  readonly format: Format;
+  readonly facts: Facts;
   /** Of the roster's machines, in its order, those whose trace is there. */
-  readonly traces: readonly MachineTrace[];
+  readonly traces: readonly Trace[];
   readonly traceById: ReadonlyMap<string, MachineTrace>;
-  /** Of a star whose hub's trace is there. */
-  readonly hub?: HubTrace;
+  /** Of a star; null where it wrote a trace that is not there. */
+  readonly hub?: HubTrace | null;
   /** Of the roster's ids those whose trace is not there. */
   readonly missing: readonly string[];
 }
 
+/** A run that k3mesh itself wrote down. */
+export type RecordedRun = Run<RecordedFacts, RecordedTrace>;
+
 /** The ids of everybody but one machine, in the roster's order. */
-export function peersOf(run: Run, id: string): string[] {
-  return run.roster.map((entry) => entry.id).filter((other) => other !== id);
+export function peersOf({ facts }: Run, id: string): string[] {
+  return facts.roster.map((entry) => entry.id).filter((other) => other !== id);
 }

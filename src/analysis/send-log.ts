@@ -1,14 +1,27 @@
-import { parseMessageName } from "../trace/message-name.js";
 import type { SendEvent } from "../trace/records.js";
 import { Column } from "./column.js";
+import type { MessageKey } from "./message-key.js";
+
+/** What a log says of a send beyond what it says of any event. */
+export interface LoggedSend {
+  readonly wallUs?: number;
+  readonly action?: SendEvent["action"];
+  readonly to?: readonly string[];
+  readonly failed?: readonly string[];
+  /** `to` follows from the action; the log itself does not say it. */
+  readonly isImplied?: boolean;
+}
 
 /** To whom a send went; few different ones occur in a trace, so that sends share them. */
 export interface Recipients {
-  readonly action: SendEvent["action"];
-  readonly to: readonly string[];
+  readonly action: SendEvent["action"] | undefined;
+  /** Absent where nothing tells. */
+  readonly to: readonly string[] | undefined;
   readonly failed: readonly string[];
   /** Those of `to` that had not failed. */
-  readonly reached: ReadonlySet<string>;
+  readonly reached: ReadonlySet<string> | undefined;
+  /** `to` follows from the action; the log itself does not say it. */
+  readonly isImplied: boolean;
 }
 
 /** The sends of one machine, by their place among its sends from 0. */
@@ -33,6 +46,11 @@ export class SendLog {
     return this.#numberMax;
   }
 
+  /** The different recipients that occur. */
+  get recipientsSeen(): readonly Recipients[] {
+    return [...this.#shared.values()];
+  }
+
   recipients(index: number): Recipients {
     return this.#recipients[index] as Recipients;
   }
@@ -49,10 +67,9 @@ export class SendLog {
     return this.#misplaced.get(number);
   }
 
-  add(send: SendEvent, sender: string, event: number): void {
-    const { source, number } = parseMessageName(send.msg) ?? { source: "", number: 0 };
+  add(send: LoggedSend, { number, isMisnamed }: MessageKey, event: number): void {
     const index = this.count;
-    if (source !== sender) this.#misnamed.add(index);
+    if (isMisnamed) this.#misnamed.add(index);
     if (number !== index + 1 && !this.#misplaced.has(number)) this.#misplaced.set(number, index);
     this.#numberMax = Math.max(this.#numberMax, number);
     this.event.push(event);
@@ -61,12 +78,12 @@ export class SendLog {
     this.#recipients.push(this.#share(send));
   }
 
-  #share({ action, to, failed = [] }: SendEvent): Recipients {
-    const key = `${action} ${to.join()} ${failed.join()}`;
+  #share({ action, to, failed = [], isImplied = false }: LoggedSend): Recipients {
+    const key = `${action} ${to?.join()} ${failed.join()} ${isImplied}`;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
-    const reached = new Set(to.filter((id) => !failed.includes(id)));
-    const recipients: Recipients = { action, to, failed, reached };
+    const reached = to && new Set(to.filter((id) => !failed.includes(id)));
+    const recipients: Recipients = { action, to, failed, reached, isImplied };
     this.#shared.set(key, recipients);
     return recipients;
   }

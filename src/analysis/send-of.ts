@@ -1,5 +1,5 @@
 import { missingReason } from "./judge.js";
-import type { MachineTrace } from "./machine-trace.js";
+import { hasDied, type MachineTrace } from "./machine-trace.js";
 import type { Run } from "./run.js";
 
 /** The send that a receive belongs to, by the name of its message. */
@@ -12,9 +12,10 @@ export type SendOf =
   | { readonly kind: "unrecorded"; readonly reason: string };
 
 /** Looks up the send of one of a machine's receives. */
-export function sendOf(run: Run, { header, receives }: MachineTrace, receive: number): SendOf {
+export function sendOf(run: Run, trace: MachineTrace, receive: number): SendOf {
+  const { id, receives } = trace;
   const from = receives.from(receive);
-  if (from === header.id || receives.isMisnamed(receive)) return { kind: "absent" };
+  if (from === id || receives.isMisnamed(receive)) return { kind: "absent" };
   const sender = run.traceById.get(from);
   if (sender === undefined) {
     const expected = run.missing.includes(from);
@@ -23,10 +24,25 @@ export function sendOf(run: Run, { header, receives }: MachineTrace, receive: nu
   const number = receives.number.at(receive);
   const send = sender.sends.find(number);
   if (send !== undefined) return { kind: "found", sender, send };
-  // Of a machine that died only the beginning is there; of any other, everything.
-  if (sender.end !== undefined || number <= sender.sends.numberMax) return { kind: "absent" };
-  return {
-    kind: "unrecorded",
-    reason: `${from} died, and its trace ends before a message it sent`,
-  };
+  if (!mayBeBeyond(sender, number, receives.msgLamport.at(receive))) return { kind: "absent" };
+  const reason = hasDied(sender)
+    ? `${from} died, and its trace ends before a message it sent`
+    : beyondReason(from);
+  return { kind: "unrecorded", reason };
+}
+
+/** Why a send is not known, where nobody says that the sender died. */
+export function beyondReason(from: string): string {
+  return `the log of ${from} ends before a message it sent`;
+}
+
+/**
+ * Whether a message may be one that was sent after a trace ends. Of a machine that died only the
+ * beginning is there; of any other that has an end, everything; and where a format has no ends, a
+ * stamp that the clock of the log never reached tells of more.
+ */
+function mayBeBeyond(sender: MachineTrace, number: number, stamp: number): boolean {
+  if (sender.end !== undefined) return false;
+  if (hasDied(sender)) return number > sender.sends.numberMax;
+  return stamp > sender.events.lamportBefore(sender.events.count);
 }

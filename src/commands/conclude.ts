@@ -1,4 +1,4 @@
-import { type Analysis, analyzeFolder } from "../analysis/analyze.js";
+import { analyzeRunFolder, type RunAnalysis } from "../analysis/analyze.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { describeLoss } from "../analysis/losses.js";
 import { writeVerdict } from "../analysis/verdict.js";
@@ -9,9 +9,9 @@ import { writeVerdict } from "../analysis/verdict.js";
  */
 export async function conclude(
   folder: string,
-  show: (analysis: Analysis) => void,
-): Promise<Analysis> {
-  const analysis = await analyzeFolder(folder);
+  show: (analysis: RunAnalysis) => void,
+): Promise<RunAnalysis> {
+  const analysis = await analyzeRunFolder(folder);
   show(analysis);
   await writeVerdict(folder, analysis);
   return analysis;
@@ -23,10 +23,10 @@ export async function conclude(
  */
 export async function concludeScattered(
   folder: string,
-  show: (analysis: Analysis) => void,
+  show: (analysis: RunAnalysis) => void,
   say: (text: string) => void,
 ): Promise<0 | 1 | 4 | 130> {
-  const analysis = await analyzeFolder(folder);
+  const analysis = await analyzeRunFolder(folder);
   const { losses, machines } = analysis;
   if (!losses.some(({ kind }) => kind === "missing")) {
     return exitCodeOf(await conclude(folder, show));
@@ -44,7 +44,7 @@ export async function concludeScattered(
  * NotWritableError.
  */
 export async function concludeIfOver(folder: string): Promise<void> {
-  const analysis = await analyzeFolder(folder);
+  const analysis = await analyzeRunFolder(folder);
   const goesOn = analysis.losses.some(({ kind }) => kind === "missing" || kind === "died");
   if (!goesOn) await writeVerdict(folder, analysis);
 }

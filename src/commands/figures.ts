@@ -4,13 +4,17 @@ const HUNDREDTHS = new Intl.NumberFormat("en-US", {
   maximumFractionDigits: 2,
 });
 
-/** A count for people: `12,345`. */
-export function count(value: number): string {
-  return GROUPED.format(value);
+/** A count for people, a dash where there is none: `12,345`. */
+export function count(value: number | null): string {
+  return value === null ? "–" : GROUPED.format(value);
 }
 
 /** A count and its noun: `1 receive`, `2 receives`. */
-export function counted(value: number, singular: string, plural: string = `${singular}s`): string {
+export function counted(
+  value: number | null,
+  singular: string,
+  plural: string = `${singular}s`,
+): string {
   return `${count(value)} ${value === 1 ? singular : plural}`;
 }
 

@@ -26,6 +26,7 @@ function hubLine({ forwarded, copies, waitP50Us, waitP99Us, queueMax }: HubFigur
 
 function latencyText(latency: LatencyFigures, received: number): string {
   const { p50Us, p99Us, impossible } = latency;
+  if (impossible === null) return "not recorded";
   if (p50Us === null) return "no message arrived";
   const figures = `p50 ${measuredMs(p50Us)} ms, p99 ${measuredMs(p99Us)} ms`;
   const early =

@@ -55,13 +55,21 @@ function jsonReport(analysis: Analysis, folder: string): string {
 }
 
 function headline(analysis: Analysis, paint: Paint): string {
-  const { run, status, checks } = analysis;
-  const facts = `${counted(run.roster.length, "machine")}, seed ${run.seed}`;
-  const verdict = `${run.run}: ${status}, ${tally(checks)}`;
+  const { format, run, status, checks } = analysis;
+  const origin = run.seed === null ? `${format} logs` : `seed ${run.seed}`;
+  const facts = `${counted(run.roster.length, "machine")}, ${origin}`;
+  const verdict = `${run.run}: ${status === null ? "" : `${status}, `}${tally(checks)}`;
   return `${paint(VERDICT_COLOURS[exitCodeOf(analysis)], verdict)} (${facts})`;
 }
 
-const VERDICT_COLOURS = { 0: "green", 1: "red", 4: "yellow", 130: "yellow" } as const;
+/** By exit code. */
+export const VERDICT_COLOURS = {
+  0: "green",
+  1: "red",
+  2: "red",
+  4: "yellow",
+  130: "yellow",
+} as const;
 
 function tally(checks: readonly Check[]): string {
   const parts = RESULTS.flatMap((result) => {
@@ -72,4 +80,4 @@ function tally(checks: readonly Check[]): string {
   return parts.length === 1 ? parts.join() : `of ${checks.length} checks ${parts.join(", ")}`;
 }
 
-const RESULTS = ["true", "false", "unknown"] as const;
+const RESULTS = ["true", "false", "unknown", "not recorded"] as const;

@@ -1,4 +1,4 @@
-import type { Analysis } from "../analysis/analyze.js";
+import type { RunAnalysis } from "../analysis/analyze.js";
 import { Mesh } from "../live/mesh.js";
 import { type ScenarioOptions, scenarioFromOptions } from "../scenario/scenario.js";
 import { conclude } from "./conclude.js";
@@ -11,7 +11,7 @@ export interface MeshResult {
   /** The run's folder: traces, run.json, verdict.json. */
   readonly folder: string;
   /** Checks, figures of the messages and of each machine, as `analyze --json` gives them. */
-  readonly verdict: Analysis;
+  readonly verdict: RunAnalysis;
 }
 
 /**

@@ -6,7 +6,7 @@ import { measured, measuredMs } from "./figures.js";
 interface Row {
   readonly id: string;
   /** Ticks per second. */
-  readonly rate: number;
+  readonly rate: number | null;
   readonly figures: MachineFigures;
 }
 
@@ -67,13 +67,21 @@ function tableOf(rows: readonly Row[], groups: readonly Group[]): string {
 }
 
 const GROUP_GAP = " ";
+const NONE = "–";
+
+function counted(value: number | null): string {
+  return String(value ?? NONE);
+}
 
 const GROUPS: readonly Group[] = [
   {
     title: "",
     columns: [
       { title: "id", cell: ({ id }) => id },
-      { title: "rate", cell: ({ rate }) => String(Number(rate.toFixed(3))) },
+      {
+        title: "rate",
+        cell: ({ rate }) => (rate === null ? NONE : String(Number(rate.toFixed(3)))),
+      },
     ],
   },
   {
@@ -87,7 +95,7 @@ const GROUPS: readonly Group[] = [
   {
     title: "clock",
     columns: [
-      { title: "final", cell: ({ figures }) => String(figures.finalClock) },
+      { title: "final", cell: ({ figures }) => counted(figures.finalClock) },
       { title: "per s", cell: ({ figures }) => measured(figures.clockPerSecond) },
     ],
   },
@@ -95,24 +103,24 @@ const GROUPS: readonly Group[] = [
     title: "jump",
     columns: [
       { title: "mean", cell: ({ figures }) => measured(figures.jumpMean) },
-      { title: "max", cell: ({ figures }) => String(figures.jumpMax ?? "–") },
+      { title: "max", cell: ({ figures }) => counted(figures.jumpMax) },
     ],
   },
   {
     title: "inbox",
     columns: [
       { title: "mean", cell: ({ figures }) => measured(figures.queueMean) },
-      { title: "max", cell: ({ figures }) => String(figures.queueMax ?? "–") },
+      { title: "max", cell: ({ figures }) => counted(figures.queueMax) },
     ],
   },
   {
     title: "ticks",
     columns: [
       // Made and skipped.
-      { title: "due", cell: ({ figures }) => String(figures.ticks.due), goes: 1 },
+      { title: "due", cell: ({ figures }) => counted(figures.ticks.due), goes: 1 },
       // As many as there are events.
-      { title: "made", cell: ({ figures }) => String(figures.ticks.made), goes: 2 },
-      { title: "skip", cell: ({ figures }) => String(figures.ticks.skipped) },
+      { title: "made", cell: ({ figures }) => counted(figures.ticks.made), goes: 2 },
+      { title: "skip", cell: ({ figures }) => counted(figures.ticks.skipped) },
     ],
   },
   {

@@ -1,16 +1,17 @@
 import type { Analysis } from "../analysis/analyze.js";
-import type { Check } from "../analysis/check.js";
+import type { Breach, Check } from "../analysis/check.js";
 import { describeLoss } from "../analysis/losses.js";
 import { count, counted } from "./figures.js";
 import { fold } from "./fold.js";
 import type { Colour, Paint } from "./screen.js";
 
 const NAME_WIDTH = "receives-have-sends".length;
-const RESULT_WIDTH = "unknown".length;
-const MARKS: Readonly<Record<Check["result"], readonly [mark: string, colour: Colour]>> = {
+/** Each result in one character. */
+export const MARKS: Readonly<Record<Check["result"], readonly [mark: string, colour: Colour]>> = {
   true: ["✓", "green"],
   false: ["✗", "red"],
   unknown: ["?", "yellow"],
+  "not recorded": ["–", "dim"],
 };
 
 /**
@@ -22,8 +23,9 @@ export function verdictLines(
   paint: Paint,
   columns: number,
 ): string[] {
+  const width = Math.max(...["unknown", ...checks.map(({ result }) => result)].map(lengthOf));
   return [
-    ...checks.map((check) => checkLine(check, paint, columns)),
+    ...checks.map((check) => checkLine(check, width, paint, columns)),
     ...losses.map((loss) => `${paint("yellow", "!")} ${describeLoss(loss)}`),
   ];
 }
@@ -34,15 +36,19 @@ export function troubleLines(
   paint: Paint,
   columns: number,
 ): string[] {
-  const troubled = checks.filter((check) => check.result !== "true");
+  const troubled = checks.filter(({ result }) => result === "false" || result === "unknown");
   return verdictLines({ checks: troubled, losses }, paint, columns);
 }
 
-function checkLine(check: Check, paint: Paint, columns: number): string {
+function lengthOf({ length }: string): number {
+  return length;
+}
+
+function checkLine(check: Check, resultWidth: number, paint: Paint, columns: number): string {
   const [mark, usual] = MARKS[check.result];
   const colour = isExpected(check) ? "yellow" : usual;
   const name = check.name.padEnd(NAME_WIDTH);
-  const result = check.result.padEnd(RESULT_WIDTH);
+  const result = check.result.padEnd(resultWidth);
   const before = `${mark} ${name}  ${result}`;
   const indent = " ".repeat(before.length + 2);
   const lines = fold(explanation(check), columns - indent.length);
@@ -54,12 +60,13 @@ function explanation(check: Check): string {
     case "true":
       return figuresOf(check);
     case "false": {
-      const { file, line, reason } = check.first;
-      const place = line === 0 ? file : `${file}:${line}`;
+      const { reason } = check.first;
+      const place = placeOf(check.first);
       const breaches = `${counted(check.breaches, "breach", "breaches")} in ${figuresOf(check)}`;
-      return `${breaches}${expectation(check)}, first ${place}: ${reason}`;
+      return `${breaches}${expectation(check)}, first ${place}: ${reason}${ruleOf(check)}`;
     }
     case "unknown":
+    case "not recorded":
       return check.reason;
     default:
       return check satisfies never;
@@ -69,6 +76,17 @@ function explanation(check: Check): string {
 function expectation(check: Check): string {
   if (!isExpected(check) || check.share === null) return "";
   return ` (${(100 * check.share).toFixed(1)} %, as --literal is there to show)`;
+}
+
+/** Of a violation that is there to be seen nobody needs to be told what it breaks. */
+function ruleOf(check: Check & { readonly result: "false" }): string {
+  const { rule } = check.first;
+  return rule === undefined || isExpected(check) ? "" : `. ${rule}`;
+}
+
+/** Where a breach is. */
+export function placeOf({ file, line }: Breach): string {
+  return line === 0 ? file : `${file}:${line}`;
 }
 
 /** A literal run is made to break the clock condition. */
@@ -101,6 +119,6 @@ function figuresOf(check: Check): string {
 function conserved(check: Check & { readonly name: "conservation" }): string {
   const { sent, received, queued, failed, lost } = check;
   if (check.result !== "true" || lost === null) return `${counted(sent, "message")} sent`;
-  const gone = count(lost + failed);
+  const gone = count(lost + (failed ?? 0));
   return `${count(sent)} sent = ${count(received)} received + ${count(queued)} queued + ${gone} lost`;
 }

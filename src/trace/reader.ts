@@ -37,7 +37,17 @@ export async function readRecords<R extends Kinded>(
   onBytes?: (bytes: number) => void,
 ): Promise<TraceEnding> {
   const records = new RecordOrder(basename(path), parse, visit);
-  const lines = new LineReader(basename(path), (line) => records.take(line));
+  await readLines(path, (line) => records.take(line), onBytes);
+  return records.ending();
+}
+
+/** Reads a file line by line, in chunks. Throws TraceError, which names file and line. */
+export async function readLines(
+  path: string,
+  visit: (line: Line) => void,
+  onBytes?: (bytes: number) => void,
+): Promise<void> {
+  const lines = new LineReader(basename(path), visit);
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
       lines.push(chunk);
@@ -47,7 +57,6 @@ export async function readRecords<R extends Kinded>(
     throw unreadable(basename(path), error);
   }
   lines.finish();
-  return records.ending();
 }
 
 /** Errors of the system say nothing about what to do; all others pass. */

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../src/analysis/analyze.js";
+import { analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { exitCodeOf } from "../../src/analysis/exit-code.js";
 import { formatVerdict, writeVerdict } from "../../src/analysis/verdict.js";
 import { tempFolder } from "../kit/temp.js";
@@ -18,26 +18,26 @@ import { streamRun, traceOf, writeRun } from "./run-folder.js";
 
 test("a folder copied elsewhere, without run.json, has the same verdict", async () => {
   const folder = writeRun(goodRun());
-  const analysis = await analyzeFolder(folder);
+  const analysis = await analyzeRunFolder(folder);
   await writeVerdict(folder, analysis);
   const copy = join(tempFolder(), "anything");
   cpSync(folder, copy, { recursive: true });
   rmSync(join(copy, "run.json"));
-  expect(await analyzeFolder(copy)).toStrictEqual(analysis);
+  expect(await analyzeRunFolder(copy)).toStrictEqual(analysis);
 });
 
 test("CRLF traces have the same verdict", async () => {
   const folder = writeRun(goodRun());
-  const analysis = await analyzeFolder(folder);
+  const analysis = await analyzeRunFolder(folder);
   for (const id of PLAN.ids) edit(folder, id, (text) => text.replaceAll("\n", "\r\n"));
-  expect(formatVerdict(await analyzeFolder(folder))).toBe(formatVerdict(analysis));
+  expect(formatVerdict(await analyzeRunFolder(folder))).toBe(formatVerdict(analysis));
 });
 
 test("a torn last line is that of a machine that died", async () => {
   const folder = writeRun(goodRun({ kill: { ids: ["b"], atUs: 9_000_000 } }));
-  const whole = await analyzeFolder(folder);
+  const whole = await analyzeRunFolder(folder);
   appendFileSync(traceOf(folder, "b"), '{"kind":"internal","se');
-  const torn = await analyzeFolder(folder);
+  const torn = await analyzeRunFolder(folder);
   expect(torn.checks).toStrictEqual(whole.checks);
   expect(torn.losses).toContainEqual({ kind: "died", id: "b", torn: true });
   expect(exitCodeOf(torn)).toBe(4);
@@ -46,7 +46,7 @@ test("a torn last line is that of a machine that died", async () => {
 test("a missing trace is named", async () => {
   const folder = writeRun(goodRun());
   rmSync(traceOf(folder, "c"));
-  const analysis = await analyzeFolder(folder);
+  const analysis = await analyzeRunFolder(folder);
   expect(analysis.losses).toStrictEqual([{ kind: "missing", id: "c" }]);
   expect(Object.keys(analysis.machines)).toStrictEqual(["a", "b"]);
   expect(exitCodeOf(analysis)).toBe(4);
@@ -55,7 +55,7 @@ test("a missing trace is named", async () => {
 test("a damaged line is an error with file, line and reason", async () => {
   const folder = writeRun(goodRun());
   edit(folder, "b", (text) => text.replace('"seq":7,', '"seq":7.5,'));
-  await expect(analyzeFolder(folder)).rejects.toThrow(
+  await expect(analyzeRunFolder(folder)).rejects.toThrow(
     'b.trace.jsonl:8: "seq" is 7.5, not an integer from 1. Copy the file anew',
   );
 });
@@ -63,22 +63,26 @@ test("a damaged line is an error with file, line and reason", async () => {
 test("an empty file is an error that names it", async () => {
   const folder = writeRun(goodRun());
   edit(folder, "b", () => "");
-  await expect(analyzeFolder(folder)).rejects.toThrow("b.trace.jsonl: the file is empty");
+  await expect(analyzeRunFolder(folder)).rejects.toThrow("b.trace.jsonl: the file is empty");
 });
 
 test("a link among the traces that leads nowhere is an error that names it", async () => {
   const folder = writeRun(goodRun());
   rmSync(traceOf(folder, "c"));
   symlinkSync("nowhere", traceOf(folder, "c"));
-  await expect(analyzeFolder(folder)).rejects.toThrow(/^c\.trace\.jsonl: cannot be read \(ENOENT/);
+  await expect(analyzeRunFolder(folder)).rejects.toThrow(
+    /^c\.trace\.jsonl: cannot be read \(ENOENT/,
+  );
 });
 
 test("a folder without traces, and no folder, are errors that say what to give", async () => {
   const empty = tempFolder();
-  await expect(analyzeFolder(empty)).rejects.toThrow(
+  await expect(analyzeRunFolder(empty)).rejects.toThrow(
     "no .trace.jsonl files in it. Give the folder of a run, such as runs/demo",
   );
-  await expect(analyzeFolder(join(empty, "no"))).rejects.toThrow("not a folder that can be read");
+  await expect(analyzeRunFolder(join(empty, "no"))).rejects.toThrow(
+    "not a folder that can be read",
+  );
 });
 
 test.each([
@@ -94,24 +98,24 @@ test.each([
 ])("a trace whose header says %s differently does not belong here", async (from, to, message) => {
   const folder = writeRun(goodRun());
   edit(folder, "c", (text) => text.replace(from, to));
-  await expect(analyzeFolder(folder)).rejects.toThrow(message);
+  await expect(analyzeRunFolder(folder)).rejects.toThrow(message);
 });
 
 test("a trace under another machine's name is refused", async () => {
   const folder = writeRun(goodRun());
   renameSync(traceOf(folder, "c"), traceOf(folder, "d"));
-  await expect(analyzeFolder(folder)).rejects.toThrow("Rename it c.trace.jsonl");
+  await expect(analyzeRunFolder(folder)).rejects.toThrow("Rename it c.trace.jsonl");
 });
 
 test("a run.json that is damaged or of another run is an error", async () => {
   const folder = writeRun(goodRun());
-  await writeVerdict(folder, await analyzeFolder(folder));
+  await writeVerdict(folder, await analyzeRunFolder(folder));
   const path = join(folder, "run.json");
   const text = readFileSync(path, "utf8");
   writeFileSync(path, text.replace("00112233445566ff", "ffffffffffffffff"));
-  await expect(analyzeFolder(folder)).rejects.toThrow("run.json: of the run ffffffffffffffff");
+  await expect(analyzeRunFolder(folder)).rejects.toThrow("run.json: of the run ffffffffffffffff");
   writeFileSync(path, "{");
-  await expect(analyzeFolder(folder)).rejects.toThrow("run.json: not JSON");
+  await expect(analyzeRunFolder(folder)).rejects.toThrow("run.json: not JSON");
 });
 
 test("a million events are read in a stream, with progress, and checked", async () => {
@@ -120,7 +124,7 @@ test("a million events are read in a stream, with progress, and checked", async 
   const plan = { ...PLAN, rates, durationMs: 33_400, latencyMaxUs: 500, latenessMaxUs: 50 };
   const events = streamRun(folder, plan);
   const progress: number[] = [];
-  const { checks, status } = await analyzeFolder(folder, {
+  const { checks, status } = await analyzeRunFolder(folder, {
     onProgress: ({ bytesRead, bytesTotal }) => progress.push(bytesRead / bytesTotal),
   });
   rmSync(folder, { recursive: true });

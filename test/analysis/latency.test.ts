@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Analysis, analyzeFolder } from "../../src/analysis/analyze.js";
+import { analyzeRunFolder, type RunAnalysis } from "../../src/analysis/analyze.js";
 import { formatVerdict } from "../../src/analysis/verdict.js";
 import type { TraceRecord } from "../../src/trace/records.js";
 import { apart, ping } from "./apart.js";
@@ -13,8 +13,8 @@ const C = { host: "away", offsetUs: 7 * S, driftPpm: -25 };
 const NEAR_B = new TwoClocks(B.offsetUs, B.driftPpm);
 const NEAR_C = new TwoClocks(C.offsetUs, C.driftPpm);
 
-function analysis(traces: ReadonlyMap<string, readonly TraceRecord[]>): Promise<Analysis> {
-  return analyzeFolder(writeRun(traces));
+function analysis(traces: ReadonlyMap<string, readonly TraceRecord[]>): Promise<RunAnalysis> {
+  return analyzeRunFolder(writeRun(traces));
 }
 
 /** A good run in which every machine has time to send. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../src/analysis/analyze.js";
+import { analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { exitCodeOf } from "../../src/analysis/exit-code.js";
 import { latestRunFolder } from "../../src/analysis/latest.js";
 import { describeLoss } from "../../src/analysis/losses.js";
@@ -16,10 +16,10 @@ import { writeRun } from "./run-folder.js";
 
 test("the files of a verdict are the same bytes, and read back as what they say", async () => {
   const folder = writeRun(goodRun());
-  const analysis = await analyzeFolder(folder);
+  const analysis = await analyzeRunFolder(folder);
   await writeVerdict(folder, analysis);
   const verdict = readFileSync(join(folder, "verdict.json"), "utf8");
-  expect(verdict).toBe(formatVerdict(await analyzeFolder(folder)));
+  expect(verdict).toBe(formatVerdict(await analyzeRunFolder(folder)));
   expect(JSON.parse(verdict)).toMatchObject({ schema: 1, run: "good", status: "complete" });
   const run = parseRunFile(readFileSync(join(folder, "run.json"), "utf8"), "run.json");
   expect(run).toStrictEqual(finishRunFile(analysis));
@@ -28,7 +28,7 @@ test("the files of a verdict are the same bytes, and read back as what they say"
 
 test("several writers at once leave one whole verdict", async () => {
   const folder = writeRun(goodRun());
-  const analysis = await analyzeFolder(folder);
+  const analysis = await analyzeRunFolder(folder);
   await Promise.all(Array.from({ length: 8 }, () => writeVerdict(folder, analysis)));
   expect(readFileSync(join(folder, "verdict.json"), "utf8")).toBe(formatVerdict(analysis));
 });
@@ -38,12 +38,12 @@ test("a run starts when the first of its machines does", async () => {
   const starts = [...traces.values()].map(([header]) => {
     return header?.kind === "header" ? header.startWallUs : Number.NaN;
   });
-  const analysis = await analyzeFolder(writeRun(traces));
+  const analysis = await analyzeRunFolder(writeRun(traces));
   expect(finishRunFile(analysis).startedWallUs).toBe(Math.min(...starts));
 });
 
 test("a folder that cannot be written is an error that names the file", async () => {
-  const analysis = await analyzeFolder(writeRun(goodRun()));
+  const analysis = await analyzeRunFolder(writeRun(goodRun()));
   const nowhere = join(tmpdir(), "k3mesh-nowhere", "run");
   await expect(writeVerdict(nowhere, analysis)).rejects.toThrow(/verdict\.json: cannot be written/);
   expect(existsSync(nowhere)).toBe(false);
@@ -51,7 +51,7 @@ test("a folder that cannot be written is an error that names the file", async ()
 
 test("latest is the run that started last, whatever else is in the folder", async () => {
   const parent = tempFolder();
-  const file = finishRunFile(await analyzeFolder(writeRun(goodRun())));
+  const file = finishRunFile(await analyzeRunFolder(writeRun(goodRun())));
   const starts = { early: 1_000, late: 3_000, middle: 2_000 };
   for (const [name, startedWallUs] of Object.entries(starts)) {
     mkdirSync(join(parent, name));
@@ -71,17 +71,17 @@ test("latest without any run is an error that says what to do", async () => {
 
 test("a run that everybody was made to leave is interrupted, whatever else it is", async () => {
   const traces = goodRun({ interrupt: { ids: ["a", "b", "c"], atUs: 9_000_000 } });
-  const analysis = await analyzeFolder(writeRun(traces));
+  const analysis = await analyzeRunFolder(writeRun(traces));
   expect(analysis.status).toBe("interrupted");
   expect(exitCodeOf(analysis)).toBe(130);
   const end = endOf(traces, "a");
   patch(traces, end, { lamport: 0 });
-  expect(exitCodeOf(await analyzeFolder(writeRun(traces)))).toBe(130);
+  expect(exitCodeOf(await analyzeRunFolder(writeRun(traces)))).toBe(130);
 });
 
 test("a run that one machine left early is degraded, and says who left whom", async () => {
   const traces = goodRun({ interrupt: { ids: ["b"], atUs: 9_000_000 } });
-  const analysis = await analyzeFolder(writeRun(traces));
+  const analysis = await analyzeRunFolder(writeRun(traces));
   expect(analysis.status).toBe("degraded");
   expect(exitCodeOf(analysis)).toBe(4);
   const words = analysis.losses.map(describeLoss);
@@ -92,7 +92,7 @@ test("a run that one machine left early is degraded, and says who left whom", as
 test("waiting in vain for the others to stop makes a run degraded, not false", async () => {
   const traces = goodRun();
   patch(traces, endOf(traces, "c"), { reason: "drain-timeout" });
-  const analysis = await analyzeFolder(writeRun(traces));
+  const analysis = await analyzeRunFolder(writeRun(traces));
   expect(analysis.checks.every(({ result }) => result === "true")).toBe(true);
   expect(exitCodeOf(analysis)).toBe(4);
 });

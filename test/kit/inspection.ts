@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Analysis, analyzeFolder } from "../../src/analysis/analyze.js";
+import { analyzeRunFolder, type RunAnalysis } from "../../src/analysis/analyze.js";
 import { readRunFolder } from "../../src/analysis/folder.js";
 import type { Run } from "../../src/analysis/run.js";
 import type { LifeEvent } from "../../src/runtime/life-event.js";
@@ -36,8 +36,8 @@ export function endOf(machine: Inhabitant): string {
 }
 
 /** What the project itself says about the traces of one run, wherever they lie. */
-export function analyzed(runId: string, stores: Iterable<MemoryStore>): Promise<Analysis> {
-  return onDisk(runId, stores, analyzeFolder);
+export function analyzed(runId: string, stores: Iterable<MemoryStore>): Promise<RunAnalysis> {
+  return onDisk(runId, stores, analyzeRunFolder);
 }
 
 /** The traces of one run as `analyze` reads them. */

@@ -1,9 +1,10 @@
-import type { SendEvent } from "../../trace/records.js";
 import type { Check } from "../check.js";
 import { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
+import { recipientsOf } from "../recipients.js";
 import { peersOf, type Run } from "../run.js";
 import type { Recipients } from "../send-log.js";
+import { sendOf } from "../send-of.js";
 
 /** Every send goes to exactly those of the sorted peers that its action names, numbered from 1. */
 export function checkActions(run: Run): Check {
@@ -11,14 +12,21 @@ export function checkActions(run: Run): Check {
   let sends = 0;
   for (const trace of run.traces) {
     sends += trace.sends.count;
-    checkSends(run, trace, judge);
+    if (trace.sends.recipientsSeen.some(({ action }) => action === undefined)) {
+      judge.notRecorded("which action a send was is not recorded");
+    } else if (trace.sends.recipientsSeen.some(({ to }) => to === undefined)) {
+      judge.notRecorded("the list of peers is not known: a log is missing");
+    } else {
+      checkSends(run, trace, judge);
+    }
+    checkArrivals(run, trace, judge);
   }
   return { name: "actions", ...judge.judgement(), sends };
 }
 
 function checkSends(run: Run, trace: MachineTrace, judge: Judge): void {
-  const { sends, events, header } = trace;
-  const peers = peersOf(run, header.id);
+  const { sends, events, id } = trace;
+  const peers = peersOf(run, id);
   const lostAt = lossLines(trace);
   let number = 0;
   for (let i = 0; i < sends.count; i++) {
@@ -28,30 +36,38 @@ function checkSends(run: Run, trace: MachineTrace, judge: Judge): void {
     number = sends.number.at(i);
     const reason =
       recipientsProblem(recipients, peers) ??
-      failedProblem(lostAt, recipients, events.line.at(event)) ??
+      // Where nobody notes whom he lost, a send may fail at any time.
+      (trace.marksEnd ? failedProblem(lostAt, recipients, events.line.at(event)) : undefined) ??
       (number !== expected || sends.isMisnamed(i)
-        ? `the message is not called ${header.id}#${expected}`
+        ? `the message is not called ${id}#${expected}`
         : undefined);
     if (reason !== undefined) judge.breachAt(trace, event, () => reason);
   }
 }
 
 function recipientsProblem({ action, to }: Recipients, peers: string[]): string | undefined {
+  if (action === undefined || to === undefined) return undefined;
   const expected = recipientsOf(action, peers);
   if (to.length === expected.length && to.every((id, i) => id === expected[i])) return undefined;
   return `${action} goes to ${to.join(", ")}, not to ${expected.join(", ")}`;
 }
 
-function recipientsOf(action: SendEvent["action"], peers: string[]): string[] {
-  switch (action) {
-    case "SEND_ONE":
-      return peers.slice(0, 1);
-    case "SEND_SECOND":
-      return peers.slice(1, 2);
-    case "BROADCAST":
-      return peers;
-    default:
-      return action satisfies never;
+/** Where a log does not say to whom a message was sent, it shows where the message arrives. */
+function checkArrivals(run: Run, trace: MachineTrace, judge: Judge): void {
+  if (!run.traces.some(({ sends }) => sends.recipientsSeen.some(({ isImplied }) => isImplied))) {
+    return;
+  }
+  const { receives } = trace;
+  for (let i = 0; i < receives.count; i++) {
+    const found = sendOf(run, trace, i);
+    if (found.kind !== "found") continue;
+    const { action, reached, isImplied } = found.sender.sends.recipients(found.send);
+    if (!isImplied || reached?.has(trace.id) !== false) continue;
+    const meant = [...reached].join(", ");
+    const from = receives.from(i);
+    judge.breachAt(trace, receives.event.at(i), () => {
+      return `the ${action} of ${from} arrives at ${trace.id}, but means ${meant}`;
+    });
   }
 }
 
@@ -71,7 +87,7 @@ function failedProblem(
   line: number,
 ): string | undefined {
   for (const id of failed) {
-    if (!to.includes(id)) return `the send to ${id} failed, but there was none`;
+    if (to?.includes(id) === false) return `the send to ${id} failed, but there was none`;
     if ((lostAt.get(id) ?? line) >= line) return `the send to ${id} failed, but ${id} was not lost`;
   }
   return undefined;

@@ -1,6 +1,7 @@
 import type { Check } from "../check.js";
 import { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
+import { EVERY_MESSAGE, EVERY_RECEIVE, SENT_TOO_EARLY } from "../rules.js";
 import type { Run } from "../run.js";
 import { sendOf } from "../send-of.js";
 
@@ -15,37 +16,66 @@ export function checkClockCondition(run: Run): Check {
   for (const trace of run.traces) {
     receives += trace.receives.count;
     for (let i = 0; i < trace.receives.count; i++) {
-      const reason = stampProblem(trace, i) ?? orderProblem(run, trace, i, judge);
-      if (reason === undefined) continue;
+      const problem = stampProblem(trace, i) ?? orderProblem(run, trace, i, judge);
+      if (problem === undefined) continue;
       breaking += 1;
-      judge.breachAt(trace, trace.receives.event.at(i), () => reason);
+      judge.breachAt(trace, trace.receives.event.at(i), () => problem.reason, problem.rule);
     }
   }
   const share = receives === 0 ? null : breaking / receives;
-  const literal = run.rules.literal;
+  const literal = run.facts.rules.literal === true;
   return { name: "clock-condition", ...judge.judgement(), literal, receives, share };
 }
 
-function stampProblem({ events, receives }: MachineTrace, i: number): string | undefined {
-  const event = receives.event.at(i);
-  const own = events.lamportBefore(event);
-  const carried = receives.msgLamport.at(i);
-  const lamport = events.lamport.at(event);
-  if (lamport === Math.max(own, carried) + 1) return undefined;
-  return `the receive is stamped ${lamport}, not max(${own}, ${carried}) + 1`;
+interface Problem {
+  readonly reason: string;
+  readonly rule: string;
 }
 
-function orderProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): string | undefined {
+/** What two lines of one log say against each other, if it has the stamp of the message. */
+function stampProblem({ events, receives }: MachineTrace, i: number): Problem | undefined {
+  const carried = receives.msgLamport.at(i);
+  if (Number.isNaN(carried)) return undefined;
+  const event = receives.event.at(i);
+  return ruleProblem(events.lamportBefore(event), carried, events.lamport.at(event));
+}
+
+/** Without the own clock before it, a receive can only be too early. */
+function ruleProblem(own: number, carried: number, lamport: number): Problem | undefined {
+  if (Number.isNaN(own)) {
+    if (lamport > carried) return undefined;
+    const reason = `the receive is stamped ${lamport}, its message ${carried}`;
+    return { reason, rule: EVERY_RECEIVE };
+  }
+  if (lamport === Math.max(own, carried) + 1) return undefined;
+  const reason = `the receive is stamped ${lamport}, not max(${own}, ${carried}) + 1`;
+  return { reason, rule: EVERY_RECEIVE };
+}
+
+/** What a receive says against its send. */
+function orderProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): Problem | undefined {
   const found = sendOf(run, trace, i);
   if (found.kind === "unrecorded") judge.undecided(found.reason);
   if (found.kind === "absent") judge.undecided("there is a receive without a send");
   if (found.kind !== "found") return undefined;
   const { sender, send } = found;
   const sent = sender.events.lamport.at(sender.sends.event.at(send));
+  const event = trace.receives.event.at(i);
+  const lamport = trace.events.lamport.at(event);
   const carried = trace.receives.msgLamport.at(i);
-  const stamp = run.rules.literal ? sent - 1 : sent;
-  if (carried !== stamp) return `${trace.receives.message(i)} carries ${carried}, not ${stamp}`;
-  const lamport = trace.events.lamport.at(trace.receives.event.at(i));
-  if (lamport > sent) return undefined;
-  return `the receive is stamped ${lamport}, its send ${sent}`;
+  if (Number.isNaN(carried)) {
+    if (lamport === sent) return sameStamp(lamport, sent);
+    return ruleProblem(trace.events.lamportBefore(event), sent, lamport);
+  }
+  const stamp = run.facts.rules.literal ? sent - 1 : sent;
+  if (carried !== stamp) {
+    const reason = `${trace.receives.message(i)} carries ${carried}, not ${stamp}`;
+    return { reason, rule: carried === sent - 1 ? SENT_TOO_EARLY : EVERY_MESSAGE };
+  }
+  return lamport > sent ? undefined : sameStamp(lamport, sent);
+}
+
+function sameStamp(lamport: number, sent: number): Problem {
+  const rule = lamport === sent ? SENT_TOO_EARLY : EVERY_RECEIVE;
+  return { reason: `the receive is stamped ${lamport}, its send ${sent}`, rule };
 }

@@ -2,6 +2,7 @@ import type { Check, PairFigures } from "../check.js";
 import { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { peersOf, type Run } from "../run.js";
+import { conservationWithoutEnds } from "./conservation-without-ends.js";
 
 /**
  * Per ordered pair, sent = received + still queued + lost. Only a link that broke, or that one
@@ -9,7 +10,8 @@ import { peersOf, type Run } from "../run.js";
  */
 export function checkConservation(run: Run): Check {
   const judge = new Judge(run);
-  const pairs: PairFigures[] = [];
+  if (run.traces.some(({ marksEnd }) => !marksEnd)) return conservationWithoutEnds(run, judge);
+  const pairs: Counted[] = [];
   let queued = 0;
   let lost: number | null = run.missing.length === 0 ? 0 : null;
   for (const receiver of run.traces) {
@@ -19,7 +21,7 @@ export function checkConservation(run: Run): Check {
     queued += receiver.end?.record.queue ?? 0;
     lost = lost === null || lostHere === null ? null : lost + lostHere;
   }
-  const sum = (of: (pair: PairFigures) => number) => pairs.reduce((n, pair) => n + of(pair), 0);
+  const sum = (of: (pair: Counted) => number) => pairs.reduce((n, pair) => n + of(pair), 0);
   return {
     name: "conservation",
     ...judge.judgement(),
@@ -32,9 +34,16 @@ export function checkConservation(run: Run): Check {
   };
 }
 
+/** A pair of which everything is recorded. */
+interface Counted extends PairFigures {
+  readonly sent: number;
+  readonly failed: number;
+  readonly left: number;
+}
+
 /** The pairs into one machine whose other trace is there too. */
-function pairsTo(run: Run, receiver: MachineTrace): PairFigures[] {
-  const to = receiver.header.id;
+function pairsTo(run: Run, receiver: MachineTrace): Counted[] {
+  const to = receiver.id;
   const receivedFrom = new Map<string, number>();
   for (let i = 0; i < receiver.receives.count; i++) {
     const from = receiver.receives.from(i);
@@ -54,9 +63,9 @@ function countSends({ sends }: MachineTrace, to: string): { sent: number; failed
   let failed = 0;
   for (let i = 0; i < sends.count; i++) {
     const recipients = sends.recipients(i);
-    if (!recipients.to.includes(to)) continue;
+    if (!recipients.to?.includes(to)) continue;
     sent += 1;
-    if (!recipients.reached.has(to)) failed += 1;
+    if (!recipients.reached?.has(to)) failed += 1;
   }
   return { sent, failed };
 }
@@ -65,11 +74,10 @@ function countSends({ sends }: MachineTrace, to: string): { sent: number; failed
 function checkReceiver(
   run: Run,
   receiver: MachineTrace,
-  pairs: readonly PairFigures[],
+  pairs: readonly Counted[],
   judge: Judge,
 ): number | null {
-  const { end } = receiver;
-  const { id } = receiver.header;
+  const { end, id } = receiver;
   if (end === undefined) judge.undecided(`${id} died: what its inbox held is not recorded`);
   const line = end?.line ?? 0;
   let least = 0;
@@ -83,7 +91,7 @@ function checkReceiver(
     most += sender?.end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, left);
     if (sender !== undefined && !mayHaveLost(sender, receiver)) least += Math.max(0, left);
   }
-  if (pairs.length < run.roster.length - 1) most = Number.POSITIVE_INFINITY;
+  if (pairs.length < run.facts.roster.length - 1) most = Number.POSITIVE_INFINITY;
   if (end === undefined) return null;
   const { queue } = end.record;
   if (queue < least) {
@@ -101,5 +109,5 @@ function mayHaveLost(sender: MachineTrace, receiver: MachineTrace): boolean {
 }
 
 function gaveUp({ notes }: MachineTrace, other: MachineTrace): boolean {
-  return notes.some(({ record }) => record.kind === "peer-down" && record.peer === other.header.id);
+  return notes.some(({ record }) => record.kind === "peer-down" && record.peer === other.id);
 }

@@ -10,7 +10,7 @@ export function checkFifo(run: Run): Check {
   let links = 0;
   let receives = 0;
   for (const trace of run.traces) {
-    links += run.roster.length - 1;
+    links += run.facts.roster.length - 1;
     receives += trace.receives.count;
     checkReceiver(run, trace, judge);
   }
@@ -19,7 +19,12 @@ export function checkFifo(run: Run): Check {
 
 function checkReceiver(run: Run, trace: MachineTrace, judge: Judge): void {
   const incoming = new Map<string, Incoming>();
-  for (const sender of run.traces) incoming.set(sender.header.id, new Incoming(sender, trace));
+  for (const sender of run.traces) {
+    incoming.set(sender.id, new Incoming(sender, trace));
+    if (sender.sends.recipientsSeen.some(({ to }) => to === undefined)) {
+      judge.notRecorded("to whom messages went is not recorded: a gap would not be seen");
+    }
+  }
   const { receives } = trace;
   for (let i = 0; i < receives.count; i++) {
     const found = sendOf(run, trace, i);
@@ -36,13 +41,16 @@ function checkReceiver(run: Run, trace: MachineTrace, judge: Judge): void {
 class Incoming {
   /** Place of each send in the line of those to the receiver; -1 for those to others. */
   readonly #places: Int32Array;
+  /** Without them there is an order all the same, but a gap may be what went to others. */
+  readonly #knowsRecipients: boolean;
   #next = 0;
 
-  constructor({ sends }: MachineTrace, { header }: MachineTrace) {
+  constructor({ sends }: MachineTrace, { id }: MachineTrace) {
     this.#places = new Int32Array(sends.count);
+    this.#knowsRecipients = sends.recipientsSeen.every(({ to }) => to !== undefined);
     let place = 0;
     for (let i = 0; i < sends.count; i++) {
-      this.#places[i] = sends.recipients(i).reached.has(header.id) ? place++ : -1;
+      this.#places[i] = sends.recipients(i).reached?.has(id) === false ? -1 : place++;
     }
   }
 
@@ -53,7 +61,7 @@ class Incoming {
     if (place === -1) return undefined;
     const gap = place - this.#next;
     this.#next = Math.max(this.#next, place + 1);
-    if (gap > 0) return `comes before ${gap} sent earlier`;
+    if (gap > 0 && this.#knowsRecipients) return `comes before ${gap} sent earlier`;
     return gap < 0 ? "comes again, or after a later one" : undefined;
   }
 }

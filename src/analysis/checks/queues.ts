@@ -1,7 +1,7 @@
 import { Arrivals } from "../arrivals.js";
 import type { Check } from "../check.js";
 import { Judge } from "../judge.js";
-import type { MachineTrace } from "../machine-trace.js";
+import { hasDied, type MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
 
 /** By arrival times: the oldest is taken first, inbox lengths are right, idle ticks had none. */
@@ -12,10 +12,20 @@ export function checkQueues(run: Run): Check {
   for (const trace of run.traces) {
     receives += trace.receives.count;
     idleTicks += trace.events.count - trace.receives.count;
-    checkOrder(trace, judge);
-    checkLengths(trace, judge);
+    checkTrace(trace, judge);
   }
   return { name: "queues", ...judge.judgement(), receives, idleTicks };
+}
+
+function checkTrace(trace: MachineTrace, judge: Judge): void {
+  const { events, receives } = trace;
+  if (!events.monoUs.isWhole || !receives.arrivedMonoUs.isWhole) {
+    judge.notRecorded("when messages arrived is not recorded");
+    return;
+  }
+  checkOrder(trace, judge);
+  if (events.queue.isWhole) checkLengths(trace, judge);
+  else judge.notRecorded("inbox lengths are not recorded");
 }
 
 function checkOrder(trace: MachineTrace, judge: Judge): void {
@@ -85,9 +95,9 @@ function checkLeft(
   judge: Judge,
 ): void {
   if (left === 0) return;
-  if (atEnd === undefined) {
-    judge.undecided(`${trace.header.id} died: the arrivals it had not received are not recorded`);
-  } else if (left > atEnd) {
+  if (hasDied(trace)) {
+    judge.undecided(`${trace.id} died: the arrivals it had not received are not recorded`);
+  } else if (atEnd !== undefined && left > atEnd) {
     const line = trace.end?.line ?? 0;
     judge.breach(trace, line, () => `the inbox holds ${atEnd} at the end, held ${left} before`);
   }

@@ -20,18 +20,19 @@ export function checkReceivesHaveSends(run: Run): Check {
 }
 
 function sendProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): string | undefined {
-  const { receives, header } = trace;
+  const { receives, id } = trace;
   const message = receives.message(i);
   const found = sendOf(run, trace, i);
   if (found.kind === "unrecorded") judge.undecided(found.reason);
   if (found.kind === "unrecorded") return undefined;
   if (found.kind === "absent") return `${receives.from(i)} sent no such message`;
   const { sender, send } = found;
-  const { reached } = sender.sends.recipients(send);
-  if (!reached.has(header.id)) return `${message} was not sent to ${header.id}`;
+  const { reached, isImplied } = sender.sends.recipients(send);
+  // Whom an action means is another question than where the message was sent.
+  if (reached?.has(id) === false && !isImplied) return `${message} was not sent to ${id}`;
   const sentUs = sender.sends.wallUs.at(send);
   const claimedUs = receives.sentWallUs.at(i);
-  if (sentUs === claimedUs) return undefined;
+  if (sentUs === claimedUs || Number.isNaN(sentUs) || Number.isNaN(claimedUs)) return undefined;
   return `${message} was sent at ${sentUs}, not at ${claimedUs} (wallUs)`;
 }
 
@@ -42,6 +43,7 @@ function repeatProblem(
 ): string | undefined {
   const from = receives.from(i);
   const number = receives.number.at(i);
+  if (Number.isNaN(number)) return undefined;
   const taken = takenBySender.get(from) ?? new Set();
   if (taken.has(number)) return `${receives.message(i)} was received before`;
   takenBySender.set(from, taken.add(number));

@@ -1,6 +1,6 @@
 import type { End, Note } from "../../trace/records.js";
 import type { Check } from "../check.js";
-import { dueUs, ticksDueBefore } from "../due-times.js";
+import { dueUs, type Schedule, ticksDueBefore } from "../due-times.js";
 import { Judge } from "../judge.js";
 import type { MachineTrace, Placed } from "../machine-trace.js";
 import type { Run } from "../run.js";
@@ -16,6 +16,10 @@ export function checkTicks(run: Run): Check {
   const judge = new Judge(run);
   const total = { due: 0, made: 0, skipped: 0 };
   for (const trace of run.traces) {
+    if (!isScheduled(trace)) {
+      judge.notRecorded("when ticks were due is not recorded");
+      return { name: "ticks", ...judge.judgement(), due: null, made: null, skipped: null };
+    }
     const skipped = checkEvents(trace, judge);
     checkEnd(trace, skipped, judge);
     total.due += trace.end?.record.ticks.due ?? trace.events.count + skipped;
@@ -25,9 +29,16 @@ export function checkTicks(run: Run): Check {
   return { name: "ticks", ...judge.judgement(), ...total };
 }
 
+/** A trace of which it is known when its ticks were due. */
+type Scheduled = MachineTrace & { readonly schedule: Schedule };
+
+function isScheduled(trace: MachineTrace): trace is Scheduled {
+  return trace.schedule !== undefined;
+}
+
 /** Returns how many ticks the trace notes as skipped. */
-function checkEvents(trace: MachineTrace, judge: Judge): number {
-  const { events, header } = trace;
+function checkEvents(trace: Scheduled, judge: Judge): number {
+  const { events, schedule } = trace;
   const skips = trace.notes.filter((note): note is Skip => note.record.kind === "skipped");
   const walk = { tick: 0, skipped: 0, next: 0, seq: 0, monoUs: 0 };
   const takeSkips = (untilLine: number): void => {
@@ -35,7 +46,7 @@ function checkEvents(trace: MachineTrace, judge: Judge): number {
       walk.next += 1;
       walk.skipped += skip.record.ticks;
       walk.tick += skip.record.ticks;
-      if (dueUs(header, walk.tick - 1) > skip.record.monoUs) {
+      if (dueUs(schedule, walk.tick - 1) > skip.record.monoUs) {
         judge.breach(trace, skip.line, () => `tick ${walk.tick} is skipped before it is due`);
       }
     }
@@ -57,34 +68,34 @@ function checkEvents(trace: MachineTrace, judge: Judge): number {
 type Skip = Placed<Extract<Note, { kind: "skipped" }>>;
 
 function eventProblem(
-  { events, header }: MachineTrace,
+  { events, schedule }: Scheduled,
   i: number,
   before: { readonly tick: number; readonly seq: number; readonly monoUs: number },
 ): string | undefined {
   const tick = events.tick.at(i);
   const seq = events.seq.at(i);
   const monoUs = events.monoUs.at(i);
-  const due = dueUs(header, tick - 1);
+  const due = dueUs(schedule, tick - 1);
   if (seq !== before.seq + 1) return `seq ${seq} follows ${before.seq}`;
   if (tick !== before.tick + 1) return `tick ${tick} comes where ${before.tick + 1} is next`;
   if (monoUs < due) return `tick ${tick} is made at ${monoUs}, due at ${due}`;
   if (i > 0 && monoUs < before.monoUs) return `monoUs ${monoUs} follows ${before.monoUs}`;
-  if (due < header.rules.durationMs * 1000) return undefined;
+  if (due < schedule.durationMs * 1000) return undefined;
   return `tick ${tick} is due at ${due}, after the duration`;
 }
 
-function checkEnd(trace: MachineTrace, skipped: number, judge: Judge): void {
-  const { end, events, header } = trace;
+function checkEnd(trace: Scheduled, skipped: number, judge: Judge): void {
+  const { end, events, id, schedule } = trace;
   if (end === undefined) {
-    judge.undecided(`${header.id} died: its trace stops after ${events.count} ticks`);
+    judge.undecided(`${id} died: its trace stops after ${events.count} ticks`);
     return;
   }
   const reason = countProblem(trace, end.record, skipped) ?? dueProblem(trace, end.record);
   if (reason !== undefined) judge.breach(trace, end.line, () => reason);
   const { due } = end.record.ticks;
-  const called = ticksDueBefore(header, durationUs(trace, end.record) - allowedUs(header.rate));
+  const called = ticksDueBefore(schedule, durationUs(trace, end.record) - allowedUs(schedule.rate));
   if (hasRunOut(end.record) || due >= called) return;
-  judge.undecided(`${header.id} stopped with ${called - due} late ticks neither made nor skipped`);
+  judge.undecided(`${id} stopped with ${called - due} late ticks neither made nor skipped`);
 }
 
 function countProblem({ events, sends, receives }: MachineTrace, end: End, skipped: number) {
@@ -102,9 +113,9 @@ function countProblem({ events, sends, receives }: MachineTrace, end: End, skipp
   return right ? undefined : "the counts by kind are not those of the events";
 }
 
-function dueProblem(trace: MachineTrace, end: End): string | undefined {
+function dueProblem(trace: Scheduled, end: End): string | undefined {
   const { due } = end.ticks;
-  const most = ticksDueBefore(trace.header, durationUs(trace, end));
+  const most = ticksDueBefore(trace.schedule, durationUs(trace, end));
   if (due === most || (due < most && !hasRunOut(end))) return undefined;
   return `${due} ticks due; rate and duration call for ${most}`;
 }
@@ -115,8 +126,8 @@ function hasRunOut({ reason }: End): boolean {
 }
 
 /** The first moment at which the machine no longer ticked. */
-function durationUs({ header }: MachineTrace, end: End): number {
-  const planned = header.rules.durationMs * 1000;
+function durationUs({ schedule }: Scheduled, end: End): number {
+  const planned = schedule.durationMs * 1000;
   return hasRunOut(end) ? planned : Math.min(planned, end.monoUs + 1);
 }
 

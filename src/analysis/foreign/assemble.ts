@@ -1,0 +1,105 @@
+import { TraceError } from "../../trace/trace-error.js";
+import { EventLog } from "../event-log.js";
+import type { MachineTrace } from "../machine-trace.js";
+import { OffsetLog } from "../offset-log.js";
+import { ReceiveLog } from "../receive-log.js";
+import { recipientsOf } from "../recipients.js";
+import type { ForeignFormat, Run } from "../run.js";
+import { SendLog } from "../send-log.js";
+import type { ForeignEvent, ForeignLog, ForeignLogs } from "./foreign-log.js";
+import { idOf, peersIn } from "./machine-names.js";
+import { type Arrival, SendIndex } from "./send-index.js";
+
+/** The actions need two peers. */
+const MACHINES_MIN = 3;
+
+/** Makes a run of the logs of a folder: what they do not say stays absent. Throws TraceError. */
+export function assemble(run: string, format: ForeignFormat, given: ForeignLogs): Run {
+  const names = namesById(given.logs);
+  const ids = [...names.keys()];
+  const isComplete = ids.length === (given.machines ?? Math.max(ids.length, MACHINES_MIN));
+  const logs = given.logs.map((log) => withIds(log, isComplete ? ids : undefined));
+  const indices = new Map(logs.map((log) => [log.name, indexOf(log, logs)]));
+  const traces = logs.map((log) => traceOf(log, indices));
+  const byId = new Map(traces.map((trace) => [trace.id, trace]));
+  const { internalProbability = null, durationMs = null, rates } = given;
+  const roster = ids.map((id) => {
+    const rate = rates?.get(names.get(id) ?? "") ?? null;
+    return { id, incarnation: null, host: null, rate, phaseUs: null };
+  });
+  const rules = { drawRange: null, internalProbability, literal: null, durationMs, phase: null };
+  return {
+    format,
+    facts: { run, runId: null, topology: null, seed: null, rules, roster, startedWallUs: null },
+    traces: ids.flatMap((id) => byId.get(id) ?? []),
+    traceById: byId,
+    missing: ids.filter((id) => !byId.has(id)),
+  };
+}
+
+/** All machines that have a log or are named in one, in the order of what they are called. */
+function namesById(logs: readonly ForeignLog[]): Map<string, string> {
+  const files = new Map<string, string>();
+  const names = new Map<string, string>();
+  for (const { file, name } of logs) {
+    const other = files.get(idOf(name));
+    if (other !== undefined) {
+      const advice = "Keep one log per machine in a folder";
+      throw new TraceError(file, 0, `the log of ${name}, as ${other} is`, advice);
+    }
+    files.set(idOf(name), file);
+    names.set(idOf(name), name);
+  }
+  for (const peer of logs.flatMap(({ events }) => events.flatMap(peersIn))) {
+    if (!names.has(idOf(peer))) names.set(idOf(peer), peer);
+  }
+  return new Map([...names].sort(([, a], [, b]) => (a < b ? -1 : 1)));
+}
+
+/** The log with ids for names; whom an action means is said where `ids` are all there were. */
+function withIds(log: ForeignLog, ids: readonly string[] | undefined): ForeignLog {
+  const own = idOf(log.name);
+  const peers = ids?.filter((id) => id !== own);
+  const events = log.events.map((event): ForeignEvent => {
+    if (event.kind === "receive") return { ...event, from: idOf(event.from) };
+    if (event.kind === "internal") return event;
+    const { action, to, failed } = event;
+    if (to !== undefined) {
+      return { ...event, to: to.map(idOf), ...(failed && { failed: failed.map(idOf) }) };
+    }
+    if (action === undefined || peers === undefined) return event;
+    return { ...event, to: recipientsOf(action, peers), isImplied: true };
+  });
+  return { ...log, name: own, events };
+}
+
+function indexOf({ name, events }: ForeignLog, logs: readonly ForeignLog[]): SendIndex {
+  const sends = events.flatMap((event) => (event.kind === "send" ? [event] : []));
+  const arrivals = logs.flatMap((log) => {
+    return log.events.flatMap((event): Arrival[] => {
+      if (event.kind !== "receive" || event.from !== name) return [];
+      return [{ receive: event, receiver: log.name }];
+    });
+  });
+  return new SendIndex(sends, arrivals);
+}
+
+function traceOf(log: ForeignLog, indices: ReadonlyMap<string, SendIndex>): MachineTrace {
+  const events = new EventLog(Number.NaN);
+  const sends = new SendLog();
+  const receives = new ReceiveLog();
+  for (const event of log.events) {
+    if (event.kind === "send") {
+      sends.add(event, { number: sends.count + 1, isMisnamed: false }, events.count);
+    } else if (event.kind === "receive") {
+      const arrival = { receive: event, receiver: log.name };
+      const number = indices.get(event.from)?.numberOf(arrival) ?? Number.NaN;
+      const name = event.msg ?? `${event.from}@${event.msgLamport}`;
+      receives.add({ ...event, name }, { number, isMisnamed: false }, events.count);
+    }
+    events.add(event, event.line);
+  }
+  const { file, name: id, torn } = log;
+  const offsets = new OffsetLog();
+  return { file, id, events, sends, receives, offsets, notes: [], marksEnd: false, torn };
+}

@@ -1,0 +1,52 @@
+import type { LoggedEvent } from "../event-log.js";
+import type { LoggedReceive } from "../receive-log.js";
+import type { LoggedSend } from "../send-log.js";
+
+/** Where an event stands in its file, and how messages are told apart. */
+interface Place {
+  /** From 1. */
+  readonly line: number;
+}
+
+/** How a log names a message, if it does. */
+interface Message {
+  readonly msg?: string;
+}
+
+/** An event as another program logged it, with machines called as that program calls them. */
+export type ForeignEvent =
+  | (Place & LoggedEvent & { readonly kind: "internal" })
+  | (Place &
+      LoggedEvent &
+      LoggedSend &
+      Message & {
+        readonly kind: "send";
+        /** What the message carries, where the log tells that from the clock of the event. */
+        readonly msgLamport?: number;
+      })
+  | (Place & LoggedEvent & LoggedReceive & Message & { readonly kind: "receive" });
+
+/** The log of one machine that another program wrote. */
+export interface ForeignLog {
+  /** Name without folder. */
+  readonly file: string;
+  /** What that program calls the machine. */
+  readonly name: string;
+  readonly events: readonly ForeignEvent[];
+  /** Whether a last line was cut off while it was written. */
+  readonly torn: boolean;
+}
+
+/** The logs of a folder, and what is known of their run besides. */
+export interface ForeignLogs {
+  readonly logs: readonly ForeignLog[];
+  /** By name, ticks per second. */
+  readonly rates?: ReadonlyMap<string, number>;
+  readonly internalProbability?: number;
+  readonly durationMs?: number;
+  /** How many machines there were, where that is written anywhere. */
+  readonly machines?: number;
+}
+
+/** What to do about a line that cannot be read. */
+export const ADVICE = "docs/checking-your-own.md says what a log must hold";

@@ -1,0 +1,101 @@
+import { RecordError } from "../../trace/record-error.js";
+
+/** One element of a JSON array as it is written, and the line that it begins on, from 1. */
+export interface JsonElement {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** A text that is no array, at a line of it. */
+export class ArrayError extends RecordError {
+  readonly line: number;
+
+  constructor(line: number, reason: string) {
+    super(reason);
+    this.line = line;
+  }
+}
+
+/**
+ * Cuts a JSON array into its elements without reading them, so that each can be named by its line.
+ * Throws ArrayError where the array itself is not well formed.
+ */
+export function jsonElements(text: string): JsonElement[] {
+  return new ElementScanner(text).scan();
+}
+
+/** Everything that matters for where an element ends: strings hide brackets and commas. */
+const TOKEN = /"(?:[^"\\\n]|\\.)*"|[[\]{},\n]|[^\s[\]{},"]+|"/g;
+
+/**
+ *     start ──[──> first ──element──> after ──,──> next ──element──> after
+ *                    └──────]───────────┴─────]──> over
+ */
+class ElementScanner {
+  readonly #text: string;
+  readonly #elements: JsonElement[] = [];
+  #state: "start" | "first" | "next" | "inside" | "after" | "over" = "start";
+  #depth = 0;
+  #line = 1;
+  #begin = { at: 0, line: 0 };
+
+  constructor(text: string) {
+    this.#text = text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text;
+  }
+
+  scan(): JsonElement[] {
+    for (const match of this.#text.matchAll(TOKEN)) {
+      if (match[0] === "\n") this.#line += 1;
+      else this.#take(match[0], match.index);
+    }
+    if (this.#state !== "over") throw this.#error("the array is not closed");
+    return this.#elements;
+  }
+
+  #take(token: string, at: number): void {
+    switch (this.#state) {
+      case "start":
+        if (token !== "[") throw this.#error("not a JSON array");
+        this.#state = "first";
+        return;
+      case "first":
+        if (token === "]") this.#state = "over";
+        else this.#open(token, at);
+        return;
+      case "next":
+        this.#open(token, at);
+        return;
+      case "inside":
+        this.#nest(token, at);
+        return;
+      case "after":
+        if (token !== "," && token !== "]") throw this.#error("a comma is missing");
+        this.#state = token === "]" ? "over" : "next";
+        return;
+      case "over":
+        throw this.#error("something follows the array");
+      default:
+        this.#state satisfies never;
+    }
+  }
+
+  #open(token: string, at: number): void {
+    if (token === "]" || token === "," || token === "}") throw this.#error("an element is missing");
+    this.#begin = { at, line: this.#line };
+    this.#state = "inside";
+    this.#nest(token, at);
+  }
+
+  #nest(token: string, at: number): void {
+    if (token === "{" || token === "[") this.#depth += 1;
+    if (token === "}" || token === "]") this.#depth -= 1;
+    if (this.#depth > 0) return;
+    const { at: from, line } = this.#begin;
+    this.#elements.push({ text: this.#text.slice(from, at + token.length), line });
+    this.#state = "after";
+  }
+
+  #error(reason: string): ArrayError {
+    return new ArrayError(this.#line, reason);
+  }
+}

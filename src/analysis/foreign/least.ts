@@ -1,0 +1,91 @@
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { LAMPORT_MAX } from "../../trace/event-fields.js";
+import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
+import { RecordError } from "../../trace/record-error.js";
+import { readAs } from "../../trace/schemas.js";
+import { readEventLines, type Unplaced } from "./event-lines.js";
+import type { ForeignLogs } from "./foreign-log.js";
+import { namesOf } from "./machine-names.js";
+
+/** What the name of such a log ends in. */
+export const LEAST_SUFFIX = ".jsonl";
+
+/** Whether a line of a file is one of those that this format is made of. */
+export function looksLeast(firstLine: string): boolean {
+  return /^\{.*"kind"\s*:\s*"(internal|send|receive)"/.test(firstLine);
+}
+
+/**
+ * The least that a program must log: a file of JSON lines per machine, with `kind`, `lamport`, and
+ * of a receive `from` and the message's stamp or id. Whatever else k3mesh's own traces have is read
+ * where it is there; other keys are nobody's business. Throws TraceError.
+ */
+export async function readLeast(folder: string, files: readonly string[]): Promise<ForeignLogs> {
+  const read = [];
+  for (const file of files) {
+    read.push({ file, ...(await readEventLines(join(folder, file), parseLine)) });
+  }
+  const names = namesOf(read.map((log) => ({ ...log, stem: basename(log.file, LEAST_SUFFIX) })));
+  return { logs: read.map((log) => ({ ...log, name: names.get(log.file) ?? log.file })) };
+}
+
+function parseLine(text: string): Unplaced | undefined {
+  if (text.trim() === "") return undefined;
+  const value = parseObject(text);
+  refuseRepeatedKeys(text, value);
+  const kind = value.kind;
+  if (kind !== "internal" && kind !== "send" && kind !== "receive") {
+    const found = kind === undefined ? "is missing" : `is ${JSON.stringify(kind).slice(0, 40)}`;
+    throw new RecordError(`"kind" ${found}, not internal, send or receive`);
+  }
+  return readAs(SCHEMAS[kind], withoutNulls(value));
+}
+
+/** Many programs write null for what they do not know. */
+function withoutNulls(value: Record<string, unknown>): object {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null));
+}
+
+const number = z.number();
+const natural = z.int().min(0);
+const lamport = natural.max(LAMPORT_MAX);
+/** Programs count machines and messages as well as name them. */
+const name = z.union([z.string().min(1), z.int()]).transform(String);
+const names = z.union([z.array(name), name.transform((one) => [one])]);
+
+const common = {
+  lamport,
+  queue: z.exactOptional(natural),
+  seq: z.exactOptional(natural),
+  tick: z.exactOptional(natural),
+  wallUs: z.exactOptional(number),
+  monoUs: z.exactOptional(number),
+};
+
+const SCHEMAS: Readonly<Record<Unplaced["kind"], z.ZodType<Unplaced>>> = {
+  internal: z.object({ kind: z.literal("internal"), ...common }),
+  send: z.object({
+    kind: z.literal("send"),
+    ...common,
+    action: z.exactOptional(z.enum(["SEND_ONE", "SEND_SECOND", "BROADCAST"])),
+    msg: z.exactOptional(name),
+    to: z.exactOptional(names),
+    failed: z.exactOptional(names),
+  }),
+  receive: z
+    .object({
+      kind: z.literal("receive"),
+      ...common,
+      from: name,
+      msg: z.exactOptional(name),
+      msgLamport: z.exactOptional(lamport),
+      sentWallUs: z.exactOptional(number),
+      arrivedWallUs: z.exactOptional(number),
+      arrivedMonoUs: z.exactOptional(number),
+    })
+    .refine(
+      (event) => event.msg !== undefined || event.msgLamport !== undefined,
+      'a receive needs "msgLamport", the stamp that its message carries, or "msg"',
+    ),
+};

@@ -1,0 +1,139 @@
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { LAMPORT_MAX } from "../../trace/event-fields.js";
+import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
+import { unreadable } from "../../trace/reader.js";
+import { RecordError } from "../../trace/record-error.js";
+import { readAs } from "../../trace/schemas.js";
+import { TraceError } from "../../trace/trace-error.js";
+import { ADVICE, type ForeignEvent, type ForeignLog, type ForeignLogs } from "./foreign-log.js";
+import { ArrayError, type JsonElement, jsonElements } from "./json-elements.js";
+import { ratesOf, readStarArguments, STAR_ARGUMENTS } from "./star-arguments.js";
+
+/** What such a log is called: `client-localhost-8001.json`. */
+export const STAR_NAME: RegExp = /^client-.+\.json$/;
+
+/** Whether a file begins as one of those that this format is made of. */
+export function looksStar(head: string): boolean {
+  return /^\s*\[\s*\{[^{}]*"event_type"\s*:/.test(head);
+}
+
+/**
+ * The logs of an independent star implementation: one JSON array per client, and `args.json` for
+ * all of them. Machines are called by their address. Throws TraceError.
+ */
+export async function readStar(folder: string, files: readonly string[]): Promise<ForeignLogs> {
+  const read: ClientLog[] = [];
+  for (const file of files) read.push(await readClient(folder, file));
+  const logs = withAddresses(read);
+  const given = await readStarArguments(join(folder, STAR_ARGUMENTS));
+  const { clock_speeds: speeds, run_time: seconds, prob_internal: probability } = given;
+  const rates = speeds && ratesOf(speeds, logs);
+  return {
+    logs,
+    ...(rates && { rates }),
+    ...(speeds && { machines: speeds.length }),
+    ...(seconds !== undefined && { durationMs: seconds * 1000 }),
+    ...(probability !== undefined && { internalProbability: probability }),
+  };
+}
+
+interface ClientLog {
+  readonly file: string;
+  readonly events: readonly ForeignEvent[];
+  /** By which the client calls itself; absent for one that never sends. */
+  readonly address?: string;
+}
+
+async function readClient(folder: string, file: string): Promise<ClientLog> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, file), "utf8");
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  let line = 0;
+  try {
+    const events: ForeignEvent[] = [];
+    let address: string | undefined;
+    for (const element of jsonElements(text)) {
+      line = element.line;
+      const { event, source } = readElement(element);
+      if (source !== undefined && source !== (address ?? source)) {
+        throw new RecordError(`a send of ${source} in the log of ${address}`);
+      }
+      address ??= source;
+      events.push(event);
+    }
+    return { file, events, ...(address !== undefined && { address }) };
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
+    const at = error instanceof ArrayError ? error.line : line;
+    throw new TraceError(file, at, error.message, ADVICE);
+  }
+}
+
+function readElement({ text, line }: JsonElement): { event: ForeignEvent; source?: string } {
+  const value = parseObject(text);
+  refuseRepeatedKeys(text, value);
+  const read = readAs(element, value);
+  const common = {
+    line,
+    lamport: read.logical_clock_time,
+    wallUs: microseconds(read.system_clock_time),
+    queue: read.message_queue_size,
+  };
+  if (read.event_type === "INTERNAL") return { event: { kind: "internal", ...common } };
+  const { source, type, logical_clock_time: msgLamport, system_clock_time } = read.message;
+  const sentWallUs = microseconds(system_clock_time);
+  if (read.event_type === "RECEIVE") {
+    return { event: { kind: "receive", ...common, from: source, msgLamport, sentWallUs } };
+  }
+  const action = type === "SEND_FIRST" ? "SEND_ONE" : type;
+  // The message names the time of its sending; the event is logged a little later.
+  return { event: { kind: "send", ...common, wallUs: sentWallUs, action, msgLamport }, source };
+}
+
+function microseconds(seconds: number): number {
+  return Math.round(seconds * 1_000_000);
+}
+
+/** A client that never sends is called as its file is, on the host that the others' files mean. */
+function withAddresses(logs: readonly ClientLog[]): ForeignLog[] {
+  const hosts = new Map<string, string>();
+  for (const { file, address } of logs) {
+    if (address !== undefined) hosts.set(fileHost(file), address.replace(/:\d+$/, ""));
+  }
+  return logs.map(({ file, events, address }) => {
+    const host = fileHost(file);
+    const port = /-(\d+)\.json$/.exec(file)?.[1];
+    const called = port === undefined ? host : `${hosts.get(host) ?? host}:${port}`;
+    return { file, name: address ?? called, events, torn: false };
+  });
+}
+
+/** `localhost` of `client-localhost-8001.json`. */
+function fileHost(file: string): string {
+  return basename(file, ".json")
+    .replace(/^client-/, "")
+    .replace(/-\d+$/, "");
+}
+
+const lamport = z.int().min(0).max(LAMPORT_MAX);
+const common = {
+  system_clock_time: z.number(),
+  logical_clock_time: lamport,
+  message_queue_size: z.int().min(0),
+};
+const message = z.object({
+  source: z.string().min(1),
+  type: z.enum(["SEND_FIRST", "SEND_SECOND", "BROADCAST"]),
+  system_clock_time: z.number(),
+  logical_clock_time: lamport,
+});
+const element = z.discriminatedUnion("event_type", [
+  z.object({ event_type: z.literal("INTERNAL"), ...common }),
+  z.object({ event_type: z.literal("SEND"), ...common, message }),
+  z.object({ event_type: z.literal("RECEIVE"), ...common, message }),
+]);

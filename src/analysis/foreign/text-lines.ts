@@ -1,0 +1,106 @@
+import { basename, extname, join } from "node:path";
+import { LAMPORT_MAX } from "../../trace/event-fields.js";
+import { RecordError } from "../../trace/record-error.js";
+import { readEventLines, type Unplaced } from "./event-lines.js";
+import type { ForeignEvent, ForeignLogs } from "./foreign-log.js";
+import { namesOf } from "./machine-names.js";
+
+/** Whether a line of a file is one of those that this format is made of. */
+export function looksText(line: string): boolean {
+  return EVENT.test(line) && line.includes(CLOCK);
+}
+
+/**
+ * Text logs: a file of lines such as `[SEND] SystemTime=1740950560.51, LogicalClock=4, Info=To=3`
+ * per machine. A line without a LogicalClock is no event. Throws TraceError.
+ */
+export async function readText(folder: string, files: readonly string[]): Promise<ForeignLogs> {
+  const read = [];
+  for (const file of files) {
+    const { events, torn } = await readEventLines(join(folder, file), parseLine);
+    read.push({ file, events: joinBroadcasts(events), torn });
+  }
+  const names = namesOf(
+    read.map((log) => ({ ...log, stem: basename(log.file, extname(log.file)) })),
+  );
+  return { logs: read.map((log) => ({ ...log, name: names.get(log.file) ?? log.file })) };
+}
+
+const EVENT = /^\s*\[(SEND|RECEIVE|INTERNAL)\]\s*(.*)$/;
+const CLOCK = "LogicalClock=";
+/** A key with all that follows it up to the next one: a list of ids has commas as well. */
+const FIELD = /([A-Za-z]+)=(.*?)(?=,?\s*(?:[A-Za-z]+=|$))/g;
+
+function parseLine(text: string): Unplaced | undefined {
+  if (!text.includes(CLOCK)) return undefined;
+  const match = EVENT.exec(text);
+  if (match === null) throw new RecordError("it begins with none of [SEND], [RECEIVE], [INTERNAL]");
+  const fields = fieldsOf((match[2] as string).replace("Info=", ""));
+  const time = fields.get("SystemTime")?.[0];
+  const common = {
+    lamport: clock(fields, "LogicalClock"),
+    ...(time !== undefined && { wallUs: microseconds(time) }),
+  };
+  switch (match[1]) {
+    case "SEND": {
+      const to = fields.get("To")?.flatMap((ids) => ids.split(/[^\w.:-]+/)) ?? [];
+      const named = to.filter((id) => id !== "");
+      return { kind: "send", ...common, ...(named.length > 0 && { to: named }) };
+    }
+    case "RECEIVE": {
+      const from = fields.get("From")?.[0];
+      if (from === undefined || from === "") throw new RecordError("From= is missing");
+      const queue = fields.has("QueueSizeAfter") && { queue: clock(fields, "QueueSizeAfter") };
+      return {
+        kind: "receive",
+        ...common,
+        from,
+        msgLamport: clock(fields, "SenderClock"),
+        ...queue,
+      };
+    }
+    default:
+      return { kind: "internal", ...common };
+  }
+}
+
+function fieldsOf(text: string): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (const [, key = "", value = ""] of text.matchAll(FIELD)) {
+    fields.set(key, [...(fields.get(key) ?? []), value.trim()]);
+  }
+  return fields;
+}
+
+function clock(fields: ReadonlyMap<string, string[]>, key: string): number {
+  const text = fields.get(key)?.[0];
+  if (text === undefined) throw new RecordError(`${key}= is missing`);
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= LAMPORT_MAX) return value;
+  throw new RecordError(`${key} is "${text.slice(0, 40)}", not an integer from 0 to 2^50`);
+}
+
+function microseconds(seconds: string): number {
+  const value = Number(seconds);
+  if (seconds !== "" && Number.isFinite(value)) return Math.round(value * 1_000_000);
+  throw new RecordError(`SystemTime is "${seconds.slice(0, 40)}", not a number of seconds`);
+}
+
+/** A broadcast may be logged as a line per recipient: sends in a row that bear one stamp. */
+function joinBroadcasts(events: readonly ForeignEvent[]): ForeignEvent[] {
+  const joined: ForeignEvent[] = [];
+  for (const event of events) {
+    const before = joined.at(-1);
+    if (before?.kind === "send" && event.kind === "send" && areOne(before, event)) {
+      joined[joined.length - 1] = { ...before, to: [...(before.to ?? []), ...(event.to ?? [])] };
+    } else joined.push(event);
+  }
+  return joined;
+}
+
+type Send = ForeignEvent & { readonly kind: "send" };
+
+function areOne(before: Send, { lamport, to }: Send): boolean {
+  if (before.lamport !== lamport || before.to === undefined || to === undefined) return false;
+  return !to.some((id) => before.to?.includes(id));
+}

@@ -1,0 +1,15 @@
+// Lamport 1978, the two implementation rules as this exercise has them, each in one sentence.
+
+/** IR1. */
+export const EVERY_EVENT: string = "IR1: every event of its own moves the clock by one";
+
+/** IR2 (b). */
+export const EVERY_RECEIVE: string = "IR2: a receive is stamped max(own, message's) + 1";
+
+/** IR2 (a). */
+export const EVERY_MESSAGE: string = "IR2: a message carries the stamp of its send";
+
+/** IR2 (a), as it is broken by whoever sends the clock and then increments it. */
+export const SENT_TOO_EARLY: string =
+  "IR2: a message carries the stamp of its send, but here the message carries the clock before" +
+  " the increment (increment, then send)";
