@@ -3,24 +3,30 @@ import { type Analysis, analyzeFolder } from "../analysis/analyze.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { latestRunFolder } from "../analysis/latest.js";
 import { DEFAULT_OUT } from "../scenario/shared-settings.js";
+import { failureOf, USAGE, worstExit } from "./failure.js";
 import { addOutOption, addScreenOptions, type ScreenOptions } from "./options.js";
+import { type FolderResult, printOverview } from "./overview.js";
 import { ReadingBar } from "./reading-bar.js";
 import { printReport } from "./report.js";
-import type { Screen } from "./screen.js";
+import type { Output, Screen } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
 
 interface AnalyzeOptions extends ScreenOptions {
   readonly out?: string;
 }
 
-/** `k3mesh analyze <folder|latest>`; sets the process's exit code to the verdict's. */
+/** `k3mesh analyze <folder|latest>...`; sets the process's exit code to the (worst) verdict's. */
 export function analyzeCommand(screen: Screen = process): Command {
   const command = strictCommand("analyze")
-    .description("show what the traces of a run prove, the verdict first")
-    .argument("<folder|latest>", "the folder of a run, or the newest one");
+    .description("show what the traces of a run prove, the verdict first; of several, a row each")
+    .argument("<folder|latest...>", "the folder of a run or of other logs, or the newest run");
   return addScreenOptions(addOutOption(command)).action(
-    async (target: string, options: AnalyzeOptions) => {
-      process.exitCode = await analyze(target, options, screen);
+    async (targets: readonly string[], options: AnalyzeOptions) => {
+      const [target, ...others] = targets as [string, ...string[]];
+      process.exitCode =
+        others.length === 0
+          ? await analyze(target, options, screen)
+          : await analyzeAll(targets, options, screen);
     },
   );
 }
@@ -31,15 +37,46 @@ export async function analyze(
   options: AnalyzeOptions,
   { stdout, stderr }: Screen,
 ): Promise<number> {
-  const latest = target === "latest";
-  const folder = latest ? await latestRunFolder(options.out ?? DEFAULT_OUT) : target;
+  const { folder, analysis } = await read(target, options, stderr);
+  printReport(analysis, folder, options, { stdout });
+  return exitCodeOf(analysis);
+}
+
+/** Analyses folders and shows a row each; gives the worst exit code. What is unreadable counts 2. */
+export async function analyzeAll(
+  targets: readonly string[],
+  options: AnalyzeOptions,
+  { stdout, stderr }: Screen,
+): Promise<number> {
+  const results: FolderResult[] = [];
+  for (const target of targets) {
+    try {
+      results.push({ kind: "read", ...(await read(target, options, stderr)) });
+    } catch (error) {
+      const { exitCode, line } = failureOf(error);
+      // Whatever else went wrong is no matter of this one folder.
+      if (exitCode !== USAGE || line === undefined) throw error;
+      const told = line.replace("k3mesh: ", "").replace(`${target}: `, "");
+      results.push({ kind: "unreadable", folder: target, error: told });
+    }
+  }
+  printOverview(results, options, { stdout });
+  return worstExit(
+    results.map((result) => (result.kind === "read" ? exitCodeOf(result.analysis) : USAGE)),
+  );
+}
+
+async function read(
+  target: string,
+  { out = DEFAULT_OUT }: AnalyzeOptions,
+  stderr: Output,
+): Promise<{ readonly folder: string; readonly analysis: Analysis }> {
+  const folder = target === "latest" ? await latestRunFolder(out) : target;
   const bar = new ReadingBar(stderr);
-  let analysis: Analysis;
   try {
-    analysis = await analyzeFolder(folder, { onProgress: (progress) => bar.update(progress) });
+    const onProgress = bar.update.bind(bar);
+    return { folder, analysis: await analyzeFolder(folder, { onProgress }) };
   } finally {
     bar.clear();
   }
-  printReport(analysis, folder, options, { stdout });
-  return exitCodeOf(analysis);
 }

@@ -15,7 +15,8 @@ export interface Failure {
 
 /** Exit codes from the cause that matters most to the one that matters least. */
 const WORST_FIRST = [70, 6, 2, 5, 3, 130, 143, 1, 4];
-const USAGE = 2;
+/** Of a wrong use, and of what cannot be read. */
+export const USAGE = 2;
 const DEFECT = 70;
 
 /** Errors whose message says all that a user needs. */
