@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { analyzeCommand } from "./commands/analyze.js";
+import { compareCommand } from "./commands/compare.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { reportFailure } from "./commands/failure.js";
 import { hubCommand } from "./commands/hub.js";
@@ -16,6 +17,7 @@ const program = strictCommand("k3mesh")
   .addCommand(joinCommand())
   .addCommand(hubCommand())
   .addCommand(analyzeCommand())
+  .addCommand(compareCommand())
   .addCommand(doctorCommand());
 
 // Whoever stops reading, as head does, misses the rest; the run goes on and its traces stay whole.

@@ -1,3 +1,4 @@
+import type { Header } from "../trace/records.js";
 import type { WallFigures } from "./clock-offsets.js";
 import { dueUs, type Schedule } from "./due-times.js";
 import type { EventLog } from "./event-log.js";
@@ -30,6 +31,9 @@ export interface MachineFigures extends WallFigures {
    * Where it is not recorded when ticks were due, from the first event to the last.
    */
   readonly durationUs: number | null;
+  /** When its run began by its own clock, and by which links; null where not recorded. */
+  readonly startWallUs: number | null;
+  readonly links: Header["links"] | null;
 }
 
 interface TickFigures {
@@ -55,6 +59,8 @@ export function machineFigures(trace: MachineTrace, wall: WallFigures): MachineF
     ticks: trace.schedule ? ticks(trace) : { due: null, made: null, skipped: null },
     ...lateness(trace),
     durationUs: known(durationUs),
+    startWallUs: trace.formed?.startWallUs ?? null,
+    links: trace.formed?.links ?? null,
     ...wall,
   };
 }

@@ -21,6 +21,8 @@ export interface MachineTrace {
   readonly id: string;
   /** When its ticks were due; absent where that is not recorded. */
   readonly schedule?: Schedule;
+  /** How its run began; absent where that is not recorded. */
+  readonly formed?: Pick<Header, "startWallUs" | "links">;
   readonly events: EventLog;
   readonly sends: SendLog;
   readonly receives: ReceiveLog;
@@ -102,11 +104,12 @@ class Collector {
 
   trace(file: string, torn: boolean): RecordedTrace {
     if (this.#header === undefined) throw new Error("the reader gave no header");
-    const { id, rate, phaseUs, rules } = this.#header;
+    const { id, rate, phaseUs, rules, startWallUs, links } = this.#header;
     return {
       file,
       id,
       header: this.#header,
+      formed: { startWallUs, links },
       schedule: { rate, phaseUs, durationMs: rules.durationMs },
       events: this.#events,
       sends: this.#sends,

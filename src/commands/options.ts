@@ -13,7 +13,6 @@ export interface ScreenOptions {
 /** Adds the options of a run that `run` and `join` share, and those of the screen. */
 function addSharedOptions(command: Command, formTimeout: "30s" | "10m"): Command {
   command
-    .option("--topology <name>", "mesh, or star with one hub (default: mesh)")
     .option("--machines <n>", "how many machines the run has (default: 3)", numberOrText)
     .option("--rate-range <range>", "whole ticks per second to pick from by seed (default: 1-6)")
     .option("--draw-range <n>", "an idle tick draws from 1 to n (default: 10)", numberOrText)
@@ -48,11 +47,27 @@ export function addScreenOptions(command: Command): Command {
 
 /** Adds what only `run` has. */
 export function addRunOptions(command: Command): Command {
-  return addSharedOptions(
+  return addRunsOptions(
+    addTopologyOption(command.option("--name <name>", "of the run and its folder")),
+  );
+}
+
+/** Adds what a run on this computer takes, whatever its name and topology. */
+function addRunsOptions(command: Command): Command {
+  const rates = command.option("--rates <list>", "ticks per second of each machine, like 1,3,6");
+  return addSharedOptions(rates, "30s");
+}
+
+function addTopologyOption(command: Command): Command {
+  return command.option("--topology <name>", "mesh, or star with one hub (default: mesh)");
+}
+
+/** Adds what only `compare` has to the options of a run. */
+export function addCompareOptions(command: Command): Command {
+  return addRunsOptions(
     command
-      .option("--name <name>", "of the run and its folder")
-      .option("--rates <list>", "ticks per second of each machine, like 1,3,6"),
-    "30s",
+      .option("--repeat <k>", "how many pairs of runs (default: 5)", numberOrText)
+      .option("--kill <time>", "kill the hub, and the first machine of the mesh, at this moment"),
   );
 }
 
@@ -69,7 +84,7 @@ export function addJoinOptions(command: Command): Command {
   const own = command
     .option("--id <id>", "this machine's name (default: from the host name)")
     .option("--rate <n>", "this machine's ticks per second", numberOrText);
-  return addSharedOptions(addNetworkOptions(own), "10m");
+  return addSharedOptions(addTopologyOption(addNetworkOptions(own)), "10m");
 }
 
 /** Adds all that `hub` has. */

@@ -1,14 +1,14 @@
 import type { Command } from "commander";
 import { exitCodeOf } from "../analysis/exit-code.js";
-import { type MachineEnd, Mesh, type MeshEvent } from "../live/mesh.js";
+import { Mesh, type MeshEvent } from "../live/mesh.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { conclude } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
 import { exitAfter, onSignals } from "./interrupt.js";
-import { type Attempt, meaningOf } from "./mesh-end.js";
 import { addRunOptions, type ScreenOptions } from "./options.js";
 import { printReport } from "./report.js";
+import { reportEnds } from "./report-ends.js";
 import { RunDisplay } from "./run-display.js";
 import { freshRunName } from "./run-name.js";
 import { strictCommand } from "./strict-command.js";
@@ -69,29 +69,4 @@ function startedFolder(event: MeshEvent): string | undefined {
   if (event.kind !== "machine" || event.report.kind !== "event") return undefined;
   const told = event.report.event;
   return told.kind === "started" ? told.folder : undefined;
-}
-
-/** Says what went wrong with which machines, the same cause once; returns the exit codes. */
-function reportEnds(
-  ends: ReadonlyMap<string, MachineEnd>,
-  attempt: Attempt,
-  debug = false,
-): number[] {
-  const causes = new Map<string, { readonly text: string; readonly ids: string[] }>();
-  const codes: number[] = [];
-  for (const [id, end] of ends) {
-    const { exitCode, text, stack } = meaningOf(end, attempt);
-    codes.push(exitCode);
-    if (debug && stack !== undefined) process.stderr.write(`${id}: ${stack}\n`);
-    if (text === undefined) continue;
-    // Each machine that waited in vain saw others missing: the first one's view speaks for all.
-    const cause = end.kind === "not-formed" ? end.kind : text;
-    const known = causes.get(cause);
-    if (known) known.ids.push(id);
-    else causes.set(cause, { text, ids: [id] });
-  }
-  for (const { text, ids } of causes.values()) {
-    process.stderr.write(`k3mesh: ${ids.join(", ")}: ${text}\n`);
-  }
-  return codes;
 }

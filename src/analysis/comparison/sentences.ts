@@ -1,0 +1,146 @@
+import { type Difference, type Differences, isSupported } from "./difference.js";
+
+/** What a figure is called in a sentence, and how it is written. */
+interface Wording {
+  readonly what: string;
+  readonly unit?: string;
+  /** The figure's own units in one of these. */
+  readonly scale?: number;
+}
+
+type Entry = readonly [keyof Differences, Wording];
+
+const CLOCKS: readonly Entry[] = [
+  ["clockPerSecondFast", { what: "clock gained per second by the fastest machine" }],
+  ["clockPerSecondSlow", { what: "by the slowest" }],
+  ["jumpMean", { what: "mean jump" }],
+  ["queueMean", { what: "mean inbox" }],
+];
+const COSTS: readonly Entry[] = [
+  ["latencyP50Us", { what: "median latency", unit: " ms", scale: 1_000 }],
+  ["cpuUsPerMessage", { what: "CPU time of all processes", unit: " µs" }],
+  ["bytesPerMessage", { what: "bytes on all connections" }],
+];
+const FORMING: Wording = { what: "", unit: " ms" };
+
+/** How each side's machines found each other: links by source. */
+export interface Sources {
+  readonly mesh: ReadonlyMap<string, number>;
+  readonly star: ReadonlyMap<string, number>;
+}
+
+/**
+ * What the differences, star less mesh, answer of what people ask when they choose; no more than
+ * their intervals support.
+ */
+export function sentencesOf(differences: Differences, pairs: number, sources: Sources): string[] {
+  return [
+    ...(pairs === 1 ? [ONE_PAIR] : []),
+    `Do the logical clocks behave alike? ${clocksAnswer(differences)}`,
+    `What does the central node cost per message? ${costAnswer(differences)}`,
+    `What does it carry? ${loadAnswer(differences)}`,
+    `How did the hosts find each other, and how long did it take? ${formingAnswer(differences, sources)}`,
+  ];
+}
+
+const ONE_PAIR =
+  "One pair has no interval: this is what two runs did, and nothing more is claimed.";
+const NOT_RECORDED = "That is not recorded.";
+
+function clocksAnswer(differences: Differences): string {
+  const known = knownOf(CLOCKS, differences);
+  if (known.length === 0) return NOT_RECORDED;
+  if (known.every(({ difference }) => isNone(difference))) {
+    return "Yes: clocks, jumps and inboxes are the same in every pair.";
+  }
+  const texts = textsOf(known).join(", ");
+  if (known.some(({ difference }) => difference.interval === undefined)) return `Here: ${texts}.`;
+  const apart = known.filter(({ difference }) => isSupported(difference));
+  if (apart.length === 0) return `Yes, as far as these runs tell: ${texts}.`;
+  return `Not quite, in the star: ${textsOf(apart).join(", ")}.`;
+}
+
+function costAnswer(differences: Differences): string {
+  const known = knownOf(COSTS, differences);
+  return known.length === 0 ? NOT_RECORDED : `In the star: ${textsOf(known).join(", ")}.`;
+}
+
+function loadAnswer({ busiest, delivered }: Differences): string {
+  if (busiest.one === null || busiest.other === null) return NOT_RECORDED;
+  const share = delivered.other === null ? "" : ` for ${whole(delivered.other)} delivered`;
+  return (
+    `${whole(busiest.other)} messages pass in and out of the hub${share}; ` +
+    `no machine of the mesh handles more than ${whole(busiest.one)}.`
+  );
+}
+
+function formingAnswer({ formingMs }: Differences, { mesh, star }: Sources): string {
+  const found =
+    mesh.size + star.size === 0
+      ? "How is not recorded"
+      : `Links came by ${sourcesText(mesh)} in the mesh, by ${sourcesText(star)} in the star`;
+  const { one, other } = formingMs;
+  if (one === null || other === null) return `${found}; how long it took is not recorded.`;
+  const took = `${number(one, 1)} ms in the mesh and ${number(other, 1)} ms in the star`;
+  const change = formingMs.interval === undefined ? "" : ` (${changeText(formingMs, FORMING)})`;
+  return `${found}; the last process to begin started ${took} later${change}.`;
+}
+
+interface Known {
+  readonly difference: Difference;
+  readonly wording: Wording;
+}
+
+function knownOf(entries: readonly Entry[], differences: Differences): Known[] {
+  return entries
+    .map(([key, wording]) => ({ difference: differences[key], wording }))
+    .filter(({ difference }) => difference.mean !== null);
+}
+
+function textsOf(known: readonly Known[]): string[] {
+  return known.map(({ difference, wording }) => {
+    return `${wording.what} ${changeText(difference, wording)}`;
+  });
+}
+
+/** `0.61 ms more (0.42 to 0.80)`, or that there is nothing to tell. */
+function changeText(difference: Difference, { unit = "", scale = 1 }: Wording): string {
+  const { mean, interval } = difference;
+  if (mean === null) return "not recorded";
+  if (isNone(difference)) return "the same";
+  const amount = `${number(Math.abs(mean), scale)}${unit} ${mean < 0 ? "less" : "more"}`;
+  if (interval === undefined) return amount;
+  const ends = [interval.low, interval.high]
+    .map((end) => number(Math.abs(end), scale))
+    .toSorted(numerically);
+  if (isSupported(difference)) return `${amount} (${ends.join(" to ")})`;
+  const noise = number(Math.max(Math.abs(interval.low), Math.abs(interval.high)), scale);
+  return `with no difference beyond the noise (±${noise}${unit})`;
+}
+
+/** Whether the two sides are the same in every pair. */
+function isNone({ mean, interval }: Difference): boolean {
+  return mean === 0 && (interval === undefined || (interval.low === 0 && interval.high === 0));
+}
+
+function sourcesText(sources: ReadonlyMap<string, number>): string {
+  const texts = [...sources].map(([name, links]) => `${SOURCES[name] ?? name} (${links})`);
+  return texts.join(", ") || "nothing recorded";
+}
+
+const SOURCES: Readonly<Record<string, string>> = { mdns: "mDNS", peers: "--peers" };
+
+function number(value: number, scale: number): string {
+  const scaled = value / scale;
+  const size = Math.abs(scaled);
+  if (size >= 100) return scaled.toFixed(0);
+  return scaled.toFixed(size >= 10 ? 1 : 2);
+}
+
+function numerically(a: string, b: string): number {
+  return Number(a) - Number(b);
+}
+
+function whole(value: number): string {
+  return Math.round(value).toString();
+}

@@ -1,0 +1,115 @@
+import Table from "cli-table3";
+import {
+  type Difference,
+  type Differences,
+  isSupported,
+} from "../../analysis/comparison/difference.js";
+import { measured } from "../figures.js";
+import type { Paint } from "../screen.js";
+
+interface Row {
+  readonly label: string;
+  readonly key: keyof Differences;
+  /** Microseconds shown as milliseconds, say. */
+  readonly scale?: number;
+}
+
+interface Group {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+const GROUPS: readonly Group[] = [
+  {
+    title: "Lamport clocks",
+    rows: [
+      { label: "final, fastest machine", key: "clockFast" },
+      { label: "final, slowest machine", key: "clockSlow" },
+      { label: "gained per s, fastest", key: "clockPerSecondFast" },
+      { label: "gained per s, slowest", key: "clockPerSecondSlow" },
+      { label: "jump, mean", key: "jumpMean" },
+      { label: "jump, largest", key: "jumpMax" },
+    ],
+  },
+  {
+    title: "inboxes",
+    rows: [
+      { label: "mean length", key: "queueMean" },
+      { label: "longest", key: "queueMax" },
+      { label: "left at the end", key: "queueLeft" },
+    ],
+  },
+  {
+    title: "ticks and messages",
+    rows: [
+      { label: "ticks made", key: "ticksMade" },
+      { label: "ticks skipped", key: "ticksSkipped" },
+      { label: "messages sent", key: "sent" },
+      { label: "messages delivered", key: "delivered" },
+      { label: "latency p50, ms", key: "latencyP50Us", scale: 1_000 },
+      { label: "latency p99, ms", key: "latencyP99Us", scale: 1_000 },
+    ],
+  },
+  {
+    title: "what it takes",
+    rows: [
+      { label: "forming, ms", key: "formingMs" },
+      { label: "links in all", key: "linksInAll" },
+      { label: "links, most on a host", key: "linksPerHostMax" },
+      { label: "processes", key: "processes" },
+      { label: "messages, busiest process", key: "busiest" },
+      { label: "CPU µs per delivered message", key: "cpuUsPerMessage" },
+      { label: "bytes per delivered message", key: "bytesPerMessage" },
+    ],
+  },
+];
+
+/** The figures of two sides, and how they differ; what is recorded on neither is left out. */
+export function comparisonTable(
+  differences: Differences,
+  [one, other]: readonly [string, string],
+  paint: Paint,
+): string {
+  const table = new Table({
+    chars: NO_BORDERS,
+    colAligns: ["left", "right", "right", "right", "left"],
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 2, compact: true },
+  });
+  table.push(["", one, other, "difference", ""]);
+  for (const { title, rows } of GROUPS) {
+    const known = rows.filter(({ key }) => {
+      return differences[key].one !== null || differences[key].other !== null;
+    });
+    if (known.length === 0) continue;
+    table.push([paint("bold", title), "", "", "", ""]);
+    for (const row of known) table.push(cellsOf(row, differences[row.key], paint));
+  }
+  const lines = table.toString().split("\n");
+  return lines.map((line) => line.trimEnd()).join("\n");
+}
+
+function cellsOf({ label, scale = 1 }: Row, difference: Difference, paint: Paint): string[] {
+  const { one, other, mean, interval } = difference;
+  const shown = (value: number | null) => measured(value === null ? null : value / scale);
+  const supported = isSupported(difference);
+  const apart = interval && `(${signed(interval.low / scale)} to ${signed(interval.high / scale)})`;
+  const marked = `${apart ?? ""}${supported ? " ●" : ""}`;
+  return [
+    `  ${label}`,
+    shown(one),
+    shown(other),
+    mean === null ? "–" : signed(mean / scale),
+    supported ? paint("yellow", marked) : marked,
+  ];
+}
+
+function signed(value: number): string {
+  const text = measured(value);
+  return value > 0 ? `+${text}` : text;
+}
+
+const NO_BORDERS = Object.fromEntries(
+  ["top", "bottom", "left", "right", "mid"]
+    .flatMap((side) => ["", "-mid", "-left", "-right"].map((part) => [side + part, ""]))
+    .concat([["middle", ""]]),
+);

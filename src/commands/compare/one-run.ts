@@ -1,0 +1,103 @@
+import { aftermathOf } from "../../analysis/comparison/aftermath.js";
+import { type Effort, sampleOf } from "../../analysis/comparison/sample.js";
+import { exitCodeOf } from "../../analysis/exit-code.js";
+import { Mesh, type MeshEvent } from "../../live/mesh.js";
+import { systemClock } from "../../live/system-clock.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { conclude } from "../conclude.js";
+import { worstExit } from "../failure.js";
+import { localOutlook } from "../forming/outlook.js";
+import { reportEnds } from "../report-ends.js";
+import type { RunResult } from "./run-result.js";
+
+const NOT_FORMED = 3;
+const DEGRADED = 4;
+
+/** One run of a comparison, with its kill if there is one. */
+export class OneRun {
+  readonly #name: string;
+  readonly #scenario: Scenario;
+  readonly #mesh: Mesh;
+  /** Who is killed: the hub, or the first machine where there is none. */
+  readonly #victim: string;
+  readonly #killMs: number | undefined;
+  #folder: string | undefined;
+  #startedMs: number | undefined;
+  #killing: NodeJS.Timeout | undefined;
+  #killedWallUs: number | undefined;
+
+  constructor(name: string, scenario: Scenario, killMs: number | undefined) {
+    this.#name = name;
+    this.#scenario = scenario;
+    this.#killMs = killMs;
+    this.#mesh = new Mesh(name, scenario, (event) => this.#observe(event));
+    this.#victim = this.#mesh.ids[0] ?? "";
+  }
+
+  /** How long it has run; undefined while it forms. */
+  get elapsedMs(): number | undefined {
+    return this.#startedMs === undefined ? undefined : performance.now() - this.#startedMs;
+  }
+
+  /** Links that are up, as each end counts them. */
+  get linksUp(): number {
+    return this.#mesh.ids.reduce((sum, id) => sum + this.#mesh.statusOf(id).links, 0);
+  }
+
+  stop(): void {
+    this.#mesh.stop();
+  }
+
+  kill(): void {
+    this.#mesh.kill();
+  }
+
+  /** Waits for its end; says what went wrong, and what it left behind. */
+  async end(debug = false): Promise<{ readonly result?: RunResult; readonly exitCode: number }> {
+    const ends = new Map(await this.#mesh.ends);
+    clearTimeout(this.#killing);
+    // That it died is what was asked for.
+    if (this.#killedWallUs !== undefined) ends.delete(this.#victim);
+    const { formTimeoutMs } = this.#scenario;
+    const outlook = localOutlook(this.#name, this.#scenario);
+    const codes = reportEnds(ends, { outlook, formTimeoutMs, byHand: false }, debug);
+    if (this.#folder === undefined) return { exitCode: worstExit([...codes, NOT_FORMED]) };
+    const folder = this.#folder;
+    const analysis = await conclude(folder, () => {});
+    const sample = sampleOf(analysis, this.#effort());
+    const verdict = exitCodeOf(analysis);
+    if (this.#killedWallUs === undefined) {
+      return { result: { folder, analysis, sample }, exitCode: worstExit([...codes, verdict]) };
+    }
+    const aftermath = await aftermathOf(folder, this.#victim, this.#killedWallUs);
+    const wanted = [...codes, verdict].filter((code) => code !== DEGRADED);
+    return { result: { folder, analysis, sample, aftermath }, exitCode: worstExit(wanted) };
+  }
+
+  #observe(event: MeshEvent): void {
+    if (event.kind !== "machine" || event.report.kind !== "event") return;
+    const told = event.report.event;
+    if (told.kind !== "started" || this.#folder !== undefined) return;
+    this.#folder = told.folder;
+    this.#startedMs = performance.now();
+    if (this.#killMs === undefined) return;
+    this.#killing = setTimeout(() => {
+      this.#killedWallUs = systemClock.wallUs();
+      this.#mesh.killOne(this.#victim);
+    }, this.#killMs);
+  }
+
+  /** What all processes used together; undefined where one could not say. */
+  #effort(): Effort | undefined {
+    const usages = this.#mesh.ids.map((id) => this.#mesh.usageOf(id));
+    return usages.reduce<Effort | undefined>(
+      (sum, usage) =>
+        sum &&
+        usage && {
+          cpuUs: sum.cpuUs + usage.cpuUs,
+          bytesSent: sum.bytesSent + usage.bytesSent,
+        },
+      { cpuUs: 0, bytesSent: 0 },
+    );
+  }
+}

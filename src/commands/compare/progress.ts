@@ -1,0 +1,85 @@
+import { DEFAULT_RULES } from "../../model/rules.js";
+import type { Topology } from "../../model/topology.js";
+import type { CompareOptions } from "../../scenario/compare-options.js";
+import { bar } from "../bar.js";
+import { measured, measuredMs } from "../figures.js";
+import { LiveArea } from "../live-area.js";
+import type { ScreenOptions } from "../options.js";
+import { isDrawable } from "../screen.js";
+import type { OneRun } from "./one-run.js";
+import type { RunResult } from "./run-result.js";
+
+const REDRAW_MS = 200;
+const BAR_WIDTH = 30;
+/** Until processes are there and have found each other, and until they are gone. */
+const AROUND_MS = 1_500;
+
+/** Shows how far a comparison is: a line for each run that is over, one for the one that goes on. */
+export class Progress {
+  readonly #output: NodeJS.WriteStream | undefined;
+  /** Of a terminal. */
+  readonly #area: LiveArea | undefined;
+  readonly #runs: number;
+  readonly #durationMs: number;
+  #timer: NodeJS.Timeout | undefined;
+  #over = 0;
+  #label = "";
+
+  constructor({ repeat, scenario }: CompareOptions, { json, quiet }: ScreenOptions) {
+    this.#runs = 2 * repeat;
+    this.#durationMs = scenario.rules.durationMs ?? DEFAULT_RULES.durationMs;
+    if (quiet) return;
+    this.#output = json ? process.stderr : process.stdout;
+    if (isDrawable(this.#output)) this.#area = new LiveArea(this.#output);
+  }
+
+  /** A line that stays. */
+  line(text: string): void {
+    if (this.#area) this.#area.above(text);
+    else this.#output?.write(`${text}\n`);
+  }
+
+  begin(pair: number, topology: Topology, run: OneRun): void {
+    this.#label = `pair ${String(pair + 1).padStart(2)}  ${topology}`;
+    clearInterval(this.#timer);
+    if (this.#area === undefined) return;
+    this.#timer = setInterval(() => this.#show(run), REDRAW_MS);
+    this.#show(run);
+  }
+
+  /** The run is over; without a result it never formed. */
+  ended(result: RunResult | undefined): void {
+    clearInterval(this.#timer);
+    this.#over += 1;
+    if (result !== undefined) this.line(`${this.#label}  ${resultText(result)}`);
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    this.#area?.end();
+  }
+
+  #show(run: OneRun): void {
+    const elapsedMs = run.elapsedMs ?? 0;
+    const leftMs = Math.max(0, this.#durationMs - elapsedMs);
+    const afterMs = (this.#runs - this.#over - 1) * (this.#durationMs + AROUND_MS);
+    const state = run.elapsedMs === undefined ? `forming, ${run.linksUp} link ends up` : "";
+    const progress = bar(BAR_WIDTH, elapsedMs / this.#durationMs);
+    this.#area?.show(
+      `${this.#label}  ${progress} ${state || `${seconds(leftMs)} left`}, ${seconds(leftMs + afterMs)} in all`,
+    );
+  }
+}
+
+function resultText({ analysis, sample, aftermath }: RunResult): string {
+  const clocks = `clocks ${sample.clockSlow ?? "–"} to ${sample.clockFast ?? "–"}`;
+  const messages = `${sample.delivered ?? "–"} of ${sample.sent ?? "–"} messages`;
+  const latency = `p50 ${measuredMs(sample.latencyP50Us)} ms`;
+  const after = aftermath ? `, ${aftermath.delivered} after the kill` : `, ${latency}`;
+  return `${analysis.status}: ${clocks}, ${messages}${after}, formed in ${measured(sample.formingMs)} ms`;
+}
+
+function seconds(ms: number): string {
+  const s = Math.ceil(ms / 1_000);
+  return s < 60 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`;
+}
