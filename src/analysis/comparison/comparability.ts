@@ -1,41 +1,40 @@
 import type { Analysis } from "../analyze.js";
 
 /** A setting by which two runs differ, or of which one of them says nothing. */
-export type Obstacle =
-  | {
-      readonly kind: "different";
-      readonly what: string;
-      readonly one: string;
-      readonly other: string;
-    }
-  | { readonly kind: "unknown"; readonly what: string };
+export interface Obstacle {
+  readonly what: string;
+  /** As people read them; null where it is not recorded. */
+  readonly one: string | null;
+  readonly other: string | null;
+  /** What cannot be compared because of it. */
+  readonly spoils: string;
+}
 
 /** Rates are equal if they are so to this share: other programs write what they measured. */
 const RATES_ALIKE = 0.02;
 
 /** What keeps two runs from being compared figure by figure; none when they fit. */
-export function obstaclesOf(one: Analysis, other: Analysis): Obstacle[] {
-  return SETTINGS.flatMap(({ what, of, alike = Object.is }): Obstacle[] => {
-    const [a, b] = [of(one), of(other)];
-    if (a === null || b === null) return [{ kind: "unknown", what }];
-    return alike(a, b) ? [] : [{ kind: "different", what, one: a, other: b }];
+export function obstaclesOf(a: Analysis, b: Analysis): Obstacle[] {
+  return SETTINGS.flatMap(({ what, spoils, of, alike = Object.is }) => {
+    const [one, other] = [of(a), of(b)];
+    const fits = one !== null && other !== null && alike(one, other);
+    return fits ? [] : [{ what, one, other, spoils }];
   });
 }
 
 interface Setting {
   readonly what: string;
+  readonly spoils: string;
   /** As people read it; null where it is not recorded. */
   readonly of: (analysis: Analysis) => string | null;
   readonly alike?: (one: string, other: string) => boolean;
 }
 
 const SETTINGS: readonly Setting[] = [
-  { what: "number of machines", of: ({ run }) => String(run.roster.length) },
-  { what: "rates", of: ratesOf, alike: ratesAlike },
-  { what: "draw", of: drawOf },
-  { what: "duration", of: ({ run }) => textOf(run.rules.durationMs, "ms") },
-  { what: "wording (--literal)", of: ({ run }) => textOf(run.rules.literal) },
-  { what: "seed", of: ({ run }) => textOf(run.seed) },
+  { what: "machines", spoils: "all figures", of: ({ run }) => String(run.roster.length) },
+  { what: "rates", spoils: "clocks, inboxes and counts", of: ratesOf, alike: ratesAlike },
+  { what: "draw", spoils: "clocks, inboxes and messages", of: drawOf },
+  { what: "duration", spoils: "counts, final clocks and what is left", of: durationOf },
 ];
 
 /** The slowest first: who is called what is no matter. */
@@ -63,12 +62,13 @@ function drawOf({ run }: Analysis): string | null {
   return internal === null || internal === undefined ? null : `${internal} internal`;
 }
 
-function textOf(value: number | boolean | null, unit = ""): string | null {
-  return value === null ? null : `${value}${unit && ` ${unit}`}`;
+function durationOf({ run }: Analysis): string | null {
+  const { durationMs } = run.rules;
+  return durationMs === null ? null : `${durationMs / 1_000} s`;
 }
 
 /** An obstacle in words, for people. */
-export function obstacleText(obstacle: Obstacle): string {
-  if (obstacle.kind === "unknown") return `the ${obstacle.what} of both is not recorded`;
-  return `the ${obstacle.what} differ: ${obstacle.one} against ${obstacle.other}`;
+export function obstacleText({ what, one, other, spoils }: Obstacle): string {
+  const values = `${one ?? "not recorded"} against ${other ?? "not recorded"}`;
+  return `${what} ${values}: ${spoils} cannot be compared`;
 }

@@ -41,10 +41,8 @@ export async function compareFolders(
       "",
       comparisonTable(differences, NAMES, paintFor(process.stdout)),
       "",
-      ...obstacles.flatMap((text) =>
-        fold(`! ${text}: what depends on it cannot be compared`, width),
-      ),
-      ...fold("difference: B less A, of one run each: what is chance in it nobody can tell", width),
+      ...obstacles.flatMap((text) => fold(`! ${text}`, width)),
+      ...fold(`difference: B less A, of one run each${seedsOf(one, other)}`, width),
     ];
     process.stdout.write(`${lines.join("\n")}\n`);
   }
@@ -52,6 +50,12 @@ export async function compareFolders(
 }
 
 const NAMES = ["A", "B"] as const;
+
+/** With one seed machines draw alike; else nobody can tell what is chance. */
+function seedsOf({ run: one }: Analysis, { run: other }: Analysis): string {
+  if (one.seed !== null && one.seed === other.seed) return ` and one seed, ${one.seed}`;
+  return " and not of one seed: what is chance in it nobody can tell";
+}
 
 function factsOf({ format, run }: Analysis): string {
   const rates = run.roster.map(({ rate }) => rate ?? "–").join(", ");
