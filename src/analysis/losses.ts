@@ -98,9 +98,9 @@ export function describeLoss(loss: Loss): string {
     case "torn":
       return `the log of ${loss.id} breaks off within a line`;
     case "messages-lost":
-      return `lost from ${loss.from} to ${loss.to}: ${loss.messages}, as later ones came`;
+      return `messages lost from ${loss.from} to ${loss.to}: ${loss.messages} (later ones came)`;
     case "sends-missing":
-      return `received from ${loss.from} by ${loss.to}, but not in the log of ${loss.from}: ${loss.messages}`;
+      return `messages that ${loss.to} received, but the log of ${loss.from} lacks: ${loss.messages}`;
     default:
       return loss satisfies never;
   }

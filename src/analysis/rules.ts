@@ -3,6 +3,11 @@
 /** IR1. */
 export const EVERY_EVENT: string = "IR1: every event of its own moves the clock by one";
 
+/** IR1, as it is broken by whoever sends, or logs, the clock and then increments it. */
+export const EVERY_SEND: string =
+  "IR1: every event of its own moves the clock by one, a send before its message leaves" +
+  " (increment, then send)";
+
 /** IR2 (b). */
 export const EVERY_RECEIVE: string = "IR2: a receive is stamped max(own, message's) + 1";
 

@@ -24,11 +24,17 @@ export function sendOf(run: Run, trace: MachineTrace, receive: number): SendOf {
   const number = receives.number.at(receive);
   const send = sender.sends.find(number);
   if (send !== undefined) return { kind: "found", sender, send };
-  if (!mayBeBeyond(sender, number, receives.msgLamport.at(receive))) return { kind: "absent" };
+  if (!mayBeBeyond(sender, number, stampAtMost(trace, receive))) return { kind: "absent" };
   const reason = hasDied(sender)
     ? `${from} died, and its trace ends before a message it sent`
     : beyondReason(from);
   return { kind: "unrecorded", reason };
+}
+
+/** The stamp that a message carries; without a record of it, it is less than that of its receive. */
+function stampAtMost({ events, receives }: MachineTrace, receive: number): number {
+  const carried = receives.msgLamport.at(receive);
+  return Number.isNaN(carried) ? events.lamport.at(receives.event.at(receive)) - 1 : carried;
 }
 
 /** Why a send is not known, where nobody says that the sender died. */

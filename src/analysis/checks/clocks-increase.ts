@@ -1,7 +1,7 @@
 import type { Check } from "../check.js";
 import { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { EVERY_EVENT, EVERY_RECEIVE } from "../rules.js";
+import { EVERY_EVENT, EVERY_RECEIVE, EVERY_SEND } from "../rules.js";
 import type { Run } from "../run.js";
 
 /** Every clock grows with every event, by exactly 1 where nothing is received, and ends so. */
@@ -23,16 +23,18 @@ function checkEvents(trace: MachineTrace, judge: Judge): void {
     // What the clock was before the first event is not known of every format.
     if (Number.isNaN(before)) continue;
     const after = events.lamport.at(i);
-    const receives = events.kind(i) === "receive";
-    const rule = receives ? EVERY_RECEIVE : EVERY_EVENT;
+    const kind = events.kind(i);
     if (after <= before) {
+      const rule = kind === "send" && after === before ? EVERY_SEND : RULES[kind];
       judge.breachAt(trace, i, () => `the clock goes from ${before} to ${after}`, rule);
-    } else if (after !== before + 1 && !receives) {
+    } else if (after !== before + 1 && kind !== "receive") {
       const describe = () => `the clock jumps from ${before} to ${after} with no message`;
-      judge.breachAt(trace, i, describe, rule);
+      judge.breachAt(trace, i, describe, RULES[kind]);
     }
   }
 }
+
+const RULES = { internal: EVERY_EVENT, send: EVERY_EVENT, receive: EVERY_RECEIVE } as const;
 
 function checkEnd(trace: MachineTrace, judge: Judge): void {
   const { end, events } = trace;

@@ -90,7 +90,9 @@ function traceOf(log: ForeignLog, indices: ReadonlyMap<string, SendIndex>): Mach
   const receives = new ReceiveLog();
   for (const event of log.events) {
     if (event.kind === "send") {
-      sends.add(event, { number: sends.count + 1, isMisnamed: false }, events.count);
+      const wallUs = event.sentWallUs ?? event.wallUs;
+      const send = { ...event, ...(wallUs !== undefined && { wallUs }) };
+      sends.add(send, { number: sends.count + 1, isMisnamed: false }, events.count);
     } else if (event.kind === "receive") {
       const arrival = { receive: event, receiver: log.name };
       const number = indices.get(event.from)?.numberOf(arrival) ?? Number.NaN;

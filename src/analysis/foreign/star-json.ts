@@ -91,8 +91,7 @@ function readElement({ text, line }: JsonElement): { event: ForeignEvent; source
     return { event: { kind: "receive", ...common, from: source, msgLamport, sentWallUs } };
   }
   const action = type === "SEND_FIRST" ? "SEND_ONE" : type;
-  // The message names the time of its sending; the event is logged a little later.
-  return { event: { kind: "send", ...common, wallUs: sentWallUs, action, msgLamport }, source };
+  return { event: { kind: "send", ...common, action, msgLamport, sentWallUs }, source };
 }
 
 function microseconds(seconds: number): number {

@@ -28,14 +28,14 @@ export async function readText(folder: string, files: readonly string[]): Promis
 
 const EVENT = /^\s*\[(SEND|RECEIVE|INTERNAL)\]\s*(.*)$/;
 const CLOCK = "LogicalClock=";
-/** A key with all that follows it up to the next one: a list of ids has commas as well. */
+/** A key and all up to the next one: a list of ids has commas, and `Info` only holds others. */
 const FIELD = /([A-Za-z]+)=(.*?)(?=,?\s*(?:[A-Za-z]+=|$))/g;
 
 function parseLine(text: string): Unplaced | undefined {
   if (!text.includes(CLOCK)) return undefined;
   const match = EVENT.exec(text);
   if (match === null) throw new RecordError("it begins with none of [SEND], [RECEIVE], [INTERNAL]");
-  const fields = fieldsOf((match[2] as string).replace("Info=", ""));
+  const fields = fieldsOf(match[2] as string);
   const time = fields.get("SystemTime")?.[0];
   const common = {
     lamport: clock(fields, "LogicalClock"),

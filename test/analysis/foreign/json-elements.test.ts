@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { ArrayError, jsonElements } from "../../../src/analysis/foreign/json-elements.js";
+
+test("each element is what it was, on the line where it begins, however it is written", () => {
+  const indent = fc.constantFrom(undefined, 1, 4, "\t");
+  fc.assert(
+    fc.property(fc.array(fc.jsonValue()), indent, (values, space) => {
+      const text = JSON.stringify(values, null, space);
+      const elements = jsonElements(text);
+      expect(elements.map((element) => JSON.parse(element.text))).toStrictEqual(JSON.parse(text));
+      for (const { text: element, line } of elements) {
+        const from = text
+          .split("\n")
+          .slice(line - 1)
+          .join("\n")
+          .trimStart();
+        // Without indentation all of them are on the first line.
+        expect(space === undefined ? text : from).toContain(element);
+        if (space !== undefined) expect(from.startsWith(element)).toBe(true);
+      }
+    }),
+  );
+});
+
+test("lines are counted, whatever stands between elements", () => {
+  const text = '\ufeff\r\n[\r\n  {"a": "],{\\""},\r\n\r\n  7, [1,\n2]\n]\n';
+  expect(jsonElements(text)).toStrictEqual([
+    { text: '{"a": "],{\\""}', line: 3 },
+    { text: "7", line: 5 },
+    { text: "[1,\n2]", line: 5 },
+  ]);
+  expect(jsonElements(" [ ] ")).toStrictEqual([]);
+});
+
+test.each([
+  ["", 1, "the array is not closed"],
+  ['{"a": 1}', 1, "not a JSON array"],
+  ['[\n{"a": 1},\n{"a": 2}', 3, "the array is not closed"],
+  ['[\n{"a": 1},\n{"a": ', 3, "the array is not closed"],
+  ['[\n{"a": 1}\n{"a": 2}\n]', 3, "a comma is missing"],
+  ['[\n{"a": 1},\n]', 3, "an element is missing"],
+  ["[\n,\n]", 2, "an element is missing"],
+  ["[\n1\n]\n]", 4, "something follows the array"],
+])("%j is an error at line %i: %s", (text, line, reason) => {
+  const error = failureOf(() => jsonElements(text));
+  expect([error.line, error.message]).toStrictEqual([line, reason]);
+});
+
+function failureOf(work: () => unknown): ArrayError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ArrayError) return error;
+  }
+  throw new Error("it did not fail as it should");
+}
