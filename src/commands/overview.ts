@@ -91,9 +91,9 @@ function wordsOf(result: FolderResult): string {
     return `${broken.name} ${placeOf(broken.first)}: ${broken.first.reason}`;
   }
   const unknown = checks.find((check) => check.result === "unknown");
+  if (unknown?.result === "unknown") return `${unknown.name}: ${unknown.reason}`;
   const [loss] = losses;
-  if (loss !== undefined) return describeLoss(loss);
-  return unknown?.result === "unknown" ? `${unknown.name}: ${unknown.reason}` : "";
+  return loss === undefined ? "" : describeLoss(loss);
 }
 
 function legend(results: readonly FolderResult[]): string[] {

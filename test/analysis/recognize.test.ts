@@ -1,0 +1,81 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { analyzeFolder } from "../../src/analysis/analyze.js";
+import { recognize } from "../../src/analysis/recognize.js";
+import { tempFolder } from "../kit/temp.js";
+import { asLeast, asStar, asText } from "./foreign/formats.js";
+import { type Files, writeFiles } from "./foreign/log-folder.js";
+import { goodRun } from "./good-run.js";
+import { writeRun } from "./run-folder.js";
+
+const OTHERS: Files = {
+  "README.md": "# what we did\n",
+  "args.json": "{}",
+  "server.log": "listening on 8000\n",
+  "plot.csv": "t,lc\n1,2\n",
+  ".hidden.jsonl": '{"kind":"internal","lamport":1}\n',
+};
+
+test.each([
+  ["least", asLeast, ["a.jsonl", "b.jsonl", "c.jsonl"]],
+  ["text", asText, ["machine_1.log", "machine_2.log", "machine_3.log"]],
+  [
+    "star-json",
+    asStar,
+    ["client-localhost-8001.json", "client-localhost-8002.json", "client-localhost-8003.json"],
+  ],
+] as const)(
+  "%s logs are known by their content, among whatever else",
+  async (format, as, files) => {
+    const folder = writeFiles({ ...OTHERS, ...as(goodRun()) });
+    mkdirSync(join(folder, "more.jsonl"));
+    expect(await recognize(folder)).toStrictEqual({ format, files });
+  },
+);
+
+test("a run of k3mesh is one, whatever else is in its folder", async () => {
+  expect((await recognize(writeRun(goodRun()))).format).toBe("k3mesh");
+  const { format } = await analyzeFolder(writeRun(goodRun()));
+  expect(format).toBe("k3mesh");
+});
+
+test("nothing in a folder of other logs is written or changed", async () => {
+  const folder = writeFiles({ ...OTHERS, ...asStar(goodRun()) });
+  const state = () =>
+    readdirSync(folder).map((name) => {
+      const path = join(folder, name);
+      return [name, statSync(path).mtimeMs, readFileSync(path, "utf8")];
+    });
+  const before = state();
+  await analyzeFolder(folder);
+  expect(state()).toStrictEqual(before);
+});
+
+test("logs of different formats in a folder are an error that names one of each", async () => {
+  const folder = writeFiles({ ...asText(goodRun()), ...asLeast(goodRun()) });
+  await expect(analyzeFolder(folder)).rejects.toThrow(
+    /: logs of different formats, such as a\.jsonl \(least\), machine_1\.log \(text\)\. Keep the/,
+  );
+});
+
+test("a folder without known logs is an error that says what was found, and what is read", async () => {
+  await expect(analyzeFolder(writeFiles(OTHERS))).rejects.toThrow(
+    /: no logs that are known among its files \(README\.md, args\.json, plot\.csv, …\)\. Give .*; k3mesh reads its own runs \(\*\.trace\.jsonl\), JSON logs of a star .* docs\/checking-your-own\.md/,
+  );
+  const empty = tempFolder();
+  await expect(analyzeFolder(empty)).rejects.toThrow(/: no files in it\. Give the folder of a run/);
+  rmSync(empty, { recursive: true });
+  await expect(analyzeFolder(empty)).rejects.toThrow(/: not a folder that can be read\. Give the/);
+});
+
+test("where a log is meant by its name, the error is about its first line", async () => {
+  const jsonl = writeFiles({ "a.jsonl": ['{"kind":"Send","lamport":1}'] });
+  await expect(analyzeFolder(jsonl)).rejects.toThrow('a.jsonl:1: "kind" is "Send", not internal');
+  const json = writeFiles({ "client-localhost-8001.json": "\n{}" });
+  await expect(analyzeFolder(json)).rejects.toThrow(
+    "client-localhost-8001.json:2: not a JSON array",
+  );
+  const beside = writeFiles({ ...asLeast(goodRun()), "d.jsonl": "not one" });
+  await expect(analyzeFolder(beside)).rejects.toThrow("d.jsonl: there is no event in it");
+});

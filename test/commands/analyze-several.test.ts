@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { analyze, analyzeAll, analyzeCommand } from "../../src/commands/analyze.js";
+import { asStar, asText } from "../analysis/foreign/formats.js";
+import { writeFiles } from "../analysis/foreign/log-folder.js";
+import { goodRun } from "../analysis/good-run.js";
+import { writeRun } from "../analysis/run-folder.js";
+import { FakeScreen } from "./fake-screen.js";
+
+const send = '{"kind":"send","lamport":2,"to":["b"]}';
+const WRONG = {
+  "a.jsonl": ['{"kind":"internal","lamport":1}', send],
+  "b.jsonl": ['{"kind":"receive","lamport":2,"from":"a","msgLamport":1}'],
+};
+
+async function shown(targets: readonly string[], options = {}, screen = new FakeScreen(false)) {
+  const code = await analyzeAll(targets, options, screen);
+  return { code, lines: stripVTControlCharacters(screen.out.join("")).split("\n") };
+}
+
+test("several folders are a row each, the unreadable among them, and the worst exit code", async () => {
+  const own = writeRun(goodRun());
+  const dead = writeRun(goodRun({ kill: { ids: ["b"], atUs: 9_000_000 } }));
+  const star = writeFiles(asStar(goodRun()));
+  const wrong = writeFiles(WRONG);
+  const nowhere = join(own, "nowhere");
+  const { code, lines } = await shown([own, wrong, nowhere, dead, star]);
+  const rows = lines.map((line) => line.trim().split(/ {2,}/));
+  expect(code).toBe(2);
+  expect(rows[0]).toStrictEqual([
+    "exit",
+    "folder",
+    "format",
+    "machines",
+    "events",
+    "checks",
+    "first breach",
+  ]);
+  const events = expect.stringMatching(/^\d+$/);
+  expect(rows[1]).toStrictEqual(["0", own, "k3mesh", "3", events, "✓✓✓✓✓✓✓✓"]);
+  expect(rows[2]).toStrictEqual([
+    "1",
+    wrong,
+    "least",
+    "2",
+    "3",
+    "✗✓✓✓✓–––",
+    "clock-condition b.jsonl:1: a@1 carries 1, not 2",
+  ]);
+  expect(rows[3]?.slice(0, 2)).toStrictEqual(["2", nowhere]);
+  expect(rows[3]?.at(-1)).toMatch(/^not a folder that can be read/);
+  expect(rows[4]).toStrictEqual([
+    "4",
+    dead,
+    "k3mesh",
+    "3",
+    events,
+    "✓✓✓✓?✓?✓",
+    expect.stringMatching(/^conservation: b died: /),
+  ]);
+  expect(rows[5]?.slice(0, 4)).toStrictEqual(["0", star, "star-json", "3"]);
+  expect(lines.slice(-3)).toStrictEqual([
+    "checks: clock-condition, clocks-increase, receives-have-sends, fifo, conservation, queues, ticks, actions",
+    "marks: ✓ true, ✗ false, ? unknown, – not recorded",
+    "",
+  ]);
+});
+
+test("where there is nothing worse, the exit code is that of a false check, then of a doubt", async () => {
+  const own = writeRun(goodRun());
+  const dead = writeRun(goodRun({ kill: { ids: ["b"], atUs: 9_000_000 } }));
+  expect((await shown([own, dead, writeFiles(WRONG)])).code).toBe(1);
+  expect((await shown([own, dead])).code).toBe(4);
+  expect((await shown([own, writeFiles(asText(goodRun()))])).code).toBe(0);
+});
+
+test("on a terminal a row's words go on below, in their column", async () => {
+  const { lines } = await shown([writeFiles(WRONG), writeFiles({})], {}, new FakeScreen(true, 130));
+  const at = lines.findIndex((line) => line.includes("no files in it"));
+  const column = lines[at]?.indexOf("no files") ?? 0;
+  expect(lines[at + 1]).toMatch(new RegExp(`^ {${column}}\\S`));
+  expect(Math.max(...lines.slice(0, at + 2).map((line) => line.length))).toBeLessThanOrEqual(130);
+});
+
+test("--json is one document, with an error for each folder that is unreadable", async () => {
+  const star = writeFiles(asStar(goodRun()));
+  const { code, lines } = await shown([star, join(star, "no")], { json: true });
+  const single = new FakeScreen(false);
+  await analyze(star, { json: true }, single);
+  expect(code).toBe(2);
+  expect(JSON.parse(lines.join("\n"))).toStrictEqual({
+    runs: [
+      JSON.parse(single.out.join("")),
+      { folder: join(star, "no"), error: expect.stringMatching(/^not a folder/) },
+    ],
+  });
+});
+
+test("--quiet shows only the rows of what went wrong", async () => {
+  const own = writeRun(goodRun());
+  expect(await shown([own, own], { quiet: true })).toStrictEqual({ code: 0, lines: [""] });
+  const { lines } = await shown([own, writeFiles(WRONG)], { quiet: true });
+  expect(lines.filter((line) => line.includes("  k3mesh  "))).toStrictEqual([]);
+  expect(lines[1]).toContain("b.jsonl:1");
+});
+
+test("the command takes one folder or several", async () => {
+  const screen = new FakeScreen(false);
+  const folder = writeFiles(WRONG);
+  await analyzeCommand(screen).parseAsync([folder, folder], { from: "user" });
+  const { exitCode } = process;
+  process.exitCode = undefined;
+  expect(exitCode).toBe(1);
+  expect(screen.out.join("").split("\n")).toHaveLength(7);
+});
+
+test("a single folder of another format shows what it has, and dashes for what it has not", async () => {
+  const screen = new FakeScreen(false);
+  const folder = writeFiles(asText(goodRun()));
+  expect(await analyze(folder, {}, screen)).toBe(0);
+  const lines = screen.out.join("").split("\n");
+  expect(lines[0]).toMatch(
+    /^k3mesh-\w+: of 8 checks \d true, \d not recorded \(3 machines, text logs\)$/,
+  );
+  expect(lines).toContain(
+    "– ticks                not recorded  when ticks were due is not recorded",
+  );
+  const row = lines.find((line) => line.startsWith("1 "));
+  expect(row?.trim().split(/ +/)[1]).toBe("–");
+  expect(lines).toContain("message latency: not recorded");
+});
+
+test("--quiet says nothing of what is not recorded", async () => {
+  const screen = new FakeScreen(false);
+  await analyze(writeFiles(asText(goodRun())), { quiet: true }, screen);
+  expect(screen.out.join("")).toBe("");
+});
+
+test("a breach of Lamport's rules comes with the rule", async () => {
+  const screen = new FakeScreen(false);
+  expect(await analyze(writeFiles(WRONG), { quiet: true }, screen)).toBe(1);
+  expect(screen.out.join("")).toBe(
+    "✗ clock-condition      false    1 breach in 1 receive, first b.jsonl:1: a@1 carries 1, not 2. " +
+      "IR2: a message carries the stamp of its send, but here the message carries the clock before " +
+      "the increment (increment, then send)\n",
+  );
+});
