@@ -9,7 +9,10 @@ export interface Delivery {
   readonly sent: number | null;
   /** Of those that were sent. */
   readonly received: number;
-  /** Places among the sends of those that never came, though a later one did. */
+  /**
+   * Places among the sends of those that never came, though a later one did. None where messages
+   * came out of order: those may yet come.
+   */
   readonly lost: readonly number[];
   /** Receives whose send is not in the log, though its clock went beyond their stamp. */
   readonly unsent: number;
@@ -23,34 +26,44 @@ export function deliveriesTo(run: Run, receiver: MachineTrace): Delivery[] {
   const { receives } = receiver;
   for (let i = 0; i < receives.count; i++) {
     const from = receives.from(i);
-    const at = arrivals.get(from) ?? { sends: new Set(), unsent: 0, beyond: 0 };
+    const at = arrivals.get(from) ?? new Arrivals();
     arrivals.set(from, at);
     const found = sendOf(run, receiver, i);
-    if (found.kind === "found") at.sends.add(found.send);
+    if (found.kind === "found") at.add(found.send);
     else if (found.kind === "absent") at.unsent += 1;
     else at.beyond += 1;
   }
   return run.traces
     .filter((sender) => sender.id !== receiver.id)
-    .map((sender) => deliveryOf(sender, receiver.id, arrivals.get(sender.id) ?? NONE));
+    .map((sender) => deliveryOf(sender, receiver.id, arrivals.get(sender.id)));
 }
 
-interface Arrivals {
-  readonly sends: Set<number>;
-  unsent: number;
-  beyond: number;
+/** What one machine received from another. */
+class Arrivals {
+  readonly sends = new Set<number>();
+  /** The place of the latest send of which something came. */
+  last = -1;
+  areInOrder = true;
+  unsent = 0;
+  beyond = 0;
+
+  add(send: number): void {
+    if (send < this.last) this.areInOrder = false;
+    this.last = Math.max(this.last, send);
+    this.sends.add(send);
+  }
 }
 
-const NONE: Arrivals = { sends: new Set(), unsent: 0, beyond: 0 };
-
-function deliveryOf({ id, sends }: MachineTrace, to: string, arrivals: Arrivals): Delivery {
+function deliveryOf(
+  { id, sends }: MachineTrace,
+  to: string,
+  arrivals: Arrivals = new Arrivals(),
+): Delivery {
   const { unsent, beyond } = arrivals;
   if (sends.recipientsSeen.some((recipients) => recipients.to === undefined)) {
     const received = arrivals.sends.size;
     return { from: id, sent: null, received, lost: [], unsent, beyond };
   }
-  let last = -1;
-  for (const send of arrivals.sends) last = Math.max(last, send);
   const lost: number[] = [];
   let sent = 0;
   let received = 0;
@@ -58,7 +71,7 @@ function deliveryOf({ id, sends }: MachineTrace, to: string, arrivals: Arrivals)
     if (!sends.recipients(send).reached?.has(to)) continue;
     sent += 1;
     if (arrivals.sends.has(send)) received += 1;
-    else if (send < last) lost.push(send);
+    else if (send < arrivals.last && arrivals.areInOrder) lost.push(send);
   }
   return { from: id, sent, received, lost, unsent, beyond };
 }

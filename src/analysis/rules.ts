@@ -18,3 +18,8 @@ export const EVERY_MESSAGE: string = "IR2: a message carries the stamp of its se
 export const SENT_TOO_EARLY: string =
   "IR2: a message carries the stamp of its send, but here the message carries the clock before" +
   " the increment (increment, then send)";
+
+/** IR2 (a), as it seems to be broken by whoever logs the clock and then increments it. */
+export const LOGGED_TOO_EARLY: string =
+  "IR2: a message carries the stamp of its send, but here the log has the clock before the" +
+  " increment (increment, then log)";

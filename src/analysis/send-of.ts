@@ -31,7 +31,7 @@ export function sendOf(run: Run, trace: MachineTrace, receive: number): SendOf {
   return { kind: "unrecorded", reason };
 }
 
-/** The stamp that a message carries; without a record of it, it is less than that of its receive. */
+/** The stamp that a message carries; if nobody says, at least less than that of its receive. */
 function stampAtMost({ events, receives }: MachineTrace, receive: number): number {
   const carried = receives.msgLamport.at(receive);
   return Number.isNaN(carried) ? events.lamport.at(receives.event.at(receive)) - 1 : carried;

@@ -42,7 +42,7 @@ export async function analyze(
   return exitCodeOf(analysis);
 }
 
-/** Analyses folders and shows a row each; gives the worst exit code. What is unreadable counts 2. */
+/** Analyses folders and shows a row each; gives the worst exit code, 2 for an unreadable one. */
 export async function analyzeAll(
   targets: readonly string[],
   options: AnalyzeOptions,

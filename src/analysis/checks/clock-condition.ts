@@ -1,7 +1,7 @@
 import type { Check } from "../check.js";
 import { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { EVERY_MESSAGE, EVERY_RECEIVE, SENT_TOO_EARLY } from "../rules.js";
+import { EVERY_MESSAGE, EVERY_RECEIVE, LOGGED_TOO_EARLY, SENT_TOO_EARLY } from "../rules.js";
 import type { Run } from "../run.js";
 import { sendOf } from "../send-of.js";
 
@@ -70,9 +70,14 @@ function orderProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): P
   const stamp = run.facts.rules.literal ? sent - 1 : sent;
   if (carried !== stamp) {
     const reason = `${trace.receives.message(i)} carries ${carried}, not ${stamp}`;
-    return { reason, rule: carried === sent - 1 ? SENT_TOO_EARLY : EVERY_MESSAGE };
+    return { reason, rule: messageRule(carried - sent) };
   }
   return lamport > sent ? undefined : sameStamp(lamport, sent);
+}
+
+function messageRule(ahead: number): string {
+  if (ahead === -1) return SENT_TOO_EARLY;
+  return ahead === 1 ? LOGGED_TOO_EARLY : EVERY_MESSAGE;
 }
 
 function sameStamp(lamport: number, sent: number): Problem {

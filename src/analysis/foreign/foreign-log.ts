@@ -23,7 +23,7 @@ export type ForeignEvent =
         readonly kind: "send";
         /** What the message carries, where the log tells that from the clock of the event. */
         readonly msgLamport?: number;
-        /** What the message says of when it was sent, where that is another time than the event's. */
+        /** When the message says that it was sent, where that is not the time of the event. */
         readonly sentWallUs?: number;
       })
   | (Place & LoggedEvent & LoggedReceive & Message & { readonly kind: "receive" });

@@ -9,13 +9,16 @@ export interface Arrival {
   readonly receiver: string;
 }
 
+/** As it should be, sent too early, logged too early. */
+const BEHIND = [0, 1, -1];
+
 /** The sends of one machine, to be found by what its receivers say of their messages. */
 export class SendIndex {
   readonly #sends: readonly Send[];
   readonly #byName: Map<string, number[]>;
   readonly #byStamp: Map<number, number[]>;
-  /** How far the stamp that a message carries is behind that of its send: 0, or 1 by mistake. */
-  readonly #behind: 0 | 1;
+  /** How far the stamps that messages carry are behind those of their sends. */
+  readonly #behind: number;
   readonly #taken = new Map<string, number>();
 
   /** `arrivals` are all receives of what the machine sent. */
@@ -23,8 +26,9 @@ export class SendIndex {
     this.#sends = sends;
     this.#byName = placesBy(sends, ({ msg }) => msg);
     this.#byStamp = placesBy(sends, ({ msgLamport, lamport }) => msgLamport ?? lamport);
-    // Who sends the clock and then increments it does so always: his receivers tell.
-    this.#behind = this.#hits(arrivals, 1) > this.#hits(arrivals, 0) ? 1 : 0;
+    // Who sends, or logs, the clock and then increments it does so always: the receivers tell.
+    const hits = BEHIND.map((behind) => this.#hits(arrivals, behind));
+    this.#behind = BEHIND[hits.indexOf(Math.max(...hits))] ?? 0;
   }
 
   /**
@@ -40,12 +44,12 @@ export class SendIndex {
     return place === undefined ? Number.NaN : place + 1;
   }
 
-  #hits(arrivals: readonly Arrival[], behind: 0 | 1): number {
+  #hits(arrivals: readonly Arrival[], behind: number): number {
     return arrivals.filter((arrival) => this.#placesOf(arrival, behind).length > 0).length;
   }
 
   /** Those sends that a receive may be of; if any were for the receiver, these alone. */
-  #placesOf({ receive, receiver }: Arrival, behind: 0 | 1): readonly number[] {
+  #placesOf({ receive, receiver }: Arrival, behind: number): readonly number[] {
     const { msg, msgLamport } = receive;
     const isNamed = msg !== undefined && this.#byName.size > 0;
     const places = isNamed

@@ -247,6 +247,26 @@ test("messages that overtake are a breach even where nobody says to whom they we
   });
 });
 
+test("what came out of order may yet come: nothing is said to be lost", async () => {
+  const a = [send(1, { to: "b" }), send(2, { to: "b" }), send(3, { to: "b" })];
+  const b = [receive(4, "a", 3), receive(5, "a", 2)];
+  const analysis = await analyzeFiles({ "a.jsonl": a, "b.jsonl": b });
+  expect(checkOf(analysis, "fifo").result).toBe("false");
+  expect(checkOf(analysis, "conservation")).toMatchObject({ result: "not recorded", lost: 0 });
+  expect(analysis.losses).toStrictEqual([]);
+});
+
+test("whoever logs the clock and then increments it is told so", async () => {
+  const a = [send(0, { to: "b" }), internal(1), send(2, { to: "b" }), send(3, { to: "b" })];
+  const b = [receive(2, "a", 1), receive(4, "a", 3), receive(5, "a", 4)];
+  const analysis = await analyzeFiles({ "a.jsonl": a, "b.jsonl": b });
+  expect(breachOf(analysis, "clock-condition")).toMatchObject({
+    reason: "a@1 carries 1, not 0",
+    rule: expect.stringContaining("the log has the clock before the increment"),
+  });
+  expect(checkOf(analysis, "receives-have-sends").result).toBe("true");
+});
+
 test("an action that is logged is held against the peers in their order", async () => {
   const one = {
     ...GOOD,
