@@ -1,6 +1,7 @@
 import { DEFAULT_RULES } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
+import { formatDuration } from "./duration.js";
 import { type Field, wholeNumber } from "./field.js";
 import * as fields from "./fields.js";
 import { type Scenario, scenarioFromCommandLine } from "./scenario.js";
@@ -35,7 +36,8 @@ export function compareOptionsFromCommandLine(
   const { repeat = REPEAT_DEFAULT, kill } = readSettings<OwnSettings>(own, FIELDS);
   const durationMs = scenario.rules.durationMs ?? DEFAULT_RULES.durationMs;
   if (kill !== undefined && kill >= durationMs) {
-    const problem = "is not before the end of the run; give a smaller one, or a longer --duration";
+    const [moment, end] = [kill, durationMs].map(formatDuration);
+    const problem = `${moment} is not before the end of the run, ${end}; give less, or a longer --duration`;
     throw new ConfigError("--kill", problem);
   }
   return Object.freeze({ scenario, repeat, ...(kill !== undefined && { killMs: kill }) });

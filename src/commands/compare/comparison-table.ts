@@ -57,9 +57,9 @@ const GROUPS: readonly Group[] = [
       { label: "links in all", key: "linksInAll" },
       { label: "links, most on a host", key: "linksPerHostMax" },
       { label: "processes", key: "processes" },
-      { label: "messages, busiest process", key: "busiest" },
-      { label: "CPU µs per delivered message", key: "cpuUsPerMessage" },
-      { label: "bytes per delivered message", key: "bytesPerMessage" },
+      { label: "busiest process, messages", key: "busiest" },
+      { label: "CPU µs a message", key: "cpuUsPerMessage" },
+      { label: "bytes a message", key: "bytesPerMessage" },
     ],
   },
 ];

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { analyzeFolder } from "../../../src/analysis/analyze.js";
+import { sampleOf } from "../../../src/analysis/comparison/sample.js";
+import { goodRun } from "../good-run.js";
+import { writeRun } from "../run-folder.js";
+
+test("a sample has the figures of the slowest and the fastest machine, and of all", async () => {
+  const analysis = await analyzeFolder(writeRun(goodRun()));
+  const { machines, messages } = analysis;
+  const sample = sampleOf(analysis, { cpuUs: 1_000_000, bytesSent: 50_000 });
+  expect(sample).toMatchObject({
+    clockSlow: machines.a?.finalClock,
+    clockFast: machines.c?.finalClock,
+    ticksMade: 260,
+    sent: messages.sent,
+    latencyP50Us: messages.latency.p50Us,
+    linksInAll: 3,
+    linksPerHostMax: 2,
+    processes: 3,
+  });
+  // Nothing is lost in a good run: what was not received is in an inbox.
+  expect(sample.delivered).toBe(messages.sent);
+  expect(sample.queueLeft).toBe((messages.sent ?? 0) - messages.received);
+  expect(sample.cpuUsPerMessage).toBeCloseTo(1_000_000 / (messages.sent ?? 0));
+  expect(sample.bytesPerMessage).toBeCloseTo(50_000 / (messages.sent ?? 0));
+});
+
+test("without somebody who measured it nothing is known of the effort", async () => {
+  const { cpuUsPerMessage, bytesPerMessage } = sampleOf(await analyzeFolder(writeRun(goodRun())));
+  expect([cpuUsPerMessage, bytesPerMessage]).toEqual([null, null]);
+});
+
+test("a hub handles each message once in and each copy once out", async () => {
+  const analysis = await analyzeFolder(writeRun(goodRun()));
+  const hub = { forwarded: 70, copies: 90, waitP50Us: 1, waitP99Us: 2, queueMax: 0 };
+  const run = { ...analysis.run, topology: "star" as const };
+  expect(sampleOf({ ...analysis, run, hub })).toMatchObject({
+    busiest: 160,
+    linksInAll: 3,
+    linksPerHostMax: 3,
+    processes: 4,
+  });
+});
+
+test("a mesh machine handles what it receives, and each copy that it sends", async () => {
+  const analysis = await analyzeFolder(writeRun(goodRun()));
+  const conservation = analysis.checks.find(({ name }) => name === "conservation");
+  const pairs = conservation?.name === "conservation" ? conservation.pairs : [];
+  const handled = ["a", "b", "c"].map((id) => {
+    const sent = pairs
+      .filter(({ from }) => from === id)
+      .reduce((sum, pair) => sum + (pair.sent ?? 0), 0);
+    return sent + (analysis.machines[id]?.receive ?? 0);
+  });
+  expect(sampleOf(analysis).busiest).toBe(Math.max(...handled));
+});

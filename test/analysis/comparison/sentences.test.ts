@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { differencesOf } from "../../../src/analysis/comparison/difference.js";
+import type { Sample } from "../../../src/analysis/comparison/sample.js";
+import { sentencesOf } from "../../../src/analysis/comparison/sentences.js";
+import { sampleWith } from "./samples.js";
+
+const MDNS = { mesh: new Map([["mdns", 3]]), star: new Map([["mdns", 3]]) };
+
+/** The sentences over pairs of which the star's runs differ so from the mesh's. */
+function sentences(changes: readonly Partial<Sample>[], sources = MDNS): string[] {
+  const pairs = changes.map((change) => ({ one: sampleWith(), other: sampleWith(change) }));
+  return sentencesOf(differencesOf(pairs), pairs.length, sources);
+}
+
+test("clocks that are the same in every pair are said to be", () => {
+  expect(sentences([{}, {}])[0]).toBe(
+    "Do the logical clocks behave alike? Yes: clocks, jumps and inboxes are the same in every pair.",
+  );
+});
+
+test("clocks that differ within the noise are alike as far as the runs tell", () => {
+  const [clocks] = sentences([{ jumpMean: 2.1 }, { jumpMean: 1.9 }, { jumpMean: 2 }]);
+  expect(clocks).toContain("Yes, as far as these runs tell:");
+  expect(clocks).toContain("mean jump with no difference beyond the noise (±0.10)");
+});
+
+test("clocks that differ beyond the noise are not alike, and only what differs is named", () => {
+  const [clocks] = sentences([{ jumpMean: 2.3 }, { jumpMean: 2.4 }, { jumpMean: 2.5 }]);
+  expect(clocks).toBe(
+    "Do the logical clocks behave alike? Not quite, in the star: mean jump 0.40 more (0.30 to 0.50).",
+  );
+});
+
+test("what the central node costs is told with its intervals", () => {
+  const star = { cpuUsPerMessage: 5_000, bytesPerMessage: 100 };
+  const [, cost] = sentences([
+    { ...star, latencyP50Us: 900 },
+    { ...star, latencyP50Us: 1_100 },
+  ]);
+  expect(cost).toBe(
+    "What does the central node cost per message? In the star: " +
+      "median latency 0.50 ms more (0.40 to 0.60), " +
+      "CPU time of all processes 1000 µs more (1000 to 1000), " +
+      "bytes on all connections 40.0 less (40.0 to 40.0).",
+  );
+});
+
+test("what the hub carries is set against the busiest machine of the mesh", () => {
+  const [, , load] = sentences([{ busiest: 280 }, { busiest: 284 }]);
+  expect(load).toBe(
+    "What does it carry? 282 messages pass in and out of the hub for 160 delivered; " +
+      "no machine of the mesh handles more than 120.",
+  );
+});
+
+test("how the hosts found each other is told by source, and how long it took", () => {
+  const star = new Map([
+    ["peers", 2],
+    ["mdns", 1],
+  ]);
+  const last = sentences([{ formingMs: 340 }, { formingMs: 370 }], { ...MDNS, star }).at(-1);
+  expect(last).toBe(
+    "How did the hosts find each other, and how long did it take? " +
+      "Links came by mDNS (3) in the mesh, by --peers (2), mDNS (1) in the star; the last process " +
+      "to begin started 350 ms in the mesh and 355 ms in the star later " +
+      "(with no difference beyond the noise (±20.0 ms)).",
+  );
+});
+
+test("one pair claims nothing beyond itself", () => {
+  const [first, clocks] = sentences([{ jumpMean: 3 }]);
+  expect(first).toContain("One pair has no interval");
+  expect(clocks).toContain("Here: ");
+  expect(clocks).toContain("mean jump 1.00 more");
+});
+
+test("what is not recorded is said to be so", () => {
+  const nothing = Object.fromEntries(Object.keys(sampleWith()).map((key) => [key, null]));
+  const none = { mesh: new Map<string, number>(), star: new Map<string, number>() };
+  expect(sentences([nothing, nothing], none)).toEqual([
+    "Do the logical clocks behave alike? That is not recorded.",
+    "What does the central node cost per message? That is not recorded.",
+    "What does it carry? That is not recorded.",
+    "How did the hosts find each other, and how long did it take? " +
+      "How is not recorded; how long it took is not recorded.",
+  ]);
+});

@@ -1,0 +1,102 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { tempFolder } from "../kit/temp.js";
+import { finish, start } from "./kit/cli.js";
+import { readJson } from "./kit/traces.js";
+
+const SHORT = ["--rates", "3,6,6", "--seed", "7"];
+
+interface Side {
+  readonly folder: string;
+  readonly status: string;
+  readonly figures: Readonly<Record<string, number | null>>;
+  readonly aftermath?: { readonly sent: number; readonly delivered: number };
+}
+
+interface Document {
+  readonly pairs: readonly { readonly seed: number; readonly mesh: Side; readonly star: Side }[];
+  readonly differences: Readonly<Record<string, { readonly mean: number | null }>>;
+  readonly sentences: readonly string[];
+}
+
+test("compare runs the same seeds over mesh and star, and says what differs", async () => {
+  const out = tempFolder();
+  const args = ["compare", ...SHORT, "--repeat", "2", "--duration", "2s", "--out", out, "--json"];
+  const compared = await finish(args);
+  expect(compared.code, `${compared}`).toBe(0);
+  const { pairs, differences, sentences }: Document = JSON.parse(compared.stdout);
+  expect(pairs.map(({ seed }) => seed)).toEqual([7, 8]);
+  for (const { seed, mesh, star } of pairs) {
+    expect([mesh.status, star.status]).toEqual(["complete", "complete"]);
+    expect(readJson(mesh.folder, "run.json")).toMatchObject({ seed, topology: "mesh" });
+    expect(readJson(star.folder, "run.json")).toMatchObject({ seed, topology: "star" });
+    // One seed draws one life, whatever carries the messages.
+    expect(star.figures.ticksMade).toBe(mesh.figures.ticksMade);
+    for (const { figures } of [mesh, star]) {
+      expect(figures.cpuUsPerMessage).toBeGreaterThan(0);
+      expect(figures.bytesPerMessage).toBeGreaterThan(0);
+      expect(figures.formingMs).toBeGreaterThan(0);
+    }
+  }
+  expect(differences.processes?.mean).toBe(1);
+  expect(differences.busiest?.mean).toBeGreaterThan(0);
+  expect(sentences).toHaveLength(4);
+  expect(readdirSync(out)).toHaveLength(4);
+});
+
+test("with --kill what each design still delivers is told, and degraded is what was asked", async () => {
+  const out = tempFolder();
+  const args = ["--repeat", "1", "--duration", "4s", "--kill", "1s", "--out", out];
+  const compared = await finish(["compare", ...SHORT, "--draw-range", "4", ...args, "--json"]);
+  expect(compared.code, `${compared}`).toBe(0);
+  const [pair] = (JSON.parse(compared.stdout) as Document).pairs;
+  expect([pair?.mesh.status, pair?.star.status]).toEqual(["degraded", "degraded"]);
+  expect(pair?.mesh.aftermath?.delivered).toBeGreaterThan(0);
+  expect(pair?.star.aftermath?.sent).toBeGreaterThan(0);
+  expect(pair?.star.aftermath?.delivered).toBe(0);
+});
+
+test("two folders are compared, and what keeps them from it is said", async () => {
+  const out = tempFolder();
+  const runs = [
+    ["--name", "one", "--duration", "1s"],
+    ["--name", "other", "--duration", "2s", "--topology", "star"],
+  ];
+  for (const run of runs) {
+    expect((await finish(["run", ...SHORT, ...run, "--out", out])).code).toBe(0);
+  }
+  const compared = await finish(["compare", join(out, "one"), join(out, "other")]);
+  expect(compared.code, `${compared}`).toBe(0);
+  expect(compared.stdout).toContain("! duration 1 s against 2 s: counts, final clocks");
+  expect(compared.stdout).toMatch(/processes +3\.00 +4\.00 +\+1\.00/);
+});
+
+test("an interrupted comparison ends with 130 and whole folders", async () => {
+  const out = tempFolder();
+  const compared = start(["compare", ...SHORT, "--duration", "20s", "--out", out], {
+    ownGroup: true,
+  });
+  await compared.line(/pairs of runs/);
+  await compared.machinePids(3);
+  const started = () => readdirSync(out).filter((name) => name.startsWith("compare-"));
+  await expect.poll(() => started().length, { timeout: 20_000 }).toBe(1);
+  compared.signalGroup("SIGINT");
+  expect(await compared.exitCode(), `${compared}`).toBe(130);
+  const [folder = ""] = started();
+  const analyzed = await finish(["analyze", join(out, folder)]);
+  expect(analyzed.code, `${analyzed}`).toBe(130);
+});
+
+test.each([
+  [["nowhere.yaml"], /^k3mesh: nowhere\.yaml: cannot be read, there is no such file/],
+  [["nowhere", "nowhere"], /^k3mesh: nowhere: not a folder that can be read/],
+  [["."], /^k3mesh: \.: one folder is not enough to compare; give two/],
+  [["--topology", "star"], /^k3mesh: unknown option '--topology'/],
+  [["--kill", "2m", "--duration", "10s"], /^k3mesh: --kill: 2m is not before the end of the run/],
+])("compare %o is one line on stderr and exit 2", async (args, line) => {
+  const compared = await finish(["compare", ...args], { cwd: tempFolder() });
+  expect(compared.code).toBe(2);
+  expect(compared.stderr).toMatch(line);
+  expect(compared.stderr.trimEnd().split("\n")).toHaveLength(1);
+});
