@@ -153,6 +153,7 @@ function toRun({ header }: RecordedTrace, found: readonly RecordedTrace[]): Reco
     traces: roster.flatMap(({ id }) => byId.get(id) ?? []),
     traceById: byId,
     missing: roster.map(({ id }) => id).filter((id) => !byId.has(id)),
+    unnamed: 0,
   };
 }
 

@@ -12,6 +12,7 @@ export class Judge {
   /** Nothing can be claimed about all machines when a trace is missing. */
   constructor(run: Run) {
     for (const id of run.missing) this.undecided(missingReason(id));
+    if (run.unnamed > 0) this.undecided(unnamedReason(run.unnamed));
   }
 
   /** The claim does not hold at a line; the reason is put in words for the first breach only. */
@@ -44,6 +45,11 @@ export class Judge {
     const reasons = [...this.#unknowns].join("; ");
     return { result: "unknown", reason: `${reasons}; as far as the traces go, it holds` };
   }
+}
+
+/** Why nothing is known of machines whose names nobody tells. */
+export function unnamedReason(machines: number): string {
+  return `machines that no log is of or names: ${machines}`;
 }
 
 /** Why nothing is known of a machine. */

@@ -1,6 +1,7 @@
 import type { End, Note } from "../trace/records.js";
 import { deliveriesTo } from "./deliveries.js";
 import type { HubTrace } from "./hub-trace.js";
+import { missingReason, unnamedReason } from "./judge.js";
 import { hasDied, type MachineTrace } from "./machine-trace.js";
 import type { Run } from "./run.js";
 
@@ -9,6 +10,8 @@ type PeerDownReason = Extract<Note, { kind: "peer-down" }>["reason"];
 /** Why a run is less than complete, one entry per machine or note. */
 export type Loss =
   | { readonly kind: "missing"; readonly id: string }
+  /** There were more machines than have a log or are named in one. */
+  | { readonly kind: "unnamed"; readonly machines: number }
   /** No end record; `torn`: its last line was cut off while it was written. */
   | { readonly kind: "died"; readonly id: string; readonly torn: boolean }
   | {
@@ -49,6 +52,7 @@ export function lossesOf(run: Run): Loss[] {
   ]);
   return [
     ...missing.map((id): Loss => ({ kind: "missing", id })),
+    ...(run.unnamed > 0 ? [{ kind: "unnamed", machines: run.unnamed } as const] : []),
     ...(run.hub ? lossesOfTrace(run.hub) : []),
     ...traces,
   ];
@@ -85,7 +89,9 @@ function lossesWithoutEnd(run: Run, trace: MachineTrace): Loss[] {
 export function describeLoss(loss: Loss): string {
   switch (loss.kind) {
     case "missing":
-      return `the trace of ${loss.id} is missing`;
+      return missingReason(loss.id);
+    case "unnamed":
+      return unnamedReason(loss.machines);
     case "died":
       return `${loss.id} died: its trace has no end${loss.torn ? ", its last line is torn" : ""}`;
     case "ended-early":

@@ -6,6 +6,7 @@ export function parseObject(text: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new RecordError("not a JSON object");
   }
+  refuseDeepNesting(value);
   return value as Record<string, unknown>;
 }
 
@@ -28,6 +29,19 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     throw new RecordError("not JSON");
+  }
+}
+
+/** Far more than any record has: whatever walks through a value afterwards may call itself. */
+const LEVELS_MAX = 32;
+
+function refuseDeepNesting(value: object): void {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > LEVELS_MAX) throw new RecordError("nested too deeply");
+    level = level.flatMap((item) => {
+      return typeof item === "object" && item !== null ? Object.values(item) : [];
+    });
   }
 }
 

@@ -41,6 +41,8 @@ test("the figures of a machine are those of its events", async () => {
     latenessMaxUs: 900,
     latenessDriftUs: 900,
     durationUs: 5_000_000,
+    startWallUs: 1000,
+    links: [],
     ...ON_THE_SAME_COMPUTER,
   });
   expect(messages).toStrictEqual({
@@ -75,6 +77,8 @@ test("a machine that made no event has no figures where there is nothing to meas
     latenessMaxUs: null,
     latenessDriftUs: null,
     durationUs: 0,
+    startWallUs: 1000,
+    links: [],
     ...ON_THE_SAME_COMPUTER,
   });
 });

@@ -61,6 +61,7 @@ test.each([
   [INTERNAL.slice(0, -1), "not JSON"],
   ["[1]", "not a JSON object"],
   ["null", "not a JSON object"],
+  [`{"a":${"[".repeat(10_000)}${"]".repeat(10_000)}}`, "nested too deeply"],
   ["{}", '"kind" is missing'],
   ['{"kind":"tock"}', 'unknown kind "tock"'],
   [INTERNAL.replace('"seq":4,', ""), '"seq" is missing'],

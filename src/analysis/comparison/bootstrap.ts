@@ -14,8 +14,9 @@ const SEED = 1978;
 const TAIL = 0.025;
 
 /**
- * The percentile bootstrap interval of the mean (Efron 1979): the means of as many values drawn with
- * replacement, and what lies between the outer 2.5 % on either side. Undefined of fewer than two.
+ * The percentile bootstrap interval of the mean (Efron 1979): the means of as many values drawn
+ * with replacement, and what lies between the outer 2.5 % on either side. Undefined of fewer than
+ * two.
  */
 export function bootstrap(values: readonly number[]): Interval | undefined {
   if (values.length < 2) return undefined;

@@ -31,7 +31,7 @@ export interface Sample {
   readonly linksInAll: number | null;
   readonly linksPerHostMax: number | null;
   readonly processes: number | null;
-  /** Messages in and out of the process that handles most of them; a broadcast leaves it as many. */
+  /** Messages in and out of the process that handles most; a broadcast to two leaves as two. */
   readonly busiest: number | null;
   readonly cpuUsPerMessage: number | null;
   readonly bytesPerMessage: number | null;

@@ -17,7 +17,8 @@ const MACHINES_MIN = 3;
 export function assemble(run: string, format: ForeignFormat, given: ForeignLogs): Run {
   const names = namesById(given.logs);
   const ids = [...names.keys()];
-  const isComplete = ids.length === (given.machines ?? Math.max(ids.length, MACHINES_MIN));
+  const machines = given.machines ?? Math.max(ids.length, MACHINES_MIN);
+  const isComplete = ids.length === machines;
   const logs = given.logs.map((log) => withIds(log, isComplete ? ids : undefined));
   const indices = new Map(logs.map((log) => [log.name, indexOf(log, logs)]));
   const traces = logs.map((log) => traceOf(log, indices));
@@ -34,6 +35,7 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
     traces: ids.flatMap((id) => byId.get(id) ?? []),
     traceById: byId,
     missing: ids.filter((id) => !byId.has(id)),
+    unnamed: Math.max(0, (given.machines ?? ids.length) - ids.length),
   };
 }
 

@@ -45,6 +45,7 @@ class ElementScanner {
 
   scan(): JsonElement[] {
     for (const match of this.#text.matchAll(TOKEN)) {
+      if (match[0] === '"') throw this.#error("a string is not closed");
       if (match[0] === "\n") this.#line += 1;
       else this.#take(match[0], match.index);
     }

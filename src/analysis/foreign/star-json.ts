@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { LAMPORT_MAX } from "../../trace/event-fields.js";
@@ -13,6 +13,9 @@ import { ratesOf, readStarArguments, STAR_ARGUMENTS } from "./star-arguments.js"
 
 /** What such a log is called: `client-localhost-8001.json`. */
 export const STAR_NAME: RegExp = /^client-.+\.json$/;
+
+/** A million events and more: an array is read as a whole. */
+const BYTES_MAX = 256e6;
 
 /** Whether a file begins as one of those that this format is made of. */
 export function looksStar(head: string): boolean {
@@ -47,12 +50,7 @@ interface ClientLog {
 }
 
 async function readClient(folder: string, file: string): Promise<ClientLog> {
-  let text: string;
-  try {
-    text = await readFile(join(folder, file), "utf8");
-  } catch (error) {
-    throw unreadable(file, error);
-  }
+  const text = await textOf(folder, file);
   let line = 0;
   try {
     const events: ForeignEvent[] = [];
@@ -72,6 +70,17 @@ async function readClient(folder: string, file: string): Promise<ClientLog> {
     const at = error instanceof ArrayError ? error.line : line;
     throw new TraceError(file, at, error.message, ADVICE);
   }
+}
+
+async function textOf(folder: string, file: string): Promise<string> {
+  const path = join(folder, file);
+  try {
+    const { size } = await stat(path);
+    if (size <= BYTES_MAX) return await readFile(path, "utf8");
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  throw new TraceError(file, 0, `larger than ${BYTES_MAX / 1e6} MB`, ADVICE);
 }
 
 function readElement({ text, line }: JsonElement): { event: ForeignEvent; source?: string } {

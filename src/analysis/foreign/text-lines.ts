@@ -28,11 +28,13 @@ export async function readText(folder: string, files: readonly string[]): Promis
 
 const EVENT = /^\s*\[(SEND|RECEIVE|INTERNAL)\]\s*(.*)$/;
 const CLOCK = "LogicalClock=";
+const LENGTH_MAX = 4096;
 /** A key and all up to the next one: a list of ids has commas, and `Info` only holds others. */
 const FIELD = /([A-Za-z]+)=(.*?)(?=,?\s*(?:[A-Za-z]+=|$))/g;
 
 function parseLine(text: string): Unplaced | undefined {
   if (!text.includes(CLOCK)) return undefined;
+  if (text.length > LENGTH_MAX) throw new RecordError("longer than any event");
   const match = EVENT.exec(text);
   if (match === null) throw new RecordError("it begins with none of [SEND], [RECEIVE], [INTERNAL]");
   const fields = fieldsOf(match[2] as string);

@@ -14,7 +14,7 @@ const BAR_WIDTH = 30;
 /** Until processes are there and have found each other, and until they are gone. */
 const AROUND_MS = 1_500;
 
-/** Shows how far a comparison is: a line for each run that is over, one for the one that goes on. */
+/** Shows how far a comparison is: a line for each run that is over, and one for the next. */
 export class Progress {
   readonly #output: NodeJS.WriteStream | undefined;
   /** Of a terminal. */

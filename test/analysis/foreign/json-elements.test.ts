@@ -40,6 +40,7 @@ test.each([
   ['[\n{"a": 1},\n{"a": ', 3, "the array is not closed"],
   ['[\n{"a": 1}\n{"a": 2}\n]', 3, "a comma is missing"],
   ['[\n{"a": 1},\n]', 3, "an element is missing"],
+  ['[\n{"a\n": 1}]', 2, "a string is not closed"],
   ["[\n,\n]", 2, "an element is missing"],
   ["[\n1\n]\n]", 4, "something follows the array"],
 ])("%j is an error at line %i: %s", (text, line, reason) => {

@@ -111,6 +111,7 @@ describe("a damaged line is an error with file, line and reason", () => {
     ["[INTERNAL] SystemTime=noon, LogicalClock=2", 'SystemTime is "noon", not a number of sec'],
     ["[RECEIVE] SystemTime=1, LogicalClock=2, Info=SenderClock=1", "From= is missing"],
     ["[RECEIVE] SystemTime=1, LogicalClock=2, Info=From=1", "SenderClock= is missing"],
+    [`[INTERNAL] LogicalClock=2, Info=${"x".repeat(5_000)}`, "longer than any event"],
   ])("%s", async (line, reason) => {
     const lines = GOOD["machine_3.log"] as readonly string[];
     const files = { ...GOOD, "machine_3.log": [...lines, line, ...lines] };
