@@ -1,13 +1,13 @@
 import { analyzeFolder } from "../dist/analysis/analyze.js";
 import type { Bench } from "./kit/benchmark.js";
 import { aim } from "./kit/figures.js";
-import { withMesh } from "./kit/mesh-run.js";
+import { withRun } from "./kit/whole-run.js";
 
 /** Ticks at the rates 1 to 6 for 60 s: every tick made, and none later at the end than at first. */
 export async function drift({ folder, print }: Bench): Promise<void> {
   const scenario = { machines: 6, rates: "1,2,3,4,5,6", duration: "60s", out: folder };
-  const analysis = await withMesh(scenario, async (run) => {
-    await run.mesh.ends;
+  const analysis = await withRun(scenario, async (run) => {
+    await run.processes.ends;
     return await analyzeFolder(run.folder);
   });
   print("six machines at 1 to 6 ticks/s for 60 s (drift: last fifth's lateness − first fifth's):");

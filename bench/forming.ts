@@ -1,8 +1,8 @@
 import type { Bench } from "./kit/benchmark.js";
 import { aim, percentile, spread } from "./kit/figures.js";
 import { beganAtMs } from "./kit/incarnation.js";
-import { stopMesh, withMesh } from "./kit/mesh-run.js";
 import { traceRecords } from "./kit/trace-records.js";
+import { stopRun, withRun } from "./kit/whole-run.js";
 
 /** How long one mesh took to form, in ms, up to the moment that the last machine started. */
 interface Forming {
@@ -54,8 +54,8 @@ async function formings({ folder }: Bench, machines: number, trials: number): Pr
 }
 
 function formOnce(out: string, machines: number): Promise<Forming> {
-  return withMesh({ machines, duration: "60s", formTimeout: "60s", out }, async (run) => {
-    await stopMesh(run);
+  return withRun({ machines, duration: "60s", formTimeout: "60s", out }, async (run) => {
+    await stopRun(run);
     const headers = traceRecords(run.folder).flatMap(([first]) =>
       first?.kind === "header" ? first : [],
     );

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bench } from "./kit/benchmark.js";
 import { aim, percentile, spread } from "./kit/figures.js";
-import { stopMesh, withMesh } from "./kit/mesh-run.js";
 import { traceRecords } from "./kit/trace-records.js";
 import { wallUs } from "./kit/wall-clock.js";
+import { stopRun, withRun } from "./kit/whole-run.js";
 
 const TRIALS = 20;
 /** A record that takes longer than this is missed, and the benchmark fails. */
@@ -23,15 +23,15 @@ export async function peerDown({ folder, print }: Bench): Promise<void> {
 
 /** How long the two others took to write it down, in ms. */
 function killOne(out: string, trial: number): Promise<number[]> {
-  return withMesh({ rates: "1,3,6", duration: "60s", out }, async (run) => {
-    const { mesh, folder } = run;
-    const victim = trial % mesh.ids.length;
-    const [id, pid] = [mesh.ids[victim], mesh.pids[victim]];
+  return withRun({ rates: "1,3,6", duration: "60s", out }, async (run) => {
+    const { processes, folder } = run;
+    const victim = trial % processes.ids.length;
+    const [id, pid] = [processes.ids[victim], processes.pids[victim]];
     if (pid === undefined) throw new Error(`${id} is not running`);
     const killedUs = wallUs();
     process.kill(pid, "SIGKILL");
     await sleep(WAIT_MS);
-    await stopMesh(run);
+    await stopRun(run);
     const noticed = traceRecords(folder).flatMap((records) =>
       records.flatMap((record) =>
         record.kind === "peer-down" && record.peer === id && record.reason === "closed"

@@ -5,7 +5,7 @@ import { analyzeFolder } from "../dist/analysis/analyze.js";
 import type { Topology } from "../dist/model/topology.js";
 import type { Bench } from "./kit/benchmark.js";
 import { aim, median, spread } from "./kit/figures.js";
-import { withMesh } from "./kit/mesh-run.js";
+import { withRun } from "./kit/whole-run.js";
 import type { CarrierName } from "./links/carrier.js";
 import { Crew } from "./links/crew.js";
 
@@ -88,12 +88,12 @@ function runOnce(
   out: string,
 ): Promise<{ latencyUs: number; hubShare: number | undefined }> {
   const options = { topology, rates: "1,3,6", duration: "20s", seed, out };
-  return withMesh(options, async ({ mesh, folder }) => {
-    const hub = topology === "star" ? mesh.pids[0] : undefined;
+  return withRun(options, async ({ processes, folder }) => {
+    const hub = topology === "star" ? processes.pids[0] : undefined;
     const [beforeMs, began] = [cpuMs(hub), performance.now()];
     await sleep(18_000);
     const [afterMs, ended] = [cpuMs(hub), performance.now()];
-    await mesh.ends;
+    await processes.ends;
     const { messages } = await analyzeFolder(folder);
     const hubShare = hub === undefined ? undefined : (100 * (afterMs - beforeMs)) / (ended - began);
     return { latencyUs: messages.latency.p50Us ?? Number.NaN, hubShare };

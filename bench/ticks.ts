@@ -1,13 +1,13 @@
 import { analyzeFolder } from "../dist/analysis/analyze.js";
 import type { Bench } from "./kit/benchmark.js";
 import { aim } from "./kit/figures.js";
-import { withMesh } from "./kit/mesh-run.js";
+import { withRun } from "./kit/whole-run.js";
 
 /** Ticks at 1,000 per second for 30 s, three machines: none may be lost. */
 export async function ticks({ folder, print }: Bench): Promise<void> {
   const scenario = { rates: "1000,1000,1000", duration: "30s", out: folder };
-  const analysis = await withMesh(scenario, async (run) => {
-    await run.mesh.ends;
+  const analysis = await withRun(scenario, async (run) => {
+    await run.processes.ends;
     return await analyzeFolder(run.folder);
   });
   const figures = Object.entries(analysis.machines);

@@ -1,5 +1,5 @@
-import type { MachineEnd } from "../live/mesh.js";
-import { type Attempt, meaningOf } from "./mesh-end.js";
+import type { MachineEnd } from "../live/local-run.js";
+import { type Attempt, meaningOf } from "./machine-end.js";
 
 /** Says what went wrong with which machines, the same cause once; returns the exit codes. */
 export function reportEnds(

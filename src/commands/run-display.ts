@@ -1,4 +1,4 @@
-import type { Mesh, MeshEvent } from "../live/mesh.js";
+import type { LocalRun, LocalRunEvent } from "../live/local-run.js";
 import type { RunPlan } from "../protocol/roster.js";
 import { formatDuration } from "../scenario/duration.js";
 import { oneLine } from "./forming/notice.js";
@@ -15,14 +15,14 @@ const PLAIN_EVERY_MS = 2_000;
 /** Lines of the terminal that the table leaves to the rest. */
 const OTHER_LINES = 6;
 
-/** Shows a mesh while it runs: a live table on a terminal, else a plain line now and then. */
+/** Shows a run while it runs: a live table on a terminal, else a plain line now and then. */
 export class RunDisplay {
   readonly #outlook: Outlook;
   readonly #output: NodeJS.WriteStream;
   /** Of a terminal. */
   readonly #area: LiveArea | undefined;
   readonly #strangers = new Strangers();
-  #mesh: Mesh | undefined;
+  #run: LocalRun | undefined;
   #timer: NodeJS.Timeout | undefined;
   #plan: RunPlan | undefined;
   #startedMs = 0;
@@ -33,13 +33,13 @@ export class RunDisplay {
     if (isDrawable(output)) this.#area = new LiveArea(output);
   }
 
-  watch(mesh: Mesh): void {
-    this.#mesh = mesh;
+  watch(run: LocalRun): void {
+    this.#run = run;
     const everyMs = this.#area === undefined ? PLAIN_EVERY_MS : REDRAW_MS;
-    this.#timer = setInterval(() => this.#show(mesh), everyMs);
+    this.#timer = setInterval(() => this.#show(run), everyMs);
   }
 
-  observe(event: MeshEvent): void {
+  observe(event: LocalRunEvent): void {
     if (event.kind === "told-addresses") {
       this.line("multicast does not work here: the machines were told each other's addresses");
     }
@@ -64,7 +64,7 @@ export class RunDisplay {
   /** Takes the table off the screen and shows no more. */
   end(): void {
     clearInterval(this.#timer);
-    this.#mesh = undefined;
+    this.#run = undefined;
     this.#area?.end();
   }
 
@@ -72,7 +72,7 @@ export class RunDisplay {
   line(text: string): void {
     if (this.#area) {
       this.#area.above(text);
-      if (this.#mesh) this.#show(this.#mesh);
+      if (this.#run) this.#show(this.#run);
     } else this.#output.write(`${text}\n`);
   }
 
@@ -86,9 +86,9 @@ export class RunDisplay {
     if (why !== undefined) this.line(why);
   }
 
-  #show(mesh: Mesh): void {
-    const rows = mesh.ids.map((id) => {
-      return { id, status: mesh.statusOf(id), silentMs: mesh.silentMs(id) };
+  #show(run: LocalRun): void {
+    const rows = run.ids.map((id) => {
+      return { id, status: run.statusOf(id), silentMs: run.silentMs(id) };
     });
     const elapsedMs = performance.now() - this.#startedMs;
     const durationMs = this.#plan?.rules.durationMs;

@@ -1,9 +1,9 @@
 import type { RunAnalysis } from "../analysis/analyze.js";
-import { Mesh } from "../live/mesh.js";
+import { LocalRun } from "../live/local-run.js";
 import { type ScenarioOptions, scenarioFromOptions } from "../scenario/scenario.js";
 import { conclude } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
-import { meaningOf } from "./mesh-end.js";
+import { meaningOf } from "./machine-end.js";
 import { freshRunName } from "./run-name.js";
 
 /** What a mesh run left behind. */
@@ -22,11 +22,11 @@ export async function runMesh(scenario: ScenarioOptions = {}): Promise<MeshResul
   const settings = scenarioFromOptions(scenario);
   const run = settings.name ?? freshRunName(settings.topology);
   let folder: string | undefined;
-  const mesh = new Mesh(run, settings, (event) => {
+  const processes = new LocalRun(run, settings, (event) => {
     if (event.kind !== "machine" || event.report.kind !== "event") return;
     if (event.report.event.kind === "started") folder = event.report.event.folder;
   });
-  const ends = await mesh.ends;
+  const ends = await processes.ends;
   if (folder !== undefined) return { folder, verdict: await conclude(folder, () => {}) };
   const { formTimeoutMs } = settings;
   const attempt = { outlook: localOutlook(run, settings), formTimeoutMs, byHand: false };

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { exitCodeOf } from "../analysis/exit-code.js";
-import { Mesh, type MeshEvent } from "../live/mesh.js";
+import { LocalRun, type LocalRunEvent } from "../live/local-run.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { conclude } from "./conclude.js";
@@ -38,16 +38,16 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   const signals = onSignals(
     () => {
       display?.stopping();
-      mesh.stop();
+      processes.stop();
     },
-    () => mesh.kill(),
+    () => processes.kill(),
   );
-  const mesh = new Mesh(name, scenario, (event) => {
+  const processes = new LocalRun(name, scenario, (event) => {
     folder ??= startedFolder(event);
     display?.observe(event);
   });
-  display?.watch(mesh);
-  const ends = await mesh.ends;
+  display?.watch(processes);
+  const ends = await processes.ends;
   signals.release();
   display?.end();
   const { formTimeoutMs } = scenario;
@@ -65,7 +65,7 @@ function progressStream({ json }: ScreenOptions): NodeJS.WriteStream {
   return json ? process.stderr : process.stdout;
 }
 
-function startedFolder(event: MeshEvent): string | undefined {
+function startedFolder(event: LocalRunEvent): string | undefined {
   if (event.kind !== "machine" || event.report.kind !== "event") return undefined;
   const told = event.report.event;
   return told.kind === "started" ? told.folder : undefined;

@@ -10,7 +10,7 @@ import type { FormationNotice } from "./forming/formation-notice.js";
 import type { Outlook } from "./forming/outlook.js";
 import { exitAfter, onSignals, type Signals } from "./interrupt.js";
 import { LiveLog } from "./live-log.js";
-import { meaningOf } from "./mesh-end.js";
+import { meaningOf } from "./machine-end.js";
 import type { ScreenOptions } from "./options.js";
 import { printReport } from "./report.js";
 import type { Whereabouts } from "./whereabouts.js";

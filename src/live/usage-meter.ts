@@ -1,6 +1,6 @@
 import type { HubEvent } from "../runtime/hub/hub-event.js";
 import type { LifeEvent } from "../runtime/life-event.js";
-import type { Usage } from "./mesh-messages.js";
+import type { Usage } from "./node-messages.js";
 
 /** Measures what this process uses for a run, between two events of its life. */
 export class UsageMeter {

@@ -1,7 +1,7 @@
 import { aftermathOf } from "../../analysis/comparison/aftermath.js";
 import { type Effort, sampleOf } from "../../analysis/comparison/sample.js";
 import { exitCodeOf } from "../../analysis/exit-code.js";
-import { Mesh, type MeshEvent } from "../../live/mesh.js";
+import { LocalRun, type LocalRunEvent } from "../../live/local-run.js";
 import { systemClock } from "../../live/system-clock.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { conclude } from "../conclude.js";
@@ -17,7 +17,7 @@ const DEGRADED = 4;
 export class OneRun {
   readonly #name: string;
   readonly #scenario: Scenario;
-  readonly #mesh: Mesh;
+  readonly #run: LocalRun;
   /** Who is killed: the hub, or the first machine where there is none. */
   readonly #victim: string;
   readonly #killMs: number | undefined;
@@ -30,8 +30,8 @@ export class OneRun {
     this.#name = name;
     this.#scenario = scenario;
     this.#killMs = killMs;
-    this.#mesh = new Mesh(name, scenario, (event) => this.#observe(event));
-    this.#victim = this.#mesh.ids[0] ?? "";
+    this.#run = new LocalRun(name, scenario, (event) => this.#observe(event));
+    this.#victim = this.#run.ids[0] ?? "";
   }
 
   /** How long it has run; undefined while it forms. */
@@ -41,20 +41,20 @@ export class OneRun {
 
   /** Links that are up, as each end counts them. */
   get linksUp(): number {
-    return this.#mesh.ids.reduce((sum, id) => sum + this.#mesh.statusOf(id).links, 0);
+    return this.#run.ids.reduce((sum, id) => sum + this.#run.statusOf(id).links, 0);
   }
 
   stop(): void {
-    this.#mesh.stop();
+    this.#run.stop();
   }
 
   kill(): void {
-    this.#mesh.kill();
+    this.#run.kill();
   }
 
   /** Waits for its end; says what went wrong, and what it left behind. */
   async end(debug = false): Promise<{ readonly result?: RunResult; readonly exitCode: number }> {
-    const ends = new Map(await this.#mesh.ends);
+    const ends = new Map(await this.#run.ends);
     clearTimeout(this.#killing);
     // That it died is what was asked for.
     if (this.#killedWallUs !== undefined) ends.delete(this.#victim);
@@ -74,7 +74,7 @@ export class OneRun {
     return { result: { folder, analysis, sample, aftermath }, exitCode: worstExit(wanted) };
   }
 
-  #observe(event: MeshEvent): void {
+  #observe(event: LocalRunEvent): void {
     if (event.kind !== "machine" || event.report.kind !== "event") return;
     const told = event.report.event;
     if (told.kind !== "started" || this.#folder !== undefined) return;
@@ -83,13 +83,13 @@ export class OneRun {
     if (this.#killMs === undefined) return;
     this.#killing = setTimeout(() => {
       this.#killedWallUs = systemClock.wallUs();
-      this.#mesh.killOne(this.#victim);
+      this.#run.killOne(this.#victim);
     }, this.#killMs);
   }
 
   /** What all processes used together; undefined where one could not say. */
   #effort(): Effort | undefined {
-    const usages = this.#mesh.ids.map((id) => this.#mesh.usageOf(id));
+    const usages = this.#run.ids.map((id) => this.#run.usageOf(id));
     return usages.reduce<Effort | undefined>(
       (sum, usage) =>
         sum &&

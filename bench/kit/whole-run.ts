@@ -1,28 +1,28 @@
-import { Mesh } from "../../dist/live/mesh.js";
+import { LocalRun } from "../../dist/live/local-run.js";
 import { type ScenarioOptions, scenarioFromOptions } from "../../dist/scenario/scenario.js";
 import { wallUs } from "./wall-clock.js";
 
-/** A mesh whose machines have all started. */
-export interface MeshRun {
-  readonly mesh: Mesh;
+/** A run whose machines have all started. */
+export interface WholeRun {
+  readonly processes: LocalRun;
   readonly folder: string;
-  /** When the mesh was ordered; this and the next since the epoch, as its parent saw them. */
+  /** When it was ordered; this and the next since the epoch, as its parent saw them. */
   readonly orderedUs: number;
   /** When the last machine listened. */
   readonly lastListeningUs: number;
 }
 
-/** Starts a mesh, hands it to `use` when all have started, and leaves no process behind. */
-export async function withMesh<T>(
+/** Starts a run, hands it to `use` when all have started, and leaves no process behind. */
+export async function withRun<T>(
   options: ScenarioOptions,
-  use: (run: MeshRun) => Promise<T>,
+  use: (run: WholeRun) => Promise<T>,
 ): Promise<T> {
   const orderedUs = wallUs();
   const progress = { listening: 0, started: 0, folder: "", lastListeningUs: 0 };
-  let mesh: Mesh | undefined;
+  let processes: LocalRun | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      const ordered = new Mesh(runName(), scenarioFromOptions(options), (event) => {
+      const ordered = new LocalRun(runName(), scenarioFromOptions(options), (event) => {
         if (event.kind === "ended") reject(new Error(`${event.id} ended: ${event.end.kind}`));
         if (event.kind !== "machine") return;
         const { report } = event;
@@ -32,21 +32,21 @@ export async function withMesh<T>(
         progress.started += 1;
         if (progress.started === ordered.ids.length) resolve();
       });
-      mesh = ordered;
+      processes = ordered;
     });
-    if (mesh === undefined) throw new Error("no mesh");
+    if (processes === undefined) throw new Error("no run");
     const { folder, lastListeningUs } = progress;
-    return await use({ mesh, folder, orderedUs, lastListeningUs });
+    return await use({ processes, folder, orderedUs, lastListeningUs });
   } finally {
-    mesh?.kill();
-    await mesh?.ends;
+    processes?.kill();
+    await processes?.ends;
   }
 }
 
-/** Ends a mesh in order, so that its traces are whole. */
-export async function stopMesh({ mesh }: MeshRun): Promise<void> {
-  mesh.stop();
-  await mesh.ends;
+/** Ends a run in order, so that its traces are whole. */
+export async function stopRun({ processes }: WholeRun): Promise<void> {
+  processes.stop();
+  await processes.ends;
 }
 
 /** A name that nobody else on this computer has. */

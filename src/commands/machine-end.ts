@@ -1,4 +1,4 @@
-import type { MachineEnd } from "../live/mesh.js";
+import type { MachineEnd } from "../live/local-run.js";
 import type { FormationView } from "../runtime/formation-view.js";
 import { needsPeople } from "../runtime/refusal.js";
 import { formatDuration } from "../scenario/duration.js";

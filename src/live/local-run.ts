@@ -5,12 +5,12 @@ import type { Address } from "../protocol/address-book.js";
 import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { freshIncarnation, hostName, LOOPBACK, versions } from "./computer.js";
-import type { Order, Report, Usage } from "./mesh-messages.js";
+import type { Order, Report, Usage } from "./node-messages.js";
 import type { PlainOutcome } from "./plain-outcome.js";
 import { Silence } from "./silence.js";
 import type { MachineStatus } from "./status-board.js";
 
-/** How one machine of a mesh ended. */
+/** How one process of a run ended. */
 export type MachineEnd =
   | PlainOutcome
   /** Its process ended without a word. */
@@ -18,8 +18,8 @@ export type MachineEnd =
   /** Its process gave no sign when all should have been over, and was killed. */
   | { readonly kind: "frozen"; readonly silentMs: number };
 
-/** What the parent of a mesh sees. */
-export type MeshEvent =
+/** What the parent of a run sees. */
+export type LocalRunEvent =
   | { readonly kind: "machine"; readonly id: string; readonly report: Report }
   | { readonly kind: "ended"; readonly id: string; readonly end: MachineEnd }
   /** Multicast does not work: the machines were told each other's addresses. */
@@ -32,19 +32,19 @@ const HOPELESS: readonly MachineEnd["kind"][] = ["failed", "shut-out", "died", "
 const DRAIN_MS = 10_000;
 const LOOK_EVERY_MS = 1_000;
 
-const CHILD = fileURLToPath(new URL("./mesh-child.js", import.meta.url));
+const CHILD = fileURLToPath(new URL("./node-process.js", import.meta.url));
 
 /**
  * n machines on this computer, each its own process, and a hub in a star. It starts, watches and
  * stops them, and takes no part in how they find each other, link up, start or end.
  */
-export class Mesh {
+export class LocalRun {
   readonly run: string;
   /** In id order, a hub before all. */
   readonly ids: readonly string[];
   /** How each ended, in id order; when all have. */
   readonly ends: Promise<ReadonlyMap<string, MachineEnd>>;
-  readonly #observe: (event: MeshEvent) => void;
+  readonly #observe: (event: LocalRunEvent) => void;
   readonly #children = new Map<string, ChildProcess>();
   readonly #ports = new Map<string, number>();
   readonly #statuses = new Map<string, MachineStatus>();
@@ -54,7 +54,7 @@ export class Mesh {
   #toldAddresses = false;
   #started = false;
 
-  constructor(run: string, scenario: Scenario, observe: (event: MeshEvent) => void) {
+  constructor(run: string, scenario: Scenario, observe: (event: LocalRunEvent) => void) {
     this.run = run;
     const machines = runIds(scenario.machines);
     this.ids = scenario.topology === "star" ? [HUB_ID, ...machines] : machines;
@@ -161,7 +161,7 @@ export class Mesh {
     }
   }
 
-  /** Without one of its machines no run can form, and nobody starts a machine of a mesh again. */
+  /** Without one of its processes no run can form, and nobody starts one of them again. */
   #ended({ kind }: MachineEnd): void {
     if (!this.#started && HOPELESS.includes(kind)) this.stop();
   }
