@@ -42,8 +42,8 @@ export class HandmadeMachine {
   hello(replaced: Readonly<Record<number, unknown>> = {}): unknown[] {
     const { id, incarnation } = this;
     const rules = [null, null, null, null];
-    const said = [CODE.hello, 2, this.#run, id, incarnation, "handmade", this.#machines, rules];
-    return Object.assign([...said, null, 5, 9, 0, []], replaced);
+    const said = [CODE.hello, 3, this.#run, id, incarnation, "handmade", "mesh", this.#machines];
+    return Object.assign([...said, rules, null, 5, 9, 0, []], replaced);
   }
 
   /** Links with a machine, and answers its pings from then on. */
