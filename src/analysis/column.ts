@@ -5,15 +5,15 @@
 export class Column {
   #values = new Float64Array(256);
   #length = 0;
-  #gaps = 0;
 
   get length(): number {
     return this.#length;
   }
 
-  /** Whether every value is recorded. */
-  get isWhole(): boolean {
-    return this.#gaps === 0;
+  /** Whether every value is recorded; looks at all of them. */
+  isWhole(): boolean {
+    for (let i = 0; i < this.#length; i++) if (Number.isNaN(this.at(i))) return false;
+    return true;
   }
 
   push(value: number = Number.NaN): void {
@@ -22,7 +22,6 @@ export class Column {
       grown.set(this.#values);
       this.#values = grown;
     }
-    if (Number.isNaN(value)) this.#gaps += 1;
     this.#values[this.#length] = value;
     this.#length += 1;
   }

@@ -70,7 +70,7 @@ export function latencyFigures(
 
 /** Whether it is known of every message when it was sent, and when it arrived. */
 function areTimed({ sentWallUs, arrivedWallUs }: ReceiveLog): boolean {
-  return sentWallUs.isWhole && arrivedWallUs.isWhole;
+  return sentWallUs.isWhole() && arrivedWallUs.isWhole();
 }
 
 const NOT_RECORDED: LatencyFigures = {

@@ -79,7 +79,8 @@ export class SendLog {
   }
 
   #share({ action, to, failed = [], isImplied = false }: LoggedSend): Recipients {
-    const key = `${action} ${to?.join()} ${failed.join()} ${isImplied}`;
+    const written = `${action} ${to?.join()} ${failed.join()}`;
+    const key = isImplied ? `${written} implied` : written;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
     const reached = to && new Set(to.filter((id) => !failed.includes(id)));

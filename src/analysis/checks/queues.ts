@@ -19,12 +19,12 @@ export function checkQueues(run: Run): Check {
 
 function checkTrace(trace: MachineTrace, judge: Judge): void {
   const { events, receives } = trace;
-  if (!events.monoUs.isWhole || !receives.arrivedMonoUs.isWhole) {
+  if (!events.monoUs.isWhole() || !receives.arrivedMonoUs.isWhole()) {
     judge.notRecorded("when messages arrived is not recorded");
     return;
   }
   checkOrder(trace, judge);
-  if (events.queue.isWhole) checkLengths(trace, judge);
+  if (events.queue.isWhole()) checkLengths(trace, judge);
   else judge.notRecorded("inbox lengths are not recorded");
 }
 
