@@ -23,7 +23,7 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
   const indices = new Map(logs.map((log) => [log.name, indexOf(log, logs)]));
   const traces = logs.map((log) => traceOf(log, indices));
   const byId = new Map(traces.map((trace) => [trace.id, trace]));
-  const { internalProbability = null, durationMs = null, rates } = given;
+  const { topology = null, internalProbability = null, durationMs = null, rates } = given;
   const roster = ids.map((id) => {
     const rate = rates?.get(names.get(id) ?? "") ?? null;
     return { id, incarnation: null, host: null, rate, phaseUs: null };
@@ -31,7 +31,7 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
   const rules = { drawRange: null, internalProbability, literal: null, durationMs, phase: null };
   return {
     format,
-    facts: { run, runId: null, topology: null, seed: null, rules, roster, startedWallUs: null },
+    facts: { run, runId: null, topology, seed: null, rules, roster, startedWallUs: null },
     traces: ids.flatMap((id) => byId.get(id) ?? []),
     traceById: byId,
     missing: ids.filter((id) => !byId.has(id)),

@@ -1,5 +1,6 @@
 import type { LoggedEvent } from "../event-log.js";
 import type { LoggedReceive } from "../receive-log.js";
+import type { RunFacts } from "../run.js";
 import type { LoggedSend } from "../send-log.js";
 
 /** Where an event stands in its file, and how messages are told apart. */
@@ -42,6 +43,8 @@ export interface ForeignLog {
 /** The logs of a folder, and what is known of their run besides. */
 export interface ForeignLogs {
   readonly logs: readonly ForeignLog[];
+  /** Where the format tells it. */
+  readonly topology?: RunFacts["topology"];
   /** By name, ticks per second. */
   readonly rates?: ReadonlyMap<string, number>;
   readonly internalProbability?: number;

@@ -35,6 +35,7 @@ export async function readStar(folder: string, files: readonly string[]): Promis
   const rates = speeds && ratesOf(speeds, logs);
   return {
     logs,
+    topology: "star",
     ...(rates && { rates }),
     ...(speeds && { machines: speeds.length }),
     ...(seconds !== undefined && { durationMs: seconds * 1000 }),

@@ -74,6 +74,7 @@ test("a star's logs tell of everything but arrivals and due times", async () => 
   expect(analysis).toMatchObject({
     format: "star-json",
     run: {
+      topology: "star",
       rules: {
         drawRange: null,
         internalProbability: 0.7,
