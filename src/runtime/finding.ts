@@ -149,7 +149,8 @@ export class Finding {
 
   #decide(hello: Hello, greeting: Greeting): Decision {
     const { linked } = routingOf(this.#setup.topology);
-    if (!isDetour(greeting.connection) && !linked(this.me.id, hello.id)) return "leaf";
+    // By a connection of one's own come neighbours, and nobody else; by the hub all others.
+    if (isDetour(greeting.connection) === linked(this.me.id, hello.id)) return "leaf";
     const rival = this.#greeter.admitted(hello.id, greeting);
     return this.#admission.decide(this.me, hello, rival, this.#nowUs);
   }

@@ -1,3 +1,4 @@
+import { HUB_ID } from "../model/id.js";
 import { TraceGiving } from "../protocol/trace-giving.js";
 import { TraceTaking } from "../protocol/trace-taking.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
@@ -96,6 +97,7 @@ export class Gathering {
     for (const link of this.#links.everybody) {
       const { id } = link.peer;
       if (this.#parted.has(id) || !this.#given(link) || this.#takings.has(id)) continue;
+      if (id === HUB_ID && !this.#partedFromAll) continue;
       this.#parted.add(id);
       link.connection.send({ kind: "bye", reason: "done" });
     }
@@ -115,6 +117,11 @@ export class Gathering {
   /** What is not here by now never will be. */
   end(reason: string): void {
     for (const id of [...this.#takings.keys()]) this.#gone(id, reason);
+  }
+
+  /** Until then a hub is needed: all goes by it. */
+  get #partedFromAll(): boolean {
+    return this.#links.all.every(({ peer }) => this.#parted.has(peer.id));
   }
 
   #gone(id: string, reason: string): void {

@@ -133,6 +133,11 @@ export class Life {
       return;
     }
     this.#run.running.linkDown(link, why);
+    this.#ended(link);
+  }
+
+  /** With the hub's link all ways through it end. */
+  #ended(link: Link): void {
     if (link.peer.id === HUB_ID) this.#formation.detours.down();
   }
 
@@ -167,7 +172,16 @@ export class Life {
     const peers = plan.topology === "star" ? [HUB_ID, ...others] : others;
     const post = postBy(routingOf(plan.topology), this.#links, this.#formation.detours);
     const ticker = new Ticker(plan, me, journal, clock, post);
-    const running = new Running(plan.runId, peers, this.#links, journal, clock, ticker, gathering);
+    const running = new Running(
+      plan.runId,
+      peers,
+      this.#links,
+      journal,
+      clock,
+      ticker,
+      gathering,
+      (link) => this.#ended(link),
+    );
     this.#run = { running, journal, clock, folder: folder.path, gathering };
   }
 

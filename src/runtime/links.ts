@@ -2,7 +2,7 @@ import { HUB_ID } from "../model/id.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
 import { Liveness, PING_EVERY_US } from "../protocol/liveness.js";
 import type { OffsetSample } from "../protocol/offset-sample.js";
-import type { Frame, KnownPeer } from "../wire/frames.js";
+import type { ByeReason, Frame, KnownPeer } from "../wire/frames.js";
 import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import type { Loss } from "./channel.js";
 import { isDetour } from "./detour.js";
@@ -13,6 +13,9 @@ import type { Scheduler } from "./seams.js";
 
 /** Why a link is gone: its connection was lost, or nothing came for 5 s. */
 export type LinkLoss = Loss | { readonly kind: "silent" };
+
+/** A link that closes so soon after one's own freeze was given up by the other side. */
+const GIVEN_UP_WITHIN_US = 1_000_000;
 
 /** Who is told what the links bring. */
 export interface LinksOwner {
@@ -48,10 +51,10 @@ export class Links {
     return [...this.#byId.values()].filter(({ peer }) => peer.id !== HUB_ID);
   }
 
-  /** In a star the one to the hub before all others. */
+  /** Those to other machines, and then in a star the one to the hub, by which they go. */
   get everybody(): Link[] {
     const hub = this.#byId.get(HUB_ID);
-    return hub ? [hub, ...this.all] : this.all;
+    return hub ? [...this.all, hub] : this.all;
   }
 
   /** How many other machines are linked. */
@@ -120,13 +123,14 @@ export class Links {
     }
   }
 
-  /**
-   * A hub hears of a READY and a START before any leaf can act on it, but of a BYE after all: it
-   * forwards nothing that comes behind that.
-   */
+  /** A hub hears it before those to whom it carries it. */
   sendAll(frame: Frame): void {
-    const links = frame.kind === "bye" ? this.everybody.reverse() : this.everybody;
-    for (const { connection } of links) connection.send(frame);
+    for (const { connection } of this.everybody.reverse()) connection.send(frame);
+  }
+
+  /** The last word to everybody; a hub hears it when it has carried it to the others. */
+  sayBye(reason: ByeReason): void {
+    for (const { connection } of this.everybody) connection.send({ kind: "bye", reason });
   }
 
   /** A turn begins. */
@@ -149,6 +153,12 @@ export class Links {
   /** When this machine last woke from a freeze of its own; before all time if it never did. */
   get wokeUs(): number {
     return this.#liveness.wokeUs;
+  }
+
+  /** A loss in the words of a trace. */
+  reasonOf(why: LinkLoss): "silent" | "closed" | "gave-me-up" {
+    if (why.kind === "silent") return "silent";
+    return this.#nowUs - this.wokeUs < GIVEN_UP_WITHIN_US ? "gave-me-up" : "closed";
   }
 
   /** Pings everybody once a second, and gives up on those who say nothing. */

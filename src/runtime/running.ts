@@ -14,8 +14,6 @@ import type { Ticker } from "./ticker.js";
 
 type PeerDown = Extract<Note, { kind: "peer-down" }>;
 
-/** A link that closes so soon after one's own freeze was given up by the other side. */
-const GIVEN_UP_WITHIN_US = 1_000_000;
 /** Strangers may knock any number of times; the trace has room for so many. */
 const STRANGERS_NOTED_MAX = 100;
 
@@ -36,6 +34,8 @@ export class Running {
   readonly #watch: ClockWatch;
   readonly #gathering: Gathering;
   readonly #patience: Patience;
+  /** Told of links that are ended from here. */
+  readonly #dropped: (link: Link) => void;
   /** The peers that have not ended and are not lost. */
   readonly #living: Set<string>;
   readonly #stopped = new Set<string>();
@@ -51,6 +51,7 @@ export class Running {
     clock: RunClock,
     ticker: Ticker,
     gathering: Gathering,
+    dropped: (link: Link) => void,
   ) {
     this.#runId = runId;
     this.#links = links;
@@ -60,6 +61,7 @@ export class Running {
     this.#watch = new ClockWatch(clock.systemLeadUs, clock.monoUs);
     this.#gathering = gathering;
     this.#patience = new Patience(clock, links);
+    this.#dropped = dropped;
     this.#living = new Set(peers);
     for (const peer of peers) {
       const link = links.get(peer);
@@ -114,10 +116,8 @@ export class Running {
 
   linkDown(link: Link, why: LinkLoss): void {
     if (why.kind === "malformed") this.#noteRefusal(link.addressText, why.reason);
-    const awakeForUs = this.#clock.monoUs + this.#clock.startUs - this.#links.wokeUs;
-    const closed = awakeForUs < GIVEN_UP_WITHIN_US ? "gave-me-up" : "closed";
     this.#gathering.lost(link.peer.id, why);
-    this.#lose(link.peer.id, why.kind === "silent" ? "silent" : closed);
+    this.#lose(link.peer.id, this.#links.reasonOf(why));
   }
 
   /** A stranger was refused, or brought rubbish: the run goes on. */
@@ -160,7 +160,7 @@ export class Running {
     }
     this.#writeEnd("interrupted", moment);
     this.#links.sendAll({ kind: "stop", wantsTrace: false });
-    this.#links.sendAll({ kind: "bye", reason: "interrupted" });
+    this.#links.sayBye("interrupted");
     this.#phase = "over";
   }
 
@@ -228,6 +228,7 @@ export class Running {
     this.#links.drop(link);
     this.#gathering.left(id, reason);
     this.#lose(id, reason === "silent" ? "gave-me-up" : "left");
+    this.#dropped(link);
   }
 
   #noteRefusal(address: string, reason: string): void {

@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { analyzeRunFolder, type RunAnalysis } from "../../src/analysis/analyze.js";
 import { readRunFolder } from "../../src/analysis/folder.js";
 import type { Run } from "../../src/analysis/run.js";
-import type { LifeEvent } from "../../src/runtime/life-event.js";
+import type { HubEvent } from "../../src/runtime/hub/hub-event.js";
+import type { LifeEvent, Outcome } from "../../src/runtime/life-event.js";
 import type { Note } from "../../src/trace/records.js";
 import { traceFileName } from "../../src/trace/trace-file-name.js";
 import type { MemoryStore } from "./memory-store.js";
 import type { Inhabitant } from "./world.js";
 
 type Started = Extract<LifeEvent, { kind: "started" }>;
+/** What machines and hubs tell. */
+type Told = LifeEvent | HubEvent;
 
 /** How the run began for a machine; undefined if it did not. */
 export function startOf({ events }: Inhabitant): Started | undefined {
@@ -21,16 +24,25 @@ export function startOf({ events }: Inhabitant): Started | undefined {
  * What a machine noted beside the model, without the stamps: `peer-down b closed`. What pings tell
  * of the others' clocks is always there and left out.
  */
-export function notesOf({ events }: Inhabitant): string[] {
+export function notesOf({ events }: { readonly events: readonly Told[] }): string[] {
   return events.flatMap((event) => {
-    if (event.kind !== "record" || "seq" in event.record || event.record.kind === "end") return [];
-    return event.record.kind === "offset" ? [] : [noteText(event.record)];
+    if (event.kind !== "record") return [];
+    const { record } = event;
+    const isNote = !("seq" in record) && record.kind !== "end" && record.kind !== "header";
+    return isNote && record.kind !== "offset" ? [noteText(record)] : [];
   });
 }
 
-/** How a machine's life ended, in a word or two. */
-export function endOf(machine: Inhabitant): string {
-  const outcome = machine.outcome();
+/** Who was refused by whom and why: `me settings`. */
+export function refusalsOf({ events }: { readonly events: readonly Told[] }): string[] {
+  return events.flatMap((event) =>
+    event.kind === "refused" ? [`${event.refusal.by} ${event.refusal.reason}`] : [],
+  );
+}
+
+/** How a life ended, a machine's or a hub's, in a word or two. */
+export function endOf(one: { readonly outcome: () => Outcome | undefined }): string {
+  const outcome = one.outcome();
   if (outcome?.kind === "ended") return outcome.reason;
   return outcome?.kind ?? "lives";
 }

@@ -30,6 +30,10 @@ export class Weather {
     this.#options = options;
   }
 
+  get delayMaxUs(): number {
+    return this.#options.delayMaxUs;
+  }
+
   delayUs(): number {
     return this.dice.integer(this.#options.delayMinUs, this.#options.delayMaxUs);
   }

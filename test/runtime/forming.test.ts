@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addressKey } from "../../src/protocol/address-book.js";
 import { rosterHash } from "../../src/protocol/roster.js";
-import { analyzed, endOf, startOf } from "../kit/inspection.js";
+import { analyzed, endOf, refusalsOf, startOf } from "../kit/inspection.js";
 import { MemoryStore } from "../kit/memory-store.js";
 import { type Birth, type Inhabitant, World } from "../kit/world.js";
 
@@ -16,12 +16,6 @@ function bornTogether(machines: number, birth: Birth = {}): { world: World; all:
 
 const hasStarted = (machine: Inhabitant) => startOf(machine) !== undefined;
 const linkedWith = ({ life }: Inhabitant) => life.view.linked.map(({ id }) => id).sort();
-
-function refusalsOf({ events }: Inhabitant): string[] {
-  return events.flatMap((event) =>
-    event.kind === "refused" ? [`${event.refusal.by} ${event.refusal.reason}`] : [],
-  );
-}
 
 describe("three machines", () => {
   test("find each other, run, and end with traces that hold", async () => {

@@ -129,8 +129,9 @@ export class HubLife {
   }
 
   #frame(link: Link, frame: Frame): void {
-    if (frame.kind === "envelope") this.#seats.forward(link, frame);
-    else if (this.#run) this.#run.running.frame(link, frame);
+    if (frame.kind === "envelope") {
+      if (this.#seats.forward(link, frame)) this.#run?.running.carried();
+    } else if (this.#run) this.#run.running.frame(link, frame);
     else this.#beforeStart(link, frame);
   }
 

@@ -91,9 +91,14 @@ export class HubRunning {
     }
   }
 
+  /** One leaf said something to another: those two are not through. */
+  carried(): void {
+    if (this.#phase === "parting") this.#patience.renew();
+  }
+
   linkDown(link: Link, why: LinkLoss): void {
     this.#gathering.lost(link.peer.id, why);
-    this.#lose(link.peer.id, why.kind === "silent" ? "silent" : "closed");
+    this.#lose(link.peer.id, this.#links.reasonOf(why));
   }
 
   settle(): void {
@@ -113,7 +118,7 @@ export class HubRunning {
     if (this.#phase === "forwarding") {
       this.#writeEnd("interrupted");
       this.#links.sendAll({ kind: "stop", wantsTrace: false });
-      this.#links.sendAll({ kind: "bye", reason: "interrupted" });
+      this.#links.sayBye("interrupted");
     } else this.#gathering.end("this hub was interrupted");
     this.#phase = "over";
   }

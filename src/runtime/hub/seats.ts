@@ -45,9 +45,11 @@ export class Seats {
     for (const { connection } of this.#links.values()) connection.send({ kind: "vacant", seat });
   }
 
-  /** Throws WireError on an envelope that is not the leaf's own. */
-  forward(link: Link, envelope: Envelope): void {
+  /** False when nobody is there any more. Throws WireError where it is not the leaf's own. */
+  forward(link: Link, envelope: Envelope): boolean {
     this.check(link, envelope.from);
-    this.#links.get(envelope.to)?.connection.send(envelope);
+    const to = this.#links.get(envelope.to);
+    to?.connection.send(envelope);
+    return to !== undefined;
   }
 }

@@ -1,0 +1,281 @@
+import { describe, expect, test } from "vitest";
+import { endOf, refusalsOf, startOf } from "../kit/inspection.js";
+import { MemoryStore } from "../kit/memory-store.js";
+import { bearStar, hasStarted, LEAF } from "../kit/star.js";
+import { type Inhabitant, World } from "../kit/world.js";
+
+const S = 1_000_000;
+
+const linkedWith = ({ life }: Inhabitant) => life.view.linked.map(({ id }) => id).sort();
+
+describe("a star", () => {
+  test.each([0, 1, 2, 3])("forms when its hub comes after %i of the leaves", async (before) => {
+    const world = new World();
+    const leaves: Inhabitant[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      if (i === before) world.bearHub();
+      leaves.push(world.bear(LEAF));
+      await world.pass(1.5 * S);
+    }
+    if (before === 3) world.bearHub();
+    await world.until(() => leaves.every(hasStarted), 5 * S);
+  });
+
+  test("of five leaves forms", async () => {
+    const { world, leaves } = bearStar({}, new World(), 5);
+    await world.until(() => leaves.every(hasStarted), 5 * S);
+    expect(startOf(leaves[0])?.plan.roster.map(({ id }) => id)).toEqual(["a", "b", "c", "d", "e"]);
+  });
+
+  test("has a link from each leaf to the hub, and from no leaf to another", async () => {
+    const { world, hub, leaves } = bearStar();
+    await world.until(() => leaves.every(hasStarted), 5 * S);
+    expect(world.network.openEnds).toBe(2 * leaves.length);
+    const ends = leaves.map(({ store }) => store.folders.get("demo")?.traces);
+    for (const [i, traces] of ends.entries()) {
+      const text = traces?.get(leaves[i]?.setup.id ?? "") ?? "";
+      const { links, topology } = JSON.parse(text.split("\n")[0] ?? "");
+      expect(topology).toBe("star");
+      expect(links.map(({ peer }: { peer: string }) => peer)).toEqual(["hub"]);
+    }
+    expect(hub.life.view.linked.map(({ id }) => id).sort()).toEqual(["a", "b", "c"]);
+  });
+
+  test("forms anew when its hub is restarted while the leaves wait", async () => {
+    const world = new World();
+    const hub = world.bearHub();
+    const [a, b] = [world.bear(LEAF), world.bear(LEAF)];
+    await world.until(() => linkedWith(a).length === 1, 3 * S);
+    world.kill(hub);
+    await world.until(() => [a, b].every(({ life }) => life.view.hub === null), S);
+    expect([a, b].map(linkedWith)).toEqual([[], []]);
+    world.bearHub({ address: hub.host.address });
+    const c = world.bear(LEAF);
+    await world.until(() => [a, b, c].every(hasStarted), 10 * S);
+  });
+
+  test("forms with a leaf that was restarted while the others waited", async () => {
+    const world = new World();
+    world.bearHub();
+    const [a, b] = [world.bear(LEAF), world.bear(LEAF)];
+    await world.until(() => linkedWith(a).length === 1, 3 * S);
+    world.kill(b);
+    await world.until(() => linkedWith(a).length === 0, S);
+    const again = world.bear({ ...LEAF, id: "b", address: b.host.address });
+    const c = world.bear({ ...LEAF, id: "c" });
+    await world.until(() => [a, again, c].every(hasStarted), 10 * S);
+  });
+
+  test("forms without mDNS, when each is told the hub's address alone", async () => {
+    const world = new World();
+    const { host, port } = world.bearHub({ discovers: false });
+    const told = { ...LEAF, discovers: false, peers: [{ host: host.address, port }] };
+    const leaves = [world.bear(told), world.bear(told), world.bear(told)];
+    await world.until(() => leaves.every(hasStarted), 5 * S);
+  });
+
+  test("forms without mDNS, when the hub is told of the leaves and they of nobody", async () => {
+    const world = new World();
+    const leaves = [1, 2, 3].map(() => world.bear({ ...LEAF, discovers: false }));
+    const peers = leaves.map(({ host, port }) => ({ host: host.address, port }));
+    world.bearHub({ discovers: false, peers });
+    await world.until(() => leaves.every(hasStarted), 5 * S);
+  });
+
+  test("forms without mDNS, when two leaves know nothing but another leaf's address", async () => {
+    const world = new World();
+    const hub = world.bearHub({ discovers: false });
+    const peers = [{ host: hub.host.address, port: hub.port }];
+    const a = world.bear({ ...LEAF, discovers: false, peers });
+    const known = [{ host: a.host.address, port: a.port }];
+    const [b, c] = [1, 2].map(() => world.bear({ ...LEAF, discovers: false, peers: known }));
+    await world.until(() => [a, b as Inhabitant, c as Inhabitant].every(hasStarted), 15 * S);
+    expect([a, b, c].flatMap((machine) => machine?.life.view.refusals)).toEqual([]);
+  });
+
+  test("ends every process when its time is up, the hub naming who is here", async () => {
+    const world = new World();
+    const hub = world.bearHub();
+    const [a, b] = [world.bear(LEAF), world.bear(LEAF)];
+    await world.pass(31 * S);
+    expect([hub, a, b].map(endOf)).toEqual(["no-star", "not-formed", "not-formed"]);
+    expect(hub.outcome()).toMatchObject({
+      view: { machines: 3, linked: [{ id: "a" }, { id: "b" }] },
+    });
+    expect([hub, a, b].map(({ store }) => store.folders.size)).toEqual([0, 0, 0]);
+    await world.pass(2 * S);
+    expect(world.network.openEnds).toBe(0);
+  });
+
+  test("is given up by an interrupt of its hub, and forms with another one", async () => {
+    const world = new World();
+    const hub = world.bearHub();
+    const [a, b] = [world.bear(LEAF), world.bear(LEAF)];
+    await world.until(() => linkedWith(a).length === 1, 3 * S);
+    hub.life.interrupt();
+    await world.pass(2 * S);
+    expect([hub, a, b].map(endOf)).toEqual(["given-up", "lives", "lives"]);
+    world.bearHub();
+    const c = world.bear(LEAF);
+    await world.until(() => [a, b, c].every(hasStarted), 10 * S);
+  });
+});
+
+describe("a leaf without a hub", () => {
+  test("is linked with nobody, however many leaves there are", async () => {
+    const world = new World();
+    const leaves = [1, 2, 3].map(() => world.bear(LEAF));
+    await world.pass(31 * S);
+    expect(leaves.map(endOf)).toEqual(["not-formed", "not-formed", "not-formed"]);
+    for (const leaf of leaves) {
+      expect(leaf.outcome()).toMatchObject({ view: { hub: null, linked: [], unlinked: [] } });
+    }
+  });
+
+  test("that people told of another leaf says no word against that", async () => {
+    const world = new World();
+    const a = world.bear({ ...LEAF, discovers: false });
+    const peers = [{ host: a.host.address, port: a.port }];
+    const b = world.bear({ ...LEAF, discovers: false, peers });
+    await world.pass(10 * S);
+    expect([a, b].flatMap(refusalsOf)).toEqual([]);
+  });
+});
+
+describe("ids in a star", () => {
+  test("by default are host, host-2 and host-3 where all computers have one name", async () => {
+    const { world, leaves } = bearStar({ id: "host", idGiven: false });
+    await world.until(() => leaves.every(hasStarted), 10 * S);
+    const ids = leaves.map((leaf) => startOf(leaf)?.me.id);
+    expect(ids.sort()).toEqual(["host", "host-2", "host-3"]);
+    expect(leaves.flatMap(({ life }) => life.view.refusals)).toEqual([]);
+  });
+
+  test.each(["host", "zoe"])("that were asked for, as %s, end the second of two", async (id) => {
+    const world = new World();
+    world.bearHub();
+    const [a, b] = [world.bear({ ...LEAF, id: "a" }), world.bear({ ...LEAF, id })];
+    await world.until(() => linkedWith(a).length === 1, 3 * S);
+    const second = world.bear({ ...LEAF, id });
+    await world.until(() => endOf(second) !== "lives", 3 * S);
+    expect(second.outcome()).toMatchObject({ kind: "shut-out", refusal: { reason: "id-taken" } });
+    const c = world.bear({ ...LEAF, id: "c" });
+    await world.until(() => [a, b, c].every(hasStarted), 5 * S);
+  });
+
+  test("are free again when their machine lost its power, within seconds", async () => {
+    const world = new World();
+    world.bearHub();
+    const [a, b] = [world.bear(LEAF), world.bear(LEAF)];
+    await world.until(() => linkedWith(a).length === 1, 3 * S);
+    world.network.powerOff(b.host);
+    const again = world.bear({ ...LEAF, id: "b", address: "10.0.0.9" });
+    const c = world.bear({ ...LEAF, id: "c", address: "10.0.0.10" });
+    await world.until(() => [a, again, c].every(hasStarted), 10 * S);
+  });
+});
+
+describe("two hubs of one run", () => {
+  test.each([0, 0.4 * S, 3 * S])("are one %i us later, and the run forms", async (laterUs) => {
+    const world = new World();
+    const hubs = [world.bearHub()];
+    const leaves = [world.bear(LEAF), world.bear(LEAF)];
+    await world.pass(laterUs);
+    hubs.push(world.bearHub());
+    await world.until(() => hubs.some((hub) => endOf(hub) === "shut-out"), 10 * S);
+    leaves.push(world.bear(LEAF));
+    await world.until(() => leaves.every(hasStarted), 10 * S);
+    expect(hubs.map(endOf)).toEqual(["lives", "shut-out"]);
+    expect(hubs[1]?.outcome()).toMatchObject({ refusal: { reason: "id-taken" } });
+  });
+});
+
+describe("settings that two leaves were given differently", () => {
+  test("keep them apart, both know it, and the run forms when one comes anew", async () => {
+    const world = new World();
+    world.bearHub();
+    const [a, b] = [world.bear(LEAF), world.bear(LEAF)];
+    const odd = world.bear({ ...LEAF, rules: { durationMs: 6_000 } });
+    await world.pass(5 * S);
+    const [five, six] = [5_000, 6_000].map((value) => ({ name: "durationMs", value }));
+    for (const leaf of [a, b]) {
+      expect(leaf.life.view.standing).toMatchObject([
+        { hello: { id: "c" }, conflicts: [{ mine: five, theirs: six }] },
+      ]);
+      expect(linkedWith(leaf)).toEqual([leaf === a ? "b" : "a"]);
+    }
+    const others = odd.life.view.standing.map(({ hello }) => hello?.id);
+    expect(others.sort()).toEqual(["a", "b"]);
+    odd.life.interrupt();
+    const right = world.bear({ ...LEAF, id: "c", rules: {} });
+    await world.until(() => [a, b, right].every(hasStarted), 10 * S);
+  });
+
+  test("are told once, however often the two try again", async () => {
+    const world = new World();
+    world.bearHub();
+    const leaves = [world.bear(LEAF), world.bear({ ...LEAF, seed: 8 })];
+    await world.pass(25 * S);
+    expect(leaves.map((leaf) => refusalsOf(leaf).length)).toEqual([1, 1]);
+  });
+
+  test("of the hub are none: it takes what its leaves were given", async () => {
+    const rules = { durationMs: 700, phase: "aligned" } as const;
+    const { world, leaves } = bearStar({ rules, seed: 12 });
+    await world.until(() => leaves.every(hasStarted), 5 * S);
+    expect(startOf(leaves[0])?.plan).toMatchObject({ seed: 12, topology: "star", rules });
+  });
+});
+
+describe("more leaves than the run has", () => {
+  test("do not start, each names all, and start when one leaves", async () => {
+    const world = new World({ delayMinUs: 10_000, delayMaxUs: 10_000 });
+    world.bearHub();
+    const leaves = [1, 2, 3, 4].map(() => world.bear(LEAF));
+    await world.pass(10 * S);
+    expect(leaves.some(hasStarted)).toBe(false);
+    expect(leaves.map(({ life }) => life.view.tooMany)).toEqual([true, true, true, true]);
+    expect(linkedWith(leaves[0] as Inhabitant)).toEqual(["b", "c", "d"]);
+    leaves[3]?.life.interrupt();
+    await world.until(() => leaves.slice(0, 3).every(hasStarted), 5 * S);
+  });
+
+  test("are told that the run has started when they come after the start", async () => {
+    const { world, hub, leaves } = bearStar();
+    await world.until(() => leaves.every(hasStarted), 5 * S);
+    const late = world.bear({ ...LEAF, id: "d" });
+    await world.until(() => endOf(late) !== "lives", 5 * S);
+    expect(late.outcome()).toMatchObject({ kind: "shut-out", refusal: { reason: "started" } });
+    await world.pass(10 * S);
+    expect([hub, ...leaves].map(endOf)).toEqual(Array(4).fill("duration"));
+  });
+});
+
+describe("a folder of the run's name", () => {
+  test("is shared by all that see one disk", async () => {
+    const world = new World();
+    const store = new MemoryStore();
+    world.bearHub({ store });
+    for (let i = 0; i < 3; i += 1) world.bear({ ...LEAF, store });
+    await world.pass(10 * S);
+    expect([...store.folders.keys()]).toEqual(["demo"]);
+    const traces = [...(store.folders.get("demo")?.traces.keys() ?? [])];
+    expect(traces.sort()).toEqual(["a", "b", "c", "hub"]);
+  });
+
+  test.each(["hub", "leaf"])("that the %s has of another run gives all the suffix", async (who) => {
+    const world = new World();
+    const full = new MemoryStore();
+    full.folders.set("demo", { runId: "0".repeat(16), traces: new Map() });
+    const hub = world.bearHub(who === "hub" ? { store: full } : {});
+    const leaves = [0, 1, 2].map((i) =>
+      world.bear({ ...LEAF, ...(who === "leaf" && i === 1 && { store: full }) }),
+    );
+    await world.pass(10 * S);
+    const runId = startOf(leaves[0] as Inhabitant)?.plan.runId ?? "";
+    const name = `demo-${runId.slice(0, 4)}`;
+    for (const { store } of [hub, ...leaves]) {
+      expect([...store.folders.keys()].filter((key) => key !== "demo")).toEqual([name]);
+    }
+  });
+});
