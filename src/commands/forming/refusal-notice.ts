@@ -6,6 +6,8 @@ import type { Notice } from "./notice.js";
 import type { Outlook } from "./outlook.js";
 import { settingOption } from "./setting-option.js";
 
+const ONE_HUB = "a star has one hub: end one of the two";
+
 /** Why this machine and another want no link, and what to type. */
 export function refusalNotice(refusal: Refusal, outlook: Outlook): Notice {
   const { reason, by } = refusal;
@@ -22,12 +24,10 @@ export function refusalNotice(refusal: Refusal, outlook: Outlook): Notice {
         `to join type there: ${outlook.command()}`,
       );
     case "id-taken":
-      if (refusal.hello?.id === HUB_ID) {
-        return notice(
-          `${who} is a hub of run ${run} too`,
-          "a star has one hub: end one of the two",
-        );
+      if (outlook.isHub && by === "them") {
+        return notice(`run ${run} has a hub, says ${who}`, ONE_HUB);
       }
+      if (refusal.hello?.id === HUB_ID) return notice(`${who} came as a second hub`, ONE_HUB);
       // Any machine that knows the owner of an id may say that it is taken, not only that owner.
       return by === "me"
         ? notice(`${who} came with an id that is taken`, "it takes another, unless --id gave it")

@@ -33,8 +33,10 @@ export async function endsWith(code: number, members: readonly Member[]): Promis
 
 /** The files that the folder of a complete run has. */
 function filesOf(folder: string): string[] {
-  const roster = readJson(folder, "run.json").roster as { readonly id: string }[];
-  return [...roster.map(({ id }) => `${id}.trace.jsonl`), "run.json", "verdict.json"].sort();
+  const { roster, topology } = readJson(folder, "run.json");
+  const ids = (roster as { readonly id: string }[]).map(({ id }) => id);
+  const all = topology === "star" ? ["hub", ...ids] : ids;
+  return [...all.map((id) => `${id}.trace.jsonl`), "run.json", "verdict.json"].sort();
 }
 
 /** The files of a folder with what is in them. */
