@@ -86,7 +86,7 @@ export class LocalRun {
 
   /** How long a machine that has said something, and has not ended, has said nothing. */
   silentMs(id: string): number {
-    const speaks = this.#statuses.has(id) && this.#children.has(id);
+    const speaks = this.#ports.has(id) && this.#children.has(id);
     return speaks ? this.#silence.ofMs(id, performance.now()) : 0;
   }
 
