@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import type { MachineStatus } from "../live/status-board.js";
 import { bar } from "./bar.js";
 import { lastEventText, lastForwardText } from "./event-line.js";
+import { NO_BORDERS } from "./no-borders.js";
 
 /** A machine and how it stands. */
 export interface LiveRow {
@@ -63,9 +64,3 @@ function statusCells({ status, silentMs }: LiveRow): string[] {
 function silenceText(silentMs: number): string {
   return `no sign for ${Math.floor(silentMs / 1000)} s`;
 }
-
-const NO_BORDERS = Object.fromEntries(
-  ["top", "bottom", "left", "right", "mid"]
-    .flatMap((side) => ["", "-mid", "-left", "-right"].map((part) => [side + part, ""]))
-    .concat([["middle", ""]]),
-);

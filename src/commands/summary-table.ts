@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import type { Analysis } from "../analysis/analyze.js";
 import type { MachineFigures } from "../analysis/machine-figures.js";
 import { measured, measuredMs } from "./figures.js";
+import { NO_BORDERS, trimmed } from "./no-borders.js";
 
 interface Row {
   readonly id: string;
@@ -62,8 +63,7 @@ function tableOf(rows: readonly Row[], groups: readonly Group[]): string {
     cells(({ title }) => title),
     ...rows.map((row) => cells(({ cell }) => cell(row))),
   );
-  const lines = table.toString().split("\n");
-  return lines.map((line) => line.trimEnd()).join("\n");
+  return trimmed(table);
 }
 
 const GROUP_GAP = " ";
@@ -131,9 +131,3 @@ const GROUPS: readonly Group[] = [
     ],
   },
 ];
-
-const NO_BORDERS = Object.fromEntries(
-  ["top", "bottom", "left", "right", "mid"].flatMap((side) =>
-    ["", "-mid", "-left", "-right"].map((part) => [side + part, ""]),
-  ),
-);

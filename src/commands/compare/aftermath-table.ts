@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import type { Aftermath } from "../../analysis/comparison/aftermath.js";
 import { meanOf } from "../../analysis/comparison/bootstrap.js";
 import { measured } from "../figures.js";
+import { NO_BORDERS, trimmed } from "../no-borders.js";
 
 /** What both designs still did after a kill. */
 export interface AftermathPair {
@@ -30,8 +31,7 @@ export function aftermathTable(pairs: readonly AftermathPair[]): string {
     });
     table.push([`  ${label}`, mesh ?? "–", star ?? "–"]);
   }
-  const lines = table.toString().split("\n");
-  return lines.map((line) => line.trimEnd()).join("\n");
+  return trimmed(table);
 }
 
 /** What each design still delivered, in words; none without a kill. */
@@ -53,9 +53,3 @@ function meanKnown(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : meanOf(known);
 }
-
-const NO_BORDERS = Object.fromEntries(
-  ["top", "bottom", "left", "right", "mid"]
-    .flatMap((side) => ["", "-mid", "-left", "-right"].map((part) => [side + part, ""]))
-    .concat([["middle", ""]]),
-);

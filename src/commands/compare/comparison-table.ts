@@ -5,6 +5,7 @@ import {
   isSupported,
 } from "../../analysis/comparison/difference.js";
 import { measured } from "../figures.js";
+import { NO_BORDERS, trimmed } from "../no-borders.js";
 import type { Paint } from "../screen.js";
 
 interface Row {
@@ -84,8 +85,7 @@ export function comparisonTable(
     table.push([paint("bold", title), "", "", "", ""]);
     for (const row of known) table.push(cellsOf(row, differences[row.key], paint));
   }
-  const lines = table.toString().split("\n");
-  return lines.map((line) => line.trimEnd()).join("\n");
+  return trimmed(table);
 }
 
 function cellsOf({ label, scale = 1 }: Row, difference: Difference, paint: Paint): string[] {
@@ -107,9 +107,3 @@ function signed(value: number): string {
   const text = measured(value);
   return value > 0 ? `+${text}` : text;
 }
-
-const NO_BORDERS = Object.fromEntries(
-  ["top", "bottom", "left", "right", "mid"]
-    .flatMap((side) => ["", "-mid", "-left", "-right"].map((part) => [side + part, ""]))
-    .concat([["middle", ""]]),
-);
