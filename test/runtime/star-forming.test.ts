@@ -1,8 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { endOf, refusalsOf, startOf } from "../kit/inspection.js";
 import { MemoryStore } from "../kit/memory-store.js";
 import { bearStar, hasStarted, LEAF } from "../kit/star.js";
-import { type Inhabitant, World } from "../kit/world.js";
+import { type Hub, type Inhabitant, World } from "../kit/world.js";
 
 const S = 1_000_000;
 
@@ -188,6 +189,29 @@ describe("two hubs of one run", () => {
     expect(hubs.map(endOf)).toEqual(["lives", "shut-out"]);
     expect(hubs[1]?.outcome()).toMatchObject({ refusal: { reason: "id-taken" } });
   });
+});
+
+describe("any number of hubs of one run", () => {
+  test("come down to one, with which the run forms", async () => {
+    const plans = fc.record({
+      seed: fc.nat(),
+      delayMaxUs: fc.constantFrom(300, 20_000, 100_000),
+      hubsUs: fc.array(fc.nat(3 * S), { minLength: 2, maxLength: 3 }),
+      leavesUs: fc.array(fc.nat(3 * S), { minLength: 3, maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(plans, async ({ hubsUs, leavesUs, ...weather }) => {
+        const world = new World(weather);
+        const [hubs, leaves]: [Hub[], Inhabitant[]] = [[], []];
+        for (const atUs of hubsUs) world.clock.at(atUs, () => hubs.push(world.bearHub()));
+        for (const atUs of leavesUs) world.clock.at(atUs, () => leaves.push(world.bear(LEAF)));
+        await world.pass(10 * S);
+        await world.until(() => leaves.every(hasStarted), 20 * S);
+        expect(hubs.filter((hub) => endOf(hub) !== "shut-out")).toHaveLength(1);
+      }),
+      { numRuns: 400 },
+    );
+  }, 60_000);
 });
 
 describe("settings that two leaves were given differently", () => {
