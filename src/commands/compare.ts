@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { compareOptionsFromCommandLine } from "../scenario/compare-options.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
+import { commandLineOption } from "../scenario/settings.js";
 import { compareFolders } from "./compare/folders.js";
 import { compareTopologies } from "./compare/topologies.js";
 import { addCompareOptions, type ScreenOptions } from "./options.js";
@@ -35,13 +36,28 @@ function compare(
   second: string | undefined,
   options: ScreenOptions & Record<string, unknown>,
 ): Promise<number> {
-  if (first !== undefined && second !== undefined) return compareFolders(first, second, options);
+  if (first !== undefined && second !== undefined) {
+    refuseRunOptions(options);
+    return compareFolders(first, second, options);
+  }
   if (first !== undefined && isFolder(first)) {
     throw new ConfigError(first, "one folder is not enough to compare; give two");
   }
   const file = first === undefined ? undefined : readScenarioFile(first);
   return compareTopologies(compareOptionsFromCommandLine(options, file), options);
 }
+
+/** What is over cannot be run otherwise. */
+function refuseRunOptions(options: Readonly<Record<string, unknown>>): void {
+  const [key] = Object.keys(options).filter((each) => !FOLDER_OPTIONS.includes(each));
+  if (key === undefined) return;
+  throw new ConfigError(
+    commandLineOption(key),
+    "is for runs, and two folders are given; leave it out",
+  );
+}
+
+const FOLDER_OPTIONS: readonly string[] = ["out", "json", "quiet", "debug"];
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -81,6 +81,7 @@ function unknownKey(key: string, known: readonly string[], source: Source): Conf
   return new ConfigError(source.where(key), `no such option; ${help}`);
 }
 
-function commandLineOption(key: string): string {
+/** An option as it is typed: `drawRange` is `--draw-range`. */
+export function commandLineOption(key: string): string {
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

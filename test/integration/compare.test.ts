@@ -98,6 +98,7 @@ test.each([
   [["nowhere.yaml"], /^k3mesh: nowhere\.yaml: cannot be read, there is no such file/],
   [["nowhere", "nowhere"], /^k3mesh: nowhere: not a folder that can be read/],
   [["."], /^k3mesh: \.: one folder is not enough to compare; give two/],
+  [[".", ".", "--kill", "1s"], /^k3mesh: --kill: is for runs, and two folders are given/],
   [["--topology", "star"], /^k3mesh: unknown option '--topology'/],
   [["--kill", "2m", "--duration", "10s"], /^k3mesh: --kill: 2m is not before the end of the run/],
 ])("compare %o is one line on stderr and exit 2", async (args, line) => {
