@@ -31,6 +31,7 @@ export function compareOptionsFromCommandLine(
   options: Readonly<Record<string, unknown>>,
   file?: Given,
 ): CompareOptions {
+  if (file !== undefined) refuseOwnChoices(file);
   const scenario = scenarioFromCommandLine(options, file);
   const own = givenOnCommandLine(options, FIELDS);
   const { repeat = REPEAT_DEFAULT, kill } = readSettings<OwnSettings>(own, FIELDS);
@@ -41,6 +42,14 @@ export function compareOptionsFromCommandLine(
     throw new ConfigError("--kill", problem);
   }
   return Object.freeze({ scenario, repeat, ...(kill !== undefined && { killMs: kill }) });
+}
+
+/** What a comparison chooses for each of its runs, a file cannot. */
+function refuseOwnChoices({ options, source }: Given): void {
+  for (const key of ["name", "topology"]) {
+    if (options[key] === undefined) continue;
+    throw new ConfigError(source.where(key), "compare has one for each of its runs; leave it out");
+  }
 }
 
 /** The scenario of one of the runs. */

@@ -16,6 +16,14 @@ test("its own options and those of the runs find their place", () => {
   });
 });
 
+test.each(["name", "topology"])("a file's %s is refused, as each run has its own", (key) => {
+  const source = { option: (name: string) => name, where: (name: string) => `s.yaml:2: ${name}` };
+  const file = { options: { machines: 3, [key]: "star" }, source };
+  expect(messageOf(() => compareOptionsFromCommandLine({}, file))).toBe(
+    `s.yaml:2: ${key}: compare has one for each of its runs; leave it out`,
+  );
+});
+
 test.each([
   [{ repeat: 0 }, "--repeat: 0 is too small; give 1 to 100"],
   [{ repeat: 1.5 }, "--repeat: 1.5 is not a whole number; give 1 to 100"],
