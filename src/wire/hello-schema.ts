@@ -1,3 +1,4 @@
+import { HUB_ID } from "../model/id.js";
 import { TOPOLOGIES } from "../model/topology.js";
 import { integerIn, listOf, numberIn, oneOf, textMatching } from "./checks.js";
 import { FRAME_CODES } from "./frame-codes.js";
@@ -43,7 +44,7 @@ export function readHello(elements: readonly unknown[]): Hello {
     14,
   );
   const [rate, port, linksUp, known] = rest;
-  return {
+  return checkHub({
     kind: "hello",
     run: readId(run, "run"),
     id: readNodeId(id, "id"),
@@ -58,7 +59,18 @@ export function readHello(elements: readonly unknown[]): Hello {
     port: readPort(port),
     linksUp: integerIn(linksUp, "links up", 0, MACHINES_MAX),
     known: readKnownPeers(known),
-  };
+  });
+}
+
+/** A hub, and nobody else, leaves open how many machines there are; it is one of a star. */
+function checkHub(hello: Hello): Hello {
+  const { id, topology, machines } = hello;
+  const isHub = id === HUB_ID;
+  if (isHub !== (machines === null)) {
+    throw new WireError(isHub ? "a hub that is for so many machines" : "machines is missing");
+  }
+  if (isHub && topology !== "star") throw new WireError(`a hub in a ${topology}`);
+  return hello;
 }
 
 function readRate(value: unknown): RateChoice {

@@ -41,14 +41,14 @@ const rules: fc.Arbitrary<GivenRules> = fc.record(
   { requiredKeys: [], noNullPrototype: true },
 );
 
-const hello: fc.Arbitrary<Hello> = fc.record({
+const machineHello: fc.Arbitrary<Hello> = fc.record({
   kind: fc.constant("hello" as const),
   run: id,
   id,
   incarnation,
   host: fc.constantFrom("laptop", "Zoë’s MacBook.local", "x".repeat(255)),
   topology: fc.constantFrom("mesh", "star"),
-  machines: fc.option(fc.integer({ min: 3, max: 1000 })),
+  machines: fc.integer({ min: 3, max: 1000 }),
   rules,
   seed: fc.option(fc.integer({ min: 0, max: 2 ** 32 - 1 })),
   rate: fc.oneof(
@@ -62,6 +62,10 @@ const hello: fc.Arbitrary<Hello> = fc.record({
   known: fc.array(knownPeer, { maxLength: 64 }),
 });
 
+const hubHello: fc.Arbitrary<Hello> = machineHello.map((hello) => {
+  return { ...hello, id: "hub", topology: "star", machines: null };
+});
+
 /** Every message that a machine may send. */
 export const messages: fc.Arbitrary<Message> = fc.record({
   number: fc.maxSafeInteger().map((n) => Math.abs(n) || 1),
@@ -72,7 +76,8 @@ export const messages: fc.Arbitrary<Message> = fc.record({
 
 /** Every frame that may be sent. */
 export const frames: fc.Arbitrary<Frame> = fc.oneof(
-  hello,
+  machineHello,
+  hubHello,
   fc.record({
     kind: fc.constant("foreign-hello" as const),
     version: fc.nat().map((v) => v + PROTOCOL_VERSION + 1),
