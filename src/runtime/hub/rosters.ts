@@ -2,7 +2,7 @@ import { type Identity, identityKey } from "../../protocol/identity.js";
 import { rosterHash } from "../../protocol/roster.js";
 import type { Hello } from "../../wire/frames.js";
 
-/** Leaves may come and go, and each time say READY for another roster. */
+/** Leaves may come and go, and each time say READY for another roster: the latest count. */
 const ROSTERS_MAX = 1_000;
 
 /** Learns by the READYs of the leaves who makes up which roster: a hub has no view of its own. */
@@ -12,9 +12,12 @@ export class Rosters {
   /** A leaf said READY. */
   confirmed(hello: Hello, roster: string): void {
     const members = this.#members.get(roster) ?? new Map<string, Hello>();
-    if (!this.#members.has(roster) && this.#members.size >= ROSTERS_MAX) return;
     members.set(identityKey(hello), hello);
+    // The one that was confirmed last is last.
+    this.#members.delete(roster);
     this.#members.set(roster, members);
+    const [oldest] = this.#members.keys();
+    if (this.#members.size > ROSTERS_MAX && oldest !== undefined) this.#members.delete(oldest);
   }
 
   /** What those said of themselves that a leaf has started with; undefined if it cannot have. */
