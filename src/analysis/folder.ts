@@ -17,6 +17,9 @@ export interface ReadProgress {
   readonly bytesTotal: number;
 }
 
+/** Any trace of a run tells what the run was. */
+type Headed = Pick<RecordedTrace | HubTrace, "file" | "header">;
+
 const ADVICE = "Give the folder of a run, such as runs/demo";
 
 /**
@@ -45,7 +48,8 @@ export async function readRunFolder(
     refuseForeign(traces[0] ?? trace, trace);
     traces.push(trace);
   }
-  const [first] = traces;
+  // A hub that lost all its leaves has its own trace alone.
+  const first = traces[0] ?? hub;
   if (first === undefined)
     throw new FolderError(folder, `no ${TRACE_SUFFIX} files in it. ${ADVICE}`);
   if (hub) refuseOtherHub(first, hub);
@@ -78,9 +82,12 @@ async function sizeOf(folder: string, file: string): Promise<number> {
 }
 
 /** A hub's trace belongs here if it is of the same run. */
-function refuseOtherHub(first: RecordedTrace, { file, header }: HubTrace): void {
-  if (header.runId === first.header.runId) return;
-  const reason = `of the run ${header.runId}, but ${first.file} is of ${first.header.runId}`;
+function refuseOtherHub(first: Headed, { file, header }: HubTrace): void {
+  const sameId = header.runId === first.header.runId;
+  if (sameId && runKey(header) === runKey(first.header)) return;
+  const reason = sameId
+    ? `its header and that of ${first.file} differ about the run`
+    : `of the run ${header.runId}, but ${first.file} is of ${first.header.runId}`;
   throw new TraceError(file, 1, reason, "Keep the traces of one run in one folder");
 }
 
@@ -117,14 +124,14 @@ function ticksAlike(a: { rate: number; phaseUs: number }, b: RosterEntry): boole
 }
 
 /** Everything that the headers of one run have in common. */
-function runKey({ run, topology, seed, rules, roster }: RecordedTrace["header"]): string {
+function runKey({ run, topology, seed, rules, roster }: Headed["header"]): string {
   const { drawRange, internalProbability, literal, durationMs, phase } = rules;
   const draw = [drawRange, internalProbability, literal, durationMs, phase];
   const machines = sortRoster(roster).map((e) => [e.id, e.incarnation, e.host, e.rate, e.phaseUs]);
   return JSON.stringify([run, topology, seed, draw, machines]);
 }
 
-async function refuseOtherRunFile(folder: string, { file, header }: RecordedTrace): Promise<void> {
+async function refuseOtherRunFile(folder: string, { file, header }: Headed): Promise<void> {
   let text: string;
   try {
     text = await readFile(join(folder, RUN_FILE), "utf8");
@@ -142,11 +149,12 @@ async function refuseOtherRunFile(folder: string, { file, header }: RecordedTrac
   );
 }
 
-function toRun({ header }: RecordedTrace, found: readonly RecordedTrace[]): RecordedRun {
+function toRun({ header }: Headed, found: readonly RecordedTrace[]): RecordedRun {
   const roster = sortRoster(header.roster);
   const byId = new Map(found.map((trace) => [trace.id, trace]));
   const { run, runId, topology, seed, rules } = header;
-  const startedWallUs = Math.min(...found.map((trace) => trace.header.startWallUs));
+  const headers = found.length === 0 ? [header] : found.map((trace) => trace.header);
+  const startedWallUs = Math.min(...headers.map(({ startWallUs }) => startWallUs));
   return {
     format: "k3mesh",
     facts: { run, runId, topology, seed, rules, roster, startedWallUs },

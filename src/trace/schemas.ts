@@ -2,6 +2,7 @@ import { z } from "zod";
 import { HUB_ID, isId, isNodeId } from "../model/id.js";
 import { TOPOLOGIES } from "../model/topology.js";
 import { LAMPORT_MAX } from "./event-fields.js";
+import { parseMessageName } from "./message-name.js";
 import { RecordError } from "./record-error.js";
 import type { End, Forward, Header, HubEnd, HubHeader, Note, RunFile } from "./records.js";
 
@@ -95,16 +96,25 @@ export const hubHeaderSchema: z.ZodType<HubHeader> = z.strictObject({
   id: z.literal(HUB_ID),
 });
 
-export const forwardSchema: z.ZodType<Forward> = z.strictObject({
-  kind: z.literal("forward"),
-  ...stamps,
-  seq: natural.min(1),
-  msg: z.string(),
-  from: id,
-  to: z.array(id),
-  arrivedWallUs: natural,
-  queues: z.array(natural),
-});
+export const forwardSchema: z.ZodType<Forward> = z
+  .strictObject({
+    kind: z.literal("forward"),
+    ...stamps,
+    seq: natural.min(1),
+    msg: z.string(),
+    from: id,
+    to: z.array(id),
+    arrivedWallUs: natural,
+    queues: z.array(natural),
+  })
+  .refine(({ msg, from }) => parseMessageName(msg)?.source === from, {
+    path: ["msg"],
+    message: 'not a message of "from"',
+  })
+  .refine(({ to, queues }) => to.length === queues.length, {
+    path: ["queues"],
+    message: 'not one for each of "to"',
+  });
 
 export const noteSchema: z.ZodType<Note> = z.discriminatedUnion("kind", [
   z.strictObject({

@@ -1,111 +1,171 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { type Analysis, analyzeFolder } from "../../src/analysis/analyze.js";
+import { describe, expect, test } from "vitest";
+import { analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { exitCodeOf } from "../../src/analysis/exit-code.js";
+import { readRunFolder } from "../../src/analysis/folder.js";
+import { hubFigures } from "../../src/analysis/hub-figures.js";
+import { readHubTrace } from "../../src/analysis/hub-trace.js";
 import { describeLoss } from "../../src/analysis/losses.js";
-import { formatRecord } from "../../src/trace/format.js";
-import type { Header, HubRecord, TraceRecord } from "../../src/trace/records.js";
-import { goodRun } from "./good-run.js";
+import { writeVerdict } from "../../src/analysis/verdict.js";
+import type { HubRecord } from "../../src/trace/records.js";
 import { traceOf, writeRun } from "./run-folder.js";
+import { goodStar, type StarTraces, WAIT_US } from "./star-run.js";
 
-/** A good run whose traces say that it was a star's. */
-function starTraces(): Map<string, TraceRecord[]> {
-  const traces = goodRun({ durationMs: 3_000 });
-  for (const records of traces.values()) {
-    records[0] = { ...(records[0] as Header), topology: "star" };
-  }
-  return traces;
+function edit(folder: string, id: string, change: (text: string) => string): void {
+  const path = traceOf(folder, id);
+  writeFileSync(path, change(readFileSync(path, "utf8")));
 }
 
-/** The trace of a hub that forwarded all that the machines sent, 40 µs after it came. */
-function hubRecords(traces: ReadonlyMap<string, readonly TraceRecord[]>): HubRecord[] {
-  const [[first] = []] = traces.values();
-  const { rate: _, phaseUs: __, ...header } = first as Header;
-  const sends = [...traces].flatMap(([from, records]) =>
-    records.flatMap((record) => (record.kind === "send" ? [{ from, ...record }] : [])),
-  );
-  const forwards = sends.map(({ from, wallUs, msg, to }, i): HubRecord => {
-    const times = { wallUs: wallUs + 140, monoUs: i, arrivedWallUs: wallUs + 100 };
-    return { kind: "forward", seq: i + 1, ...times, msg, from, to, queues: to.map((_, n) => n) };
+/** The hub's trace alone, with other lines after its header. */
+function hubAlone(...lines: HubRecord[]): StarTraces {
+  const [header] = goodStar().get("hub") ?? [];
+  return new Map([["hub", [header as HubRecord, ...lines]]]);
+}
+
+const FORWARD = { kind: "forward", seq: 1, wallUs: 200, monoUs: 100, msg: "a#1" } as const;
+const END = { kind: "end", wallUs: 900, monoUs: 800, reason: "duration" } as const;
+
+describe("the figures of a hub", () => {
+  test("are those of its lines", async () => {
+    const folder = writeRun(
+      hubAlone(
+        { ...FORWARD, from: "a", to: ["b", "c"], arrivedWallUs: 150, queues: [0, 4] },
+        { ...FORWARD, from: "a", to: [], arrivedWallUs: 190, queues: [] },
+        { ...FORWARD, from: "a", to: ["b"], arrivedWallUs: 170, queues: [2] },
+        { ...END, forwarded: 3, copies: 3 },
+      ),
+    );
+    expect(hubFigures(await readHubTrace(traceOf(folder, "hub")))).toEqual({
+      forwarded: 3,
+      copies: 3,
+      waitP50Us: 30,
+      waitP99Us: 50,
+      queueMax: 4,
+    });
   });
-  const copies = sends.reduce((sum, { to }) => sum + to.length, 0);
-  const times = { wallUs: 9, monoUs: 9 };
-  return [
-    { ...header, id: "hub" },
-    ...forwards,
-    { kind: "end", ...times, reason: "duration", forwarded: sends.length, copies },
-  ];
-}
 
-function starFolder(change: (hub: HubRecord[]) => HubRecord[] = (hub) => hub): string {
-  const traces = starTraces();
-  const folder = writeRun(traces);
-  const lines = change(hubRecords(traces)).map(formatRecord);
-  writeFileSync(join(folder, "hub.trace.jsonl"), lines.join(""));
-  return folder;
-}
-
-function lossTexts({ losses }: Analysis): string[] {
-  return losses.map(describeLoss);
-}
-
-test("a star with its hub's trace is complete, and what the hub did is told", async () => {
-  const analysis = await analyzeFolder(starFolder());
-  expect(analysis.status).toBe("complete");
-  expect(exitCodeOf(analysis)).toBe(0);
-  expect(analysis.hub).toEqual({
-    forwarded: Object.values(analysis.machines).reduce((sum, { send }) => sum + send, 0),
-    copies: analysis.messages.sent,
-    waitP50Us: 40,
-    waitP99Us: 40,
-    queueMax: 1,
+  test("that forwarded nothing are none", async () => {
+    const folder = writeRun(hubAlone({ ...END, forwarded: 0, copies: 0 }));
+    expect(hubFigures(await readHubTrace(traceOf(folder, "hub")))).toEqual({
+      forwarded: 0,
+      copies: 0,
+      waitP50Us: null,
+      waitP99Us: null,
+      queueMax: null,
+    });
   });
 });
 
-test("a mesh has no hub, and misses none", async () => {
-  const analysis = await analyzeFolder(writeRun(goodRun({ durationMs: 3_000 })));
-  expect(analysis.hub).toBeNull();
-  expect(analysis.losses).toEqual([]);
-});
-
-test("a star whose hub's trace is missing is degraded, though all checks hold", async () => {
-  const analysis = await analyzeFolder(writeRun(starTraces()));
-  expect(lossTexts(analysis)).toEqual(["the trace of hub is missing"]);
-  expect(new Set(analysis.checks.map(({ result }) => result))).toEqual(new Set(["true"]));
-  expect(exitCodeOf(analysis)).toBe(4);
-});
-
-test("a hub that died is named, and so is its torn last line", async () => {
-  const folder = starFolder((hub) => hub.slice(0, -1));
-  expect(lossTexts(await analyzeFolder(folder))).toEqual(["hub died: its trace has no end"]);
-  const file = traceOf(folder, "hub");
-  writeFileSync(file, `${readFileSync(file, "utf8")}{"kind":"forw`);
-  expect(lossTexts(await analyzeFolder(folder))).toEqual([
-    "hub died: its trace has no end, its last line is torn",
-  ]);
-});
-
-test("a leaf that the hub lost is a loss of the run", async () => {
-  const note = { kind: "peer-down", wallUs: 5, monoUs: 5, peer: "b", reason: "silent" } as const;
-  const folder = starFolder((hub) => [...hub.slice(0, -1), note, ...hub.slice(-1)]);
-  const analysis = await analyzeFolder(folder);
-  expect(lossTexts(analysis)).toEqual(["hub lost b after 0.000 s (it fell silent)"]);
-  expect(analysis.status).toBe("degraded");
-});
-
-test("a hub's trace of another run is refused by file and line", async () => {
-  const folder = starFolder(([header, ...rest]) => {
-    return [{ ...(header as Header & { id: "hub" }), runId: "f".repeat(16) }, ...rest];
+describe("the folder of a star", () => {
+  test("is complete with the hub's trace, whose figures are shown", async () => {
+    const traces = goodStar();
+    const { status, hub, checks, losses, run, machines } = await analyzeRunFolder(writeRun(traces));
+    expect([status, losses]).toEqual(["complete", []]);
+    expect(checks.every(({ result }) => result === "true")).toBe(true);
+    expect(run.topology).toBe("star");
+    expect(run.roster.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+    expect(Object.keys(machines)).toEqual(["a", "b", "c"]);
+    const forwarded = (traces.get("hub")?.length ?? 0) - 2;
+    expect(hub).toMatchObject({ forwarded, waitP50Us: WAIT_US, waitP99Us: WAIT_US, queueMax: 2 });
   });
-  await expect(analyzeFolder(folder)).rejects.toThrow(/^hub\.trace\.jsonl:1: of the run ffff/);
+
+  test("is degraded without the hub's trace, which is named", async () => {
+    const folder = writeRun(goodStar());
+    rmSync(traceOf(folder, "hub"));
+    const analysis = await analyzeRunFolder(folder);
+    expect([analysis.status, analysis.hub]).toEqual(["degraded", null]);
+    expect(analysis.losses.map(describeLoss)).toEqual(["the trace of hub is missing"]);
+    expect(exitCodeOf(analysis)).toBe(4);
+  });
+
+  test("is degraded when the hub died, or its last line is torn", async () => {
+    const traces = goodStar();
+    traces.set("hub", traces.get("hub")?.slice(0, -1) ?? []);
+    const folder = writeRun(traces);
+    const died = await analyzeRunFolder(folder);
+    expect(died.losses.map(describeLoss)).toEqual(["hub died: its trace has no end"]);
+    appendFileSync(traceOf(folder, "hub"), '{"kind":"forw');
+    const torn = await analyzeRunFolder(folder);
+    expect(torn.losses).toEqual([{ kind: "died", id: "hub", torn: true }]);
+    expect([torn.status, torn.hub]).toEqual(["degraded", died.hub]);
+  });
+
+  test("tells of leaves that the hub lost, and of an interrupt, as of any machine", async () => {
+    const traces = goodStar();
+    const lines = traces.get("hub") ?? [];
+    const down = { kind: "peer-down", wallUs: 900, monoUs: 1_500_000, peer: "b" } as const;
+    const end = { ...END, reason: "interrupted", forwarded: 0, copies: 0 } as const;
+    traces.set("hub", [...lines.slice(0, -1), { ...down, reason: "silent" }, end]);
+    const { losses, status } = await analyzeRunFolder(writeRun(traces));
+    expect(losses.map(describeLoss)).toEqual([
+      "hub was interrupted",
+      "hub lost b after 1.500 s (it fell silent)",
+    ]);
+    expect(status).toBe("degraded");
+  });
+
+  test("of which all leaves were interrupted is interrupted, whatever its hub did", async () => {
+    const interrupt = { ids: ["a", "b", "c"], atUs: 8_000_000 };
+    const { status, checks } = await analyzeRunFolder(writeRun(goodStar({ interrupt })));
+    expect([status, exitCodeOf({ status, checks })]).toEqual(["interrupted", 130]);
+  });
+
+  test("with the hub's trace alone, as a hub has it that lost all, is read", async () => {
+    const [header, ...rest] = (goodStar().get("hub") ?? []) as HubRecord[];
+    const folder = writeRun(new Map([["hub", [header as HubRecord, ...rest]]]));
+    const analysis = await analyzeRunFolder(folder);
+    expect(analysis.status).toBe("degraded");
+    expect(analysis.losses.map(describeLoss)).toEqual(
+      ["a", "b", "c"].map((id) => `the trace of ${id} is missing`),
+    );
+    expect(analysis.run).toMatchObject({
+      topology: "star",
+      seed: 2,
+      startedWallUs: header?.kind === "header" && header.startWallUs,
+    });
+    expect(analysis.hub?.forwarded).toBe(rest.length - 1);
+    await writeVerdict(folder, analysis);
+    expect(await analyzeRunFolder(folder)).toStrictEqual(analysis);
+  });
 });
 
-test("a damaged line of a hub's trace is refused by file and line", async () => {
-  const folder = starFolder();
-  const file = traceOf(folder, "hub");
-  const lines = readFileSync(file, "utf8").split("\n");
-  lines[2] = "{}";
-  writeFileSync(file, lines.join("\n"));
-  await expect(analyzeFolder(folder)).rejects.toThrow(/^hub\.trace\.jsonl:3: /);
+describe("a hub's trace that does not belong", () => {
+  test.each([
+    [
+      '"runId":"00112233445566ff"',
+      '"runId":"ffffffffffffffff"',
+      /of the run ffffffffffffffff, but/,
+    ],
+    ['"seed":2', '"seed":3', /its header and that of a\.trace\.jsonl differ about the run/],
+    ['"topology":"star"', '"topology":"mesh"', /differ about the run/],
+    ['"id":"hub"', '"id":"a"', /"id"/],
+  ])("as it says %s otherwise is an error with file and line", async (from, to, message) => {
+    const folder = writeRun(goodStar());
+    edit(folder, "hub", (text) => text.replace(from, to));
+    await expect(analyzeRunFolder(folder)).rejects.toThrow(/^hub\.trace\.jsonl:1: /);
+    await expect(analyzeRunFolder(folder)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['"seq":1,', '"seq":0,', 'hub.trace.jsonl:2: "seq": Too small'],
+    ['{"kind":"forward"', '{"kind":"internal"', "hub.trace.jsonl:2: "],
+    ['{"kind":"header"', '{"kind":"headr"', "hub.trace.jsonl:1: "],
+  ])("as it has %s otherwise is an error with file and line", async (from, to, message) => {
+    const folder = writeRun(goodStar());
+    edit(folder, "hub", (text) => text.replace(from, to));
+    await expect(analyzeRunFolder(folder)).rejects.toThrow(message);
+  });
+
+  test("is read in a stream, with the progress of all files", async () => {
+    const folder = writeRun(goodStar());
+    const seen: number[] = [];
+    const run = await readRunFolder(folder, ({ bytesRead, bytesTotal }) =>
+      seen.push(bytesRead / bytesTotal),
+    );
+    expect(seen).toHaveLength(4);
+    expect(seen.at(-1)).toBe(1);
+    expect(run.hub?.file).toBe("hub.trace.jsonl");
+    expect(join(folder, run.hub?.file ?? "")).toBe(traceOf(folder, "hub"));
+  });
 });

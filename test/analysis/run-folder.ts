@@ -1,14 +1,16 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { formatRecord } from "../../src/trace/format.js";
-import type { TraceRecord } from "../../src/trace/records.js";
+import type { HubRecord, TraceRecord } from "../../src/trace/records.js";
 import { tempFolder } from "../kit/temp.js";
 import { type RunPlan, simulateRun } from "./good-run.js";
 
 const FLUSH_CHARS = 1 << 20;
 
 /** Writes traces into a new folder and returns it. */
-export function writeRun(traces: ReadonlyMap<string, readonly TraceRecord[]>): string {
+export function writeRun(
+  traces: ReadonlyMap<string, readonly (TraceRecord | HubRecord)[]>,
+): string {
   const folder = tempFolder();
   for (const [id, records] of traces) {
     writeFileSync(join(folder, `${id}.trace.jsonl`), records.map(formatRecord).join(""));

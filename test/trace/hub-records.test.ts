@@ -3,83 +3,72 @@ import { expect, test } from "vitest";
 import { formatRecord } from "../../src/trace/format.js";
 import { parseHubRecord, parseRecord } from "../../src/trace/parse.js";
 import { RecordError } from "../../src/trace/record-error.js";
-import type { Forward, HubEnd, HubHeader } from "../../src/trace/records.js";
+import { anyHubRecord } from "./records.js";
 
 const FORWARD =
-  '{"kind":"forward","seq":1,"wallUs":10,"monoUs":9,"msg":"a#2","from":"a","to":["b","c"],' +
-  '"arrivedWallUs":8,"queues":[0,2]}';
-const END = '{"kind":"end","wallUs":10,"monoUs":9,"reason":"duration","forwarded":3,"copies":5}';
+  '{"kind":"forward","seq":5,"wallUs":10,"monoUs":9,"msg":"a#2","from":"a","to":["b","c"],' +
+  '"arrivedWallUs":8,"queues":[0,3]}';
+const END = '{"kind":"end","wallUs":10,"monoUs":9,"reason":"duration","forwarded":5,"copies":7}';
+const DOWN = '{"kind":"peer-down","wallUs":10,"monoUs":9,"peer":"b","reason":"closed"}';
 
-const HEADER: HubHeader = {
-  kind: "header",
-  schema: 1,
-  run: "demo",
-  runId: "0123456789abcdef",
-  topology: "star",
-  id: "hub",
-  incarnation: "0".repeat(20),
-  host: "lab",
-  roster: ["a", "b", "c"].map((id) => {
-    return { id, incarnation: "1".repeat(20), host: "lab", rate: 1, phaseUs: 0 };
-  }),
-  seed: 7,
-  rules: { drawRange: 10, literal: false, durationMs: 1_000, phase: "random" },
-  startWallUs: 5,
-  versions: { k3mesh: "0.1.0", node: "20.0.0" },
-  links: [{ peer: "a", address: "10.0.0.1:4330", via: "inbound", formedMs: 3 }],
-};
-
-test("a hub's lines are written as they are read", () => {
-  for (const line of [FORWARD, END]) {
-    expect(formatRecord(parseHubRecord(line))).toBe(`${line}\n`);
-  }
-  expect(parseHubRecord(formatRecord(HEADER).slice(0, -1))).toStrictEqual(HEADER);
-});
-
-test("every forward survives being written and read", () => {
-  const id = fc.stringMatching(/^[b-g][a-z0-9-]{0,8}$/);
-  const forward: fc.Arbitrary<Forward> = fc.record({
-    kind: fc.constant("forward"),
-    seq: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
-    wallUs: fc.maxSafeNat(),
-    monoUs: fc.maxSafeInteger(),
-    msg: fc.tuple(id, fc.integer({ min: 1 })).map(([source, n]) => `${source}#${n}`),
-    from: id,
-    to: fc.array(id, { maxLength: 5 }),
-    arrivedWallUs: fc.maxSafeNat(),
-    queues: fc.array(fc.nat(), { maxLength: 5 }),
-  });
+test("every record of a hub survives being written and read", () => {
   fc.assert(
-    fc.property(forward, (record) => {
-      expect(parseHubRecord(formatRecord(record).slice(0, -1))).toEqual(record);
+    fc.property(anyHubRecord, (record) => {
+      expect(parseHubRecord(formatRecord(record).slice(0, -1))).toStrictEqual(record);
     }),
   );
 });
 
-test.each<[string, string, string]>([
-  ["an event of the model", '{"kind":"internal","seq":1}', "kind"],
-  ["a forward without recipients", FORWARD.replace('"to":["b","c"],', ""), '"to" is missing'],
-  ["an end without its counts", END.replace(',"copies":5', ""), '"copies" is missing'],
-  [
-    "the header of a machine",
-    formatRecord(HEADER).replace('"id":"hub"', '"id":"a"').trimEnd(),
-    '"id"',
-  ],
-])("%s is no line of a hub", (_, line, reason) => {
-  expect(() => parseHubRecord(line)).toThrow(RecordError);
-  expect(() => parseHubRecord(line)).toThrow(reason);
+test("the lines of the contract are written as they are read, keys in their order", () => {
+  for (const line of [FORWARD, END, DOWN]) {
+    expect(formatRecord(parseHubRecord(line))).toBe(`${line}\n`);
+  }
 });
 
-test("a hub's own lines are none of a machine", () => {
-  const end: HubEnd = {
-    kind: "end",
-    wallUs: 1,
-    monoUs: 1,
-    reason: "duration",
-    forwarded: 0,
-    copies: 0,
-  };
-  for (const line of [FORWARD, formatRecord(HEADER).trimEnd(), formatRecord(end).trimEnd()]) {
-    expect(() => parseRecord(line)).toThrow(RecordError);
-  }
+test("a forward is no line of a machine's trace, nor an event one of a hub's", () => {
+  expect(() => parseRecord(FORWARD)).toThrow('unknown kind "forward"');
+  const event = '{"kind":"internal","seq":4,"tick":4,"wallUs":10,"monoUs":9,"lamport":7,"queue":0}';
+  expect(() => parseHubRecord(event)).toThrow(RecordError);
+});
+
+test("a line with one character changed is an error or another exact record", () => {
+  const anyChange = fc.tuple(anyHubRecord, fc.nat(), fc.constantFrom(...'0123456789-,:"{}[]ae. '));
+  fc.assert(
+    fc.property(anyChange, ([record, at, character]) => {
+      const line = formatRecord(record).slice(0, -1);
+      const place = at % line.length;
+      const changed = line.slice(0, place) + character + line.slice(place + 1);
+      try {
+        const read = parseHubRecord(changed);
+        expect(parseHubRecord(formatRecord(read).slice(0, -1))).toStrictEqual(read);
+      } catch (error) {
+        expect(error).toBeInstanceOf(RecordError);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test.each([
+  ["", "the line is empty"],
+  [FORWARD.slice(0, -1), "not JSON"],
+  ["{}", /kind/],
+  ['{"kind":"tock"}', /kind/],
+  [FORWARD.replace('"seq":5,', ""), '"seq" is missing'],
+  [FORWARD.replace('"seq":5', '"seq":0'), '"seq": Too small'],
+  [FORWARD.replace('"from":"a"', '"from":"hub"'), '"from": not a name'],
+  [FORWARD.replace('"from":"a"', '"from":"A"'), '"from": not a name'],
+  [FORWARD.replace('["b","c"]', '"b"'), '"to": expected array'],
+  [FORWARD.replace("[0,3]", "[0,-3]"), '"queues.1": Too small'],
+  [FORWARD.replace("[0,3]", "[0]"), '"queues": not one for each of "to"'],
+  [FORWARD.replace('"a#2"', '"b#2"'), '"msg": not a message of "from"'],
+  [FORWARD.replace('"a#2"', '"a#0"'), '"msg": not a message of "from"'],
+  [FORWARD.replace('"queues"', '"more":1,"queues"'), 'Unrecognized key: "more"'],
+  [FORWARD.replace('"seq":5', '"seq":5,"seq":5'), "a key is repeated"],
+  [END.replace('"copies":7', '"copies":-7'), '"copies": Too small'],
+  [END.replace('"duration"', '"done"'), /"reason"/],
+  [DOWN.replace('"b"', '"B"'), '"peer": not a name'],
+])("%s is refused: %s", (line, reason) => {
+  expect(() => parseHubRecord(line)).toThrow(RecordError);
+  expect(() => parseHubRecord(line)).toThrow(reason);
 });

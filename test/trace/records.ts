@@ -2,7 +2,11 @@ import fc from "fast-check";
 import type {
   End,
   EventRecord,
+  Forward,
   Header,
+  HubEnd,
+  HubHeader,
+  HubRecord,
   Note,
   RosterEntry,
   TraceRecord,
@@ -11,6 +15,8 @@ import type {
 // Records of every kind with every value that the contract allows.
 
 const id = fc.stringMatching(/^[b-z][a-z0-9-]{0,8}$/).filter((text) => !RESERVED.has(text));
+/** Of a machine, or the hub. */
+const nodeId = fc.oneof(id, fc.constant("hub"));
 const RESERVED = new Set(["hub", "con", "nul", "prn"]);
 const integer = fc.maxSafeInteger();
 const natural = fc.maxSafeNat();
@@ -74,7 +80,7 @@ const anyHeader: fc.Arbitrary<Header> = fc.record({
   schema: fc.constant(1 as const),
   run: id,
   runId: fc.stringMatching(/^[0-9a-f]{16}$/),
-  topology: fc.constant("mesh" as const),
+  topology: fc.constantFrom("mesh", "star"),
   id,
   incarnation: fc.stringMatching(/^[0-9a-f]{20}$/),
   host: fc.string(),
@@ -94,7 +100,7 @@ const anyHeader: fc.Arbitrary<Header> = fc.record({
   versions: fc.record({ k3mesh: fc.string(), node: fc.string() }),
   links: fc.array(
     fc.record({
-      peer: id,
+      peer: nodeId,
       address: fc.string(),
       via: fc.constantFrom(
         "mdns" as const,
@@ -119,7 +125,7 @@ const anyNote: fc.Arbitrary<Note> = fc.oneof(
   fc.record({
     kind: fc.constant("peer-down" as const),
     ...stamps,
-    peer: id,
+    peer: nodeId,
     reason: fc.constantFrom(
       "closed" as const,
       "silent" as const,
@@ -144,19 +150,46 @@ const anyNote: fc.Arbitrary<Note> = fc.oneof(
   fc.record({ kind: fc.constant("clock-jump" as const), ...stamps, byUs: integer }),
 );
 
+const reason = fc.constantFrom<End["reason"][]>(
+  "duration",
+  "interrupted",
+  "drain-timeout",
+  "error",
+);
+
 const anyEnd: fc.Arbitrary<End> = fc.record({
   kind: fc.constant("end" as const),
   ...stamps,
-  reason: fc.constantFrom(
-    "duration" as const,
-    "interrupted" as const,
-    "drain-timeout" as const,
-    "error" as const,
-  ),
+  reason,
   lamport,
   queue: natural,
   counts: fc.record({ internal: natural, send: natural, receive: natural }),
   ticks: fc.record({ due: natural, made: natural, skipped: natural }),
+});
+
+const hubHeader: fc.Arbitrary<HubHeader> = anyHeader.map(({ rate, phaseUs, ...header }) => {
+  return { ...header, id: "hub" };
+});
+
+const forward: fc.Arbitrary<Forward> = fc
+  .record({
+    ...stamps,
+    seq: positive,
+    msg,
+    copies: fc.array(fc.record({ to: id, queue: natural }), { maxLength: 4 }),
+    arrivedWallUs: natural,
+  })
+  .map(({ copies, ...rest }) => {
+    const [to, queues] = [copies.map((copy) => copy.to), copies.map((copy) => copy.queue)];
+    return { kind: "forward", ...rest, from: rest.msg.split("#")[0] ?? "", to, queues };
+  });
+
+const hubEnd: fc.Arbitrary<HubEnd> = fc.record({
+  kind: fc.constant("end" as const),
+  ...stamps,
+  reason,
+  forwarded: natural,
+  copies: natural,
 });
 
 // Cloned, because what fast-check makes has no prototype, and so never equals what is read.
@@ -165,4 +198,8 @@ export const anyEvent: fc.Arbitrary<EventRecord> = bareEvent.map((event) => stru
 
 export const anyRecord: fc.Arbitrary<TraceRecord> = fc
   .oneof({ weight: 3, arbitrary: bareEvent }, anyHeader, anyNote, anyEnd)
+  .map((record) => structuredClone(record));
+
+export const anyHubRecord: fc.Arbitrary<HubRecord> = fc
+  .oneof({ weight: 3, arbitrary: forward }, hubHeader, anyNote, hubEnd)
   .map((record) => structuredClone(record));

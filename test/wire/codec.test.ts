@@ -155,7 +155,7 @@ test.each([
   ["ENVELOPE with a text in it", [17, 1, 2, "x"], /^enveloped frame is not a binary/],
   ["ENVELOPE with nothing in it", [17, 1, 2, new Uint8Array()], /^enveloped frame is not a/],
   ["ENVELOPE of too much", [17, 1, 2, new Uint8Array(49_153)], /^enveloped frame is not a/],
-  ["RELAY of 5 elements", [18, 1, 1, [], []], "RELAY is not an array of 6"],
+  ["RELAY of 4 elements", [18, 1, 1, []], "RELAY is not an array of 5"],
   ["STOP that wants a number", [11, 1], "wantsTrace is not a boolean"],
   ["TRACE of nothing", [13, 0, Uint8Array.of(1), null], /bytesTotal is not a number/],
   ["TRACE with an empty piece", [13, 1, new Uint8Array(), null], /chunk is not a binary/],
