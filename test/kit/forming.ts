@@ -15,7 +15,6 @@ const MS = 1_000;
 const HUB_PLACE = 5;
 export const HUB_ADDRESS: string = addressAt(HUB_PLACE).host;
 
-/** Something that breaks; `who` and `whom` by place. */
 interface Fault {
   readonly atUs: number;
   readonly what: "cut" | "restart" | "freeze";
@@ -26,7 +25,7 @@ interface Fault {
 
 const faults: fc.Arbitrary<Fault> = fc.record({
   atUs: fc.nat(2 * S),
-  what: fc.constantFrom<Fault["what"]>("cut", "restart", "freeze"),
+  what: fc.constantFrom("cut", "restart", "freeze"),
   who: fc.nat(HUB_PLACE),
   whom: fc.nat(HUB_PLACE),
   forUs: fc.nat(3 * S),
@@ -131,7 +130,7 @@ export class Forming {
     });
   }
 
-  #apply({ what, who, whom, forUs }: Plan["faults"][number]): void {
+  #apply({ what, who, whom, forUs }: Fault): void {
     const [one, other] = [this.#at(who), this.#at(whom)];
     if (!one || hasBegun(one) || one.host.dead) return;
     if (what === "restart") {

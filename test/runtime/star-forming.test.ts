@@ -209,7 +209,7 @@ describe("any number of hubs of one run", () => {
         await world.until(() => leaves.every(hasStarted), 20 * S);
         expect(hubs.filter((hub) => endOf(hub) !== "shut-out")).toHaveLength(1);
       }),
-      { numRuns: 400 },
+      { numRuns: 100 },
     );
   }, 60_000);
 });

@@ -1,0 +1,29 @@
+import type { Channel } from "../../../src/runtime/channel.js";
+import { Link } from "../../../src/runtime/link.js";
+import type { Frame } from "../../../src/wire/frames.js";
+import { helloFrom } from "../../protocol/hello.js";
+
+/** A link to a leaf that keeps what is sent on it. */
+export interface KeptLink {
+  readonly link: Link;
+  readonly sent: Frame[];
+}
+
+/** A leaf's link with nothing behind it; so many frames of others wait on it already. */
+export function linkOf(id: string, waiting = 0): KeptLink {
+  const sent: Frame[] = [];
+  const address = { host: "10.0.0.1", port: 4330 };
+  const channel: Channel = {
+    remote: address,
+    local: "10.0.0.2",
+    get unsent() {
+      return waiting + sent.length;
+    },
+    handTo: () => {},
+    send: (frame) => void sent.push(frame),
+    sendStamped: (make) => void sent.push(make()),
+    close: () => {},
+    destroy: () => {},
+  };
+  return { link: new Link(helloFrom(id), channel, { address, via: "inbound" }, 0), sent };
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { encodeFrame } from "../../../src/wire/codec.js";
+import type { Frame } from "../../../src/wire/frames.js";
+import { endOf } from "../../kit/inspection.js";
+import { agreeing, Puppet } from "../../kit/puppet.js";
+import { hasStarted, LEAF } from "../../kit/star.js";
+import { type Inhabitant, World } from "../../kit/world.js";
+import { helloFrom } from "../../protocol/hello.js";
+import { relayFrame } from "../../wire/relay.js";
+
+const S = 1_000_000;
+const MESSAGE = Uint8Array.of(0x94, 1, 1, 1, 1);
+const HUB = helloFrom("hub", { topology: "star", machines: null });
+const SEATED: Frame = { kind: "seated", seat: 1, others: [], taken: false };
+
+function reasonsOf({ events }: Inhabitant): string[] {
+  return events.flatMap((event) => (event.kind === "stranger" ? [event.reason] : []));
+}
+
+/** A leaf whose hub is a puppet; it has been given seat 1. */
+async function atPuppet(): Promise<{ world: World; leaf: Inhabitant; hub: Puppet }> {
+  const world = new World();
+  const leaf = world.bear(LEAF);
+  const hub = new Puppet(world, { host: leaf.host.address, port: leaf.port });
+  hub.answers(agreeing(HUB));
+  await world.until(() => leaf.life.view.hub !== null, 3 * S);
+  hub.say(SEATED);
+  return { world, leaf, hub };
+}
+
+describe("a leaf parts from a hub that", () => {
+  test.each([
+    ["gives it another seat", { ...SEATED, seat: 2 }, "SEATED at another seat"],
+    [
+      "brings it what is for another seat",
+      { kind: "envelope", from: 3, to: 2, frame: null },
+      "ENVELOPE to another seat",
+    ],
+    [
+      "brings it another's message",
+      relayFrame(3, [{ seat: 2, sequence: 1 }], 1, MESSAGE),
+      "RELAY to another seat",
+    ],
+    ["sends DATA itself", { kind: "data", sequence: 1, message: MESSAGE }, /^unexpected DATA/],
+    ["stops before the start", { kind: "stop", wantsTrace: false }, /^unexpected STOP/],
+  ] as const)("%s, says why, and looks for another", async (_what, frame, reason) => {
+    const { world, leaf, hub } = await atPuppet();
+    hub.say(frame);
+    await world.pass(2_000);
+    expect(hub.closed).toBe(true);
+    expect(reasonsOf(leaf)).toEqual([
+      typeof reason === "string" ? reason : expect.stringMatching(reason),
+    ]);
+    expect(leaf.life.view).toMatchObject({ hub: null, linked: [] });
+    world.bearHub();
+    const others = [world.bear({ ...LEAF, id: "b" }), world.bear({ ...LEAF, id: "c" })];
+    await world.until(() => [leaf, ...others].every(hasStarted), 10 * S);
+  });
+
+  test("says nothing any more, and it names nobody who was there only by that", async () => {
+    const { world, leaf, hub } = await atPuppet();
+    hub.answers(() => []);
+    await world.until(() => leaf.life.view.hub === null, 7 * S);
+    expect(leaf.life.view).toMatchObject({ linked: [], unlinked: [] });
+  });
+});
+
+describe("a leaf bears with a hub that", () => {
+  test("tells of seats at which nobody answers, thousands of them", async () => {
+    const { world, leaf, hub } = await atPuppet();
+    for (let first = 2; first < 10_000; first += 256) {
+      const others = Array.from({ length: 256 }, (_, i) => first + i);
+      hub.say({ kind: "seated", seat: 1, others, taken: false });
+    }
+    await world.pass(10 * S);
+    expect([endOf(leaf), hub.closed]).toEqual(["lives", false]);
+    // Most of them were never dialled: there are not as many machines.
+    const dialled = hub.heard.filter((frame) => frame.kind === "envelope" && frame.frame !== null);
+    expect(dialled.length).toBeLessThan(500);
+  });
+
+  test("takes seats away that nobody has, or its own", async () => {
+    const { world, leaf, hub } = await atPuppet();
+    hub.say({ kind: "vacant", seat: 9 }, { kind: "vacant", seat: 1 });
+    await world.pass(S);
+    expect([leaf.life.view.hub, hub.closed]).toEqual([expect.anything(), false]);
+  });
+
+  test("brings a message from a seat that it does not know", async () => {
+    const { world, leaf, hub } = await atPuppet();
+    hub.say(relayFrame(7, [{ seat: 1, sequence: 1 }], 1, MESSAGE));
+    await world.pass(S);
+    expect([leaf.life.view.hub, hub.closed]).toEqual([expect.anything(), false]);
+  });
+});
+
+describe("a machine of a mesh parts from a peer that", () => {
+  const others: readonly Frame[] = [
+    SEATED,
+    { kind: "vacant", seat: 1 },
+    { kind: "envelope", from: 1, to: 2, frame: encodeFrame(helloFrom("y")) },
+    relayFrame(1, [{ seat: 2, sequence: 1 }], 1, MESSAGE),
+  ];
+
+  test.each(others)("says what only a hub says: $kind", async (frame) => {
+    const world = new World();
+    const one = world.bear();
+    const peer = new Puppet(world, { host: one.host.address, port: one.port });
+    peer.answers(agreeing(helloFrom("z")));
+    await world.until(() => one.life.view.linked.length === 1, 2 * S);
+    peer.say(frame);
+    await world.pass(1_000);
+    expect(peer.closed).toBe(true);
+    expect(reasonsOf(one)).toEqual([`unexpected ${frame.kind.toUpperCase()} on a link`]);
+  });
+
+  test("calls itself a hub of a mesh", async () => {
+    const world = new World();
+    const one = world.bear();
+    const peer = new Puppet(world, { host: one.host.address, port: one.port });
+    await peer.open();
+    peer.say({ ...HUB, topology: "mesh" });
+    await world.pass(1_000);
+    expect(peer.closed).toBe(true);
+    expect(reasonsOf(one)).toEqual(["a hub in a mesh"]);
+  });
+});
+
+test("a stranger at a leaf is told where the hub is, and is no part of the star", async () => {
+  const world = new World();
+  const [hub, leaf] = [world.bearHub(), world.bear(LEAF)];
+  await world.until(() => leaf.life.view.hub !== null, 3 * S);
+  const stranger = new Puppet(world, { host: leaf.host.address, port: leaf.port });
+  await stranger.open();
+  stranger.say(helloFrom("z", { topology: "star" }));
+  await world.until(() => stranger.closed, 2 * S);
+  const [hello] = stranger.heard;
+  expect(hello?.kind === "hello" && hello.known).toEqual([
+    expect.objectContaining({ id: "hub", host: hub.host.address, port: hub.port }),
+  ]);
+  expect(stranger.heard.at(-1)).toEqual({ kind: "reject", reason: "leaf" });
+});

@@ -1,0 +1,11 @@
+import type { Destination, Relay } from "../../src/wire/frames.js";
+
+/** A message to these seats. */
+export function relayFrame(
+  from: number,
+  to: readonly Destination[],
+  number: number,
+  message: Uint8Array,
+): Relay {
+  return { kind: "relay", from, to, number, message };
+}
