@@ -1,5 +1,6 @@
 import type { End, EventRecord, Forward, HubEnd, Note } from "../trace/records.js";
 import { counted } from "./figures.js";
+import { placeText } from "./place-text.js";
 
 /** What is shown of a trace as it is written. The clocks' offsets are for `analyze`. */
 type ShownRecord = EventRecord | Exclude<Note, { kind: "offset" }> | End | HubEnd;
@@ -19,7 +20,7 @@ export function eventLine(record: ShownRecord, clockBefore: number): string {
     case "peer-down":
       return `${time}  ! ${record.peer} ${DOWN[record.reason]}`;
     case "link-refused":
-      return `${time}  ! refused ${record.address}: ${record.reason}`;
+      return `${time}  ! refused ${placeText(record.address)}: ${record.reason}`;
     case "skipped":
       return `${time}  ! ${record.ticks} ticks skipped: they were too late to be made`;
     case "clock-jump":

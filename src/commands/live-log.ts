@@ -1,3 +1,4 @@
+import { HUB_ID } from "../model/id.js";
 import type { HubEvent } from "../runtime/hub/hub-event.js";
 import type { LifeEvent } from "../runtime/life-event.js";
 import { needsPeople, type Refusal } from "../runtime/refusal.js";
@@ -9,6 +10,7 @@ import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { WaitingScreen } from "./forming/waiting-screen.js";
 import { LiveArea } from "./live-area.js";
+import { placeText } from "./place-text.js";
 import { isDrawable } from "./screen.js";
 import { folderLine, hubStartedLine, startedLine } from "./started-lines.js";
 import { Strangers } from "./strangers.js";
@@ -67,7 +69,7 @@ export class LiveLog {
         this.line(`mDNS: ${event.text}`);
         break;
       case "stranger":
-        this.#lineIf(this.#strangers.line(event.address, event.reason));
+        this.#lineIf(this.#strangers.line(placeText(event.address), event.reason));
         break;
       case "refused":
         this.#refused(event.refusal);
@@ -120,7 +122,8 @@ export class LiveLog {
   #refused(refusal: Refusal): void {
     if (this.#notices !== undefined && needsPeople(refusal)) return;
     // It takes another id, and is linked as that; or it ends, and its own screen says why.
-    if (refusal.by === "me" && refusal.reason === "id-taken") return;
+    const { by, reason, hello } = refusal;
+    if (by === "me" && reason === "id-taken" && hello?.id !== HUB_ID) return;
     this.line(oneLine(refusalNotice(refusal, this.#outlook)));
   }
 

@@ -51,14 +51,16 @@ export function plainRow(rows: readonly LiveRow[]): string {
 
 function statusCells({ status, silentMs }: LiveRow): string[] {
   const { phase, links, rate, lastEvent, lastForward } = status;
-  if (lastForward) {
-    const now = phase === "ticking" ? `${lastForward.seq}: ${lastForwardText(lastForward)}` : phase;
-    return ["–", "–", "–", String(links), now];
-  }
-  const [clock, inbox] = lastEvent ? [lastEvent.lamport, lastEvent.queue] : [0, 0];
-  const last = phase === "ticking" && lastEvent ? lastEventText(lastEvent) : phase;
+  const last = phase === "ticking" ? (lastText(status) ?? phase) : phase;
   const now = silentMs >= SILENT_MS_SHOWN ? silenceText(silentMs) : last;
+  if (lastForward) return ["–", "–", "–", String(links), now];
+  const [clock, inbox] = lastEvent ? [lastEvent.lamport, lastEvent.queue] : [0, 0];
   return [String(rate ?? "–"), String(clock), String(inbox), String(links), now];
+}
+
+function lastText({ lastEvent, lastForward }: MachineStatus): string | undefined {
+  if (lastForward) return `${lastForward.seq}: ${lastForwardText(lastForward)}`;
+  return lastEvent && lastEventText(lastEvent);
 }
 
 function silenceText(silentMs: number): string {

@@ -6,6 +6,7 @@ import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { LiveArea } from "./live-area.js";
 import { liveTable, plainRow, progressLine } from "./live-table.js";
+import { placeText } from "./place-text.js";
 import { isDrawable } from "./screen.js";
 import { folderLine } from "./started-lines.js";
 import { Strangers } from "./strangers.js";
@@ -51,7 +52,7 @@ export class RunDisplay {
     }
     if (told.kind === "trouble") this.line(`${event.id}: mDNS: ${told.text}`);
     if (told.kind === "stranger") {
-      const line = this.#strangers.line(told.address, told.reason);
+      const line = this.#strangers.line(placeText(told.address), told.reason);
       if (line !== undefined) this.line(`${event.id}: ${line}`);
     }
   }

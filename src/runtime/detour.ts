@@ -18,6 +18,12 @@ export function isSeat({ host }: Address): boolean {
   return host === AT_HUB;
 }
 
+/** The seat in an address that was made a text; undefined where it is no seat. */
+export function seatInText(address: string): number | undefined {
+  const [host, seat] = address.split(":");
+  return host === AT_HUB ? Number(seat) : undefined;
+}
+
 /** Whether what has these ends goes through the hub. */
 export function isDetour({ remote }: Ends): boolean {
   return isSeat(remote);

@@ -165,7 +165,7 @@ test("of two hubs of one run the later one ends with 5, and the run forms", asyn
   const second = hub(run, out);
   expect(await second.exitCode(), `${second}`).toBe(5);
   expect(second.stderr).toMatch(
-    /run .* has a hub, says \w+ \(.*\); a star has one hub: end one of the two/,
+    /run .* has another hub already, says \w+ \(.*\); a star has one: take that, or end it/,
   );
   const all = [first, ...leaves, leaf("c")];
   for (const each of all) expect(await each.exitCode(), `${each}`).toBe(0);

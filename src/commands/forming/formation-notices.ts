@@ -60,7 +60,7 @@ function toTypeFor({ hub }: FormationView, outlook: Outlook): string[] {
 
 /** Whom a hub has, and whom it misses. */
 export function hubNotices(view: HubView, outlook: Outlook): FormationNotice[] {
-  return [...metNotices(view, outlook), ...missingLeafNotices(view, outlook)];
+  return [...metNotices(view, outlook), ...numberNotices(view, outlook)];
 }
 
 function factNotices(view: FormationView, outlook: Outlook): FormationNotice[] {
@@ -104,12 +104,15 @@ function apartNotices({ apart }: FormationView): FormationNotice[] {
 }
 
 function tooManyNotices({ id, linked, machines, tooMany }: FormationView): FormationNotice[] {
-  if (!tooMany) return [];
-  const all = [id, ...linked.map((peer) => peer.id)].sort();
+  return tooMany ? [tooManyNotice([id, ...linked.map((peer) => peer.id)], machines)] : [];
+}
+
+function tooManyNotice(ids: readonly string[], machines: number): FormationNotice {
+  const all = [...ids].sort();
   const text = `${all.join(", ")} are ${all.length} for a run of ${machines}`;
   const surplus = all.length - machines;
   const toDo = `stop ${surplus} of them with Ctrl-C, or start all with --machines ${all.length}`;
-  return [notice("too many", "", text, [toDo])];
+  return notice("too many", "", text, [toDo]);
 }
 
 /** All are here, and somebody sees it otherwise. */
@@ -131,11 +134,13 @@ function missingNotices(
   return missing > 0 ? [notice("missing", "", `${missing} more`, details)] : [];
 }
 
-function missingLeafNotices(view: HubView, outlook: Outlook): FormationNotice[] {
-  const { machines, linked } = view;
-  const missing = machines === null ? "leaves" : `${Math.max(0, machines - linked.length)} more`;
-  if (machines !== null && linked.length >= machines) return [];
-  return [notice("missing", "", missing, toType(outlook))];
+/** How many leaves a run has is theirs to say. */
+function numberNotices({ machines, linked }: HubView, outlook: Outlook): FormationNotice[] {
+  if (machines === null) return [notice("missing", "", "leaves", toType(outlook))];
+  const missing = machines - linked.length;
+  if (missing > 0) return [notice("missing", "", `${missing} more`, toType(outlook))];
+  const ids = linked.map(({ id }) => id);
+  return missing < 0 ? [tooManyNotice(ids, machines)] : [];
 }
 
 /** For whoever mistyped the name of the run, or meant another. */

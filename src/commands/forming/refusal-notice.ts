@@ -1,12 +1,12 @@
 import { HUB_ID } from "../../model/id.js";
 import { addressKey } from "../../protocol/address-book.js";
+import { seatInText } from "../../runtime/detour.js";
 import type { Refusal } from "../../runtime/refusal.js";
 import { PROTOCOL_VERSION } from "../../wire/frames.js";
+import { placeText } from "../place-text.js";
 import type { Notice } from "./notice.js";
 import type { Outlook } from "./outlook.js";
 import { settingOption } from "./setting-option.js";
-
-const ONE_HUB = "a star has one hub: end one of the two";
 
 /** Why this machine and another want no link, and what to type. */
 export function refusalNotice(refusal: Refusal, outlook: Outlook): Notice {
@@ -24,10 +24,15 @@ export function refusalNotice(refusal: Refusal, outlook: Outlook): Notice {
         `to join type there: ${outlook.command()}`,
       );
     case "id-taken":
-      if (outlook.isHub && by === "them") {
-        return notice(`run ${run} has a hub, says ${who}`, ONE_HUB);
+      if (refusal.hello?.id === HUB_ID && by === "me") {
+        return notice(`${who} came as a second hub of run ${run}`, "a star has one: it ends");
       }
-      if (refusal.hello?.id === HUB_ID) return notice(`${who} came as a second hub`, ONE_HUB);
+      if (outlook.isHub) {
+        return notice(
+          `run ${run} has another hub already, says ${who}`,
+          "a star has one: take that, or end it and type this again",
+        );
+      }
       // Any machine that knows the owner of an id may say that it is taken, not only that owner.
       return by === "me"
         ? notice(`${who} came with an id that is taken`, "it takes another, unless --id gave it")
@@ -58,7 +63,8 @@ function notice(text: string, ...details: string[]): Notice {
 
 /** Where it listens, if it said so: the port that it dialled from tells nobody anything. */
 function nameOf({ hello, address }: Refusal): string {
-  if (hello === undefined) return address;
+  if (hello === undefined) return placeText(address);
+  if (seatInText(address) !== undefined) return `${hello.id} (on ${hello.host})`;
   const host = address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, "");
   return `${hello.id} (${addressKey({ host, port: hello.port })})`;
 }

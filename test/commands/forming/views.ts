@@ -1,9 +1,10 @@
-import { Outlook } from "../../../src/commands/forming/outlook.js";
+import { hubOutlook, Outlook } from "../../../src/commands/forming/outlook.js";
 import { type Ipv4Interface, Networks } from "../../../src/live/networks.js";
 import type { GivenRules } from "../../../src/model/rules.js";
 import type { Topology } from "../../../src/model/topology.js";
 import type { AddressEntry } from "../../../src/protocol/address-book.js";
 import type { FormationView } from "../../../src/runtime/formation-view.js";
+import type { HubView } from "../../../src/runtime/hub/hub-view.js";
 import { incarnation } from "../../protocol/hello.js";
 
 /** The view of machine a of run demo, alone so far. */
@@ -69,6 +70,19 @@ export function outlookOf(place: Place = {}): Outlook {
   const { up = [LO, ETH], mdns = true } = place;
   const networks = new Networks(undefined, () => up);
   const outlook = new Outlook({ run: "demo", topology, machines, rules, seed }, { networks, mdns });
+  outlook.listens(4331);
+  return outlook;
+}
+
+/** The view of the hub of run demo, alone so far. */
+export function hubViewOf(parts: Partial<HubView> = {}): HubView {
+  const nobody = { linked: [], unlinked: [], refusals: [], standing: [] };
+  return { run: "demo", machines: null, ...nobody, ...parts };
+}
+
+/** The outlook of the hub of run demo, at port 4331. */
+export function outlookOfHub(mdns = true): Outlook {
+  const outlook = hubOutlook("demo", { networks: new Networks(undefined, () => [LO, ETH]), mdns });
   outlook.listens(4331);
   return outlook;
 }
