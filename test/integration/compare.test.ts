@@ -63,6 +63,17 @@ test("with --kill what each design still delivers is told, and degraded is what 
   expect(pair?.star.aftermath?.delivered).toBe(0);
 });
 
+test("a kill at the very start comes when all have started", async () => {
+  const args = ["--repeat", "1", "--duration", "1s", "--kill", "1ms", "--out", tempFolder()];
+  const compared = await finish(["compare", ...SHORT, ...args, "--json"]);
+  expect(compared.code, `${compared}`).toBe(0);
+  const [pair] = (JSON.parse(compared.stdout) as Document).pairs;
+  for (const side of [pair?.mesh, pair?.star]) {
+    expect(side?.figures.formingMs, `${compared}`).toBeGreaterThan(0);
+    expect(side?.aftermath).toBeDefined();
+  }
+});
+
 test("two folders are compared, and what keeps them from it is said", async () => {
   const out = tempFolder();
   const runs = [

@@ -23,6 +23,7 @@ export class OneRun {
   readonly #killMs: number | undefined;
   #folder: string | undefined;
   #startedMs: number | undefined;
+  #started = 0;
   #killing: NodeJS.Timeout | undefined;
   #killedWallUs: number | undefined;
 
@@ -77,10 +78,12 @@ export class OneRun {
   #observe(event: LocalRunEvent): void {
     if (event.kind !== "machine" || event.report.kind !== "event") return;
     const told = event.report.event;
-    if (told.kind !== "started" || this.#folder !== undefined) return;
-    this.#folder = told.folder;
-    this.#startedMs = performance.now();
-    if (this.#killMs === undefined) return;
+    if (told.kind !== "started") return;
+    this.#folder ??= told.folder;
+    this.#startedMs ??= performance.now();
+    this.#started += 1;
+    // One that is killed while others have yet to start would leave no run to look at.
+    if (this.#killMs === undefined || this.#started < this.#run.ids.length) return;
     this.#killing = setTimeout(() => {
       this.#killedWallUs = systemClock.wallUs();
       this.#run.killOne(this.#victim);
