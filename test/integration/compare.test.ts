@@ -86,6 +86,8 @@ test("two folders are compared, and what keeps them from it is said", async () =
   const compared = await finish(["compare", join(out, "one"), join(out, "other")]);
   expect(compared.code, `${compared}`).toBe(0);
   expect(compared.stdout).toContain("! duration 1 s against 2 s: counts, final clocks");
+  // Their values are shown, but no difference that says nothing.
+  expect(compared.stdout).toMatch(/ticks made +15\.0 +30\.0 +–\n/);
   expect(compared.stdout).toMatch(/processes +3\.00 +4\.00 +\+1\.00/);
 });
 

@@ -7,28 +7,42 @@ export interface Pair {
   readonly other: Sample;
 }
 
+/** A figure of a sample, by its name. */
+export type Figure = keyof Sample;
+
 /** What one figure is on either side, over all pairs; null where one side has nothing. */
 export interface Difference {
   readonly one: number | null;
   readonly other: number | null;
-  /** The other's minus the one's, pair by pair: their mean; null where one side has nothing. */
+  /** The other's minus the one's, pair by pair: their mean; null where it would tell nothing. */
   readonly mean: number | null;
   /** Where that mean lies; absent of a single pair. */
   readonly interval?: Interval;
 }
 
-export type Differences = Readonly<Record<keyof Sample, Difference>>;
+export type Differences = Readonly<Record<Figure, Difference>>;
 
-/** Compares at least one pair, figure by figure. */
-export function differencesOf(pairs: readonly Pair[]): Differences {
+/** Compares at least one pair, figure by figure, but for those that cannot be compared. */
+export function differencesOf(
+  pairs: readonly Pair[],
+  spoilt: ReadonlySet<Figure> = new Set(),
+): Differences {
   const [first] = pairs;
   if (first === undefined) throw new RangeError("no pair to compare");
-  const keys = Object.keys(first.one) as (keyof Sample)[];
-  // The keys are those of a sample, which the type system cannot follow.
-  return Object.fromEntries(keys.map((key) => [key, differenceOf(key, pairs)])) as Differences;
+  const entries = figuresOf(first.one).map((figure) => {
+    const difference = differenceOf(figure, pairs);
+    if (!spoilt.has(figure)) return [figure, difference];
+    return [figure, { one: difference.one, other: difference.other, mean: null }];
+  });
+  return Object.fromEntries(entries) as Differences;
 }
 
-function differenceOf(key: keyof Sample, pairs: readonly Pair[]): Difference {
+/** The keys are those of a sample, which the type system cannot follow. */
+export function figuresOf(sample: Sample): Figure[] {
+  return Object.keys(sample) as Figure[];
+}
+
+function differenceOf(key: Figure, pairs: readonly Pair[]): Difference {
   const ones = knownOf(pairs.map(({ one }) => one[key]));
   const others = knownOf(pairs.map(({ other }) => other[key]));
   const [one, other] = [ones && meanOf(ones), others && meanOf(others)];

@@ -1,6 +1,6 @@
 import { type Analysis, analyzeFolder } from "../../analysis/analyze.js";
-import { obstaclesOf, obstacleText } from "../../analysis/comparison/comparability.js";
-import { differencesOf } from "../../analysis/comparison/difference.js";
+import { obstaclesOf, obstacleText, spoiltBy } from "../../analysis/comparison/comparability.js";
+import { differencesOf, figuresOf } from "../../analysis/comparison/difference.js";
 import { sampleOf } from "../../analysis/comparison/sample.js";
 import { exitCodeOf } from "../../analysis/exit-code.js";
 import { latestRunFolder } from "../../analysis/latest.js";
@@ -27,9 +27,10 @@ export async function compareFolders(
     Analysis,
     Analysis,
   ];
-  const obstacles = obstaclesOf(one, other).map(obstacleText);
+  const found = obstaclesOf(one, other);
+  const obstacles = found.map(obstacleText);
   const samples = { one: sampleOf(one), other: sampleOf(other) };
-  const differences = differencesOf([samples]);
+  const differences = differencesOf([samples], spoiltBy(found, figuresOf(samples.one)));
   if (json) {
     const sides = [one, other].map(({ format, run }, i) => ({ folder: folders[i], format, run }));
     const document = { folders: sides, obstacles, figures: samples, differences };
@@ -53,8 +54,10 @@ const NAMES = ["A", "B"] as const;
 
 /** With one seed machines draw alike; else nobody can tell what is chance. */
 function seedsOf({ run: one }: Analysis, { run: other }: Analysis): string {
-  if (one.seed !== null && one.seed === other.seed) return ` and one seed, ${one.seed}`;
-  return " and not of one seed: what is chance in it nobody can tell";
+  const known = one.seed !== null && other.seed !== null;
+  if (known && one.seed === other.seed) return ` and one seed, ${one.seed}`;
+  const seeds = known ? "not of one seed" : "their seeds are not both recorded";
+  return ` and ${seeds}: what is chance in it nobody can tell`;
 }
 
 function factsOf({ format, run }: Analysis): string {

@@ -1,8 +1,24 @@
 import { expect, test } from "vitest";
 import { type Analysis, analyzeFolder } from "../../../src/analysis/analyze.js";
-import { obstaclesOf, obstacleText } from "../../../src/analysis/comparison/comparability.js";
+import {
+  obstaclesOf,
+  obstacleText,
+  spoiltBy,
+} from "../../../src/analysis/comparison/comparability.js";
+import { type Figure, figuresOf } from "../../../src/analysis/comparison/difference.js";
 import { goodRun, PLAN, type RunPlan } from "../good-run.js";
 import { writeRun } from "../run-folder.js";
+import { sampleWith } from "./samples.js";
+
+const ALL = figuresOf(sampleWith());
+const CLOCKS: readonly Figure[] = [
+  "clockFast",
+  "clockSlow",
+  "clockPerSecondFast",
+  "clockPerSecondSlow",
+  "jumpMean",
+  "jumpMax",
+];
 
 function analysisOf(plan: Partial<RunPlan> = {}): Promise<Analysis> {
   return analyzeFolder(writeRun(goodRun({ durationMs: 2_000, ...plan })));
@@ -31,7 +47,11 @@ test.each<[Partial<RunPlan>, string]>([
   ],
   [
     { durationMs: 3_000 },
-    "duration 2 s against 3 s: counts, final clocks and what is left cannot be compared",
+    "duration 2 s against 3 s: counts, final clocks, inboxes and the largest jump cannot be compared",
+  ],
+  [
+    { literal: true },
+    "sends of the incremented clock against of the clock before the increment: clocks cannot be compared",
   ],
 ])("runs that differ by %o are told apart", async (other, text) => {
   expect(await texts({}, other)).toEqual([text]);
@@ -48,6 +68,44 @@ test("what one of two does not record is no match", async () => {
   const rules = { ...known.run.rules, durationMs: null };
   const unknown = { ...known, run: { ...known.run, rules } };
   expect(obstaclesOf(known, unknown).map(obstacleText)).toEqual([
-    "duration 2 s against not recorded: counts, final clocks and what is left cannot be compared",
+    "duration 2 s against not recorded: counts, final clocks, inboxes and the largest jump cannot be compared",
   ]);
+});
+
+/** As other programs' logs have it: nobody said which clock a send carries. */
+async function silentOnSends(plan: Partial<RunPlan>): Promise<Analysis> {
+  const analysis = await analysisOf(plan);
+  const rules = { ...analysis.run.rules, literal: null };
+  return { ...analysis, run: { ...analysis.run, rules } };
+}
+
+test("that a send carries the incremented clock shows where Lamport's condition holds", async () => {
+  const known = await analysisOf();
+  expect(obstaclesOf(known, await silentOnSends({}))).toEqual([]);
+  const [obstacle] = obstaclesOf(known, await silentOnSends({ literal: true }));
+  expect(obstacle).toMatchObject({ what: "sends", other: null });
+});
+
+test("a draw is the same whether it is a range or a probability of three digits", async () => {
+  const ranged = await analysisOf({ drawRange: 13 });
+  const { drawRange: _, ...rules } = ranged.run.rules;
+  const of = (internalProbability: number): Analysis => {
+    return { ...ranged, run: { ...ranged.run, rules: { ...rules, internalProbability } } };
+  };
+  expect(obstaclesOf(ranged, of(0.769))).toEqual([]);
+  expect(obstaclesOf(ranged, of(0.76)).map(obstacleText)).toEqual([
+    "draw 0.769 internal against 0.76 internal: clocks, inboxes and messages cannot be compared",
+  ]);
+});
+
+test("an obstacle spoils the figures that it names, another number of machines all", async () => {
+  const known = await analysisOf();
+  const spoilt = (other: Analysis) => spoiltBy(obstaclesOf(known, other), ALL);
+  expect(spoilt(known)).toEqual(new Set());
+  expect(spoilt(await analysisOf({ literal: true }))).toEqual(new Set(CLOCKS));
+  const longer = spoilt(await analysisOf({ durationMs: 3_000 }));
+  expect([...longer]).toContain("sent");
+  expect([...longer]).not.toContain("clockPerSecondFast");
+  const four = { ids: ["a", "b", "c", "d"], rates: [2, 5, 6, 6] };
+  expect(spoilt(await analysisOf(four))).toEqual(new Set(ALL));
 });

@@ -30,6 +30,13 @@ test("a figure that one run lacks is not compared, though the other side has it"
   expect(latencyP50Us).toEqual({ one: null, other: 165, mean: null });
 });
 
+test("a figure that cannot be compared is there on both sides, without a difference", () => {
+  const pairs = [pairOf(100, 160), pairOf(200, 280)];
+  const { latencyP50Us, clockFast } = differencesOf(pairs, new Set(["latencyP50Us"]));
+  expect(latencyP50Us).toEqual({ one: 150, other: 220, mean: null });
+  expect(clockFast.mean).toBe(0);
+});
+
 test("no pair at all is a mistake of the caller", () => {
   expect(() => differencesOf([])).toThrow(RangeError);
 });
