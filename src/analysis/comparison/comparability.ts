@@ -62,7 +62,7 @@ const SETTINGS: readonly Setting[] = [
     figures: [...CLOCKS, ...INBOXES, ...MESSAGES],
     of: drawOf,
   },
-  { what: "sends", spoils: "clocks", figures: CLOCKS, of: sendRuleOf },
+  { what: "stamp", spoils: "clocks", figures: CLOCKS, of: stampOf },
   {
     what: "duration",
     spoils: "counts, final clocks, inboxes and the largest jump",
@@ -98,14 +98,14 @@ function drawOf({ run }: Analysis): string | null {
   return `${Number(internal.toFixed(3))} internal`;
 }
 
-/** Other programs do not say it, but where Lamport's condition holds it shows. */
-function sendRuleOf({ run, checks }: Analysis): string | null {
+/** When a send takes its stamp: others do not say, but where Lamport's condition holds it shows. */
+function stampOf({ run, checks }: Analysis): string | null {
   const { literal } = run.rules;
   const condition = checks.find(({ name }) => name === "clock-condition");
   if (literal === false || (literal === null && condition?.result === "true")) {
-    return "of the incremented clock";
+    return "after the increment";
   }
-  return literal === null ? null : "of the clock before the increment";
+  return literal === null ? null : "before the increment";
 }
 
 function durationOf({ run }: Analysis): string | null {

@@ -2,11 +2,11 @@ import { DEFAULT_RULES } from "../../model/rules.js";
 import type { Topology } from "../../model/topology.js";
 import type { CompareOptions } from "../../scenario/compare-options.js";
 import { bar } from "../bar.js";
-import { measured, measuredMs } from "../figures.js";
 import { LiveArea } from "../live-area.js";
 import type { ScreenOptions } from "../options.js";
-import { isDrawable } from "../screen.js";
+import { columnsOf, isDrawable, paintFor } from "../screen.js";
 import type { OneRun } from "./one-run.js";
+import { resultText, troublesOf } from "./result-lines.js";
 import type { RunResult } from "./run-result.js";
 
 const REDRAW_MS = 200;
@@ -16,7 +16,8 @@ const AROUND_MS = 1_500;
 
 /** Shows how far a comparison is: a line for each run that is over, and one for the next. */
 export class Progress {
-  readonly #output: NodeJS.WriteStream | undefined;
+  readonly #stream: NodeJS.WriteStream;
+  readonly #quiet: boolean;
   /** Of a terminal. */
   readonly #area: LiveArea | undefined;
   readonly #runs: number;
@@ -28,15 +29,14 @@ export class Progress {
   constructor({ repeat, scenario }: CompareOptions, { json, quiet }: ScreenOptions) {
     this.#runs = 2 * repeat;
     this.#durationMs = scenario.rules.durationMs ?? DEFAULT_RULES.durationMs;
-    if (quiet) return;
-    this.#output = json ? process.stderr : process.stdout;
-    if (isDrawable(this.#output)) this.#area = new LiveArea(this.#output);
+    this.#stream = json ? process.stderr : process.stdout;
+    this.#quiet = quiet === true;
+    if (!this.#quiet && isDrawable(this.#stream)) this.#area = new LiveArea(this.#stream);
   }
 
   /** A line that stays. */
   line(text: string): void {
-    if (this.#area) this.#area.above(text);
-    else this.#output?.write(`${text}\n`);
+    if (!this.#quiet) this.#write(text);
   }
 
   begin(pair: number, topology: Topology, run: OneRun): void {
@@ -47,16 +47,25 @@ export class Progress {
     this.#show(run);
   }
 
-  /** The run is over; without a result it never formed. */
+  /** The run is over; without a result it never formed. What went wrong is shown in any case. */
   ended(result: RunResult | undefined): void {
     clearInterval(this.#timer);
     this.#over += 1;
-    if (result !== undefined) this.line(`${this.#label}  ${resultText(result)}`);
+    if (result === undefined) return;
+    this.line(`${this.#label}  ${resultText(result)}`);
+    const troubles = troublesOf(result, paintFor(this.#stream), columnsOf(this.#stream));
+    if (this.#quiet && troubles.length > 0) troubles.unshift(this.#label);
+    for (const trouble of troubles) this.#write(trouble);
   }
 
   end(): void {
     clearInterval(this.#timer);
     this.#area?.end();
+  }
+
+  #write(text: string): void {
+    if (this.#area) this.#area.above(text);
+    else this.#stream.write(`${text}\n`);
   }
 
   #show(run: OneRun): void {
@@ -69,14 +78,6 @@ export class Progress {
       `${this.#label}  ${progress} ${state || `${seconds(leftMs)} left`}, ${seconds(leftMs + afterMs)} in all`,
     );
   }
-}
-
-function resultText({ analysis, sample, aftermath }: RunResult): string {
-  const clocks = `clocks ${sample.clockSlow ?? "–"} to ${sample.clockFast ?? "–"}`;
-  const messages = `${sample.delivered ?? "–"} of ${sample.sent ?? "–"} messages`;
-  const latency = `p50 ${measuredMs(sample.latencyP50Us)} ms`;
-  const after = aftermath ? `, ${aftermath.delivered} after the kill` : `, ${latency}`;
-  return `${analysis.status}: ${clocks}, ${messages}${after}, formed in ${measured(sample.formingMs)} ms`;
 }
 
 function seconds(ms: number): string {

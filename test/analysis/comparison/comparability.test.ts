@@ -51,7 +51,7 @@ test.each<[Partial<RunPlan>, string]>([
   ],
   [
     { literal: true },
-    "sends of the incremented clock against of the clock before the increment: clocks cannot be compared",
+    "stamp after the increment against before the increment: clocks cannot be compared",
   ],
 ])("runs that differ by %o are told apart", async (other, text) => {
   expect(await texts({}, other)).toEqual([text]);
@@ -72,18 +72,18 @@ test("what one of two does not record is no match", async () => {
   ]);
 });
 
-/** As other programs' logs have it: nobody said which clock a send carries. */
-async function silentOnSends(plan: Partial<RunPlan>): Promise<Analysis> {
+/** As other programs' logs have it: nobody said when a send is stamped. */
+async function silentOnStamps(plan: Partial<RunPlan>): Promise<Analysis> {
   const analysis = await analysisOf(plan);
   const rules = { ...analysis.run.rules, literal: null };
   return { ...analysis, run: { ...analysis.run, rules } };
 }
 
-test("that a send carries the incremented clock shows where Lamport's condition holds", async () => {
+test("that a send is stamped after the increment shows where Lamport's condition holds", async () => {
   const known = await analysisOf();
-  expect(obstaclesOf(known, await silentOnSends({}))).toEqual([]);
-  const [obstacle] = obstaclesOf(known, await silentOnSends({ literal: true }));
-  expect(obstacle).toMatchObject({ what: "sends", other: null });
+  expect(obstaclesOf(known, await silentOnStamps({}))).toEqual([]);
+  const [obstacle] = obstaclesOf(known, await silentOnStamps({ literal: true }));
+  expect(obstacle).toMatchObject({ what: "stamp", other: null });
 });
 
 test("a draw is the same whether it is a range or a probability of three digits", async () => {

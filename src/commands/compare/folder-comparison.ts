@@ -1,0 +1,101 @@
+import type { Analysis } from "../../analysis/analyze.js";
+import {
+  type Obstacle,
+  obstaclesOf,
+  obstacleText,
+  spoiltBy,
+} from "../../analysis/comparison/comparability.js";
+import {
+  type Differences,
+  differencesOf,
+  figuresOf,
+} from "../../analysis/comparison/difference.js";
+import { type Sample, sampleOf } from "../../analysis/comparison/sample.js";
+import { fold } from "../fold.js";
+import { columnsOf, type Output, paintFor } from "../screen.js";
+import { comparisonTable } from "./comparison-table.js";
+import { checkResults, troublesOf } from "./result-lines.js";
+
+/** Of a table that may be shown on any terminal. */
+const COLUMNS = 80;
+
+/** A folder, and what it holds. */
+export interface Side {
+  readonly folder: string;
+  readonly analysis: Analysis;
+}
+
+/** What two folders show beside each other. */
+export class FolderComparison {
+  readonly #sides: readonly [Side, Side];
+  readonly #obstacles: readonly Obstacle[];
+  readonly #samples: { readonly one: Sample; readonly other: Sample };
+  readonly #differences: Differences;
+
+  constructor(one: Side, other: Side) {
+    this.#sides = [one, other];
+    this.#obstacles = obstaclesOf(one.analysis, other.analysis);
+    this.#samples = { one: sampleOf(one.analysis), other: sampleOf(other.analysis) };
+    const spoilt = spoiltBy(this.#obstacles, figuresOf(this.#samples.one));
+    this.#differences = differencesOf([this.#samples], spoilt);
+  }
+
+  /** For people: what is compared, the table, and what cannot be told. */
+  text(output: Output): string {
+    const width = widthOf(output);
+    const lines = [
+      ...this.#sides.flatMap((side, i) => [heading(side, i), ...troubles(side, output)]),
+      "",
+      comparisonTable(this.#differences, NAMES, paintFor(output)),
+      "",
+      ...this.#obstacles.flatMap((one) => fold(`! ${obstacleText(one)}`, width)),
+      ...fold(`difference: B less A, of one run each${this.#seeds}`, width),
+    ];
+    return `${lines.join("\n")}\n`;
+  }
+
+  /** What is not as it should be in either; empty when all is well. */
+  troubles(output: Output): string {
+    const lines = this.#sides.flatMap((side, i) => {
+      const found = troubles(side, output);
+      return found.length === 0 ? [] : [heading(side, i), ...found];
+    });
+    return lines.map((line) => `${line}\n`).join("");
+  }
+
+  /** For programs: every figure, as one JSON document. */
+  json(): string {
+    const folders = this.#sides.map(({ folder, analysis }) => {
+      const { format, run, status } = analysis;
+      return { folder, format, run, status, checks: checkResults(analysis) };
+    });
+    const obstacles = this.#obstacles.map(obstacleText);
+    const [figures, differences] = [this.#samples, this.#differences];
+    return `${JSON.stringify({ folders, obstacles, figures, differences }, null, 2)}\n`;
+  }
+
+  /** With one seed machines draw alike; else nobody can tell what is chance. */
+  get #seeds(): string {
+    const [one, other] = this.#sides.map(({ analysis }) => analysis.run.seed);
+    const known = one !== null && other !== null;
+    if (known && one === other) return ` and one seed, ${one}`;
+    const seeds = known ? "not of one seed" : "not all seeds recorded";
+    return ` and ${seeds}: what is chance in it nobody can tell`;
+  }
+}
+
+const NAMES = ["A", "B"] as const;
+
+function heading({ folder, analysis: { format, run } }: Side, place: number): string {
+  const rates = run.roster.map(({ rate }) => rate ?? "–").join(", ");
+  const topology = run.topology ?? "topology not recorded";
+  return `${NAMES[place]}  ${folder}: ${topology}, rates ${rates} (${format})`;
+}
+
+function troubles({ analysis }: Side, output: Output): string[] {
+  return troublesOf({ analysis }, paintFor(output), widthOf(output));
+}
+
+function widthOf(output: Output): number {
+  return Math.min(columnsOf(output) ?? COLUMNS, COLUMNS);
+}
