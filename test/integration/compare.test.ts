@@ -47,7 +47,7 @@ test("compare runs the same seeds over mesh and star, and says what differs", as
   }
   expect(differences.processes?.mean).toBe(1);
   expect(differences.busiest?.mean).toBeGreaterThan(0);
-  expect(sentences).toHaveLength(4);
+  expect(sentences).toHaveLength(5);
   expect(readdirSync(out)).toHaveLength(4);
 });
 
@@ -56,7 +56,11 @@ test("with --kill what each design still delivers is told, and degraded is what 
   const args = ["--repeat", "1", "--duration", "4s", "--kill", "1s", "--out", out];
   const compared = await finish(["compare", ...SHORT, "--draw-range", "4", ...args, "--json"]);
   expect(compared.code, `${compared}`).toBe(0);
-  const [pair] = (JSON.parse(compared.stdout) as Document).pairs;
+  const { pairs, differences, sentences }: Document = JSON.parse(compared.stdout);
+  const [pair] = pairs;
+  expect(differences.clockSlow?.mean).toBeNull();
+  expect(differences.processes?.mean).toBe(1);
+  expect(sentences.join(" ")).not.toContain("clocks behave");
   expect([pair?.mesh.status, pair?.star.status]).toEqual(["degraded", "degraded"]);
   expect(pair?.mesh.aftermath?.delivered).toBeGreaterThan(0);
   expect(pair?.star.aftermath?.sent).toBeGreaterThan(0);

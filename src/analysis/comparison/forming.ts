@@ -16,10 +16,10 @@ export function formingMs({ run, machines }: Analysis): number | null {
   return startWallUs / 1_000 - Number.parseInt(last.incarnation.slice(0, TIME_DIGITS), 16);
 }
 
-/** By what the machines found each other: how many links came of each source; by name. */
-export function linksBySource({ machines }: Analysis): ReadonlyMap<string, number> {
-  const sources = Object.values(machines).flatMap(
-    ({ links }) => links?.map(({ via }) => via) ?? [],
+/** By what the machines of runs found each other: how many links came of each source; by name. */
+export function linksBySource(runs: readonly Analysis[]): ReadonlyMap<string, number> {
+  const sources = runs.flatMap(({ machines }) =>
+    Object.values(machines).flatMap(({ links }) => links?.map(({ via }) => via) ?? []),
   );
   const counts = new Map<string, number>();
   // Each link is one end's find: the other end was dialled.

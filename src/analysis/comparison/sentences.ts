@@ -12,14 +12,14 @@ type Entry = readonly [keyof Differences, Wording];
 
 const CLOCKS: readonly Entry[] = [
   ["clockPerSecondFast", { what: "clock gained per second by the fastest machine" }],
-  ["clockPerSecondSlow", { what: "by the slowest" }],
+  ["clockPerSecondSlow", { what: "clock gained per second by the slowest machine" }],
   ["jumpMean", { what: "mean jump" }],
   ["queueMean", { what: "mean inbox" }],
 ];
 const COSTS: readonly Entry[] = [
   ["latencyP50Us", { what: "median latency", unit: " ms", scale: 1_000 }],
-  ["cpuUsPerMessage", { what: "CPU time of all processes", unit: " µs" }],
-  ["bytesPerMessage", { what: "bytes on all connections" }],
+  ["cpuUsPerMessage", { what: "CPU time of all processes (idling included)", unit: " µs" }],
+  ["bytesPerMessage", { what: "bytes on all connections (pings included)" }],
 ];
 const FORMING: Wording = { what: "", unit: " ms" };
 
@@ -29,32 +29,53 @@ export interface Sources {
   readonly star: ReadonlyMap<string, number>;
 }
 
+/** So many differences that are chance alone have seldom all the same sign. */
+const PAIRS_ENOUGH = 5;
+
 /**
  * What the differences, star less mesh, answer of what people ask when they choose; no more than
  * their intervals support.
  */
 export function sentencesOf(differences: Differences, pairs: number, sources: Sources): string[] {
   return [
-    ...(pairs === 1 ? [ONE_PAIR] : []),
+    ...cautionOf(pairs),
     `Do the logical clocks behave alike? ${clocksAnswer(differences)}`,
     `What does the central node cost per message? ${costAnswer(differences)}`,
     `What does it carry? ${loadAnswer(differences)}`,
-    `How did the hosts find each other, and how long did it take? ${formingAnswer(differences, sources)}`,
+    formingSentence(differences, sources),
   ];
 }
 
-const ONE_PAIR =
-  "One pair has no interval: this is what two runs did, and nothing more is claimed.";
+/** How the hosts found each other: also told where a kill decides all that came after. */
+export function formingSentence(differences: Differences, sources: Sources): string {
+  const answer = formingAnswer(differences, sources);
+  return `How did the hosts find each other, and how long did it take? ${answer}`;
+}
+
+/** Whatever the intervals say: of so few pairs it means less. */
+export function cautionOf(pairs: number): string[] {
+  if (pairs === 1) {
+    return ["One pair has no interval: this is what two runs did, and nothing more is claimed."];
+  }
+  if (pairs >= PAIRS_ENOUGH) return [];
+  return [
+    `${pairs} pairs are few: one time in ${2 ** (pairs - 1)} their differences have all one sign ` +
+      `by chance alone, and then the interval does not hold 0; --repeat ${PAIRS_ENOUGH} says more.`,
+  ];
+}
+
 const NOT_RECORDED = "That is not recorded.";
 
 function clocksAnswer(differences: Differences): string {
   const known = knownOf(CLOCKS, differences);
   if (known.length === 0) return NOT_RECORDED;
+  const single = known.some(({ difference }) => difference.interval === undefined);
   if (known.every(({ difference }) => isNone(difference))) {
+    if (single) return "Here: clocks, jumps and inboxes are the same.";
     return "Yes: clocks, jumps and inboxes are the same in every pair.";
   }
   const texts = textsOf(known).join(", ");
-  if (known.some(({ difference }) => difference.interval === undefined)) return `Here: ${texts}.`;
+  if (single) return `Here: ${texts}.`;
   const apart = known.filter(({ difference }) => isSupported(difference));
   if (apart.length === 0) return `Yes, as far as these runs tell: ${texts}.`;
   return `Not quite, in the star: ${textsOf(apart).join(", ")}.`;
@@ -82,8 +103,8 @@ function formingAnswer({ formingMs }: Differences, { mesh, star }: Sources): str
   const { one, other } = formingMs;
   if (one === null || other === null) return `${found}; how long it took is not recorded.`;
   const took = `${number(one, 1)} ms in the mesh and ${number(other, 1)} ms in the star`;
-  const change = formingMs.interval === undefined ? "" : ` (${changeText(formingMs, FORMING)})`;
-  return `${found}; the last process to begin started ${took} later${change}.`;
+  const change = formingMs.interval === undefined ? "" : `, ${changeText(formingMs, FORMING)}`;
+  return `${found}; from the last process's start to its run it took ${took}${change}.`;
 }
 
 interface Known {

@@ -34,9 +34,8 @@ export function aftermathTable(pairs: readonly AftermathPair[]): string {
   return trimmed(table);
 }
 
-/** What each design still delivered, in words; none without a kill. */
+/** What each design still delivered, in words. */
 export function aftermathSentences(pairs: readonly AftermathPair[]): string[] {
-  if (pairs.length === 0) return [];
   const share = (of: (pair: AftermathPair) => Aftermath) => {
     const sent = pairs.reduce((sum, pair) => sum + of(pair).sent, 0);
     const delivered = pairs.reduce((sum, pair) => sum + of(pair).delivered, 0);

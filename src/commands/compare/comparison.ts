@@ -1,15 +1,35 @@
 import { RESAMPLES } from "../../analysis/comparison/bootstrap.js";
-import { type Differences, differencesOf } from "../../analysis/comparison/difference.js";
+import {
+  type Differences,
+  differencesOf,
+  type Figure,
+  figuresOf,
+} from "../../analysis/comparison/difference.js";
 import { linksBySource } from "../../analysis/comparison/forming.js";
-import { sentencesOf } from "../../analysis/comparison/sentences.js";
+import type { Sample } from "../../analysis/comparison/sample.js";
+import {
+  cautionOf,
+  formingSentence,
+  type Sources,
+  sentencesOf,
+} from "../../analysis/comparison/sentences.js";
 import { fold } from "../fold.js";
 import { columnsOf, type Output, paintFor } from "../screen.js";
 import { type AftermathPair, aftermathSentences, aftermathTable } from "./aftermath-table.js";
 import { comparisonTable } from "./comparison-table.js";
+import { checkResults } from "./result-lines.js";
 import type { RunResult, SeedPair } from "./run-result.js";
 
 /** Of a table that may be shown on any terminal. */
 const COLUMNS = 80;
+
+/** What a kill leaves as it was: in all else it weighs more than the topology. */
+const BEFORE_A_KILL: readonly Figure[] = [
+  "formingMs",
+  "linksInAll",
+  "linksPerHostMax",
+  "processes",
+];
 
 /** What at least one pair of runs showed. */
 export class Comparison {
@@ -20,24 +40,34 @@ export class Comparison {
 
   constructor(pairs: readonly [SeedPair, ...SeedPair[]]) {
     this.#pairs = pairs;
-    this.#differences = differencesOf(
-      pairs.map(({ mesh, star }) => ({ one: mesh.sample, other: star.sample })),
-    );
     this.#aftermaths = pairs.flatMap(({ mesh, star }) =>
       mesh.aftermath && star.aftermath ? [{ mesh: mesh.aftermath, star: star.aftermath }] : [],
     );
-    const [{ mesh, star }] = pairs;
-    const sources = { mesh: linksBySource(mesh.analysis), star: linksBySource(star.analysis) };
-    this.#sentences = [
-      ...sentencesOf(this.#differences, pairs.length, sources),
-      ...aftermathSentences(this.#aftermaths),
-    ];
+    this.#differences = differencesOf(
+      pairs.map(({ mesh, star }) => ({ one: mesh.sample, other: star.sample })),
+      this.#killed ? spoiltByAKill(pairs[0].mesh.sample) : undefined,
+    );
+    this.#sentences = this.#answers({
+      mesh: linksBySource(pairs.map(({ mesh }) => mesh.analysis)),
+      star: linksBySource(pairs.map(({ star }) => star.analysis)),
+    });
+  }
+
+  get #killed(): boolean {
+    return this.#aftermaths.length > 0;
+  }
+
+  #answers(sources: Sources): string[] {
+    const pairs = this.#pairs.length;
+    if (!this.#killed) return sentencesOf(this.#differences, pairs, sources);
+    const forming = formingSentence(this.#differences, sources);
+    return [...cautionOf(pairs), ...aftermathSentences(this.#aftermaths), forming];
   }
 
   /** For people: the table, what it rests on, and what it answers. */
   text(output: Output): string {
     const width = Math.min(columnsOf(output) ?? COLUMNS, COLUMNS);
-    const killed = this.#aftermaths.length === 0 ? [] : [aftermathTable(this.#aftermaths), ""];
+    const killed = this.#killed ? [aftermathTable(this.#aftermaths), ""] : [];
     const lines = [
       comparisonTable(this.#differences, ["mesh", "star"], paintFor(output)),
       "",
@@ -61,17 +91,22 @@ export class Comparison {
   }
 
   get #basis(): string {
-    if (this.#pairs.length === 1) return "difference: star less mesh, of one pair of runs";
+    const kill = this.#killed ? "; – where the kill decides" : "";
+    if (this.#pairs.length === 1) return `difference: star less mesh, of one pair of runs${kill}`;
     return (
       `difference: star less mesh, mean of ${this.#pairs.length} pairs with one seed each, and its ` +
       `95 % interval (bootstrap of the paired differences, ${RESAMPLES} resamples); ● where that ` +
-      "does not hold 0"
+      `does not hold 0${kill}`
     );
   }
 }
 
+function spoiltByAKill(sample: Sample): Set<Figure> {
+  return new Set(figuresOf(sample).filter((figure) => !BEFORE_A_KILL.includes(figure)));
+}
+
 function plain({ folder, sample, aftermath, analysis }: RunResult): object {
-  const { status, checks } = analysis;
-  const results = Object.fromEntries(checks.map(({ name, result }) => [name, result]));
-  return { folder, status, checks: results, figures: sample, ...(aftermath && { aftermath }) };
+  const { status } = analysis;
+  const checks = checkResults(analysis);
+  return { folder, status, checks, figures: sample, ...(aftermath && { aftermath }) };
 }

@@ -9,7 +9,8 @@ const MDNS = { mesh: new Map([["mdns", 3]]), star: new Map([["mdns", 3]]) };
 /** The sentences over pairs of which the star's runs differ so from the mesh's. */
 function sentences(changes: readonly Partial<Sample>[], sources = MDNS): string[] {
   const pairs = changes.map((change) => ({ one: sampleWith(), other: sampleWith(change) }));
-  return sentencesOf(differencesOf(pairs), pairs.length, sources);
+  // How many pairs are enough is another matter.
+  return sentencesOf(differencesOf(pairs), Math.max(5, pairs.length), sources);
 }
 
 test("clocks that are the same in every pair are said to be", () => {
@@ -40,8 +41,8 @@ test("what the central node costs is told with its intervals", () => {
   expect(cost).toBe(
     "What does the central node cost per message? In the star: " +
       "median latency 0.50 ms more (0.40 to 0.60), " +
-      "CPU time of all processes 1000 µs more (1000 to 1000), " +
-      "bytes on all connections 40.0 less (40.0 to 40.0).",
+      "CPU time of all processes (idling included) 1000 µs more (1000 to 1000), " +
+      "bytes on all connections (pings included) 40.0 less (40.0 to 40.0).",
   );
 });
 
@@ -61,17 +62,49 @@ test("how the hosts found each other is told by source, and how long it took", (
   const last = sentences([{ formingMs: 340 }, { formingMs: 370 }], { ...MDNS, star }).at(-1);
   expect(last).toBe(
     "How did the hosts find each other, and how long did it take? " +
-      "Links came by mDNS (3) in the mesh, by --peers (2), mDNS (1) in the star; the last process " +
-      "to begin started 350 ms in the mesh and 355 ms in the star later " +
-      "(with no difference beyond the noise (±20.0 ms)).",
+      "Links came by mDNS (3) in the mesh, by --peers (2), mDNS (1) in the star; from the last " +
+      "process's start to its run it took 350 ms in the mesh and 355 ms in the star, " +
+      "with no difference beyond the noise (±20.0 ms).",
   );
 });
 
+/** The sentences over as many pairs, whose stars' jumps are that much larger. */
+function sentencesOver(pairs: number, jumpMean = 2): string[] {
+  const one = sampleWith();
+  const all = Array.from({ length: pairs }, () => ({ one, other: sampleWith({ jumpMean }) }));
+  return sentencesOf(differencesOf(all), pairs, MDNS);
+}
+
 test("one pair claims nothing beyond itself", () => {
-  const [first, clocks] = sentences([{ jumpMean: 3 }]);
+  const [first, clocks] = sentencesOver(1, 3);
   expect(first).toContain("One pair has no interval");
   expect(clocks).toContain("Here: ");
   expect(clocks).toContain("mean jump 1.00 more");
+  expect(sentencesOver(1)[1]).toContain("Here: clocks, jumps and inboxes are the same.");
+});
+
+test.each([
+  [2, 2],
+  [3, 4],
+  [4, 8],
+])(
+  "of %i pairs it is said that one time in %i chance alone looks like a difference",
+  (pairs, in_) => {
+    const [caution, ...answers] = sentencesOver(pairs);
+    expect(caution).toContain(`${pairs} pairs are few: one time in ${in_} `);
+    expect(answers).toHaveLength(4);
+  },
+);
+
+test("of five pairs nothing more is said than what they show", () => {
+  expect(sentencesOver(5)).toHaveLength(4);
+});
+
+test("a slow clock that alone differs is called by its full name", () => {
+  const [clocks] = sentences([{ clockPerSecondSlow: 4.5 }, { clockPerSecondSlow: 4.4 }]);
+  expect(clocks).toContain(
+    "Not quite, in the star: clock gained per second by the slowest machine 0.25 less",
+  );
 });
 
 test("what is not recorded is said to be so", () => {
