@@ -2,6 +2,7 @@ import { analyzeRunFolder, type RunAnalysis } from "../analysis/analyze.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { describeLoss } from "../analysis/losses.js";
 import { writeVerdict } from "../analysis/verdict.js";
+import { HUB_ID } from "../model/id.js";
 
 /**
  * Judges a run that is over, shows the verdict, and writes it into the folder; in this order, as a
@@ -27,11 +28,12 @@ export async function concludeScattered(
   say: (text: string) => void,
 ): Promise<0 | 1 | 4 | 130> {
   const analysis = await analyzeRunFolder(folder);
-  const { losses, machines } = analysis;
+  const { losses, machines, hub } = analysis;
   if (!losses.some(({ kind }) => kind === "missing")) {
     return exitCodeOf(await conclude(folder, show));
   }
-  say(`${folder} has the trace of ${Object.keys(machines).join(", ")} alone: put all into one`);
+  const here = [...(hub ? [HUB_ID] : []), ...Object.keys(machines)];
+  say(`${folder} has the trace of ${here.join(", ")} alone: put all into one`);
   say(`folder and judge them with: npx k3mesh analyze ${folder}`);
   const others = losses.filter(({ kind }) => kind !== "missing");
   for (const loss of others) say(describeLoss(loss));

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { StatusBoard } from "../../src/live/status-board.js";
+import { planRun } from "../../src/protocol/roster.js";
+import { helloFrom } from "../protocol/hello.js";
 
 test("a link that is told lost twice, at the start and in the trace, counts once", () => {
   const board = new StatusBoard();
@@ -8,4 +10,25 @@ test("a link that is told lost twice, at the start and in the trace, counts once
   const down = { kind: "peer-down", peer: "b", reason: "closed", wallUs: 1, monoUs: 1 } as const;
   board.observe({ kind: "record", record: down });
   expect(board.status.links).toBe(1);
+});
+
+test("a hub's status has the last message that it forwarded, and no rate", () => {
+  const board = new StatusBoard();
+  for (const id of ["a", "b", "c"]) board.observe({ kind: "linked", id, address: "x:1" });
+  const plan = planRun(["a", "b", "c"].map((id) => helloFrom(id, { topology: "star" })));
+  board.observe({ kind: "started", plan, folder: "runs/demo" });
+  const record = {
+    kind: "forward",
+    seq: 2,
+    wallUs: 1,
+    monoUs: 1,
+    msg: "a#2",
+    from: "a",
+    to: ["b"],
+    arrivedWallUs: 1,
+    queues: [0],
+  } as const;
+  board.observe({ kind: "record", record: { ...record, seq: 1 } });
+  board.observe({ kind: "record", record });
+  expect(board.status).toEqual({ phase: "ticking", links: 3, lastForward: record });
 });
