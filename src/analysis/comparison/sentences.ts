@@ -77,7 +77,7 @@ function clocksAnswer(differences: Differences): string {
   const texts = textsOf(known).join(", ");
   if (single) return `Here: ${texts}.`;
   const apart = known.filter(({ difference }) => isSupported(difference));
-  if (apart.length === 0) return `Yes, as far as these runs tell: ${texts}.`;
+  if (apart.length === 0) return `Yes, as far as these runs tell: ${withoutSame(known)}.`;
   return `Not quite, in the star: ${textsOf(apart).join(", ")}.`;
 }
 
@@ -116,6 +116,13 @@ function knownOf(entries: readonly Entry[], differences: Differences): Known[] {
   return entries
     .map(([key, wording]) => ({ difference: differences[key], wording }))
     .filter(({ difference }) => difference.mean !== null);
+}
+
+/** What is the same need not be named one by one. */
+function withoutSame(known: readonly Known[]): string {
+  const other = known.filter(({ difference }) => !isNone(difference));
+  const rest = other.length < known.length ? ["all else the same"] : [];
+  return [...textsOf(other), ...rest].join(", ");
 }
 
 function textsOf(known: readonly Known[]): string[] {

@@ -105,5 +105,7 @@ function cellsOf({ label, scale = 1 }: Row, difference: Difference, paint: Paint
 
 function signed(value: number): string {
   const text = measured(value);
+  // What is rounded to nothing has no sign.
+  if (Number(text) === 0) return measured(0);
   return value > 0 ? `+${text}` : text;
 }

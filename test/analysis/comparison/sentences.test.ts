@@ -21,8 +21,10 @@ test("clocks that are the same in every pair are said to be", () => {
 
 test("clocks that differ within the noise are alike as far as the runs tell", () => {
   const [clocks] = sentences([{ jumpMean: 2.1 }, { jumpMean: 1.9 }, { jumpMean: 2 }]);
-  expect(clocks).toContain("Yes, as far as these runs tell:");
-  expect(clocks).toContain("mean jump with no difference beyond the noise (±0.10)");
+  expect(clocks).toBe(
+    "Do the logical clocks behave alike? Yes, as far as these runs tell: " +
+      "mean jump with no difference beyond the noise (±0.10), all else the same.",
+  );
 });
 
 test("clocks that differ beyond the noise are not alike, and only what differs is named", () => {

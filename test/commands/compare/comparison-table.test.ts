@@ -23,6 +23,12 @@ test("what does not stand out of the noise bears no mark", () => {
   expect(row?.replace(/ +/g, " ")).toBe(" jump, mean 2.00 2.00 0.00 (-0.10 to +0.10)");
 });
 
+test("a difference that is rounded to nothing has no sign", () => {
+  const rows = table([{ jumpMean: 1.999 }, { jumpMean: 2.004 }]);
+  const row = rows.find((line) => line.includes("jump, mean"));
+  expect(row?.replace(/ +/g, " ")).toBe(" jump, mean 2.00 2.00 0.00 (0.00 to 0.00)");
+});
+
 test("one pair has no interval", () => {
   expect(table([{ jumpMean: 3 }]).join("\n")).not.toContain(" to ");
 });
