@@ -4,6 +4,7 @@ import { compareCommand } from "./commands/compare.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { reportFailure } from "./commands/failure.js";
 import { hubCommand } from "./commands/hub.js";
+import { outliveTerminal } from "./commands/interrupt.js";
 import { joinCommand } from "./commands/join.js";
 import { runCommand } from "./commands/run.js";
 import { strictCommand } from "./commands/strict-command.js";
@@ -26,6 +27,8 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== "EPIPE") throw error;
   });
 }
+
+outliveTerminal();
 
 try {
   await program.parseAsync();

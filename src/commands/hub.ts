@@ -1,17 +1,15 @@
 import type { Command } from "commander";
 import { freshIncarnation, hostName, versions } from "../live/computer.js";
-import { startHub } from "../live/machine.js";
 import { HUB_ID } from "../model/id.js";
 import { type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
 import { hubOptionsFromCommandLine, type NetworkOptions } from "../scenario/network-options.js";
-import { hubNotices } from "./forming/formation-notices.js";
 import { hubOutlook } from "./forming/outlook.js";
 import { addHubOptions, type ScreenOptions } from "./options.js";
 import { strictCommand } from "./strict-command.js";
 import { takePart } from "./take-part.js";
 import { addressesOf, whereToBe } from "./whereabouts.js";
 
-/** `k3mesh hub <run>`: this process is the hub of a star, and no machine. */
+/** `k3mesh hub <run>`: the hub of a star, which is no machine. */
 export function hubCommand(): Command {
   const command = strictCommand("hub")
     .description("be the hub of a star: it copies messages from leaf to leaf, and does not tick")
@@ -26,19 +24,9 @@ export function hubCommand(): Command {
 async function hub(options: NetworkOptions, screen: ScreenOptions): Promise<number> {
   const setup = setupOf(options);
   const whereabouts = await whereToBe(options);
-  const { networks } = whereabouts;
-  const outlook = hubOutlook(options.run, { networks, mdns: options.mdns });
-  return takePart(
-    {
-      id: HUB_ID,
-      options,
-      whereabouts,
-      outlook,
-      start: (surroundings, observe) => startHub(setup, surroundings, observe),
-      notices: ({ view }) => hubNotices({ ...view, refusals: view.standing }, outlook),
-    },
-    screen,
-  );
+  const reach = { networks: whereabouts.networks, mdns: options.mdns };
+  const outlook = hubOutlook(options.run, reach);
+  return takePart({ node: { kind: "begin-hub", setup }, options, whereabouts, outlook }, screen);
 }
 
 function setupOf({ run, peers, gather, formTimeoutMs }: NetworkOptions): NodeSetup {

@@ -2,10 +2,8 @@ import { worstExit } from "./failure.js";
 
 /** Signals that came while a command worked. */
 export interface Signals {
-  /** 130 after Ctrl-C, 143 after SIGTERM; empty when none came. */
+  /** 130 after Ctrl-C, 143 after SIGTERM or SIGHUP; empty when none came. */
   readonly exitCodes: readonly number[];
-  /** Signals do again what they did before. */
-  release(): void;
 }
 
 /** The exit code of a command to which these signals came, and whose work ended with `codes`. */
@@ -16,20 +14,56 @@ export function exitAfter({ exitCodes }: Signals, codes: readonly number[]): num
 }
 
 const INTERRUPTED = 130;
+/** After SIGTERM, and after SIGHUP, which ends a command in the same way. */
+const TERMINATED = 143;
+const HANG_UP: NodeJS.Signals = "SIGHUP";
 
-/** The first Ctrl-C (or SIGTERM) asks for an end in order, the second wants it at once. */
-export function onSignals(inOrder: () => void, atOnce: () => void): Signals {
+/**
+ * One wish to end may come several times: npx and timeout hand a signal on that the terminal or the
+ * group brings as well. Nobody presses Ctrl-C twice as fast.
+ */
+const SAME_WISH_MS = 500;
+
+/** What the handling of signals depends on; the process's own, but in a test. */
+export interface SignalWorld {
+  readonly nowMs: () => number;
+  /** Whether people see any output. */
+  readonly hasTerminal: boolean;
+}
+
+/**
+ * From now on the first Ctrl-C (or SIGTERM, or the end of the terminal, SIGHUP) asks for an end in
+ * order, a second Ctrl-C or SIGTERM wants it at once.
+ */
+export function onSignals(
+  inOrder: () => void,
+  atOnce: () => void,
+  { nowMs, hasTerminal }: SignalWorld = ownWorld(),
+): Signals {
   const exitCodes: number[] = [];
+  let firstMs: number | undefined;
   const handle = (signal: NodeJS.Signals) => {
-    exitCodes.push(signal === "SIGINT" ? INTERRUPTED : 143);
-    if (exitCodes.length === 1) inOrder();
-    else atOnce();
+    exitCodes.push(signal === "SIGINT" ? INTERRUPTED : TERMINATED);
+    if (firstMs === undefined) {
+      firstMs = nowMs();
+      inOrder();
+      // A terminal that ends says so more than once, and its shell says it again.
+    } else if (signal !== "SIGHUP" && nowMs() - firstMs >= SAME_WISH_MS) atOnce();
   };
-  process.on("SIGINT", handle).on("SIGTERM", handle);
-  return {
-    exitCodes,
-    release: () => {
-      process.removeListener("SIGINT", handle).removeListener("SIGTERM", handle);
-    },
-  };
+  const heeded: NodeJS.Signals[] = ["SIGINT", "SIGTERM", ...(hasTerminal ? [HANG_UP] : [])];
+  for (const signal of heeded) process.on(signal, handle);
+  return { exitCodes };
+}
+
+/**
+ * Where no output is a terminal, its end is nothing to end for: so nohup works, whose setting Node
+ * undoes.
+ */
+export function outliveTerminal(): void {
+  if (!ownWorld().hasTerminal) process.on(HANG_UP, () => {});
+}
+
+function ownWorld(): SignalWorld {
+  const { stdout, stderr } = process;
+  return { nowMs: () => performance.now(), hasTerminal: stdout.isTTY || stderr.isTTY };
 }

@@ -1,17 +1,15 @@
 import type { Command } from "commander";
-import { freshIncarnation, hostName, thisSystem, versions } from "../live/computer.js";
-import { startMachine } from "../live/machine.js";
+import { freshIncarnation, hostName, versions } from "../live/computer.js";
 import { defaultId } from "../model/id.js";
 import type { MachineSetup } from "../runtime/setup.js";
 import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
-import { waitingNotices } from "./forming/formation-notices.js";
 import { Outlook } from "./forming/outlook.js";
 import { addJoinOptions, type ScreenOptions } from "./options.js";
 import { strictCommand } from "./strict-command.js";
 import { takePart } from "./take-part.js";
 import { addressesOf, whereToBe } from "./whereabouts.js";
 
-/** `k3mesh join <run>`: this process is one machine of the run. */
+/** `k3mesh join <run>`: one machine of the run. */
 export function joinCommand(): Command {
   const command = strictCommand("join")
     .description("join a run as one machine; the others do the same")
@@ -26,20 +24,8 @@ export function joinCommand(): Command {
 async function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
   const setup = setupOf(options);
   const whereabouts = await whereToBe(options);
-  const { networks } = whereabouts;
-  const outlook = new Outlook(setup, { networks, mdns: options.mdns });
-  const system = thisSystem();
-  return takePart(
-    {
-      id: setup.id,
-      options,
-      whereabouts,
-      outlook,
-      start: (surroundings, observe) => startMachine(setup, surroundings, observe),
-      notices: ({ view }) => waitingNotices(view, outlook, system),
-    },
-    screen,
-  );
+  const outlook = new Outlook(setup, { networks: whereabouts.networks, mdns: options.mdns });
+  return takePart({ node: { kind: "begin", setup }, options, whereabouts, outlook }, screen);
 }
 
 function setupOf(options: JoinOptions): MachineSetup {

@@ -35,12 +35,16 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   const display = options.quiet ? undefined : new RunDisplay(outlook, progressStream(options));
   display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
   let folder: string | undefined;
+  let over = false;
   const signals = onSignals(
     () => {
       display?.stopping();
       processes.stop();
     },
-    () => processes.kill(),
+    () => {
+      if (over) process.exit(exitAfter(signals, []));
+      processes.kill();
+    },
   );
   const processes = new LocalRun(name, scenario, (event) => {
     folder ??= startedFolder(event);
@@ -48,7 +52,7 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   });
   display?.watch(processes);
   const ends = await processes.ends;
-  signals.release();
+  over = true;
   display?.end();
   const { formTimeoutMs } = scenario;
   const codes = reportEnds(ends, { outlook, formTimeoutMs, byHand: false }, options.debug);

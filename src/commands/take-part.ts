@@ -1,12 +1,14 @@
 import type { Analysis } from "../analysis/analyze.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
-import type { Started, Surroundings } from "../live/machine.js";
-import { plainOutcome } from "../live/plain-outcome.js";
-import type { HubEvent } from "../runtime/hub/hub-event.js";
-import type { LifeEvent, Outcome } from "../runtime/life-event.js";
+import { ChildNode, type NodeEnd } from "../live/child-node.js";
+import { thisSystem } from "../live/computer.js";
+import type { Begin, Forming, Report } from "../live/node-messages.js";
+import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import type { NetworkOptions } from "../scenario/network-options.js";
 import { conclude, concludeIfOver, concludeScattered } from "./conclude.js";
+import { counted } from "./figures.js";
 import type { FormationNotice } from "./forming/formation-notice.js";
+import { hubNotices, waitingNotices } from "./forming/formation-notices.js";
 import type { Outlook } from "./forming/outlook.js";
 import { exitAfter, onSignals, type Signals } from "./interrupt.js";
 import { LiveLog } from "./live-log.js";
@@ -15,85 +17,130 @@ import type { ScreenOptions } from "./options.js";
 import { printReport } from "./report.js";
 import type { Whereabouts } from "./whereabouts.js";
 
-/** What takes part in a run on the LAN. */
-interface Participant {
-  readonly outcome: Promise<Outcome>;
-  interrupt(): void;
-}
-
 /** A machine or a hub that is to take part, as its command knows it. */
-export interface Part<L extends Participant> {
-  readonly id: string;
+export interface Part {
+  readonly node:
+    | { readonly kind: "begin"; readonly setup: MachineSetup }
+    | { readonly kind: "begin-hub"; readonly setup: NodeSetup };
   readonly options: NetworkOptions;
   readonly whereabouts: Whereabouts;
   readonly outlook: Outlook;
-  start(
-    surroundings: Surroundings,
-    observe: (event: LifeEvent | HubEvent) => void,
-  ): Promise<Started<L>>;
-  /** What to tell of those who are awaited. */
-  notices(life: L): readonly FormationNotice[];
 }
 
-/** Takes part in a run to its end, and shows that; gives the exit code. */
-export async function takePart<L extends Participant>(
-  part: Part<L>,
-  screen: ScreenOptions,
-): Promise<number> {
-  const { outlook, options, whereabouts } = part;
-  const { networks } = whereabouts;
+/** Takes part in a run to its end, in a process of its own, and shows that; gives the exit code. */
+export async function takePart(part: Part, screen: ScreenOptions): Promise<number> {
   const log = screen.quiet
     ? undefined
-    : new LiveLog(outlook, screen.json ? process.stderr : process.stdout);
-  const surroundings = {
-    listen: whereabouts.listen,
-    ...(options.mdns && { networks }),
-    out: options.out,
-  };
-  const { life, port } = await part.start(surroundings, (event) => {
-    outlook.observe(event);
-    log?.observe(event);
-  });
-  outlook.listens(port);
+    : new LiveLog(part.outlook, screen.json ? process.stderr : process.stdout);
   const signals = onSignals(
-    () => life.interrupt(),
-    () => process.exit(exitAfter(signals, [])),
+    () => node.tell({ kind: "stop" }),
+    () => {
+      node.kill();
+      process.exit(exitAfter(signals, []));
+    },
   );
-  const [address, ...others] = outlook.addresses;
-  const also = others.length === 0 ? "" : `, also on ${others.join(", ")}`;
-  log?.line(`${part.id} listens on ${address} for run ${options.run}${also}`);
-  log?.line("no shared secret: anyone on this network can join");
-  log?.wait(() => part.notices(life));
-  const outcome = await life.outcome;
-  signals.release();
+  const watcher = new Watcher(part, log);
+  const node = new ChildNode(beginOf(part), (report) => watcher.observe(report));
+  const end = await node.end;
   log?.end();
-  return conclusion(outcome, part, screen, signals, (text) => log?.line(text));
+  return conclusion(end, part, screen, signals, (text) => log?.line(text));
 }
 
-async function conclusion<L extends Participant>(
-  outcome: Outcome,
-  { outlook, options }: Part<L>,
+function beginOf({ node, options, whereabouts }: Part): Begin {
+  const { mdns, out } = options;
+  const { listen, networks } = whereabouts;
+  const only = networks.only === undefined ? {} : { only: networks.only };
+  return { ...node, surroundings: { listen, mdns, ...only, out }, tells: "events" };
+}
+
+/** Shows what the process tells. */
+class Watcher {
+  readonly #part: Part;
+  readonly #log: LiveLog | undefined;
+  readonly #system = thisSystem();
+  #forming: Forming | undefined;
+
+  constructor(part: Part, log: LiveLog | undefined) {
+    this.#part = part;
+    this.#log = log;
+  }
+
+  observe(report: Report): void {
+    const { outlook } = this.#part;
+    switch (report.kind) {
+      case "listening":
+        outlook.listens(report.port);
+        this.#listens();
+        break;
+      case "forming":
+      case "forming-star":
+        this.#show(report);
+        break;
+      case "event":
+        outlook.observe(report.event);
+        this.#log?.observe(report.event);
+        break;
+      case "untold":
+        this.#log?.line(`… ${counted(report.events, "event")} not shown: the screen stood still`);
+        break;
+      case "status":
+      case "usage":
+      case "outcome":
+        break;
+      default:
+        report satisfies never;
+    }
+  }
+
+  #show(forming: Forming): void {
+    const isFirst = this.#forming === undefined;
+    this.#forming = forming;
+    if (isFirst) this.#log?.wait(() => this.#notices());
+  }
+
+  #listens(): void {
+    const { node, options, outlook } = this.#part;
+    const [address, ...others] = outlook.addresses;
+    const also = others.length === 0 ? "" : `, also on ${others.join(", ")}`;
+    this.#log?.line(`${node.setup.id} listens on ${address} for run ${options.run}${also}`);
+    this.#log?.line("no shared secret: anyone on this network can join");
+  }
+
+  #notices(): readonly FormationNotice[] {
+    const { outlook } = this.#part;
+    const forming = this.#forming;
+    if (forming === undefined) return [];
+    if (forming.kind === "forming") return waitingNotices(forming.view, outlook, this.#system);
+    const { view } = forming;
+    return hubNotices({ ...view, refusals: view.standing }, outlook);
+  }
+}
+
+async function conclusion(
+  end: NodeEnd,
+  { node, outlook, options }: Part,
   screen: ScreenOptions,
   signals: Signals,
   say: (text: string) => void,
 ): Promise<number> {
   const attempt = { outlook, formTimeoutMs: options.formTimeoutMs, byHand: true };
-  const { exitCode, text, stack } = meaningOf(plainOutcome(outcome), attempt);
-  if (text !== undefined) process.stderr.write(`k3mesh: ${text}\n`);
+  const { exitCode, text, stack } = meaningOf(end, attempt);
+  const whose = end.kind === "died" ? `${node.setup.id}: ` : "";
+  if (text !== undefined) process.stderr.write(`k3mesh: ${whose}${text}\n`);
   if (screen.debug && stack !== undefined) process.stderr.write(`${stack}\n`);
-  if (outcome.kind === "given-up") say("ended before the start: nothing was written");
-  if (outcome.kind !== "ended") return exitAfter(signals, [exitCode]);
-  if (outcome.reason === "interrupted") {
-    say(`interrupted; the trace up to here is in ${outcome.folder}`);
-    await concludeIfOver(outcome.folder);
+  if (end.kind === "given-up") say("ended before the start: nothing was written");
+  if (end.kind !== "ended") return exitAfter(signals, [exitCode]);
+  if (end.reason === "interrupted") {
+    say(`interrupted; the trace up to here is in ${end.folder}`);
+    await concludeIfOver(end.folder);
     return exitAfter(signals, [exitCode]);
   }
-  for (const { id, reason } of outcome.ungathered) {
+  for (const { id, reason } of end.ungathered) {
     process.stderr.write(`k3mesh: the trace of ${id} could not be had: ${reason}\n`);
   }
-  const show = (analysis: Analysis) => printReport(analysis, outcome.folder, screen, process);
+  const show = (analysis: Analysis) => printReport(analysis, end.folder, screen, process);
   const verdict = options.gather
-    ? exitCodeOf(await conclude(outcome.folder, show))
-    : await concludeScattered(outcome.folder, show, say);
+    ? exitCodeOf(await conclude(end.folder, show))
+    : await concludeScattered(end.folder, show, say);
   return exitAfter(signals, [exitCode, verdict]);
 }

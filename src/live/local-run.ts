@@ -1,20 +1,16 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { HUB_ID, runIds } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
 import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { ChildNode, type NodeEnd } from "./child-node.js";
 import { freshIncarnation, hostName, LOOPBACK, versions } from "./computer.js";
-import type { Order, Report, Usage } from "./node-messages.js";
-import type { PlainOutcome } from "./plain-outcome.js";
+import type { Begin, PlainSurroundings, Report, Usage } from "./node-messages.js";
 import { Silence } from "./silence.js";
 import type { MachineStatus } from "./status-board.js";
 
 /** How one process of a run ended. */
 export type MachineEnd =
-  | PlainOutcome
-  /** Its process ended without a word. */
-  | { readonly kind: "died"; readonly how: string }
+  | NodeEnd
   /** Its process gave no sign when all should have been over, and was killed. */
   | { readonly kind: "frozen"; readonly silentMs: number };
 
@@ -32,8 +28,6 @@ const HOPELESS: readonly MachineEnd["kind"][] = ["failed", "shut-out", "died", "
 const DRAIN_MS = 10_000;
 const LOOK_EVERY_MS = 1_000;
 
-const CHILD = fileURLToPath(new URL("./node-process.js", import.meta.url));
-
 /**
  * n machines on this computer, each its own process, and a hub in a star. It starts, watches and
  * stops them, and takes no part in how they find each other, link up, start or end.
@@ -45,7 +39,7 @@ export class LocalRun {
   /** How each ended, in id order; when all have. */
   readonly ends: Promise<ReadonlyMap<string, MachineEnd>>;
   readonly #observe: (event: LocalRunEvent) => void;
-  readonly #children = new Map<string, ChildProcess>();
+  readonly #children = new Map<string, ChildNode>();
   readonly #ports = new Map<string, number>();
   readonly #statuses = new Map<string, MachineStatus>();
   readonly #usages = new Map<string, Usage>();
@@ -63,7 +57,7 @@ export class LocalRun {
     this.#silence = new Silence(this.ids, nowMs, nowMs + scenario.formTimeoutMs);
     const looking = setInterval(() => this.#killFrozen(), LOOK_EVERY_MS);
     const ends = this.ids.map(async (id): Promise<[string, MachineEnd]> => {
-      const end = await this.#spawn(id, orderFor(run, id, scenario));
+      const end = await this.#spawn(id, beginOf(run, id, scenario));
       this.#observe({ kind: "ended", id, end });
       this.#ended(end);
       return [id, end];
@@ -98,39 +92,26 @@ export class LocalRun {
   /** Has every machine end in order, without waiting for the duration. */
   stop(): void {
     this.#silence.expectEnd(performance.now());
-    for (const child of this.#children.values()) tell(child, { kind: "stop" });
+    for (const child of this.#children.values()) child.tell({ kind: "stop" });
   }
 
   /** Ends one process at once, as a crash does. */
   killOne(id: string): void {
-    this.#children.get(id)?.kill("SIGKILL");
+    this.#children.get(id)?.kill();
   }
 
   /** Ends every process at once. */
   kill(): void {
-    for (const child of this.#children.values()) child.kill("SIGKILL");
+    for (const child of this.#children.values()) child.kill();
   }
 
-  #spawn(id: string, begin: Order): Promise<MachineEnd> {
-    const child = fork(CHILD, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  async #spawn(id: string, begin: Begin): Promise<MachineEnd> {
+    const child = new ChildNode(begin, (report) => this.#heard(id, report));
     this.#children.set(id, child);
-    let outcome: PlainOutcome | undefined;
-    child.on("message", (report: Report) => {
-      if (report.kind === "outcome") outcome = report.outcome;
-      this.#heard(id, report);
-    });
-    tell(child, begin);
-    return new Promise((resolve) => {
-      const over = (how: string) => {
-        this.#children.delete(id);
-        const silentMs = this.#frozen.get(id);
-        if (outcome === undefined && silentMs !== undefined) resolve({ kind: "frozen", silentMs });
-        else resolve(outcome ?? { kind: "died", how });
-      };
-      child.once("error", (error) => over(error.message));
-      // Not `exit`: reports that are still on their way are read before `close`.
-      child.once("close", (code, signal) => over(signal ?? `exit code ${code}`));
-    });
+    const end = await child.end;
+    this.#children.delete(id);
+    const silentMs = this.#frozen.get(id);
+    return end.kind === "died" && silentMs !== undefined ? { kind: "frozen", silentMs } : end;
   }
 
   #heard(id: string, report: Report): void {
@@ -157,7 +138,7 @@ export class LocalRun {
       const child = this.#children.get(id);
       if (child === undefined || this.#frozen.has(id)) continue;
       this.#frozen.set(id, this.#silence.ofMs(id, nowMs));
-      child.kill("SIGKILL");
+      child.kill();
     }
   }
 
@@ -168,7 +149,7 @@ export class LocalRun {
 
   #tellAddresses(): void {
     const peers = [...this.#ports.values()].map((port): Address => ({ host: LOOPBACK, port }));
-    for (const child of this.#children.values()) tell(child, { kind: "look-at", peers });
+    for (const child of this.#children.values()) child.tell({ kind: "look-at", peers });
     if (this.#toldAddresses) return;
     this.#toldAddresses = true;
     this.#observe({ kind: "told-addresses" });
@@ -178,13 +159,16 @@ export class LocalRun {
 /** What a hub leaves to its leaves is in no setup of these. */
 type Node = Omit<NodeSetup, "machines" | "rules" | "seed" | "rate">;
 
-function tell(child: ChildProcess, order: Order): void {
-  if (child.connected) child.send(order, () => {});
-}
-
-function orderFor(run: string, id: string, scenario: Scenario): Order {
+function beginOf(run: string, id: string, scenario: Scenario): Begin {
   const { out, machines, rules, seed, rates, rateRange } = scenario;
-  if (id === HUB_ID) return { kind: "begin-hub", setup: hubSetup(run, scenario), out };
+  const surroundings: PlainSurroundings = {
+    listen: { host: LOOPBACK, ports: [0] },
+    mdns: true,
+    only: LOOPBACK,
+    out,
+  };
+  const common = { surroundings, tells: "status" } as const;
+  if (id === HUB_ID) return { kind: "begin-hub", setup: hubSetup(run, scenario), ...common };
   const setup: MachineSetup = {
     ...nodeSetup(run, id, scenario),
     machines,
@@ -192,7 +176,7 @@ function orderFor(run: string, id: string, scenario: Scenario): Order {
     seed: seed ?? null,
     rate: rates?.[runIds(machines).indexOf(id)] ?? rateRange,
   };
-  return { kind: "begin", setup, out };
+  return { kind: "begin", setup, ...common };
 }
 
 function hubSetup(run: string, scenario: Scenario): NodeSetup {

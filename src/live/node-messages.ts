@@ -1,14 +1,39 @@
 import type { Address } from "../protocol/address-book.js";
+import type { FormationView } from "../runtime/formation-view.js";
 import type { HubEvent } from "../runtime/hub/hub-event.js";
+import type { HubView } from "../runtime/hub/hub-view.js";
 import type { LifeEvent } from "../runtime/life-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import type { PlainOutcome } from "./plain-outcome.js";
 import type { MachineStatus } from "./status-board.js";
+import type { ListenAt } from "./tcp.js";
 
-/** What the parent of a run tells one of its machines; plain data, as it crosses processes. */
+/** Where a machine is to live on this computer; plain data, as it crosses processes. */
+export interface PlainSurroundings {
+  readonly listen: ListenAt;
+  readonly mdns: boolean;
+  /** The one interface to look on, by name or address; absent: all. */
+  readonly only?: string;
+  /** The directory of the run folders. */
+  readonly out: string;
+}
+
+/** With what a process begins. */
+export type Begin = (
+  | { readonly kind: "begin"; readonly setup: MachineSetup }
+  | { readonly kind: "begin-hub"; readonly setup: NodeSetup }
+) & {
+  readonly surroundings: PlainSurroundings;
+  /**
+   * `status`: now and then how it stands, and what is no event of the model. `events`: each event,
+   * and before the start who is there.
+   */
+  readonly tells: "status" | "events";
+};
+
+/** What a parent tells the process of a machine or a hub. */
 export type Order =
-  | { readonly kind: "begin"; readonly setup: MachineSetup; readonly out: string }
-  | { readonly kind: "begin-hub"; readonly setup: NodeSetup; readonly out: string }
+  | Begin
   | { readonly kind: "look-at"; readonly peers: readonly Address[] }
   | { readonly kind: "stop" };
 
@@ -18,10 +43,18 @@ export interface Usage {
   readonly bytesSent: number;
 }
 
-/** What a machine tells the parent. */
+/** Where the forming of a run stands, as a machine or a hub sees it. */
+export type Forming =
+  | { readonly kind: "forming"; readonly view: FormationView }
+  | { readonly kind: "forming-star"; readonly view: HubView };
+
+/** What a machine or a hub tells the parent. */
 export type Report =
+  | Forming
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "status"; readonly status: MachineStatus }
-  | { readonly kind: "event"; readonly event: Exclude<LifeEvent | HubEvent, { kind: "record" }> }
+  | { readonly kind: "event"; readonly event: LifeEvent | HubEvent }
+  /** So many events were not told, because the parent did not read. */
+  | { readonly kind: "untold"; readonly events: number }
   | { readonly kind: "usage"; readonly usage: Usage }
   | { readonly kind: "outcome"; readonly outcome: PlainOutcome };

@@ -1,24 +1,44 @@
 import type { HubEvent } from "../runtime/hub/hub-event.js";
-import type { HubLife } from "../runtime/hub/hub-life.js";
+import { HubLife } from "../runtime/hub/hub-life.js";
 import type { Life } from "../runtime/life.js";
 import type { LifeEvent, Outcome } from "../runtime/life-event.js";
-import { LOOPBACK } from "./computer.js";
-import { type Started, startHub, startMachine } from "./machine.js";
+import { type Started, type Surroundings, startHub, startMachine } from "./machine.js";
 import { Networks } from "./networks.js";
-import type { Order, Report } from "./node-messages.js";
+import type { Begin, Forming, Order, PlainSurroundings } from "./node-messages.js";
 import { plainOutcome } from "./plain-outcome.js";
+import { Reporter } from "./reporter.js";
 import { StatusBoard } from "./status-board.js";
 import { UsageMeter } from "./usage-meter.js";
 
-// One machine of `k3mesh run`, or its hub, in a process of its own. The parent says when to begin
-// and may say when to stop; finding, linking, starting and ending are the machine's own.
+// One machine, or a hub, in a process of its own. The parent says when to begin and may say when to
+// stop; finding, linking, starting and ending are the machine's own.
 
 const STATUS_EVERY_MS = 250;
+const LOOK_EVERY_MS = 200;
 
+/** Come by the thousand, from the model or from strangers: people may miss some. */
+const MANY: readonly (LifeEvent | HubEvent)["kind"][] = [
+  "record",
+  "stranger",
+  "refused",
+  "other-run",
+  "linked",
+  "unlinked",
+  "trouble",
+];
+
+const reporter = new Reporter((report, handedOver) => {
+  // The parent may be gone the moment after: without a callback that would be an error of ours.
+  if (process.connected) return process.send?.(report, handedOver) ?? true;
+  process.nextTick(handedOver);
+  return true;
+});
 const board = new StatusBoard();
 let life: Life | HubLife | undefined;
 let meter: UsageMeter | undefined;
 let stopped = false;
+let looking: NodeJS.Timeout | undefined;
+let shown = "";
 
 process.on("message", (order: Order) => {
   switch (order.kind) {
@@ -38,38 +58,41 @@ process.on("message", (order: Order) => {
 });
 // Without its parent nobody could stop it any more.
 process.on("disconnect", stop);
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    process.once(signal, () => process.exit(signal === "SIGINT" ? 130 : 143));
-    stop();
-  });
-}
+// The parent decides when to end at once, and whether a closed terminal matters.
+process.on("SIGINT", stop).on("SIGTERM", stop);
+process.on("SIGHUP", () => {});
+process.stderr.on("error", () => {});
 
-async function begin(order: Extract<Order, { kind: "begin" | "begin-hub" }>): Promise<void> {
-  const statusTimer = setInterval(reportStatus, STATUS_EVERY_MS);
+async function begin(order: Begin): Promise<void> {
+  const statusTimer =
+    order.tells === "status" ? setInterval(reportStatus, STATUS_EVERY_MS) : undefined;
   try {
     const started = await start(order);
     life = started.life;
     meter = new UsageMeter(started.bytesSent);
     if (stopped) life.interrupt();
-    report({ kind: "listening", port: started.port });
+    reporter.tell({ kind: "listening", port: started.port });
+    if (order.tells === "events") showForming(life);
     reportOutcome(await life.outcome);
   } catch (error) {
     reportOutcome({ kind: "failed", error });
   } finally {
     clearInterval(statusTimer);
+    clearInterval(looking);
     process.removeListener("disconnect", stop);
-    if (process.connected) process.disconnect();
   }
 }
 
-function start(
-  order: Extract<Order, { kind: "begin" | "begin-hub" }>,
-): Promise<Started<Life | HubLife>> {
-  const listen = { host: LOOPBACK, ports: [0] };
-  const surroundings = { listen, networks: new Networks(LOOPBACK), out: order.out };
-  if (order.kind === "begin-hub") return startHub(order.setup, surroundings, observe);
-  return startMachine(order.setup, surroundings, observe);
+function start(order: Begin): Promise<Started<Life | HubLife>> {
+  const { kind, setup, tells } = order;
+  const surroundings = surroundingsOf(order.surroundings);
+  const observe = (event: LifeEvent | HubEvent) => observed(event, tells);
+  if (kind === "begin-hub") return startHub(setup, surroundings, observe);
+  return startMachine(setup, surroundings, observe);
+}
+
+function surroundingsOf({ listen, mdns, only, out }: PlainSurroundings): Surroundings {
+  return { listen, out, ...(mdns && { networks: new Networks(only) }) };
 }
 
 function stop(): void {
@@ -77,24 +100,42 @@ function stop(): void {
   life?.interrupt();
 }
 
-function observe(event: LifeEvent | HubEvent): void {
+function observed(event: LifeEvent | HubEvent, tells: Begin["tells"]): void {
   board.observe(event);
+  if (event.kind === "started") clearInterval(looking);
   const usage = meter?.observe(event);
-  if (usage) report({ kind: "usage", usage });
-  // Events of the model come by the thousand: the parent sees the last one in the status.
-  if (event.kind !== "record") report({ kind: "event", event });
+  if (usage) reporter.tell({ kind: "usage", usage });
+  // Who wants the status sees the last event of the model there.
+  if (event.kind === "record" && tells === "status") return;
+  if (MANY.includes(event.kind)) reporter.tellEvent({ kind: "event", event });
+  else reporter.tell({ kind: "event", event });
 }
 
 function reportStatus(): void {
-  report({ kind: "status", status: board.status });
+  reporter.update({ kind: "status", status: board.status });
+}
+
+/** Says who is there, whenever that has changed, until the run starts. */
+function showForming(one: Life | HubLife): void {
+  const look = () => {
+    const forming = formingOf(one);
+    const text = JSON.stringify(forming);
+    if (text !== shown && reporter.update(forming)) shown = text;
+  };
+  looking = setInterval(look, LOOK_EVERY_MS);
+  look();
+}
+
+function formingOf(one: Life | HubLife): Forming {
+  return one instanceof HubLife
+    ? { kind: "forming-star", view: one.view }
+    : { kind: "forming", view: one.view };
 }
 
 function reportOutcome(outcome: Outcome): void {
-  reportStatus();
-  report({ kind: "outcome", outcome: plainOutcome(outcome) });
-}
-
-function report(message: Report): void {
-  // The parent may be gone the moment after: without a callback that would be an error of ours.
-  if (process.connected) process.send?.(message, () => {});
+  reporter.tell({ kind: "status", status: board.status });
+  reporter.tell({ kind: "outcome", outcome: plainOutcome(outcome) }, () => {
+    // Not before: what still waits for a parent that stands still would be lost.
+    if (process.connected) process.disconnect();
+  });
 }

@@ -23,12 +23,16 @@ export async function compareTopologies(
   const progress = new Progress(options, screen);
   progress.line(`${counted(repeat, "pair")} of runs, mesh and star, seeds from ${firstSeed} on`);
   const series = new Series(options, firstSeed, progress, screen.debug);
+  let over = false;
   const signals = onSignals(
     () => series.stop(),
-    () => series.kill(),
+    () => {
+      if (over) process.exit(exitAfter(signals, []));
+      series.kill();
+    },
   );
   const { pairs, codes } = await series.run(() => signals.exitCodes.length > 0);
-  signals.release();
+  over = true;
   progress.end();
   const [first, ...others] = pairs;
   if (first !== undefined && !screen.quiet) {

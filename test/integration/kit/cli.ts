@@ -9,6 +9,9 @@ const CLI = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
 // Processes take their time on a loaded computer; what waits in these tests has bounds of its own.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 30_000 });
 
+/** What freezes, thaws and kills a process, whatever it wants. */
+const UNHANDLED: readonly NodeJS.Signals[] = ["SIGSTOP", "SIGCONT", "SIGKILL"];
+
 /** How a process ended; `code` is null when a signal ended it. */
 interface Exit {
   readonly code: number | null;
@@ -84,7 +87,16 @@ export class Cli {
     this.#child.stdout?.destroy();
   }
 
+  /** What no process can handle hits who takes part as a whole, its screen and its machine. */
   signal(signal: NodeJS.Signals): void {
+    const takesPart = ["join", "hub"].includes(this.#args[0] ?? "");
+    const machines = takesPart && UNHANDLED.includes(signal) ? childPids(this.pid) : [];
+    for (const pid of machines) process.kill(pid, signal);
+    this.#child.kill(signal);
+  }
+
+  /** Signals the screen alone, which the machine does not notice. */
+  signalScreen(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
 
@@ -93,7 +105,7 @@ export class Cli {
     process.kill(-this.pid, signal);
   }
 
-  /** The machines of `run` when there are `count`, in the order in which they were started. */
+  /** The machines of a command when there are `count`, in the order in which they were started. */
   async machinePids(count: number): Promise<number[]> {
     const enough = () => {
       const pids = childPids(this.pid);

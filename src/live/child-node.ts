@@ -1,0 +1,60 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Begin, Order, Report } from "./node-messages.js";
+import type { PlainOutcome } from "./plain-outcome.js";
+
+/** How the process of a machine or a hub ended. */
+export type NodeEnd =
+  | PlainOutcome
+  /** It ended without a word. */
+  | { readonly kind: "died"; readonly how: string };
+
+/** On Windows a session of its own would have one. */
+const NO_WINDOW = { windowsHide: true };
+const CHILD = fileURLToPath(new URL("./node-process.js", import.meta.url));
+
+/**
+ * A machine or a hub in a process of its own, as its parent sees it. The terminal's signals reach
+ * the parent alone, which decides; and a screen that stands still stops no machine.
+ */
+export class ChildNode {
+  readonly end: Promise<NodeEnd>;
+  readonly #child: ChildProcess;
+
+  constructor(begin: Begin, observe: (report: Report) => void) {
+    const child = fork(CHILD, {
+      // In a session of its own: Ctrl-C in its first moments would kill it.
+      detached: true,
+      // Its stderr passes through this process: to a terminal that stands still it would wait.
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      ...NO_WINDOW,
+    });
+    this.#child = child;
+    let outcome: PlainOutcome | undefined;
+    child.on("message", (report: Report) => {
+      if (report.kind === "outcome") outcome = report.outcome;
+      observe(report);
+    });
+    child.stderr?.on("data", (bytes: Buffer) => process.stderr.write(bytes));
+    this.end = new Promise((resolve) => {
+      const over = (how: string) => resolve(outcome ?? { kind: "died", how });
+      child.once("error", (error) => over(error.message));
+      // Not `exit`: reports that are still on their way are read before `close`.
+      child.once("close", (code, signal) => over(signal ?? `exit code ${code}`));
+    });
+    this.tell(begin);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  tell(order: Order): void {
+    if (this.#child.connected) this.#child.send(order, () => {});
+  }
+
+  /** Ends it at once, as a crash does. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+}

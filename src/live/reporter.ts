@@ -1,0 +1,53 @@
+import type { Report } from "./node-messages.js";
+
+/**
+ * Hands a report over to the channel, which calls `handedOver` when it waits no longer; false when
+ * too much waits already.
+ */
+export type SendReport = (report: Report, handedOver: () => void) => boolean;
+
+/**
+ * Tells the parent how its machine fares. A parent whose terminal stands still reads nothing, for
+ * hours perhaps: what would wait for it without bound is left out, and counted.
+ */
+export class Reporter {
+  readonly #send: SendReport;
+  #waiting = 0;
+  #untold = 0;
+  #heldUp = false;
+
+  constructor(send: SendReport) {
+    this.#send = send;
+  }
+
+  /** What has to arrive. */
+  tell(report: Report, handedOver?: () => void): void {
+    this.#waiting += 1;
+    const keepsUp = this.#send(report, () => {
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.#goOn();
+      handedOver?.();
+    });
+    if (!keepsUp) this.#heldUp = true;
+  }
+
+  /** What people may miss, if they are told how much it was. */
+  tellEvent(report: Report & { readonly kind: "event" }): void {
+    if (this.#heldUp) this.#untold += 1;
+    else this.tell(report);
+  }
+
+  /** What the next one replaces; false if it was left out. */
+  update(report: Report): boolean {
+    if (this.#heldUp) return false;
+    this.tell(report);
+    return true;
+  }
+
+  #goOn(): void {
+    this.#heldUp = false;
+    const events = this.#untold;
+    this.#untold = 0;
+    if (events > 0) this.tell({ kind: "untold", events });
+  }
+}
