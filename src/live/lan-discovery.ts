@@ -1,14 +1,10 @@
 import type { Advertisement, Discovery, DiscoveryListener } from "../runtime/seams.js";
+import { mdnsPace } from "./mdns-pace.js";
 import { MdnsSession } from "./mdns-session.js";
 import type { Ipv4Interface, Networks } from "./networks.js";
 
 /** Networks come and go while people wait: a Wi-Fi is joined, a cable plugged in. */
 const LOOK_EVERY_MS = 2_000;
-/**
- * A session asks at least every 2.5 s, or hears somebody ask, and hears its own answer. One that
- * heard nothing for so long is made anew: an interface that was away and is back leaves it deaf.
- */
-const SILENT_MS_MAX = 6_000;
 
 const GONE: readonly string[] = ["ENODEV", "EADDRNOTAVAIL"];
 
@@ -49,10 +45,11 @@ export class LanDiscovery implements Discovery {
   #look(self: Advertisement, listener: DiscoveryListener): void {
     this.#up = this.#networks.up;
     const up = new Map(this.#up.map((one) => [keyOf(one), one]));
+    const { silentMaxMs } = mdnsPace(self.machines);
     for (const [key, session] of this.#sessions) {
       const gone = !up.has(key);
       if (gone) this.#toldDeaf.delete(key);
-      if (!gone && session.silentMs < SILENT_MS_MAX) continue;
+      if (!gone && session.silentMs < silentMaxMs) continue;
       this.#sessions.delete(key);
       session.abandon();
     }

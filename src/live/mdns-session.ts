@@ -11,16 +11,12 @@ import {
   serviceNameOf,
   serviceOf,
 } from "./announcement.js";
+import { type MdnsPace, mdnsPace } from "./mdns-pace.js";
 import { MdnsSieve } from "./mdns-sieve.js";
 import { closeBonjour, openBonjour } from "./mdns-socket.js";
 import { type Ipv4Interface, isOn } from "./networks.js";
 import { OtherRuns } from "./other-runs.js";
 
-/** Re-queries until the run starts: the library asks once, and a lost packet costs seconds. */
-const QUERY_FIRST_MS = 100;
-const QUERY_MAX_MS = 2_000;
-/** Who does not hear its own announcement by then hears nobody. */
-const HEAR_ONESELF_MS = 2_500;
 /** The library looks through all services at every packet; strangers can announce any number. */
 const SERVICES_MIN = 64;
 
@@ -43,13 +39,14 @@ export class MdnsSession {
   readonly #at: Ipv4Interface;
   readonly #self: Advertisement;
   readonly #owner: SessionOwner;
+  readonly #pace: MdnsPace;
   readonly #sieve: MdnsSieve;
   readonly #bonjour: Bonjour;
   #browser: Browser;
   readonly #hearOneself: NodeJS.Timeout;
   #heardMs = performance.now();
   #query: NodeJS.Timeout | undefined;
-  #queryMs = QUERY_FIRST_MS;
+  #queryMs: number;
   /** Queries heard since the last turn to ask, less the own ones, which come back too. */
   #othersAsked = -1;
 
@@ -57,10 +54,12 @@ export class MdnsSession {
     this.#at = at;
     this.#self = self;
     this.#owner = owner;
-    this.#sieve = new MdnsSieve(self.run, self.machines, at.address);
+    this.#pace = mdnsPace(self.machines);
+    this.#queryMs = this.#pace.queryFirstMs;
+    this.#sieve = new MdnsSieve(self.run, self.machines, at.address, self.incarnation);
     const ownName = serviceNameOf(self);
     const otherRuns = new OtherRuns(self.run, (run, machine) => owner.otherRun(run, machine));
-    this.#bonjour = openBonjour(at.address, {
+    this.#bonjour = openBonjour(at.address, this.#pace.answerEveryMs, {
       reads: (packet, from) => {
         if (!this.#isHere(from)) return false;
         const nowMs = performance.now();
@@ -77,7 +76,7 @@ export class MdnsSession {
     });
     this.#bonjour.publish(serviceOf(self));
     this.#browser = this.#browse();
-    this.#hearOneself = setTimeout(() => this.#missOneself(), HEAR_ONESELF_MS);
+    this.#hearOneself = setTimeout(() => this.#missOneself(), this.#pace.hearOneselfMs);
     this.#queryLater();
   }
 
@@ -107,7 +106,7 @@ export class MdnsSession {
 
   /** Whether what this address sends came by this interface: a socket hears all of them. */
   #isHere(sender: string): boolean {
-    return isOn(this.#at, sender) || !this.#isNear(sender);
+    return sender === this.#at.address || isOn(this.#at, sender) || !this.#isNear(sender);
   }
 
   #isNear(address: string): boolean {
@@ -131,14 +130,14 @@ export class MdnsSession {
   #missOneself(): void {
     // What came while this process was held up is read before it is missed.
     setImmediate(() => {
-      if (this.silentMs >= HEAR_ONESELF_MS / 2) this.#owner.deaf();
+      if (this.silentMs >= this.#pace.hearOneselfMs / 2) this.#owner.deaf();
     });
   }
 
   #queryLater(): void {
     // When all are found, only a lost goodbye of one that was replaced is left to learn of.
     const enough = this.#browser.services.length >= this.#self.machines;
-    const delayMs = enough ? QUERY_MAX_MS : this.#queryMs;
+    const delayMs = enough ? this.#pace.queryMaxMs : this.#queryMs;
     this.#query = setTimeout(() => this.#ask(), delayMs * (0.75 + Math.random() / 2));
   }
 
@@ -147,7 +146,7 @@ export class MdnsSession {
     const mine = this.#othersAsked <= 0;
     if (mine) this.#browser.update();
     this.#othersAsked = mine ? -1 : 0;
-    this.#queryMs = Math.min(QUERY_MAX_MS, this.#queryMs * 2);
+    this.#queryMs = Math.min(this.#pace.queryMaxMs, this.#queryMs * 2);
     // Once more: whoever keeps the hints may have had no room, or taken a false goodbye for true.
     for (const service of this.#browser.services) this.#seen(service);
     this.#queryLater();

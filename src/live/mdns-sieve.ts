@@ -1,3 +1,5 @@
+import { mdnsPace } from "./mdns-pace.js";
+
 /** What RFC 6762 allows a packet, headers included (§17), less some. */
 const BYTES_MAX = 8_900;
 const HEADER_BYTES = 12;
@@ -13,6 +15,10 @@ const PER_SENDER_AND_MACHINE = 16;
 /** From all others together; strangers can send under any number of addresses. */
 const FULL_SENDERS_MAX = 4;
 
+/** Packets that are remembered; strangers can send any number. */
+const REMEMBERED_MIN = 64;
+const REMEMBERED_PER_MACHINE = 4;
+
 const SERVICE = Buffer.from("_k3mesh");
 
 /**
@@ -26,16 +32,28 @@ export class MdnsSieve {
   looking = true;
   readonly #own: string;
   readonly #text: Buffer;
+  /** What one's own announcements hold: they are always read, as they show that multicast works. */
+  readonly #mine: Buffer | undefined;
   readonly #perSender: number;
+  readonly #rememberedMax: number;
+  readonly #readAgainMs: number;
+  #rememberedMs = Number.NEGATIVE_INFINITY;
+  readonly #remembered = new Set<string>();
   #windowMs = Number.NEGATIVE_INFINITY;
   readonly #bySender = new Map<string, number>();
   #byOthers = 0;
   #queries = 0;
 
-  /** `own`: the address that this process sends from; without a `run`, all runs are of interest. */
-  constructor(run: string | undefined, machines: number, own: string) {
+  /**
+   * `own`: the address that this process sends from; without a `run`, all runs are of interest.
+   * Who announces itself, under this `incarnation`, reads what says the same again only seldom.
+   */
+  constructor(run: string | undefined, machines: number, own: string, incarnation?: string) {
     this.#own = own;
     this.#text = run === undefined ? Buffer.from("run=") : textEntry(`run=${run}`);
+    this.#mine = incarnation === undefined ? undefined : Buffer.from(incarnation);
+    this.#readAgainMs = mdnsPace(machines).readAgainMs;
+    this.#rememberedMax = REMEMBERED_MIN + machines * REMEMBERED_PER_MACHINE;
     this.#perSender = PER_SENDER + machines * PER_SENDER_AND_MACHINE;
   }
 
@@ -47,7 +65,7 @@ export class MdnsSieve {
     if (isAnswer && !(this.looking && packet.includes(this.#text))) return false;
     if (!packet.includes(SERVICE)) return false;
     if (nowMs - this.#windowMs >= WINDOW_MS) this.#openWindow(nowMs);
-    if (isAnswer) return this.#mayTell(sender);
+    if (isAnswer) return this.#isNews(packet, sender, nowMs) && this.#mayTell(sender);
     this.#queries += 1;
     return this.#queries <= QUERIES_MAX;
   }
@@ -57,6 +75,20 @@ export class MdnsSieve {
     this.#bySender.clear();
     this.#byOthers = 0;
     this.#queries = 0;
+  }
+
+  /** Whether this is not, byte for byte, what was read just now. */
+  #isNews(packet: Buffer, sender: string, nowMs: number): boolean {
+    if (this.#mine === undefined || packet.includes(this.#mine)) return true;
+    const stale = nowMs - this.#rememberedMs >= this.#readAgainMs;
+    if (stale || this.#remembered.size >= this.#rememberedMax) {
+      this.#remembered.clear();
+      this.#rememberedMs = nowMs;
+    }
+    const key = `${sender} ${packet.toString("latin1")}`;
+    if (this.#remembered.has(key)) return false;
+    this.#remembered.add(key);
+    return true;
   }
 
   #mayTell(sender: string): boolean {

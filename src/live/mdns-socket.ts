@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo } from "node:dgram";
 import type { EventEmitter } from "node:events";
+import { performance } from "node:perf_hooks";
 import { Bonjour, type ServiceConfig } from "bonjour-service";
 
 /** The goodbye goes out within this time or not at all. */
@@ -31,8 +32,15 @@ interface Mdns extends EventEmitter {
   respond(response: readonly Resource[] | object, ...rest: unknown[]): void;
 }
 
-/** The library on one network interface, where nothing that comes from outside ends the process. */
-export function openBonjour(interfaceAddress: string, on: SocketEvents): Bonjour {
+/**
+ * The library on one network interface, where nothing that comes from outside ends the process. It
+ * answers at most every so many ms; an answer is heard by all.
+ */
+export function openBonjour(
+  interfaceAddress: string,
+  answerEveryMs: number,
+  on: SocketEvents,
+): Bonjour {
   const socket = createSocket({ type: "udp4", reuseAddr: true });
   // Bound to every address, but sending and joining on one interface only: bound to the
   // interface's own address the socket would hear no multicast. The library's types lack these.
@@ -53,6 +61,7 @@ export function openBonjour(interfaceAddress: string, on: SocketEvents): Bonjour
     on.response(address, names);
   });
   sayOneAddress(mdns, interfaceAddress);
+  answerSeldom(mdns, answerEveryMs);
   return bonjour;
 }
 
@@ -65,6 +74,21 @@ export function closeBonjour(bonjour: Bonjour): Promise<void> {
       bonjour.destroy(resolve);
     });
   });
+}
+
+/** Who asks too soon after the last answer heard that one, or asks again. */
+function answerSeldom(mdns: Mdns, everyMs: number): void {
+  const respond = mdns.respond.bind(mdns);
+  let answeredMs = Number.NEGATIVE_INFINITY;
+  mdns.respond = (response, ...rest) => {
+    // Announcements and goodbyes come as lists: those always go out.
+    if (!Array.isArray(response)) {
+      const nowMs = performance.now();
+      if (nowMs < answeredMs + everyMs) return;
+      answeredMs = nowMs;
+    }
+    respond(response, ...rest);
+  };
 }
 
 /** The library announces every address of the computer, on every network. */

@@ -72,14 +72,17 @@ export class AddressBook {
     const { source, address, identity } = hint;
     if (identity && sameIdentity(identity, this.#me)) return;
     const known = this.#entries.get(addressKey(address));
-    const dialAtUs = nowUs + this.#firstWaitUs(source, identity, known);
     if (!known) {
+      const dialAtUs = nowUs + this.#firstWaitUs(source, identity);
       if (source === "peers" || this.#makeRoom(identity)) this.#add(hint, dialAtUs);
       return;
     }
     const better = SOURCES.indexOf(source) > SOURCES.indexOf(known.source);
-    if (better) known.source = source;
     known.left = false;
+    // What is known comes again and again, in large runs by the thousand: it costs nothing more.
+    if (!better && (!identity || isOf(known, identity))) return;
+    if (better) known.source = source;
+    const dialAtUs = nowUs + this.#firstWaitUs(source, identity, known);
     if (identity && !isOf(known, identity)) {
       known.identity = identity;
       known.reached = false;
@@ -118,10 +121,12 @@ export class AddressBook {
 
   /** When the next address is due; never (infinity) when none is. */
   nextDueUs(occupied: (identity: Identity) => boolean): number {
-    const waiting = [...this.#entries.values()].filter(
-      (entry) => !entry.dialling && !(entry.identity && occupied(entry.identity)),
-    );
-    return Math.min(...waiting.map((entry) => entry.dialAtUs));
+    let dueUs = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries.values()) {
+      if (entry.dialling || entry.dialAtUs >= dueUs) continue;
+      if (!entry.identity || !occupied(entry.identity)) dueUs = entry.dialAtUs;
+    }
+    return dueUs;
   }
 
   /** The connection that was dialled there is over; it is dialled again later, ever more seldom. */

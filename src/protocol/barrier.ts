@@ -38,6 +38,8 @@ export class Barrier {
   /** Rosters that I sent READY for. A START may come for one that I have since withdrawn. */
   readonly #confirmed = new Map<string, Confirmed>();
   #readyFor: string | undefined;
+  /** Of the linked and me; made when it is asked for, as each of n peers says its READY. */
+  #roster: { readonly members: readonly Identity[]; readonly hash: string } | undefined;
   #started: readonly Identity[] | undefined;
 
   constructor(me: Identity, machines: number) {
@@ -76,12 +78,12 @@ export class Barrier {
 
   linked(identity: Identity): void {
     this.#peers.set(identityKey(identity), { identity, ready: undefined });
-    this.#readyFor = undefined;
+    this.#changed();
   }
 
   unlinked(identity: Identity): void {
     this.#peers.delete(identityKey(identity));
-    this.#readyFor = undefined;
+    this.#changed();
   }
 
   ready(from: Identity, roster: string, taken: boolean): void {
@@ -99,18 +101,30 @@ export class Barrier {
   /** What is due now; call after every change. `taken`: another run's folder here has its name. */
   step(taken: () => boolean): BarrierStep | undefined {
     if (this.#started || this.#peers.size !== this.#machines - 1) return undefined;
-    const peers = [...this.#peers.values()];
-    const members = [this.#me, ...peers.map((peer) => peer.identity)];
-    const roster = rosterHash(members);
+    const { members, hash: roster } = this.#linkedRoster();
     const confirmed = this.#confirmed.get(roster) ?? { members, taken: taken() };
     if (this.#readyFor === undefined) {
       this.#readyFor = roster;
       this.#confirmed.set(roster, confirmed);
       return { kind: "ready", roster, taken: confirmed.taken };
     }
+    const peers = [...this.#peers.values()];
     if (!peers.every((peer) => peer.ready?.roster === roster)) return undefined;
     const anyTaken = confirmed.taken || peers.some((peer) => peer.ready?.taken);
     return this.#start(roster, members, anyTaken);
+  }
+
+  #changed(): void {
+    this.#readyFor = undefined;
+    this.#roster = undefined;
+  }
+
+  #linkedRoster(): { readonly members: readonly Identity[]; readonly hash: string } {
+    if (this.#roster === undefined) {
+      const members = [this.#me, ...[...this.#peers.values()].map((peer) => peer.identity)];
+      this.#roster = { members, hash: rosterHash(members) };
+    }
+    return this.#roster;
   }
 
   #start(roster: string, members: readonly Identity[], taken: boolean): BarrierStep {

@@ -1,6 +1,7 @@
 import { Barrier, type BarrierStep } from "../protocol/barrier.js";
 import { type Identity, identityKey, sameIdentity } from "../protocol/identity.js";
 import type { Frame, Hello } from "../wire/frames.js";
+import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import { type Link, misplaced } from "./link.js";
 import type { Links } from "./links.js";
 
@@ -89,9 +90,7 @@ export class Agreeing {
     if (this.#linksChanged && nowUs >= this.#gossipAtUs) {
       this.#linksChanged = false;
       this.#gossipAtUs = nowUs + this.#machines * GOSSIP_EVERY_US_PER_MACHINE;
-      for (const { connection } of this.#links.all) {
-        connection.send({ kind: "peers", known: this.#links.knownFor(connection) });
-      }
+      for (const link of this.#links.all) this.#gossip(link);
     }
     // Once for READY, and once more because READY may have been all that was missing.
     this.#apply(this.#barrier.step(() => this.#owner.taken()));
@@ -101,6 +100,23 @@ export class Agreeing {
   nextWakeUs(): number {
     const waits = this.#linksChanged && !this.#barrier.started;
     return waits ? this.#gossipAtUs : Number.POSITIVE_INFINITY;
+  }
+
+  /** What is new since the last time, and no more: in a run of n machines n² links carry this. */
+  #gossip({ peer, connection, told }: Link): void {
+    const others = this.#links.knownFor(connection).filter(({ id }) => id !== peer.id);
+    const now = new Set(others.map(identityKey));
+    const lost = [...told].filter(([key]) => !now.has(key));
+    const known = others.filter((other) => !told.has(identityKey(other)));
+    for (const [key] of lost) told.delete(key);
+    for (const other of known) told.set(identityKey(other), other.id);
+    for (let at = 0; at < Math.max(known.length, lost.length); at += KNOWN_PEERS_MAX) {
+      connection.send({
+        kind: "peers",
+        known: known.slice(at, at + KNOWN_PEERS_MAX),
+        lost: lost.slice(at, at + KNOWN_PEERS_MAX).map(([, id]) => id),
+      });
+    }
   }
 
   #apply(step: BarrierStep | undefined): void {

@@ -14,6 +14,9 @@ import type { Seams } from "./seams.js";
 import type { MachineSetup } from "./setup.js";
 import type { Turns } from "./turns.js";
 
+/** More than any run has: a peer can name any number. */
+const SEEN_MAX = 2_000;
+
 export interface FormationOwner {
   tell(event: LifeEvent): void;
   /** A connection came to nothing, for this reason. */
@@ -93,7 +96,7 @@ export class Formation {
   }
 
   frame(link: Link, frame: Frame): void {
-    if (frame.kind === "peers") this.#heardOf(link, frame.known);
+    if (frame.kind === "peers") this.#heardOf(link, frame.known, frame.lost);
     else this.#agreeing.frame(link, frame);
   }
 
@@ -158,8 +161,9 @@ export class Formation {
     this.#owner.tell({ kind: "unlinked", id: link.peer.id, address: link.addressText });
   }
 
-  #heardOf(link: Link, known: readonly KnownPeer[]): void {
-    link.sees = new Set(known.map((peer) => peer.id));
+  #heardOf(link: Link, known: readonly KnownPeer[], lost: readonly string[] = []): void {
+    for (const id of lost) link.sees.delete(id);
+    for (const { id } of known) if (link.sees.size < SEEN_MAX) link.sees.add(id);
     this.#finding.heardOf(known);
   }
 }

@@ -1,6 +1,6 @@
 import type { Address, Hint } from "../protocol/address-book.js";
 import { Handshake, type HandshakeStep } from "../protocol/handshake.js";
-import { type Identity, sameIdentity } from "../protocol/identity.js";
+import { type Identity, identityKey } from "../protocol/identity.js";
 import type { Hello, RejectReason } from "../wire/frames.js";
 import type { Decision } from "./admission.js";
 import type { Channel, FrameOwner, Loss } from "./channel.js";
@@ -46,6 +46,11 @@ export interface GreeterOwner {
 const HELLO_WITHIN_US = 2_000_000;
 /** So is one that was dialled, or that does not finish what it began. */
 const LINK_WITHIN_US = 5_000_000;
+/**
+ * With more machines than so many each has that much longer: all of them greet each other at once,
+ * perhaps on one computer, and who drops one that only waits for its turn makes all wait longer.
+ */
+const UNHURRIED_MACHINES = 10;
 /** A deadline that is noticed so late was missed by this machine: first it reads what came. */
 const OWN_LAG_US = 100_000;
 const CONNECTIONS_MIN = 32;
@@ -54,18 +59,26 @@ const CONNECTIONS_MIN = 32;
 export class Greeter {
   readonly #owner: GreeterOwner;
   readonly #connectionsMax: number;
+  /** How many times as long as in a small run a greeting may take. */
+  readonly #patience: number;
   readonly #greetings = new Set<Greeting>();
+  /** With whom there are greetings, as long as nothing changes. */
+  #meeting: ReadonlySet<string> | undefined;
   #nowUs = 0;
 
   constructor(machines: number, owner: GreeterOwner) {
     this.#owner = owner;
     this.#connectionsMax = Math.max(CONNECTIONS_MIN, 4 * machines);
+    this.#patience = Math.max(1, machines / UNHURRIED_MACHINES);
   }
 
   /** Somebody opened a channel, or one was dialled (then `dialled` says from which hint). */
   open<C extends Channel>(make: (owner: FrameOwner) => C, dialled?: Hint): C {
     const connection = make({
-      frame: (frame) => this.#advance(greeting, greeting.handshake.receive(frame)),
+      frame: (frame) => {
+        this.#meeting = undefined;
+        this.#advance(greeting, greeting.handshake.receive(frame));
+      },
       lost: (loss) => this.#finish(greeting, endOf(loss)),
     });
     const hello = this.#owner.hello(connection);
@@ -79,6 +92,7 @@ export class Greeter {
     const connections = this.#greetings.size + hello.linksUp;
     const crowded = !dialled && connections >= this.#connectionsMax;
     this.#greetings.add(greeting);
+    this.#meeting = undefined;
     if (crowded) {
       greeting.connection.destroy();
       this.#finish(greeting, { kind: "broken", reason: "too many strangers at once" });
@@ -90,10 +104,8 @@ export class Greeter {
 
   /** Whether a connection with this machine is being made already. */
   meets(identity: Identity): boolean {
-    return [...this.#greetings].some((greeting) => {
-      const expected = greeting.handshake.theirs ?? greeting.dialled?.identity;
-      return expected !== undefined && sameIdentity(expected, identity);
-    });
+    this.#meeting ??= new Set([...this.#greetings].flatMap(expectedKey));
+    return this.#meeting.has(identityKey(identity));
   }
 
   /** Who of this id has been admitted on another connection, and has still to say LINKED. */
@@ -112,26 +124,27 @@ export class Greeter {
   settle(nowUs: number): void {
     for (const greeting of this.#greetings) {
       if (greeting.undecided) this.#decide(greeting);
-      const overdueUs = nowUs - deadlineUs(greeting);
+      const overdueUs = nowUs - this.#deadlineUs(greeting);
       if (overdueUs < 0 || !this.#greetings.has(greeting)) continue;
       if (overdueUs > OWN_LAG_US) {
         greeting.openedUs += overdueUs + OWN_LAG_US;
         continue;
       }
-      const reason = `did not finish the handshake within ${withinUs(greeting) / 1e6} s`;
+      const reason = `did not finish the handshake within ${this.#withinUs(greeting) / 1e6} s`;
       greeting.connection.destroy();
       this.#finish(greeting, { kind: "broken", reason });
     }
   }
 
   nextWakeUs(): number {
-    return Math.min(...[...this.#greetings].map(deadlineUs));
+    return Math.min(...[...this.#greetings].map((greeting) => this.#deadlineUs(greeting)));
   }
 
   /** Ends every greeting without a word: what it said of this machine is no longer true. */
   abandonAll(): void {
     for (const { connection } of this.#greetings) connection.destroy();
     this.#greetings.clear();
+    this.#meeting = undefined;
   }
 
   #advance(greeting: Greeting, steps: readonly HandshakeStep[]): void {
@@ -165,7 +178,16 @@ export class Greeter {
   }
 
   #finish(greeting: Greeting, end: GreetingEnd): void {
+    this.#meeting = undefined;
     if (this.#greetings.delete(greeting)) this.#owner.ended(greeting, end);
+  }
+
+  #deadlineUs(greeting: Greeting): number {
+    return greeting.openedUs + this.#withinUs(greeting);
+  }
+
+  #withinUs({ dialled, handshake }: Greeting): number {
+    return this.#patience * (dialled || handshake.theirs ? LINK_WITHIN_US : HELLO_WITHIN_US);
   }
 }
 
@@ -177,12 +199,10 @@ function origin(greeting: Greeting, hello: Hello): { address: Address; via: Link
   return { address: { host: connection.remote.host, port: hello.port }, via: "inbound" };
 }
 
-function deadlineUs(greeting: Greeting): number {
-  return greeting.openedUs + withinUs(greeting);
-}
-
-function withinUs({ dialled, handshake }: Greeting): number {
-  return dialled || handshake.theirs ? LINK_WITHIN_US : HELLO_WITHIN_US;
+/** Who a greeting is with, as far as that is known. */
+function expectedKey({ handshake, dialled }: Greeting): string[] {
+  const expected = handshake.theirs ?? dialled?.identity;
+  return expected ? [identityKey(expected)] : [];
 }
 
 function endOf(loss: Loss): GreetingEnd {

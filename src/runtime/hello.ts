@@ -1,5 +1,6 @@
 import type { Identity } from "../protocol/identity.js";
 import type { Hello } from "../wire/frames.js";
+import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import type { Ends } from "./ends.js";
 import type { Links } from "./links.js";
 import type { NodeSetup } from "./setup.js";
@@ -20,6 +21,6 @@ export function helloOf(
     ...settings,
     port,
     linksUp: links.size,
-    known: to ? links.knownFor(to) : [],
+    known: to ? links.knownFor(to).slice(0, KNOWN_PEERS_MAX) : [],
   };
 }

@@ -15,7 +15,9 @@ export class Link {
   /** How long this machine had been looking when the link came up. */
   readonly formedMs: number;
   /** Whom the peer says it is linked with; the pairs that miss each other show in it. */
-  sees: ReadonlySet<string> = new Set();
+  readonly sees: Set<string> = new Set();
+  /** The identities of whom the peer was told, with their ids. */
+  readonly told: Map<string, string> = new Map();
   /** What the last ping told of the peer's clock, and when that was by one's own. */
   offset: (OffsetSample & { readonly wallUs: number }) | undefined;
   #sent = 0;

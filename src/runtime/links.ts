@@ -3,7 +3,6 @@ import { type Identity, identityKey } from "../protocol/identity.js";
 import { Liveness, PING_EVERY_US } from "../protocol/liveness.js";
 import type { OffsetSample } from "../protocol/offset-sample.js";
 import type { ByeReason, Frame, KnownPeer } from "../wire/frames.js";
-import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import type { Loss } from "./channel.js";
 import { isDetour } from "./detour.js";
 import { type Ends, hostToTell } from "./ends.js";
@@ -70,15 +69,14 @@ export class Links {
     return this.#byId.get(identity.id)?.peer.incarnation === identity.incarnation;
   }
 
-  /** Whom this machine is linked with, as far as one frame can name them, for somebody else. */
+  /** Whom this machine is linked with, for somebody else. */
   knownFor(to: Ends): KnownPeer[] {
     // What is seen by a detour is nothing to those that are not at the hub.
     return this.everybody
       .filter(({ connection }) => isDetour(connection) === isDetour(to))
       .map(({ peer: { id, incarnation }, address: { port }, connection }) => {
         return { id, incarnation, host: hostToTell(connection, to), port };
-      })
-      .slice(0, KNOWN_PEERS_MAX);
+      });
   }
 
   add(link: Link, nowUs: number): void {

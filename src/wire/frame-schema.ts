@@ -2,7 +2,7 @@ import { booleanOf, integerIn, listOf, oneOf, textMatching } from "./checks.js";
 import { FRAME_CODES } from "./frame-codes.js";
 import type { ByeReason, Frame, RejectReason } from "./frames.js";
 import { readHello, writeHello } from "./hello-schema.js";
-import { readKnownPeers, writeKnownPeers } from "./known-peers-schema.js";
+import { readKnownPeers, readLostPeers, writeKnownPeers } from "./known-peers-schema.js";
 import {
   readEnvelope,
   readSeated,
@@ -43,7 +43,7 @@ export function writeElements(frame: ControlFrame): unknown[] {
     case "foreign-hello":
       return [FRAME_CODES.hello, frame.version];
     case "peers":
-      return [FRAME_CODES.peers, writeKnownPeers(frame.known)];
+      return [FRAME_CODES.peers, writeKnownPeers(frame.known), frame.lost];
     case "ready":
     case "start":
       return [FRAME_CODES[frame.kind], frame.roster, frame.taken];
@@ -84,8 +84,10 @@ export function readElements(elements: readonly unknown[]): ControlFrame {
       throw new WireError("frame is of no known kind");
     case "hello":
       return readHello(elements);
-    case "peers":
-      return { kind, known: readKnownPeers(listOf(elements, "PEERS", 2)[1]) };
+    case "peers": {
+      const [, known, lost] = listOf(elements, "PEERS", 3);
+      return { kind, known: readKnownPeers(known), lost: readLostPeers(lost) };
+    }
     case "ready":
     case "start": {
       const [, roster, taken] = listOf(elements, kind, 3);

@@ -2,7 +2,7 @@ import type { GivenRules } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
 
 /** Raised with every change of a frame; two versions refuse each other by name. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** A machine that the sender has linked with, and where it was reached. Only ever dialled. */
 export interface KnownPeer {
@@ -90,7 +90,12 @@ export type Frame =
   | { readonly kind: "accept" }
   | { readonly kind: "reject"; readonly reason: RejectReason }
   | { readonly kind: "linked" }
-  | { readonly kind: "peers"; readonly known: readonly KnownPeer[] }
+  /** Whom the sender has linked with since its last PEERS, and ids whose links it has lost. */
+  | {
+      readonly kind: "peers";
+      readonly known: readonly KnownPeer[];
+      readonly lost: readonly string[];
+    }
   /** All my links are up; `taken`: another run's folder here has this run's name. */
   | { readonly kind: "ready"; readonly roster: string; readonly taken: boolean }
   /** I have started; `taken`: somebody's READY said so, the folder's name has a suffix. */

@@ -3,7 +3,7 @@ import type { KnownPeer } from "./frames.js";
 import { readIncarnation, readNodeId, readPort } from "./identity-schema.js";
 import { WireError } from "./wire-error.js";
 
-/** The most peers that one HELLO or PEERS may name. */
+/** The most peers that one HELLO may name, and one PEERS as known or as lost. */
 export const KNOWN_PEERS_MAX = 64;
 
 /** An IPv4 or IPv6 address, with its zone, or a host name. */
@@ -16,11 +16,20 @@ export function writeKnownPeers(known: readonly KnownPeer[]): unknown[] {
 
 /** Throws WireError unless `value` lists at most KNOWN_PEERS_MAX peers. */
 export function readKnownPeers(value: unknown): KnownPeer[] {
-  if (!Array.isArray(value)) throw new WireError("known peers are not an array");
+  return listOfPeers(value, "known peers").map(readKnownPeer);
+}
+
+/** The ids of peers that are linked no longer. Throws WireError, also where they are too many. */
+export function readLostPeers(value: unknown): string[] {
+  return listOfPeers(value, "lost peers").map((id) => readNodeId(id, "lost peer's id"));
+}
+
+function listOfPeers(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new WireError(`${what} are not an array`);
   if (value.length > KNOWN_PEERS_MAX) {
-    throw new WireError(`${value.length} known peers, more than ${KNOWN_PEERS_MAX}`);
+    throw new WireError(`${value.length} ${what}, more than ${KNOWN_PEERS_MAX}`);
   }
-  return value.map(readKnownPeer);
+  return value;
 }
 
 function readKnownPeer(value: unknown): KnownPeer {

@@ -107,7 +107,11 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
       ] as const),
     ),
   }),
-  fc.record({ kind: fc.constant("peers" as const), known: fc.array(knownPeer, { maxLength: 64 }) }),
+  fc.record({
+    kind: fc.constant("peers" as const),
+    known: fc.array(knownPeer, { maxLength: 64 }),
+    lost: fc.array(id, { maxLength: 64 }),
+  }),
   fc.record({ kind: fc.constant("ready" as const), roster, taken }),
   fc.record({ kind: fc.constant("start" as const), roster, taken }),
   fc.record({

@@ -41,7 +41,7 @@ export class Lookout {
     this.#owner = owner;
     const sieve = new MdnsSieve(undefined, MACHINES_MAX, at.address);
     const ownName = serviceNameOf(self);
-    this.#bonjour = openBonjour(at.address, {
+    this.#bonjour = openBonjour(at.address, 0, {
       reads: (packet, from) =>
         (isOn(at, from) || !this.#isNear(from)) && sieve.passes(packet, from, performance.now()),
       query: () => {},

@@ -52,7 +52,7 @@ describe("before the start a hub parts from a leaf that", () => {
     ["sends a message", relay(2), "unexpected RELAY on a link"],
     ["gives seats", { kind: "seated", seat: 1, others: [], taken: true }, /^unexpected SEATED/],
     ["takes a seat", { kind: "vacant", seat: 1 }, "unexpected VACANT on a link"],
-    ["tells of others", { kind: "peers", known: [] }, "unexpected PEERS on a link"],
+    ["tells of others", { kind: "peers", known: [], lost: [] }, "unexpected PEERS on a link"],
     ["sends DATA", { kind: "data", sequence: 1, message: MESSAGE }, /^unexpected DATA/],
     ["starts", { kind: "start", roster: NOBODYS, taken: false }, /^START of a roster that is not/],
     ["stops", { kind: "stop", wantsTrace: true }, "unexpected STOP on a link"],
