@@ -19,6 +19,7 @@ export function startLoop(frame: (link: Link, frame: Frame) => void, settle: () 
       measured: () => {},
     },
     systemClock,
+    3,
   );
   const turns = new Turns(systemClock, {
     awake: (nowUs) => links.awake(nowUs),

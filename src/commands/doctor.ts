@@ -5,7 +5,7 @@ import { freePorts } from "../live/probes/free-ports.js";
 import { LOOK_MS, lookAround } from "../live/probes/lan.js";
 import { latenessUs } from "../live/probes/lateness.js";
 import { mdnsPortError } from "../live/probes/mdns-port.js";
-import { openFilesLimit } from "../live/probes/open-files.js";
+import { openFilesLimit } from "../live/probes/user-limits.js";
 import { LISTEN_PORTS } from "../scenario/address.js";
 import * as fields from "../scenario/fields.js";
 import { givenOnCommandLine, readSettings } from "../scenario/settings.js";

@@ -11,7 +11,7 @@ export interface ScreenOptions {
 }
 
 /** Adds the options of a run that `run` and `join` share, and those of the screen. */
-function addSharedOptions(command: Command, formTimeout: "30s" | "10m"): Command {
+function addSharedOptions(command: Command, formTimeout: string): Command {
   command
     .option("--machines <n>", "how many machines the run has (default: 3)", numberOrText)
     .option("--rate-range <range>", "whole ticks per second to pick from by seed (default: 1-6)")
@@ -24,7 +24,7 @@ function addSharedOptions(command: Command, formTimeout: "30s" | "10m"): Command
   return addPlaceOptions(command, formTimeout);
 }
 
-function addPlaceOptions(command: Command, formTimeout: "30s" | "10m"): Command {
+function addPlaceOptions(command: Command, formTimeout: string): Command {
   command.option(
     "--form-timeout <time>",
     `how long machines look for each other (default: ${formTimeout})`,
@@ -55,7 +55,7 @@ export function addRunOptions(command: Command): Command {
 /** Adds what a run on this computer takes, whatever its name and topology. */
 function addRunsOptions(command: Command): Command {
   const rates = command.option("--rates <list>", "ticks per second of each machine, like 1,3,6");
-  return addSharedOptions(rates, "30s");
+  return addSharedOptions(rates, "30s, and 1s more for each machine beyond 10");
 }
 
 function addTopologyOption(command: Command): Command {

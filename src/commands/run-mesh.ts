@@ -1,4 +1,5 @@
 import type { RunAnalysis } from "../analysis/analyze.js";
+import { capacityNow, refuseOverload } from "../live/capacity.js";
 import { LocalRun } from "../live/local-run.js";
 import { type ScenarioOptions, scenarioFromOptions } from "../scenario/scenario.js";
 import { conclude } from "./conclude.js";
@@ -20,6 +21,7 @@ export interface MeshResult {
  */
 export async function runMesh(scenario: ScenarioOptions = {}): Promise<MeshResult> {
   const settings = scenarioFromOptions(scenario);
+  refuseOverload(settings, capacityNow(), "scenario.machines");
   const run = settings.name ?? freshRunName(settings.topology);
   let folder: string | undefined;
   const processes = new LocalRun(run, settings, (event) => {

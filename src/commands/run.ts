@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { exitCodeOf } from "../analysis/exit-code.js";
+import { capacityNow, refuseOverload, slownessOf } from "../live/capacity.js";
 import { LocalRun, type LocalRunEvent } from "../live/local-run.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
@@ -30,10 +31,14 @@ export function runCommand(): Command {
 
 async function run(scenario: Scenario, options: ScreenOptions): Promise<number> {
   const name = scenario.name ?? freshRunName(scenario.topology);
+  const computer = capacityNow();
+  refuseOverload(scenario, computer, "--machines");
   const outlook = localOutlook(name, scenario);
   // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
   const display = options.quiet ? undefined : new RunDisplay(outlook, progressStream(options));
   display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
+  const slowness = slownessOf(scenario, computer);
+  if (slowness !== undefined) display?.line(slowness);
   let folder: string | undefined;
   let over = false;
   const signals = onSignals(

@@ -7,6 +7,8 @@ const OWN_GAP_US = 2_500_000;
 
 /** Who has been silent for too long, while this machine itself was awake. */
 export class Liveness {
+  /** How many times as long as usual a silence may be. */
+  patience = 1;
   readonly #heardUs = new Map<string, number>();
   #awakeUs: number;
   #wokeUs = Number.NEGATIVE_INFINITY;
@@ -44,13 +46,17 @@ export class Liveness {
 
   /** When the next one will have been silent for too long, if it stays so. */
   get deadlineUs(): number {
-    return Math.min(...this.#heardUs.values()) + SILENCE_MAX_US;
+    return Math.min(...this.#heardUs.values()) + this.#silenceMaxUs;
   }
 
-  /** Who has said nothing for SILENCE_MAX_US. */
+  /** Who has said nothing for too long. */
   silent(nowUs: number): string[] {
     return [...this.#heardUs]
-      .filter(([, heardUs]) => nowUs - heardUs >= SILENCE_MAX_US)
+      .filter(([, heardUs]) => nowUs - heardUs >= this.#silenceMaxUs)
       .map(([key]) => key);
+  }
+
+  get #silenceMaxUs(): number {
+    return SILENCE_MAX_US * this.patience;
   }
 }

@@ -1,4 +1,5 @@
 import type { Address, Hint } from "../protocol/address-book.js";
+import { formingPatience } from "../protocol/crowd.js";
 import { Handshake, type HandshakeStep } from "../protocol/handshake.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
 import type { Hello, RejectReason } from "../wire/frames.js";
@@ -46,11 +47,6 @@ export interface GreeterOwner {
 const HELLO_WITHIN_US = 2_000_000;
 /** So is one that was dialled, or that does not finish what it began. */
 const LINK_WITHIN_US = 5_000_000;
-/**
- * With more machines than so many each has that much longer: all of them greet each other at once,
- * perhaps on one computer, and who drops one that only waits for its turn makes all wait longer.
- */
-const UNHURRIED_MACHINES = 10;
 /** A deadline that is noticed so late was missed by this machine: first it reads what came. */
 const OWN_LAG_US = 100_000;
 const CONNECTIONS_MIN = 32;
@@ -69,7 +65,7 @@ export class Greeter {
   constructor(machines: number, owner: GreeterOwner) {
     this.#owner = owner;
     this.#connectionsMax = Math.max(CONNECTIONS_MIN, 4 * machines);
-    this.#patience = Math.max(1, machines / UNHURRIED_MACHINES);
+    this.#patience = formingPatience(machines);
   }
 
   /** Somebody opened a channel, or one was dialled (then `dialled` says from which hint). */

@@ -58,6 +58,7 @@ export class Life {
         measured: (link) => this.#run?.running.measured(link),
       },
       scheduler,
+      setup.machines,
     );
     this.#formation = new Formation(setup, seams, this.#turns, this.#links, {
       tell: (event) => this.#tell(event),
@@ -153,6 +154,7 @@ export class Life {
   }
 
   #start(hellos: readonly Hello[], taken: boolean): void {
+    this.#links.started();
     const plan = planRun(hellos);
     const self = { id: this.#formation.id, incarnation: this.#setup.incarnation };
     const me = plan.roster.find((member) => sameIdentity(member, self));

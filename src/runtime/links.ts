@@ -1,4 +1,5 @@
 import { HUB_ID } from "../model/id.js";
+import { formingPatience, pingPatience } from "../protocol/crowd.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
 import { Liveness, PING_EVERY_US } from "../protocol/liveness.js";
 import type { OffsetSample } from "../protocol/offset-sample.js";
@@ -31,17 +32,21 @@ export class Links {
   readonly #byId = new Map<string, Link>();
   readonly #pings = new Map<Link, Pings>();
   readonly #liveness: Liveness;
+  readonly #machines: number;
   #pingAtUs: number;
   #nowUs: number;
   /** The same moment by the wall clock: as near to the bytes' arrival as a turn comes. */
   #wallUs: number;
 
-  constructor(owner: LinksOwner, scheduler: Scheduler) {
+  /** `machines`: how many there will be. */
+  constructor(owner: LinksOwner, scheduler: Scheduler, machines: number) {
     this.#owner = owner;
+    this.#machines = machines;
     this.#scheduler = scheduler;
     this.#nowUs = scheduler.nowUs();
     this.#wallUs = scheduler.wallUs();
     this.#liveness = new Liveness(this.#nowUs);
+    this.#liveness.patience = formingPatience(machines);
     this.#pingAtUs = this.#nowUs + PING_EVERY_US;
   }
 
@@ -159,10 +164,15 @@ export class Links {
     return this.#nowUs - this.wokeUs < GIVEN_UP_WITHIN_US ? "gave-me-up" : "closed";
   }
 
-  /** Pings everybody once a second, and gives up on those who say nothing. */
+  /** The run has started: a silence is judged as soon as the pings allow. */
+  started(): void {
+    this.#liveness.patience = this.#pingPatience;
+  }
+
+  /** Pings everybody once a second, in large runs more seldom; gives up on the silent. */
   settle(nowUs: number): void {
     if (nowUs >= this.#pingAtUs) {
-      this.#pingAtUs = nowUs + PING_EVERY_US;
+      this.#pingAtUs = nowUs + PING_EVERY_US * this.#pingPatience;
       for (const pings of this.#pings.values()) pings.send();
     }
     if (nowUs < this.#liveness.deadlineUs) return;
@@ -177,6 +187,11 @@ export class Links {
 
   nextWakeUs(): number {
     return Math.min(this.#pingAtUs, this.#liveness.deadlineUs);
+  }
+
+  /** A hub does not know beforehand how many there will be. */
+  get #pingPatience(): number {
+    return pingPatience(Math.max(this.#machines, this.#byId.size));
   }
 
   #measured(link: Link, sample: OffsetSample | undefined): void {

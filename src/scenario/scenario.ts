@@ -51,7 +51,7 @@ export interface ScenarioOptions {
   readonly seed?: number;
   readonly phase?: PhaseMode;
   readonly literal?: boolean;
-  /** Such as `30s`. */
+  /** Such as `30s`, which is the default for ten machines; a second more for each beyond. */
   readonly formTimeout?: string;
   readonly out?: string;
 }
@@ -67,6 +67,9 @@ const FIELDS: FieldsOf<RunSettings> = {
   ...SHARED_FIELDS,
 };
 const FORM_TIMEOUT_MS = 30_000;
+/** For each machine beyond ten, whose processes and links take longer than those of a few. */
+const FORM_TIMEOUT_MS_PER_MACHINE = 1_000;
+const MACHINES_AT_ONCE = 10;
 const CODE: Source = { option: (key) => key, where: (key) => `scenario.${key}` };
 
 /** The scenario that options in code describe; throws a ConfigError on the first thing wrong. */
@@ -110,7 +113,12 @@ function resolve(settings: RunSettings, where: string): Scenario {
     rateRange: Object.freeze(settings.rateRange ?? DEFAULT_RATE_RANGE),
     rules: givenRules(settings),
     ...(seed !== undefined && { seed }),
-    formTimeoutMs: settings.formTimeout ?? FORM_TIMEOUT_MS,
+    formTimeoutMs: settings.formTimeout ?? defaultFormTimeoutMs(machines),
     out: settings.out ?? DEFAULT_OUT,
   });
+}
+
+function defaultFormTimeoutMs(machines: number): number {
+  const more = Math.max(0, machines - MACHINES_AT_ONCE);
+  return FORM_TIMEOUT_MS + FORM_TIMEOUT_MS_PER_MACHINE * more;
 }

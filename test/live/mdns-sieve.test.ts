@@ -91,3 +91,29 @@ describe("of a flood", () => {
     expect(passing(packet, 5_000, () => OWN)).toBe(1_728);
   });
 });
+
+describe("who announces itself", () => {
+  const MINE = "00000000000000000001";
+  const theirs = response(announcement({ txt: TXT }));
+
+  beforeEach(() => {
+    sieve = new MdnsSieve("demo", 100, OWN, MINE);
+  });
+
+  test("reads an announcement once, and again after 10 s", () => {
+    expect(passing(theirs, 5, () => OTHER)).toBe(1);
+    expect(passing(theirs, 5, () => OTHER, 9_999)).toBe(0);
+    expect(passing(theirs, 5, () => OTHER, 10_000)).toBe(1);
+  });
+
+  test("reads at once what is new: a goodbye, another port", () => {
+    passing(theirs, 1, () => OTHER);
+    expect(sieve.passes(response(announcement({ txt: TXT, ttl: 0 })), OTHER, 1)).toBe(true);
+    expect(sieve.passes(response(announcement({ txt: TXT, port: 4999 })), OTHER, 1)).toBe(true);
+  });
+
+  test("always reads its own, by which it knows that multicast works", () => {
+    const own = response(announcement({ txt: ["run=demo", "id=b", `inc=${MINE}`] }));
+    expect(passing(own, 5, () => OWN)).toBe(5);
+  });
+});

@@ -134,3 +134,13 @@ test("an unknown option in code is named together with the nearest known one", (
     new ConfigError("scenario.durration", "no such option; did you mean duration?"),
   );
 });
+
+test.each([
+  [3, 30_000],
+  [10, 30_000],
+  [11, 31_000],
+  [100, 120_000],
+])("%i machines have %i ms to form, where nothing else is said", (machines, ms) => {
+  expect(scenarioFromOptions({ machines }).formTimeoutMs).toBe(ms);
+  expect(scenarioFromOptions({ machines, formTimeout: "5s" }).formTimeoutMs).toBe(5_000);
+});

@@ -12,7 +12,7 @@ import { type Link, misplaced } from "../link.js";
 import { type LinkLoss, Links } from "../links.js";
 import { RunClock } from "../run-clock.js";
 import type { Seams } from "../seams.js";
-import type { NodeSetup } from "../setup.js";
+import { type NodeSetup, numberOf } from "../setup.js";
 import { Turns } from "../turns.js";
 import { Forwarding } from "./forwarding.js";
 import type { HubEvent } from "./hub-event.js";
@@ -68,6 +68,7 @@ export class HubLife {
         measured: () => {},
       },
       scheduler,
+      numberOf(setup),
     );
     this.#finding = new Finding(setup, seams, this.#turns, this.#links, {
       tell: observe,
@@ -176,6 +177,7 @@ export class HubLife {
   /** The leaves have started: from now on their messages come. */
   #start(hellos: readonly Hello[], taken: boolean): void {
     this.#finding.close("started");
+    this.#links.started();
     const plan = planRun(hellos);
     const leaves = plan.roster.map(({ id }) => id);
     for (const link of this.#links.all) {

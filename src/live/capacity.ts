@@ -1,0 +1,85 @@
+import { availableParallelism } from "node:os";
+import { ConfigError } from "../scenario/config-error.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { openFilesLimit, threadsLimit } from "./probes/user-limits.js";
+
+/** What a computer has for the processes of a run; infinity where no limit is known. */
+export interface Capacity {
+  readonly cores: number;
+  /** Memory that programs can have now. */
+  readonly freeBytes: number;
+  /** Per process. */
+  readonly openFiles: number;
+  /** Of all processes of the user. */
+  readonly threads: number;
+}
+
+type Size = Pick<Scenario, "machines" | "topology">;
+
+const MACHINES_MIN = 3;
+/** What a machine has open besides its links: Node's own, the listener, mDNS, the trace. */
+const OWN_FILES = 64;
+/** While links form there may be two connections to a peer. */
+const FILES_PER_PEER = 2;
+/** In the parent. */
+const FILES_PER_PROCESS = 3;
+/** Node has ten beside the one that runs the program. */
+const THREADS_PER_PROCESS = 11;
+const BYTES_PER_PROCESS = 24e6;
+/** In the process and in the system. */
+const BYTES_PER_LINK_END = 60e3;
+/** With more of them a core, ticks come late. */
+const MACHINES_PER_CORE = 15;
+
+/** What this computer has now. To be asked before there are sockets. */
+export function capacityNow(): Capacity {
+  return {
+    cores: availableParallelism(),
+    freeBytes: process.availableMemory(),
+    openFiles: openFilesLimit() ?? Number.POSITIVE_INFINITY,
+    threads: threadsLimit() ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Throws ConfigError where a computer cannot carry such a run; `where`: who asks for it. */
+export function refuseOverload(size: Size, has: Capacity, where: string): void {
+  const shortage = shortageOf(size, has);
+  if (shortage === undefined) return;
+  let most = size.machines - 1;
+  while (most >= MACHINES_MIN && shortageOf({ ...size, machines: most }, has)) most -= 1;
+  const advice =
+    most >= MACHINES_MIN ? `give at most ${most}` : `too little for ${MACHINES_MIN} machines, too`;
+  throw new ConfigError(where, `${size.machines} machines need ${shortage}; ${advice}`);
+}
+
+/** What people should know of a run of this size before it is slow. */
+export function slownessOf({ machines }: Size, { cores }: Capacity): string | undefined {
+  if (machines <= cores * MACHINES_PER_CORE) return undefined;
+  const share = cores === 1 ? "one core" : `${cores} cores`;
+  return `${machines} processes on ${share}: they take a while to form, and may skip ticks`;
+}
+
+function shortageOf({ machines, topology }: Size, has: Capacity): string | undefined {
+  const isStar = topology === "star";
+  const processes = isStar ? machines + 1 : machines;
+  // Each leaf has one link, and the hub one to each.
+  const linkEnds = isStar ? 2 * machines : machines * (machines - 1);
+  const peers = isStar ? machines : machines - 1;
+  const files = OWN_FILES + Math.max(FILES_PER_PEER * peers, FILES_PER_PROCESS * processes);
+  const threads = THREADS_PER_PROCESS * processes;
+  const bytes = BYTES_PER_PROCESS * processes + BYTES_PER_LINK_END * linkEnds;
+  if (files > has.openFiles) {
+    return `${files} open files in one process, and ${has.openFiles} are allowed (ulimit -n)`;
+  }
+  if (threads > has.threads) {
+    return `${threads} processes and threads, and ${has.threads} are allowed (ulimit -u)`;
+  }
+  if (bytes > has.freeBytes) {
+    return `about ${gigabytes(bytes)} of memory, and ${gigabytes(has.freeBytes)} are free`;
+  }
+  return undefined;
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,29 @@
+interface Limit {
+  readonly soft?: unknown;
+}
+
+interface ReportWithLimits {
+  readonly userLimits?: { readonly open_files?: Limit; readonly max_user_processes?: Limit };
+}
+
+/**
+ * How many files this process may have open, Infinity where that is unlimited; null on a system
+ * that does not tell. To be asked before there are sockets, whose peers the report looks up.
+ */
+export function openFilesLimit(): number | null {
+  return numberOf(limits()?.open_files);
+}
+
+/** How many processes and threads this user may have; as above. */
+export function threadsLimit(): number | null {
+  return numberOf(limits()?.max_user_processes);
+}
+
+function limits(): ReportWithLimits["userLimits"] {
+  return (process.report.getReport() as ReportWithLimits).userLimits;
+}
+
+function numberOf(limit: Limit | undefined): number | null {
+  if (limit?.soft === "unlimited") return Number.POSITIVE_INFINITY;
+  return typeof limit?.soft === "number" ? limit.soft : null;
+}
