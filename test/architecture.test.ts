@@ -103,6 +103,18 @@ function impurities({ path, text }: SourceFile): string[] {
   return found ? [`${path} uses ${found[1]}`] : [];
 }
 
+/** Text for people has one way out, which leaves nothing in it that a terminal would obey. */
+const WAY_OUT = "commands/terminal.ts";
+const SPEAKS =
+  /\bconsole\b|\bprocess\s*(\.|\?\.)\s*(stdout|stderr|emitWarning)\b|\b(stdout|stderr)\b.*=\s*process\b|[(,=]\s*process\s*[,);]/;
+
+function otherWaysOut({ path, text }: SourceFile): string[] {
+  // What happens to the streams themselves is no text.
+  const code = codeOf(text).replace("[process.stdout, process.stderr]", "");
+  const found = path === WAY_OUT ? null : SPEAKS.exec(code);
+  return found ? [`${path} has ${found[0]}`] : [];
+}
+
 function unwantedForms({ path, text }: SourceFile): string[] {
   const code = codeOf(text);
   const forms: [RegExp, string][] = [
@@ -169,6 +181,10 @@ describe("the sources", () => {
     expect(files.flatMap(impurities)).toEqual([]);
   });
 
+  test("write to a terminal in one place alone", () => {
+    expect(files.flatMap(otherWaysOut)).toEqual([]);
+  });
+
   test("have no default export, no barrel and no enum", () => {
     expect(files.flatMap(unwantedForms)).toEqual([]);
   });
@@ -207,6 +223,16 @@ describe("a breach is seen", () => {
     expect(impurities({ path: "protocol/x.ts", text })).toHaveLength(1);
     expect(impurities({ path: "live/x.ts", text })).toEqual([]);
     expect(impurities({ path: "protocol/x.ts", text: `// ${text}` })).toEqual([]);
+  });
+
+  test.each([
+    'process.stdout.write("hello");',
+    "const { stdout } = process;",
+    "printReport(analysis, folder, screen, process);",
+    'console.error("hello");',
+  ])("when a file says %s", (text) => {
+    expect(otherWaysOut({ path: "commands/x.ts", text })).toHaveLength(1);
+    expect(otherWaysOut({ path: WAY_OUT, text })).toEqual([]);
   });
 
   test.each([

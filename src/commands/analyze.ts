@@ -10,13 +10,14 @@ import { ReadingBar } from "./reading-bar.js";
 import { printReport } from "./report.js";
 import type { Output, Screen } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
+import { TERMINAL } from "./terminal.js";
 
 interface AnalyzeOptions extends ScreenOptions {
   readonly out?: string;
 }
 
 /** `k3mesh analyze <folder|latest>...`; sets the process's exit code to the (worst) verdict's. */
-export function analyzeCommand(screen: Screen = process): Command {
+export function analyzeCommand(screen: Screen = TERMINAL): Command {
   const command = strictCommand("analyze")
     .description("show what the traces of a run prove, the verdict first; of several, a row each")
     .argument("<folder|latest...>", "the folder of a run or of other logs, or the newest run");

@@ -23,6 +23,7 @@ import { networksNamed } from "./interface-option.js";
 import { addInterfaceOption, addScreenOptions, type ScreenOptions } from "./options.js";
 import type { Screen } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
+import { TERMINAL } from "./terminal.js";
 
 const FIELDS = { interface: fields.interfaceName };
 const TIMERS_MS = 2_000;
@@ -31,7 +32,7 @@ Takes about 3 seconds. Every check is ok, warn (it works within limits) or bad (
 before something is done). Exit code 4 if a check is bad, else 0.`;
 
 /** `k3mesh doctor`: can this computer and this network do it? */
-export function doctorCommand(screen: Screen = process): Command {
+export function doctorCommand(screen: Screen = TERMINAL): Command {
   const command = strictCommand("doctor")
     .description("check whether this computer and this network can do it")
     .addHelpText("after", HELP);

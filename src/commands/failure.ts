@@ -5,6 +5,8 @@ import { ConfigError } from "../scenario/config-error.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import { TraceError } from "../trace/trace-error.js";
 import { UsageError } from "./strict-command.js";
+import { TERMINAL } from "./terminal.js";
+import { onOneLine } from "./text.js";
 
 /** How a command ends that could not do its work. */
 export interface Failure {
@@ -48,7 +50,7 @@ export function failureOf(error: unknown): Failure {
 export function reportFailure(
   error: unknown,
   debug: boolean,
-  write: (text: string) => void = (text) => void process.stderr.write(text),
+  write: (text: string) => void = (text) => TERMINAL.stderr.write(text),
 ): number {
   const { exitCode, line } = failureOf(error);
   if (line !== undefined) write(`${line}\n`);
@@ -57,7 +59,7 @@ export function reportFailure(
 }
 
 function failure(exitCode: number, text: string): Failure {
-  return { exitCode, line: `k3mesh: ${text.replace(/\s*[\r\n]+\s*/g, " ")}` };
+  return { exitCode, line: `k3mesh: ${onOneLine(text)}` };
 }
 
 function usageText({ message, help }: UsageError): string {

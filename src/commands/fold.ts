@@ -1,3 +1,5 @@
+import { widthOf } from "./text.js";
+
 const UNBROKEN_SPACE = "\u00a0";
 
 /** A command to type, which no line break may tear apart. */
@@ -11,7 +13,7 @@ export function fold(text: string, width: number): string[] {
   let line = "";
   for (const word of text.split(" ")) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length > width && line !== "") {
+    if (widthOf(longer) > width && line !== "") {
       lines.push(line);
       line = word;
     } else line = longer;

@@ -1,6 +1,6 @@
-import { createLogUpdate } from "log-update";
 import { fold } from "./fold.js";
-import { columnsOf } from "./screen.js";
+import { columnsOf, type Output, type Redrawing } from "./screen.js";
+import { widthOf } from "./text.js";
 
 /** Of a terminal that does not tell. */
 const COLUMNS = 80;
@@ -8,13 +8,13 @@ const HANG = "  ";
 
 /** The last lines of a terminal, drawn again whenever they change. */
 export class LiveArea {
-  readonly #output: NodeJS.WriteStream;
-  readonly #redraw: ReturnType<typeof createLogUpdate>;
+  readonly #output: Output;
+  readonly #redraw: Redrawing;
   #lines = 0;
 
-  constructor(output: NodeJS.WriteStream) {
+  constructor(output: Output) {
     this.#output = output;
-    this.#redraw = createLogUpdate(output);
+    this.#redraw = output.redrawing();
   }
 
   get columns(): number {
@@ -26,14 +26,14 @@ export class LiveArea {
     // The library moves no lines: those below one that is new would be lost.
     if (lines !== this.#lines) this.#redraw.clear();
     this.#lines = lines;
-    this.#redraw(text);
+    this.#redraw.draw(text);
   }
 
   /** Writes a line that stays; the area is off until it is shown again. */
   above(line: string): void {
     this.#redraw.clear();
     const { columns } = this;
-    const folded = line.length <= columns ? [line] : fold(line, columns - HANG.length);
+    const folded = widthOf(line) <= columns ? [line] : fold(line, columns - HANG.length);
     this.#output.write(`${folded.join(`\n${HANG}`)}\n`);
   }
 

@@ -11,9 +11,10 @@ import { refusalNotice } from "./forming/refusal-notice.js";
 import { WaitingScreen } from "./forming/waiting-screen.js";
 import { LiveArea } from "./live-area.js";
 import { placeText } from "./place-text.js";
-import { isDrawable } from "./screen.js";
+import { isDrawable, type Output } from "./screen.js";
 import { folderLine, hubStartedLine, startedLine } from "./started-lines.js";
 import { Strangers } from "./strangers.js";
+import { onOneLine } from "./text.js";
 
 const LOOK_EVERY_MS = 200;
 
@@ -22,7 +23,7 @@ type Event = LifeEvent | HubEvent;
 /** Shows one machine, or a hub: who is here and who is missing, then a line per event. */
 export class LiveLog {
   readonly #outlook: Outlook;
-  readonly #output: NodeJS.WriteStream;
+  readonly #output: Output;
   /** Of a terminal. */
   readonly #area: LiveArea | undefined;
   readonly #waiting = new WaitingScreen();
@@ -31,7 +32,7 @@ export class LiveLog {
   #timer: NodeJS.Timeout | undefined;
   #clock = 0;
 
-  constructor(outlook: Outlook, output: NodeJS.WriteStream) {
+  constructor(outlook: Outlook, output: Output) {
     this.#outlook = outlook;
     this.#output = output;
     if (isDrawable(output)) this.#area = new LiveArea(output);
@@ -95,7 +96,8 @@ export class LiveLog {
   }
 
   /** A line that stays, above the waiting screen. */
-  line(text: string): void {
+  line(told: string): void {
+    const text = onOneLine(told);
     if (this.#area) {
       this.#area.above(text);
       this.#look();

@@ -3,6 +3,7 @@ import type { MachineStatus } from "../live/status-board.js";
 import { bar } from "./bar.js";
 import { lastEventText, lastForwardText } from "./event-line.js";
 import { NO_BORDERS } from "./no-borders.js";
+import type { Paint } from "./screen.js";
 
 /** A machine and how it stands. */
 export interface LiveRow {
@@ -16,14 +17,15 @@ export interface LiveRow {
 const SILENT_MS_SHOWN = 3_000;
 
 const BAR_WIDTH = 40;
+const HEAD = ["machine", "rate", "clock", "inbox", "links", "last event"];
 
 /** The machines of a run as a table, at most `rowsMax` of them. */
-export function liveTable(rows: readonly LiveRow[], rowsMax: number): string {
+export function liveTable(rows: readonly LiveRow[], rowsMax: number, paint: Paint): string {
   const table = new Table({
-    head: ["machine", "rate", "clock", "inbox", "links", "last event"],
+    head: HEAD.map((title) => paint("dim", title)),
     colAligns: ["left", "right", "right", "right", "right", "left"],
     chars: NO_BORDERS,
-    style: { head: ["dim"], border: [], "padding-left": 0, "padding-right": 2, compact: true },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 2, compact: true },
   });
   const shown = rows.slice(0, rowsMax);
   table.push(...shown.map((row) => [row.id, ...statusCells(row)]));

@@ -7,6 +7,7 @@ import { fold } from "./fold.js";
 import type { ScreenOptions } from "./options.js";
 import { VERDICT_COLOURS } from "./report.js";
 import { type Paint, paintFor, type Screen } from "./screen.js";
+import { onOneLine } from "./text.js";
 import { MARKS, placeOf } from "./verdict-lines.js";
 
 /** What became of one folder among several. */
@@ -52,7 +53,7 @@ function overview(results: readonly FolderResult[], paint: Paint, columns: numbe
   });
   const lines = rows.map(({ result, cells }) => {
     const head = rowOf(cells, widths);
-    const words = fold(wordsOf(result), Math.max(WORDS_MIN, columns - head.length - 2));
+    const words = fold(onOneLine(wordsOf(result)), Math.max(WORDS_MIN, columns - head.length - 2));
     const indent = " ".repeat(head.length + 2);
     const painted = paint(VERDICT_COLOURS[exitOf(result)], head);
     return `${painted}  ${words.join(`\n${indent}`)}`.trimEnd();
@@ -62,8 +63,9 @@ function overview(results: readonly FolderResult[], paint: Paint, columns: numbe
 
 function cellsOf(result: FolderResult): string[] {
   const exit = String(exitOf(result));
-  if (result.kind === "unreadable") return [exit, result.folder, "–", "–", "–", ""];
-  const { folder, analysis } = result;
+  const folder = onOneLine(result.folder);
+  if (result.kind === "unreadable") return [exit, folder, "–", "–", "–", ""];
+  const { analysis } = result;
   const events = Object.values(analysis.machines).reduce((sum, figures) => {
     return sum + figures.internal + figures.send + figures.receive;
   }, 0);

@@ -20,12 +20,12 @@ export class ReadingBar {
     const percent = Math.min(100, Math.floor((100 * bytesRead) / bytesTotal));
     if (percent === this.#percent) return;
     this.#percent = percent;
-    this.#output.write(`\rreading ${bar(WIDTH, percent / 100)} ${percent} %`);
+    this.#output.overwrite(`reading ${bar(WIDTH, percent / 100)} ${percent} %`);
   }
 
   /** Takes the bar off the screen. */
   clear(): void {
-    if (this.#percent !== undefined) this.#output.write("\r\x1b[K");
+    if (this.#percent !== undefined) this.#output.overwrite("");
     this.#percent = undefined;
   }
 }

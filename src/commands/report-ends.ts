@@ -1,5 +1,7 @@
 import type { MachineEnd } from "../live/local-run.js";
 import { type Attempt, meaningOf } from "./machine-end.js";
+import { TERMINAL } from "./terminal.js";
+import { onOneLine } from "./text.js";
 
 /** Says what went wrong with which machines, the same cause once; returns the exit codes. */
 export function reportEnds(
@@ -12,7 +14,7 @@ export function reportEnds(
   for (const [id, end] of ends) {
     const { exitCode, text, stack } = meaningOf(end, attempt);
     codes.push(exitCode);
-    if (debug && stack !== undefined) process.stderr.write(`${id}: ${stack}\n`);
+    if (debug && stack !== undefined) TERMINAL.stderr.write(`${id}: ${stack}\n`);
     if (text === undefined) continue;
     // Each machine that waited in vain saw others missing: the first one's view speaks for all.
     const cause = end.kind === "not-formed" ? end.kind : text;
@@ -21,7 +23,7 @@ export function reportEnds(
     else causes.set(cause, { text, ids: [id] });
   }
   for (const { text, ids } of causes.values()) {
-    process.stderr.write(`k3mesh: ${ids.join(", ")}: ${text}\n`);
+    TERMINAL.stderr.write(`k3mesh: ${ids.join(", ")}: ${onOneLine(text)}\n`);
   }
   return codes;
 }

@@ -6,6 +6,7 @@ import { latencyLines } from "./latency-lines.js";
 import type { ScreenOptions } from "./options.js";
 import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
 import { summaryTable } from "./summary-table.js";
+import { onOneLine } from "./text.js";
 import { troubleLines, verdictLines } from "./verdict-lines.js";
 
 /** Of a table that may be shown on any terminal. */
@@ -37,7 +38,7 @@ function report(
     summaryTable(analysis, columns ?? COLUMNS),
     "",
     ...latencyLines(analysis),
-    `folder ${folder}`,
+    onOneLine(`folder ${folder}`),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -58,7 +59,7 @@ function headline(analysis: Analysis, paint: Paint): string {
   const { format, run, status, checks } = analysis;
   const origin = run.seed === null ? `${format} logs` : `seed ${run.seed}`;
   const facts = `${counted(run.roster.length, "machine")}, ${origin}`;
-  const verdict = `${run.run}: ${status === null ? "" : `${status}, `}${tally(checks)}`;
+  const verdict = `${onOneLine(run.run)}: ${status === null ? "" : `${status}, `}${tally(checks)}`;
   return `${paint(VERDICT_COLOURS[exitCodeOf(analysis)], verdict)} (${facts})`;
 }
 

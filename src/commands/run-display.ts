@@ -7,9 +7,10 @@ import { refusalNotice } from "./forming/refusal-notice.js";
 import { LiveArea } from "./live-area.js";
 import { liveTable, plainRow, progressLine } from "./live-table.js";
 import { placeText } from "./place-text.js";
-import { isDrawable } from "./screen.js";
+import { isDrawable, type Output, type Paint, paintFor } from "./screen.js";
 import { folderLine } from "./started-lines.js";
 import { Strangers } from "./strangers.js";
+import { onOneLine } from "./text.js";
 
 const REDRAW_MS = 200;
 const PLAIN_EVERY_MS = 2_000;
@@ -19,7 +20,8 @@ const OTHER_LINES = 6;
 /** Shows a run while it runs: a live table on a terminal, else a plain line now and then. */
 export class RunDisplay {
   readonly #outlook: Outlook;
-  readonly #output: NodeJS.WriteStream;
+  readonly #output: Output;
+  readonly #paint: Paint;
   /** Of a terminal. */
   readonly #area: LiveArea | undefined;
   readonly #strangers = new Strangers();
@@ -28,9 +30,10 @@ export class RunDisplay {
   #plan: RunPlan | undefined;
   #startedMs = 0;
 
-  constructor(outlook: Outlook, output: NodeJS.WriteStream) {
+  constructor(outlook: Outlook, output: Output) {
     this.#outlook = outlook;
     this.#output = output;
+    this.#paint = paintFor(output);
     if (isDrawable(output)) this.#area = new LiveArea(output);
   }
 
@@ -70,7 +73,8 @@ export class RunDisplay {
   }
 
   /** A line that stays, above the table. */
-  line(text: string): void {
+  line(told: string): void {
+    const text = onOneLine(told);
     if (this.#area) {
       this.#area.above(text);
       if (this.#run) this.#show(this.#run);
@@ -94,7 +98,8 @@ export class RunDisplay {
     const elapsedMs = performance.now() - this.#startedMs;
     const durationMs = this.#plan?.rules.durationMs;
     if (this.#area) {
-      const table = liveTable(rows, Math.max(1, (this.#output.rows ?? 24) - OTHER_LINES));
+      const rowsMax = Math.max(1, (this.#output.rows ?? 24) - OTHER_LINES);
+      const table = liveTable(rows, rowsMax, this.#paint);
       const progress = durationMs === undefined ? "forming …" : progressLine(elapsedMs, durationMs);
       this.#area.show(`${table}\n\n${progress}`);
       return;

@@ -12,7 +12,9 @@ import { printReport } from "./report.js";
 import { reportEnds } from "./report-ends.js";
 import { RunDisplay } from "./run-display.js";
 import { freshRunName } from "./run-name.js";
+import type { Output } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
+import { TERMINAL } from "./terminal.js";
 
 const NOT_FORMED = 3;
 
@@ -66,12 +68,12 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
     return exitAfter(signals, unwanted ? [...codes, NOT_FORMED] : codes);
   }
   const shown = folder;
-  const analysis = await conclude(folder, (one) => printReport(one, shown, options, process));
+  const analysis = await conclude(folder, (one) => printReport(one, shown, options, TERMINAL));
   return exitAfter(signals, [...codes, exitCodeOf(analysis)]);
 }
 
-function progressStream({ json }: ScreenOptions): NodeJS.WriteStream {
-  return json ? process.stderr : process.stdout;
+function progressStream({ json }: ScreenOptions): Output {
+  return json ? TERMINAL.stderr : TERMINAL.stdout;
 }
 
 function startedFolder(event: LocalRunEvent): string | undefined {

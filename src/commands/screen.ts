@@ -1,37 +1,102 @@
-import { styleText } from "node:util";
+import { createLogUpdate } from "log-update";
+import { type Colour, shown, styled } from "./text.js";
 
-/** Where text goes: a stream of the process, or a test's. */
-export interface Output {
-  readonly isTTY?: boolean;
+/** What text is laid out for. */
+export interface Surface {
+  readonly isTTY?: boolean | undefined;
   /** Of a terminal. */
+  readonly columns?: number | undefined;
+  /** Of a terminal. */
+  readonly rows?: number | undefined;
+}
+
+/** Where text for people goes: whatever it holds, a terminal obeys nothing but our own styling. */
+export interface Output extends Surface {
+  write(text: string): void;
+  /** Puts a text in place of the last line, which has no end yet. */
+  overwrite(text: string): void;
+  /** Lines at the end that are drawn again whenever they change. */
+  redrawing(): Redrawing;
+}
+
+export interface Redrawing {
+  draw(text: string): void;
+  /** Takes the lines off the screen. */
+  clear(): void;
+  /** No lines are drawn any more. */
+  done(): void;
+}
+
+/** A stream of the process, as far as an output needs it. */
+export interface Stream {
+  readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   write(text: string): unknown;
 }
 
+/** The one way by which text gets to a stream. */
+export class StreamOutput implements Output {
+  readonly #stream: Stream;
+
+  constructor(stream: Stream) {
+    this.#stream = stream;
+  }
+
+  get isTTY(): boolean {
+    return this.#stream.isTTY === true;
+  }
+
+  get columns(): number | undefined {
+    return this.#stream.columns;
+  }
+
+  get rows(): number | undefined {
+    return this.#stream.rows;
+  }
+
+  write(text: string): void {
+    this.#stream.write(shown(text));
+  }
+
+  overwrite(text: string): void {
+    this.#stream.write(`\r${text === "" ? ERASE_LINE : shown(text)}`);
+  }
+
+  redrawing(): Redrawing {
+    // The library asks for the size and writes, no more.
+    const redraw = createLogUpdate(this.#stream as NodeJS.WriteStream);
+    return {
+      draw: (text) => redraw(shown(text)),
+      clear: () => redraw.clear(),
+      done: () => redraw.done(),
+    };
+  }
+}
+
+const ERASE_LINE = "\u001b[K";
+
 /** How wide a terminal is; undefined where there is none, or one that says 0 and knows nothing. */
-export function columnsOf({ columns }: Pick<Output, "columns">): number | undefined {
+export function columnsOf({ columns }: Surface): number | undefined {
   return columns || undefined;
 }
 
 /** Whether lines can be drawn again there. */
-export function isDrawable({ isTTY, columns }: Output): boolean {
+export function isDrawable({ isTTY, columns }: Surface): boolean {
   return isTTY === true && columns !== 0;
 }
 
-/** What a command shows its work on; `process` is one. */
+/** What a command shows its work on. */
 export interface Screen {
   readonly stdout: Output;
   readonly stderr: Output;
 }
 
-export type Colour = "green" | "red" | "yellow" | "dim" | "bold";
-
 /** Colours a text, or leaves it as it is. */
 export type Paint = (colour: Colour, text: string) => string;
 
 /** Colours for a terminal that wants them (https://no-color.org), none for a file or a pipe. */
-export function paintFor(output: Output, env: NodeJS.ProcessEnv = process.env): Paint {
-  const coloured = output.isTTY === true && (env.NO_COLOR ?? "") === "";
-  // Node's own check looks at stdout, which is not always where the text goes.
-  return (colour, text) => (coloured ? styleText(colour, text, { validateStream: false }) : text);
+export function paintFor({ isTTY }: Surface, env: NodeJS.ProcessEnv = process.env): Paint {
+  const coloured = isTTY === true && (env.NO_COLOR ?? "") === "";
+  return (colour, text) => (coloured ? styled(colour, text) : text);
 }

@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from "commander";
+import { TERMINAL } from "./terminal.js";
 
 /** What was typed is no use of a command; `help` says what to type to see what is. */
 export class UsageError extends Error {
@@ -21,7 +22,11 @@ export function strictCommand(name: string): Command {
       if (error.exitCode === 0 || error.code === "commander.help") throw error;
       throw new UsageError(help, error);
     })
-    .configureOutput({ outputError: () => {} });
+    .configureOutput({
+      writeOut: (text) => TERMINAL.stdout.write(text),
+      writeErr: (text) => TERMINAL.stderr.write(text),
+      outputError: () => {},
+    });
 }
 
 const PROGRAM = "k3mesh";

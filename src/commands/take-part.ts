@@ -15,6 +15,8 @@ import { LiveLog } from "./live-log.js";
 import { meaningOf } from "./machine-end.js";
 import type { ScreenOptions } from "./options.js";
 import { printReport } from "./report.js";
+import { TERMINAL } from "./terminal.js";
+import { onOneLine } from "./text.js";
 import type { Whereabouts } from "./whereabouts.js";
 
 /** A machine or a hub that is to take part, as its command knows it. */
@@ -31,7 +33,7 @@ export interface Part {
 export async function takePart(part: Part, screen: ScreenOptions): Promise<number> {
   const log = screen.quiet
     ? undefined
-    : new LiveLog(part.outlook, screen.json ? process.stderr : process.stdout);
+    : new LiveLog(part.outlook, screen.json ? TERMINAL.stderr : TERMINAL.stdout);
   const signals = onSignals(
     () => node.tell({ kind: "stop" }),
     () => {
@@ -126,8 +128,8 @@ async function conclusion(
   const attempt = { outlook, formTimeoutMs: options.formTimeoutMs, byHand: true };
   const { exitCode, text, stack } = meaningOf(end, attempt);
   const whose = end.kind === "died" ? `${node.setup.id}: ` : "";
-  if (text !== undefined) process.stderr.write(`k3mesh: ${whose}${text}\n`);
-  if (screen.debug && stack !== undefined) process.stderr.write(`${stack}\n`);
+  if (text !== undefined) TERMINAL.stderr.write(`k3mesh: ${whose}${text}\n`);
+  if (screen.debug && stack !== undefined) TERMINAL.stderr.write(`${stack}\n`);
   if (end.kind === "given-up") say("ended before the start: nothing was written");
   if (end.kind !== "ended") return exitAfter(signals, [exitCode]);
   if (end.reason === "interrupted") {
@@ -136,7 +138,7 @@ async function conclusion(
     return exitAfter(signals, [exitCode]);
   }
   for (const { id, reason } of end.ungathered) {
-    process.stderr.write(`k3mesh: the trace of ${id} could not be had: ${reason}\n`);
+    TERMINAL.stderr.write(`k3mesh: the trace of ${id} could not be had: ${reason}\n`);
   }
   const show = (analysis: Analysis) => printReport(analysis, end.folder, screen, process);
   const verdict = options.gather

@@ -3,7 +3,8 @@ import type { Breach, Check } from "../analysis/check.js";
 import { describeLoss } from "../analysis/losses.js";
 import { count, counted } from "./figures.js";
 import { fold } from "./fold.js";
-import type { Colour, Paint } from "./screen.js";
+import type { Paint } from "./screen.js";
+import { type Colour, onOneLine } from "./text.js";
 
 const NAME_WIDTH = "receives-have-sends".length;
 /** Each result in one character. */
@@ -26,7 +27,7 @@ export function verdictLines(
   const width = Math.max(...["unknown", ...checks.map(({ result }) => result)].map(lengthOf));
   return [
     ...checks.map((check) => checkLine(check, width, paint, columns)),
-    ...losses.map((loss) => `${paint("yellow", "!")} ${describeLoss(loss)}`),
+    ...losses.map((loss) => `${paint("yellow", "!")} ${onOneLine(describeLoss(loss))}`),
   ];
 }
 
@@ -51,7 +52,7 @@ function checkLine(check: Check, resultWidth: number, paint: Paint, columns: num
   const result = check.result.padEnd(resultWidth);
   const before = `${mark} ${name}  ${result}`;
   const indent = " ".repeat(before.length + 2);
-  const lines = fold(explanation(check), columns - indent.length);
+  const lines = fold(onOneLine(explanation(check)), columns - indent.length);
   return `${paint(colour, before)}  ${lines.join(`\n${indent}`)}`;
 }
 

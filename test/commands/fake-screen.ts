@@ -1,4 +1,4 @@
-import type { Screen } from "../../src/commands/screen.js";
+import { type Screen, StreamOutput } from "../../src/commands/screen.js";
 
 /** A screen that keeps what it was shown. */
 export class FakeScreen implements Screen {
@@ -9,7 +9,7 @@ export class FakeScreen implements Screen {
 
   constructor(isTTY: boolean, columns?: number) {
     const size = columns === undefined ? {} : { columns };
-    this.stdout = { isTTY, ...size, write: (text) => this.out.push(text) };
-    this.stderr = { isTTY, write: (text) => this.err.push(text) };
+    this.stdout = new StreamOutput({ isTTY, ...size, write: (text) => this.out.push(text) });
+    this.stderr = new StreamOutput({ isTTY, write: (text) => this.err.push(text) });
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { eventLine, forwardLine, lastForwardText } from "../../src/commands/event-line.js";
 import { liveTable, plainRow } from "../../src/commands/live-table.js";
 import { placeText } from "../../src/commands/place-text.js";
+import { paintFor } from "../../src/commands/screen.js";
 import { hubStartedLine } from "../../src/commands/started-lines.js";
 import { addressKey } from "../../src/protocol/address-book.js";
 import { planRun } from "../../src/protocol/roster.js";
@@ -62,7 +63,7 @@ test("a hub that starts names its leaves, their duration and the folder", () => 
 
 test("a hub's row has its links and the last message, but neither rate nor clock", () => {
   const status = { phase: "ticking", links: 3, lastForward: FORWARD } as const;
-  const [, row] = liveTable([{ id: "hub", status, silentMs: 0 }], 9).split("\n");
+  const [, row] = liveTable([{ id: "hub", status, silentMs: 0 }], 9, paintFor({})).split("\n");
   expect(row).toMatch(/^hub +– +– +– +3 +7: a → b, c *$/);
   expect(plainRow([{ id: "hub", status, silentMs: 0 }])).toBe("hub forwarded 7");
   expect(plainRow([{ id: "hub", status, silentMs: 4_000 }])).toBe("hub no sign for 4 s");
@@ -70,7 +71,7 @@ test("a hub's row has its links and the last message, but neither rate nor clock
 
 test("a hub that says nothing is shown as such, from 3 s on", () => {
   const status = { phase: "ticking", links: 3, lastForward: FORWARD } as const;
-  const [, row] = liveTable([{ id: "hub", status, silentMs: 7_900 }], 9).split("\n");
+  const [, row] = liveTable([{ id: "hub", status, silentMs: 7_900 }], 9, paintFor({})).split("\n");
   expect(row).toMatch(/no sign for 7 s *$/);
 });
 

@@ -14,7 +14,7 @@ import {
   sentencesOf,
 } from "../../analysis/comparison/sentences.js";
 import { fold } from "../fold.js";
-import { columnsOf, type Output, paintFor } from "../screen.js";
+import { columnsOf, paintFor, type Surface } from "../screen.js";
 import { type AftermathPair, aftermathSentences, aftermathTable } from "./aftermath-table.js";
 import { comparisonTable } from "./comparison-table.js";
 import { checkResults } from "./result-lines.js";
@@ -65,7 +65,7 @@ export class Comparison {
   }
 
   /** For people: the table, what it rests on, and what it answers. */
-  text(output: Output): string {
+  text(output: Surface): string {
     const width = Math.min(columnsOf(output) ?? COLUMNS, COLUMNS);
     const killed = this.#killed ? [aftermathTable(this.#aftermaths), ""] : [];
     const lines = [

@@ -12,7 +12,8 @@ import {
 } from "../../analysis/comparison/difference.js";
 import { type Sample, sampleOf } from "../../analysis/comparison/sample.js";
 import { fold } from "../fold.js";
-import { columnsOf, type Output, paintFor } from "../screen.js";
+import { columnsOf, paintFor, type Surface } from "../screen.js";
+import { onOneLine } from "../text.js";
 import { comparisonTable } from "./comparison-table.js";
 import { checkResults, troublesOf } from "./result-lines.js";
 
@@ -41,7 +42,7 @@ export class FolderComparison {
   }
 
   /** For people: what is compared, the table, and what cannot be told. */
-  text(output: Output): string {
+  text(output: Surface): string {
     const width = widthOf(output);
     const lines = [
       ...this.#sides.flatMap((side, i) => [heading(side, i), ...troubles(side, output)]),
@@ -55,7 +56,7 @@ export class FolderComparison {
   }
 
   /** What is not as it should be in either; empty when all is well. */
-  troubles(output: Output): string {
+  troubles(output: Surface): string {
     const lines = this.#sides.flatMap((side, i) => {
       const found = troubles(side, output);
       return found.length === 0 ? [] : [heading(side, i), ...found];
@@ -89,13 +90,13 @@ const NAMES = ["A", "B"] as const;
 function heading({ folder, analysis: { format, run } }: Side, place: number): string {
   const rates = run.roster.map(({ rate }) => rate ?? "–").join(", ");
   const topology = run.topology ?? "topology not recorded";
-  return `${NAMES[place]}  ${folder}: ${topology}, rates ${rates} (${format})`;
+  return `${NAMES[place]}  ${onOneLine(folder)}: ${topology}, rates ${rates} (${format})`;
 }
 
-function troubles({ analysis }: Side, output: Output): string[] {
+function troubles({ analysis }: Side, output: Surface): string[] {
   return troublesOf({ analysis }, paintFor(output), widthOf(output));
 }
 
-function widthOf(output: Output): number {
+function widthOf(output: Surface): number {
   return Math.min(columnsOf(output) ?? COLUMNS, COLUMNS);
 }

@@ -4,6 +4,7 @@ import { latestRunFolder } from "../../analysis/latest.js";
 import { DEFAULT_OUT } from "../../scenario/shared-settings.js";
 import { worstExit } from "../failure.js";
 import type { ScreenOptions } from "../options.js";
+import { TERMINAL } from "../terminal.js";
 import { FolderComparison, type Side } from "./folder-comparison.js";
 
 /** Compares what two folders hold; gives the worse exit code. Throws FolderError, TraceError. */
@@ -14,7 +15,7 @@ export async function compareFolders(
 ): Promise<number> {
   const [one, other] = await Promise.all([sideOf(first, out), sideOf(second, out)]);
   const comparison = new FolderComparison(one, other);
-  const { stdout } = process;
+  const { stdout } = TERMINAL;
   if (json) stdout.write(comparison.json());
   else stdout.write(quiet ? comparison.troubles(stdout) : comparison.text(stdout));
   return worstExit([one, other].map(({ analysis }) => exitCodeOf(analysis)));

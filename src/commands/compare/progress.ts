@@ -4,7 +4,8 @@ import type { CompareOptions } from "../../scenario/compare-options.js";
 import { bar } from "../bar.js";
 import { LiveArea } from "../live-area.js";
 import type { ScreenOptions } from "../options.js";
-import { columnsOf, isDrawable, paintFor } from "../screen.js";
+import { columnsOf, isDrawable, type Output, paintFor } from "../screen.js";
+import { TERMINAL } from "../terminal.js";
 import type { OneRun } from "./one-run.js";
 import { resultText, troublesOf } from "./result-lines.js";
 import type { RunResult } from "./run-result.js";
@@ -16,7 +17,7 @@ const AROUND_MS = 1_500;
 
 /** Shows how far a comparison is: a line for each run that is over, and one for the next. */
 export class Progress {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: Output;
   readonly #quiet: boolean;
   /** Of a terminal. */
   readonly #area: LiveArea | undefined;
@@ -29,7 +30,7 @@ export class Progress {
   constructor({ repeat, scenario }: CompareOptions, { json, quiet }: ScreenOptions) {
     this.#runs = 2 * repeat;
     this.#durationMs = scenario.rules.durationMs ?? DEFAULT_RULES.durationMs;
-    this.#stream = json ? process.stderr : process.stdout;
+    this.#stream = json ? TERMINAL.stderr : TERMINAL.stdout;
     this.#quiet = quiet === true;
     if (!this.#quiet && isDrawable(this.#stream)) this.#area = new LiveArea(this.#stream);
   }

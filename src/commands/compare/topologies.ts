@@ -6,6 +6,7 @@ import { counted } from "../figures.js";
 import { exitAfter, onSignals } from "../interrupt.js";
 import type { ScreenOptions } from "../options.js";
 import { stampedName } from "../run-name.js";
+import { TERMINAL } from "../terminal.js";
 import { Comparison } from "./comparison.js";
 import { OneRun } from "./one-run.js";
 import { Progress } from "./progress.js";
@@ -37,7 +38,7 @@ export async function compareTopologies(
   const [first, ...others] = pairs;
   if (first !== undefined && !screen.quiet) {
     const comparison = new Comparison([first, ...others]);
-    process.stdout.write(screen.json ? comparison.json() : comparison.text(process.stdout));
+    TERMINAL.stdout.write(screen.json ? comparison.json() : comparison.text(TERMINAL.stdout));
   }
   return exitAfter(signals, codes);
 }

@@ -1,5 +1,5 @@
 import { fold } from "../fold.js";
-import { columnsOf, type Output, paintFor } from "../screen.js";
+import { columnsOf, paintFor, type Surface } from "../screen.js";
 import type { Finding, Verdict } from "./finding.js";
 
 const NAME_WIDTH = "open-files".length;
@@ -8,7 +8,7 @@ const MARKS = { ok: ["✓", "green"], warn: ["!", "yellow"], bad: ["✗", "red"]
 const WIDTH_MAX = 100;
 
 /** A line per finding and what belongs to it; for a terminal, broken at spaces. */
-export function findingLines(findings: readonly Finding[], output: Output): string[] {
+export function findingLines(findings: readonly Finding[], output: Surface): string[] {
   const paint = paintFor(output);
   const columns = columnsOf(output) ?? WIDTH_MAX;
   const width = output.isTTY ? Math.min(columns, WIDTH_MAX) : Number.POSITIVE_INFINITY;

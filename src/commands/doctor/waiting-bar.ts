@@ -16,7 +16,7 @@ export class WaitingBar {
     const beganMs = performance.now();
     const draw = () => {
       const fraction = (performance.now() - beganMs) / takesMs;
-      output.write(`\r${what} ${bar(WIDTH, fraction)}`);
+      output.overwrite(`${what} ${bar(WIDTH, fraction)}`);
     };
     this.#timer = setInterval(draw, DRAW_EVERY_MS);
     draw();
@@ -26,6 +26,6 @@ export class WaitingBar {
   clear(): void {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
-    this.#output.write("\r\x1b[K");
+    this.#output.overwrite("");
   }
 }

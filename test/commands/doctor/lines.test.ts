@@ -17,7 +17,7 @@ describe("findings", () => {
   ];
 
   test("are a line each in a file or a pipe, and what belongs to them is below", () => {
-    expect(findingLines(findings, { write: () => {} })).toEqual([
+    expect(findingLines(findings, {})).toEqual([
       "✓ network     ok    as it is",
       "! runs        warn  as it is",
       "                    demo: a, b",
@@ -28,7 +28,7 @@ describe("findings", () => {
 
   test("are wrapped between words on a terminal", () => {
     const text = "eth0 192.168.1.7 and others";
-    const narrow = { isTTY: true, columns: 40, write: () => {} };
+    const narrow = { isTTY: true, columns: 40 };
     const lines = findingLines([finding("x", "ok", { text, remedies: [WORDS] })], narrow);
     const plain = lines.map((line) => stripVTControlCharacters(line));
     expect(plain.slice(0, 2)).toEqual([
@@ -46,7 +46,7 @@ describe("findings", () => {
 
   test("have words that are wider than the terminal on lines of their own", () => {
     const long = "x".repeat(50);
-    const narrow = { isTTY: true, columns: 30, write: () => {} };
+    const narrow = { isTTY: true, columns: 30 };
     const lines = findingLines([finding("x", "ok", { remedies: [`a ${long} b`] })], narrow);
     expect(lines.slice(1)).toEqual(["  - a", `    ${long}`, "    b"]);
   });

@@ -1,0 +1,58 @@
+import { randomInt } from "node:crypto";
+import { stripVTControlCharacters, styleText } from "node:util";
+
+export type Colour = "green" | "red" | "yellow" | "dim" | "bold";
+
+/**
+ * What marks our own styling: no text from outside can know it, so that whatever else looks like
+ * an escape sequence is not ours. Parameters of at most four digits, as programs that measure the
+ * width of a text expect.
+ */
+const SECRET = `${randomInt(1_000, 10_000)};${randomInt(1_000, 10_000)}`;
+
+/**
+ * What a terminal obeys instead of showing it, or shows where it is not: controls, marks of the
+ * writing direction, line separators, invisible tags, halves of a character.
+ */
+const UNSAFE = [
+  "[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]",
+  "[\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]",
+  "[\\u{e0000}-\\u{e007f}]",
+  "\\p{Surrogate}",
+].join("|");
+const OWN = `\\u001b\\[(\\d+);${SECRET}m`;
+const OWN_OR_UNSAFE = new RegExp(`${OWN}|${UNSAFE}`, "gu");
+
+/** Colours a text, in a way that passes `shown`. */
+export function styled(colour: Colour, text: string): string {
+  // Node's own check looks at stdout, which is not always where the text goes.
+  const [open = "", close = ""] = styleText(colour, "\n", { validateStream: false }).split("\n");
+  return `${marked(open)}${text}${marked(close)}`;
+}
+
+/** A text as a terminal may see it: with our styling; what else it would obey is spelled out. */
+export function shown(text: string): string {
+  return text.replace(OWN_OR_UNSAFE, (found: string, code: string | undefined) => {
+    return code === undefined ? escaped(found) : `\u001b[${code}m`;
+  });
+}
+
+/** A text from outside that has to stay within its line. */
+export function onOneLine(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, " ");
+}
+
+/** How many characters of a line are there to be seen. */
+export function widthOf(line: string): number {
+  return line.includes("\u001b") ? stripVTControlCharacters(line).length : line.length;
+}
+
+function marked(sequence: string): string {
+  return sequence.replaceAll("m", `;${SECRET}m`);
+}
+
+/** As JSON writes it, so that a document of JSON stays the same document. */
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+}
