@@ -14,6 +14,8 @@ const config: ViteUserConfig = defineConfig({
           exclude: [INTEGRATION, CONTRACT, LAN],
           // Nothing here has state outside its test, so files may share a worker's modules.
           isolate: false,
+          // On a loaded computer whole runs take their time; what waits has bounds of its own.
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
