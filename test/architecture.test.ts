@@ -106,7 +106,7 @@ function impurities({ path, text }: SourceFile): string[] {
 /** Text for people has one way out, which leaves nothing in it that a terminal would obey. */
 const WAY_OUT = "commands/terminal.ts";
 const SPEAKS =
-  /\bconsole\b|\bprocess\s*(\.|\?\.)\s*(stdout|stderr|emitWarning)\b|\b(stdout|stderr)\b.*=\s*process\b|[(,=]\s*process\s*[,);]/;
+  /\bconsole\b|\bprocess\s*(\.|\?\.)\s*(stdout|stderr|emitWarning)\b(?!\.on\()|\b(stdout|stderr)\b.*=\s*process\b|[(,=]\s*process\s*[,);]/;
 
 function otherWaysOut({ path, text }: SourceFile): string[] {
   // What happens to the streams themselves is no text.

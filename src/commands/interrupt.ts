@@ -1,4 +1,5 @@
 import { worstExit } from "./failure.js";
+import { TERMINAL } from "./terminal.js";
 
 /** Signals that came while a command worked. */
 export interface Signals {
@@ -64,6 +65,7 @@ export function outliveTerminal(): void {
 }
 
 function ownWorld(): SignalWorld {
-  const { stdout, stderr } = process;
-  return { nowMs: () => performance.now(), hasTerminal: stdout.isTTY || stderr.isTTY };
+  const { stdout, stderr } = TERMINAL;
+  const hasTerminal = stdout.isTTY === true || stderr.isTTY === true;
+  return { nowMs: () => performance.now(), hasTerminal };
 }

@@ -6,6 +6,7 @@ import { conclude } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
 import { meaningOf } from "./machine-end.js";
 import { freshRunName } from "./run-name.js";
+import { TERMINAL } from "./terminal.js";
 
 /** What a mesh run left behind. */
 export interface MeshResult {
@@ -25,6 +26,7 @@ export async function runMesh(scenario: ScenarioOptions = {}): Promise<MeshResul
   const run = settings.name ?? freshRunName(settings.topology);
   let folder: string | undefined;
   const processes = new LocalRun(run, settings, (event) => {
+    if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
     if (event.kind !== "machine" || event.report.kind !== "event") return;
     if (event.report.event.kind === "started") folder = event.report.event.folder;
   });

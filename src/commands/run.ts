@@ -54,6 +54,7 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
     },
   );
   const processes = new LocalRun(name, scenario, (event) => {
+    if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
     folder ??= startedFolder(event);
     display?.observe(event);
   });

@@ -42,7 +42,11 @@ export async function takePart(part: Part, screen: ScreenOptions): Promise<numbe
     },
   );
   const watcher = new Watcher(part, log);
-  const node = new ChildNode(beginOf(part), (report) => watcher.observe(report));
+  const node = new ChildNode(
+    beginOf(part),
+    (report) => watcher.observe(report),
+    (text) => TERMINAL.stderr.write(text),
+  );
   const end = await node.end;
   log?.end();
   return conclusion(end, part, screen, signals, (text) => log?.line(text));
@@ -128,7 +132,7 @@ async function conclusion(
   const attempt = { outlook, formTimeoutMs: options.formTimeoutMs, byHand: true };
   const { exitCode, text, stack } = meaningOf(end, attempt);
   const whose = end.kind === "died" ? `${node.setup.id}: ` : "";
-  if (text !== undefined) TERMINAL.stderr.write(`k3mesh: ${whose}${text}\n`);
+  if (text !== undefined) TERMINAL.stderr.write(`k3mesh: ${whose}${onOneLine(text)}\n`);
   if (screen.debug && stack !== undefined) TERMINAL.stderr.write(`${stack}\n`);
   if (end.kind === "given-up") say("ended before the start: nothing was written");
   if (end.kind !== "ended") return exitAfter(signals, [exitCode]);
@@ -140,7 +144,7 @@ async function conclusion(
   for (const { id, reason } of end.ungathered) {
     TERMINAL.stderr.write(`k3mesh: the trace of ${id} could not be had: ${reason}\n`);
   }
-  const show = (analysis: Analysis) => printReport(analysis, end.folder, screen, process);
+  const show = (analysis: Analysis) => printReport(analysis, end.folder, screen, TERMINAL);
   const verdict = options.gather
     ? exitCodeOf(await conclude(end.folder, show))
     : await concludeScattered(end.folder, show, say);

@@ -21,7 +21,8 @@ export class ChildNode {
   readonly end: Promise<NodeEnd>;
   readonly #child: ChildProcess;
 
-  constructor(begin: Begin, observe: (report: Report) => void) {
+  /** `complains` is given what the process writes to its stderr, as it comes. */
+  constructor(begin: Begin, observe: (report: Report) => void, complains: (text: string) => void) {
     const child = fork(CHILD, {
       // In a session of its own: Ctrl-C in its first moments would kill it.
       detached: true,
@@ -35,7 +36,7 @@ export class ChildNode {
       if (report.kind === "outcome") outcome = report.outcome;
       observe(report);
     });
-    child.stderr?.on("data", (bytes: Buffer) => process.stderr.write(bytes));
+    child.stderr?.setEncoding("utf8").on("data", complains);
     this.end = new Promise((resolve) => {
       const over = (how: string) => resolve(outcome ?? { kind: "died", how });
       child.once("error", (error) => over(error.message));

@@ -19,7 +19,9 @@ export type LocalRunEvent =
   | { readonly kind: "machine"; readonly id: string; readonly report: Report }
   | { readonly kind: "ended"; readonly id: string; readonly end: MachineEnd }
   /** Multicast does not work: the machines were told each other's addresses. */
-  | { readonly kind: "told-addresses" };
+  | { readonly kind: "told-addresses" }
+  /** What a process wrote to its stderr. */
+  | { readonly kind: "complaint"; readonly text: string };
 
 /** Ends that the other machines would wait for in vain. */
 const HOPELESS: readonly MachineEnd["kind"][] = ["failed", "shut-out", "died", "frozen"];
@@ -106,7 +108,11 @@ export class LocalRun {
   }
 
   async #spawn(id: string, begin: Begin): Promise<MachineEnd> {
-    const child = new ChildNode(begin, (report) => this.#heard(id, report));
+    const child = new ChildNode(
+      begin,
+      (report) => this.#heard(id, report),
+      (text) => this.#observe({ kind: "complaint", text }),
+    );
     this.#children.set(id, child);
     const end = await child.end;
     this.#children.delete(id);

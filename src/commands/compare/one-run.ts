@@ -8,6 +8,7 @@ import { conclude } from "../conclude.js";
 import { worstExit } from "../failure.js";
 import { localOutlook } from "../forming/outlook.js";
 import { reportEnds } from "../report-ends.js";
+import { TERMINAL } from "../terminal.js";
 import type { RunResult } from "./run-result.js";
 
 const NOT_FORMED = 3;
@@ -76,6 +77,7 @@ export class OneRun {
   }
 
   #observe(event: LocalRunEvent): void {
+    if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
     if (event.kind !== "machine" || event.report.kind !== "event") return;
     const told = event.report.event;
     if (told.kind !== "started") return;
