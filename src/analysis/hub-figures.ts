@@ -9,6 +9,7 @@ export interface HubFigures {
   /** From when a message came to when it was copied; nearest-rank, null of none. */
   readonly waitP50Us: number | null;
   readonly waitP99Us: number | null;
+  readonly waitMaxUs: number | null;
   /** The most that waited for one leaf when another copy came. */
   readonly queueMax: number | null;
 }
@@ -20,6 +21,7 @@ export function hubFigures({ copies, waitUs, queues }: HubTrace): HubFigures {
     copies: copies.toArray().reduce((sum, each) => sum + each, 0),
     waitP50Us: percentile(waits, 0.5),
     waitP99Us: percentile(waits, 0.99),
+    waitMaxUs: percentile(waits, 1),
     queueMax: percentile(queues.toArray().sort(), 1),
   };
 }

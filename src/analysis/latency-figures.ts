@@ -8,6 +8,7 @@ export interface LatencyFigures {
   /** Nearest-rank; null of none, and where the logs do not time every message. */
   readonly p50Us: number | null;
   readonly p99Us: number | null;
+  readonly maxUs: number | null;
   /** Whether the offsets of the hosts' clocks were taken out. */
   readonly corrected: boolean;
   /** By how much a corrected latency may be wrong at most, either way; else null. */
@@ -61,6 +62,7 @@ export function latencyFigures(
   return {
     p50Us: percentile(timed, 0.5),
     p99Us: percentile(timed, 0.99),
+    maxUs: percentile(timed, 1),
     corrected,
     offsetErrorMaxUs: corrected ? Math.ceil(errorMaxUs) : null,
     offsetsUnknown: pairs.filter(([a, b]) => offsets.standing(a, b).kind === "unknown"),
@@ -76,6 +78,7 @@ function areTimed({ sentWallUs, arrivedWallUs }: ReceiveLog): boolean {
 const NOT_RECORDED: LatencyFigures = {
   p50Us: null,
   p99Us: null,
+  maxUs: null,
   corrected: false,
   offsetErrorMaxUs: null,
   offsetsUnknown: [],

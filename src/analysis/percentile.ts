@@ -7,6 +7,9 @@ export function percentile(sorted: Float64Array, share: number): number | null {
   return sorted[rank - 1] ?? null;
 }
 
+/** Of fewer values the 99th percentile is the largest, or one of the few largest. */
+export const P99_VALUES_MIN = 500;
+
 /** The nearest-rank median of values in any order; null of none. */
 export function median(values: Float64Array): number | null {
   return percentile(values.slice().sort(), 0.5);

@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis/analyze.js";
 import type { HubFigures } from "../analysis/hub-figures.js";
 import type { LatencyFigures } from "../analysis/latency-figures.js";
 import type { MachineFigures } from "../analysis/machine-figures.js";
+import { P99_VALUES_MIN } from "../analysis/percentile.js";
 import { counted, exactMs, measured, measuredMs } from "./figures.js";
 
 /**
@@ -17,18 +18,30 @@ export function latencyLines({ run, messages, machines, hub }: Analysis): string
   ];
 }
 
-function hubLine({ forwarded, copies, waitP50Us, waitP99Us, queueMax }: HubFigures): string {
+function hubLine({ forwarded, copies, queueMax, ...waits }: HubFigures): string {
   const work = `hub: ${counted(forwarded, "message")} copied ${counted(copies, "time")}`;
+  const { waitP50Us, waitP99Us, waitMaxUs } = waits;
   if (waitP50Us === null) return work;
-  const wait = `p50 ${measuredMs(waitP50Us)} ms, p99 ${measuredMs(waitP99Us)} ms in it`;
-  return `${work}; ${wait}; longest queue ${queueMax}`;
+  const wait = spreadText(forwarded, waitP50Us, waitP99Us, waitMaxUs);
+  return `${work}; ${wait} in it; longest queue ${queueMax}`;
+}
+
+/** How so many values lie: the p99 of a few would be their largest under another name. */
+function spreadText(
+  values: number,
+  p50Us: number,
+  p99Us: number | null,
+  maxUs: number | null,
+): string {
+  const [name, us] = values < P99_VALUES_MIN ? ["largest", maxUs] : ["p99", p99Us];
+  return `p50 ${measuredMs(p50Us)} ms, ${name} ${measuredMs(us)} ms`;
 }
 
 function latencyText(latency: LatencyFigures, received: number): string {
-  const { p50Us, p99Us, impossible } = latency;
+  const { p50Us, p99Us, maxUs, impossible } = latency;
   if (impossible === null) return "not recorded";
   if (p50Us === null) return "no message arrived";
-  const figures = `p50 ${measuredMs(p50Us)} ms, p99 ${measuredMs(p99Us)} ms`;
+  const figures = spreadText(received, p50Us, p99Us, maxUs);
   const early =
     impossible === 0 ? "" : `; ${counted(impossible, "receive")} before the send: a clock is wrong`;
   return `${figures} (${counted(received, "receive")}; ${clocksText(latency)}${early})`;

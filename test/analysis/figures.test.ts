@@ -52,6 +52,7 @@ test("the figures of a machine are those of its events", async () => {
     latency: {
       p50Us: 250,
       p99Us: 250,
+      maxUs: 250,
       corrected: false,
       offsetErrorMaxUs: null,
       offsetsUnknown: [],

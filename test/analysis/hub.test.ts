@@ -41,6 +41,7 @@ describe("the figures of a hub", () => {
       copies: 3,
       waitP50Us: 30,
       waitP99Us: 50,
+      waitMaxUs: 50,
       queueMax: 4,
     });
   });
@@ -52,6 +53,7 @@ describe("the figures of a hub", () => {
       copies: 0,
       waitP50Us: null,
       waitP99Us: null,
+      waitMaxUs: null,
       queueMax: null,
     });
   });

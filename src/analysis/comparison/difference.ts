@@ -1,5 +1,6 @@
-import { bootstrap, type Interval, meanOf } from "./bootstrap.js";
-import type { Sample } from "./sample.js";
+import { holm } from "./holm.js";
+import { type Interval, meanOf, pairedT } from "./paired-t.js";
+import { BY_DESIGN, type Sample } from "./sample.js";
 
 /** Two runs of the same settings and seed, but for what is compared. */
 export interface Pair {
@@ -16,11 +17,20 @@ export interface Difference {
   readonly other: number | null;
   /** The other's minus the one's, pair by pair: their mean; null where it would tell nothing. */
   readonly mean: number | null;
-  /** Where that mean lies; absent of a single pair. */
+  /** Where that mean lies; absent of a single pair, and of what is so by design. */
   readonly interval?: Interval;
+  /** How probable it is that chance alone takes the mean so far from 0; beside the interval. */
+  readonly p?: number;
+  /** Whether all figures together support this difference; beside the interval. */
+  readonly supported?: boolean;
+  /** Whether all pairs differ by just as much; beside the interval. */
+  readonly always?: boolean;
 }
 
 export type Differences = Readonly<Record<Figure, Difference>>;
+
+/** How often chance alone may make any of all the figures look supported. */
+const ALPHA = 0.05;
 
 /** Compares at least one pair, figure by figure, but for those that cannot be compared. */
 export function differencesOf(
@@ -31,8 +41,23 @@ export function differencesOf(
   if (first === undefined) throw new RangeError("no pair to compare");
   const entries = figuresOf(first.one).map((figure) => {
     const difference = differenceOf(figure, pairs);
-    if (!spoilt.has(figure)) return [figure, difference];
-    return [figure, { one: difference.one, other: difference.other, mean: null }];
+    if (!spoilt.has(figure)) return [figure, difference] as const;
+    return [figure, { one: difference.one, other: difference.other, mean: null }] as const;
+  });
+  return judged(new Map(entries));
+}
+
+/** Adds to each difference with a p whether it is supported: the more there are, the less is. */
+function judged(differences: ReadonlyMap<Figure, Difference>): Differences {
+  const tested = [...differences].filter(([, { p }]) => p !== undefined);
+  const results = holm(
+    tested.map(([, { p }]) => Number(p)),
+    ALPHA,
+  );
+  const supported = new Map(tested.map(([figure], i) => [figure, results[i] === true]));
+  const entries = [...differences].map(([figure, difference]) => {
+    const result = supported.get(figure);
+    return [figure, result === undefined ? difference : { ...difference, supported: result }];
   });
   return Object.fromEntries(entries) as Differences;
 }
@@ -42,23 +67,53 @@ export function figuresOf(sample: Sample): Figure[] {
   return Object.keys(sample) as Figure[];
 }
 
-function differenceOf(key: Figure, pairs: readonly Pair[]): Difference {
-  const ones = knownOf(pairs.map(({ one }) => one[key]));
-  const others = knownOf(pairs.map(({ other }) => other[key]));
+function differenceOf(figure: Figure, pairs: readonly Pair[]): Difference {
+  const ones = knownOf(pairs.map(({ one }) => one[figure]));
+  const others = knownOf(pairs.map(({ other }) => other[figure]));
   const [one, other] = [ones && meanOf(ones), others && meanOf(others)];
   if (ones === null || others === null) return { one, other, mean: null };
   const apart = others.map((value, i) => value - (ones[i] as number));
-  const interval = bootstrap(apart);
-  return { one, other, mean: meanOf(apart), ...(interval && { interval }) };
+  const mean = meanOf(apart);
+  if (BY_DESIGN.has(figure)) return { one, other, mean };
+  const tested = pairedT(apart, stepOf(figure, pairs));
+  if (tested === undefined) return { one, other, mean };
+  return { one, other, mean, ...tested, always: apart.every((each) => each === apart[0]) };
+}
+
+/** The least by which a figure can change: by one event or one unit more. */
+function stepOf(figure: Figure, pairs: readonly Pair[]): number {
+  const samples = pairs.flatMap(({ one, other }) => [one, other]);
+  switch (figure) {
+    case "clockPerSecondFast":
+      return perEvent(samples, "clockPerSecondFast", "clockFast");
+    case "clockPerSecondSlow":
+      return perEvent(samples, "clockPerSecondSlow", "clockSlow");
+    case "jumpMean":
+    case "queueMean":
+    case "cpuUsPerMessage":
+    case "bytesPerMessage":
+      return leastGap(samples.map((sample) => Number(sample[figure])));
+    default:
+      return 1;
+  }
+}
+
+/** What one event more makes of a figure that is so many events by the time they took. */
+function perEvent(samples: readonly Sample[], figure: Figure, events: Figure): number {
+  const steps = samples.map((sample) => Number(sample[figure]) / Number(sample[events]));
+  return Math.max(...steps.filter(Number.isFinite), 0);
+}
+
+/** Between any two that are not the same; 0 where all are. */
+function leastGap(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const gaps = sorted.slice(1).map((value, i) => value - (sorted[i] as number));
+  const least = Math.min(...gaps.filter((gap) => gap > 0));
+  return Number.isFinite(least) ? least : 0;
 }
 
 /** All or nothing: a mean over some of the pairs would compare different seeds. */
 function knownOf(values: readonly (number | null)[]): number[] | null {
   const known = values.filter((value) => value !== null);
   return known.length === values.length ? known : null;
-}
-
-/** Whether the pairs support that there is a difference: the interval does not hold 0. */
-export function isSupported({ interval }: Difference): boolean {
-  return interval !== undefined && (interval.low > 0 || interval.high < 0);
 }

@@ -1,5 +1,6 @@
 import type { Analysis } from "../analyze.js";
 import type { MachineFigures } from "../machine-figures.js";
+import { P99_VALUES_MIN } from "../percentile.js";
 import { formingMs } from "./forming.js";
 
 /** What the processes of a run used for it, all together; only who started them knows. */
@@ -26,6 +27,7 @@ export interface Sample {
   readonly sent: number | null;
   readonly delivered: number | null;
   readonly latencyP50Us: number | null;
+  /** Null also of few messages. */
   readonly latencyP99Us: number | null;
   readonly formingMs: number | null;
   readonly linksInAll: number | null;
@@ -36,6 +38,13 @@ export interface Sample {
   readonly cpuUsPerMessage: number | null;
   readonly bytesPerMessage: number | null;
 }
+
+/** What follows from the topology and the number of machines: it has no noise. */
+export const BY_DESIGN: ReadonlySet<keyof Sample> = new Set([
+  "linksInAll",
+  "linksPerHostMax",
+  "processes",
+] as const);
 
 /** The sample of a run; `effort`: where somebody measured it. */
 export function sampleOf(analysis: Analysis, effort?: Effort): Sample {
@@ -58,7 +67,7 @@ export function sampleOf(analysis: Analysis, effort?: Effort): Sample {
     sent: messages.sent,
     delivered: arrived,
     latencyP50Us: messages.latency.p50Us,
-    latencyP99Us: messages.latency.p99Us,
+    latencyP99Us: messages.received < P99_VALUES_MIN ? null : messages.latency.p99Us,
     formingMs: formingMs(analysis),
     ...shape(run.topology, run.roster.length),
     busiest: busiest(analysis),

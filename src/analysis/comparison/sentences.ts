@@ -1,4 +1,4 @@
-import { type Difference, type Differences, isSupported } from "./difference.js";
+import type { Difference, Differences } from "./difference.js";
 
 /** What a figure is called in a sentence, and how it is written. */
 interface Wording {
@@ -29,7 +29,7 @@ export interface Sources {
   readonly star: ReadonlyMap<string, number>;
 }
 
-/** So many differences that are chance alone have seldom all the same sign. */
+/** From so many pairs on intervals are less than three standard errors wide to either side. */
 const PAIRS_ENOUGH = 5;
 
 /**
@@ -52,15 +52,15 @@ export function formingSentence(differences: Differences, sources: Sources): str
   return `How did the hosts find each other, and how long did it take? ${answer}`;
 }
 
-/** Whatever the intervals say: of so few pairs it means less. */
+/** Whatever the intervals say: of so few pairs they say little. */
 export function cautionOf(pairs: number): string[] {
   if (pairs === 1) {
     return ["One pair has no interval: this is what two runs did, and nothing more is claimed."];
   }
   if (pairs >= PAIRS_ENOUGH) return [];
   return [
-    `${pairs} pairs are few: one time in ${2 ** (pairs - 1)} their differences have all one sign ` +
-      `by chance alone, and then the interval does not hold 0; --repeat ${PAIRS_ENOUGH} says more.`,
+    `${pairs} pairs are few: intervals are wide, and much that does differ bears no ●; ` +
+      `--repeat ${PAIRS_ENOUGH} says more.`,
   ];
 }
 
@@ -76,7 +76,7 @@ function clocksAnswer(differences: Differences): string {
   }
   const texts = textsOf(known).join(", ");
   if (single) return `Here: ${texts}.`;
-  const apart = known.filter(({ difference }) => isSupported(difference));
+  const apart = known.filter(({ difference }) => difference.supported);
   if (apart.length === 0) return `Yes, as far as these runs tell: ${withoutSame(known)}.`;
   return `Not quite, in the star: ${textsOf(apart).join(", ")}.`;
 }
@@ -133,22 +133,25 @@ function textsOf(known: readonly Known[]): string[] {
 
 /** `0.61 ms more (0.42 to 0.80)`, or that there is nothing to tell. */
 function changeText(difference: Difference, { unit = "", scale = 1 }: Wording): string {
-  const { mean, interval } = difference;
+  const { mean, interval, always, supported } = difference;
   if (mean === null) return "not recorded";
   if (isNone(difference)) return "the same";
   const amount = `${number(Math.abs(mean), scale)}${unit} ${mean < 0 ? "less" : "more"}`;
   if (interval === undefined) return amount;
-  const ends = [interval.low, interval.high]
-    .map((end) => number(Math.abs(end), scale))
-    .toSorted(numerically);
-  if (isSupported(difference)) return `${amount} (${ends.join(" to ")})`;
-  const noise = number(Math.max(Math.abs(interval.low), Math.abs(interval.high)), scale);
-  return `with no difference beyond the noise (±${noise}${unit})`;
+  const [near = 0, far = 0] = [interval.low, interval.high].map(Math.abs).toSorted((a, b) => a - b);
+  if (interval.low <= 0 && interval.high >= 0) {
+    return `with no difference beyond the noise (±${number(far, scale)}${unit})`;
+  }
+  const range = always ? "in every pair" : `${number(near, scale)} to ${number(far, scale)}`;
+  return supported ? `${amount} (${range})` : `${amount} (${range}; ${PERHAPS_CHANCE})`;
 }
 
+/** Of what would stand out alone, but not among all that is compared. */
+const PERHAPS_CHANCE = "among so many figures that may be chance";
+
 /** Whether the two sides are the same in every pair. */
-function isNone({ mean, interval }: Difference): boolean {
-  return mean === 0 && (interval === undefined || (interval.low === 0 && interval.high === 0));
+function isNone({ mean, always = true }: Difference): boolean {
+  return mean === 0 && always;
 }
 
 function sourcesText(sources: ReadonlyMap<string, number>): string {
@@ -163,10 +166,6 @@ function number(value: number, scale: number): string {
   const size = Math.abs(scaled);
   if (size >= 100) return scaled.toFixed(0);
   return scaled.toFixed(size >= 10 ? 1 : 2);
-}
-
-function numerically(a: string, b: string): number {
-  return Number(a) - Number(b);
 }
 
 function whole(value: number): string {

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import type { Aftermath } from "../../analysis/comparison/aftermath.js";
-import { meanOf } from "../../analysis/comparison/bootstrap.js";
+import { meanOf } from "../../analysis/comparison/paired-t.js";
 import { measured } from "../figures.js";
 import { NO_BORDERS, trimmed } from "../no-borders.js";
 

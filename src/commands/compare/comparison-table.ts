@@ -1,9 +1,6 @@
 import Table from "cli-table3";
-import {
-  type Difference,
-  type Differences,
-  isSupported,
-} from "../../analysis/comparison/difference.js";
+import type { Difference, Differences } from "../../analysis/comparison/difference.js";
+import { BY_DESIGN } from "../../analysis/comparison/sample.js";
 import { measured } from "../figures.js";
 import { NO_BORDERS, trimmed } from "../no-borders.js";
 import type { Paint } from "../screen.js";
@@ -88,19 +85,24 @@ export function comparisonTable(
   return trimmed(table);
 }
 
-function cellsOf({ label, scale = 1 }: Row, difference: Difference, paint: Paint): string[] {
-  const { one, other, mean, interval } = difference;
+function cellsOf({ label, key, scale = 1 }: Row, difference: Difference, paint: Paint): string[] {
+  const { one, other, mean, supported } = difference;
   const shown = (value: number | null) => measured(value === null ? null : value / scale);
-  const supported = isSupported(difference);
-  const apart = interval && `(${signed(interval.low / scale)} to ${signed(interval.high / scale)})`;
-  const marked = `${apart ?? ""}${supported ? " ●" : ""}`;
+  const certainty = certaintyOf(difference, scale) ?? (BY_DESIGN.has(key) ? "(by design)" : "");
   return [
     `  ${label}`,
     shown(one),
     shown(other),
     mean === null ? "–" : signed(mean / scale),
-    supported ? paint("yellow", marked) : marked,
+    supported ? paint("yellow", `${certainty} ●`) : certainty,
   ];
+}
+
+/** How sure a difference is; undefined where its pairs do not tell. */
+function certaintyOf({ interval, always }: Difference, scale: number): string | undefined {
+  if (interval === undefined) return undefined;
+  if (always) return "(in every pair)";
+  return `(${signed(interval.low / scale)} to ${signed(interval.high / scale)})`;
 }
 
 function signed(value: number): string {

@@ -1,4 +1,3 @@
-import { RESAMPLES } from "../../analysis/comparison/bootstrap.js";
 import {
   type Differences,
   differencesOf,
@@ -95,8 +94,8 @@ export class Comparison {
     if (this.#pairs.length === 1) return `difference: star less mesh, of one pair of runs${kill}`;
     return (
       `difference: star less mesh, mean of ${this.#pairs.length} pairs with one seed each, and its ` +
-      `95 % interval (bootstrap of the paired differences, ${RESAMPLES} resamples); ● where that ` +
-      `does not hold 0${kill}`
+      `95 % interval (Student's t over the pairs); ● where it is more than chance: where nothing differs, at most ` +
+      `one comparison in twenty has any ● (Holm's test over all rows)${kill}`
     );
   }
 }

@@ -30,9 +30,18 @@ test("without somebody who measured it nothing is known of the effort", async ()
   expect([cpuUsPerMessage, bytesPerMessage]).toEqual([null, null]);
 });
 
+test("a p99 is that of 500 messages or more: of fewer it is the largest, or near it", async () => {
+  const analysis = await analyzeFolder(writeRun(goodRun()));
+  const p99Of = (received: number) => {
+    return sampleOf({ ...analysis, messages: { ...analysis.messages, received } }).latencyP99Us;
+  };
+  expect(p99Of(499)).toBeNull();
+  expect(p99Of(500)).toBe(analysis.messages.latency.p99Us);
+});
+
 test("a hub handles each message once in and each copy once out", async () => {
   const analysis = await analyzeFolder(writeRun(goodRun()));
-  const hub = { forwarded: 70, copies: 90, waitP50Us: 1, waitP99Us: 2, queueMax: 0 };
+  const hub = { forwarded: 70, copies: 90, waitP50Us: 1, waitP99Us: 2, waitMaxUs: 2, queueMax: 0 };
   const run = { ...analysis.run, topology: "star" as const };
   expect(sampleOf({ ...analysis, run, hub })).toMatchObject({
     busiest: 160,

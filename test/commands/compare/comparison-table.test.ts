@@ -11,22 +11,35 @@ function table(changes: readonly Parameters<typeof sampleWith>[0][]): string[] {
   return comparisonTable(differencesOf(pairs), ["mesh", "star"], plainly).split("\n");
 }
 
+/** The row whose label begins so, with single spaces. */
+function row(rows: readonly string[], label: string): string | undefined {
+  return rows.find((line) => line.trimStart().startsWith(label))?.replace(/ +/g, " ");
+}
+
 test("a figure is a row with both sides, the difference, and its interval", () => {
-  const rows = table([{ latencyP50Us: 900 }, { latencyP50Us: 1_100 }]);
-  const row = rows.find((line) => line.includes("latency p50"));
-  expect(row?.replace(/ +/g, " ")).toBe(" latency p50, ms 0.50 1.00 +0.50 (+0.40 to +0.60) ●");
+  const rows = table([{ latencyP50Us: 998 }, { latencyP50Us: 1_000 }, { latencyP50Us: 1_002 }]);
+  const text = " latency p50, ms 0.50 1.00 +0.50 (+0.50 to +0.50) ●";
+  expect(row(rows, "latency p50")).toBe(text);
 });
 
 test("what does not stand out of the noise bears no mark", () => {
   const rows = table([{ jumpMean: 1.9 }, { jumpMean: 2.1 }]);
-  const row = rows.find((line) => line.includes("jump, mean"));
-  expect(row?.replace(/ +/g, " ")).toBe(" jump, mean 2.00 2.00 0.00 (-0.10 to +0.10)");
+  expect(row(rows, "jump, mean")).toBe(" jump, mean 2.00 2.00 0.00 (-1.27 to +1.27)");
 });
 
 test("a difference that is rounded to nothing has no sign", () => {
-  const rows = table([{ jumpMean: 1.999 }, { jumpMean: 2.004 }]);
-  const row = rows.find((line) => line.includes("jump, mean"));
-  expect(row?.replace(/ +/g, " ")).toBe(" jump, mean 2.00 2.00 0.00 (0.00 to 0.00)");
+  const rows = table([{ jumpMean: 1.9999 }, { jumpMean: 2.0004 }, { jumpMean: 1.9999 }]);
+  expect(row(rows, "jump, mean")).toMatch(/^ jump, mean 2\.00 2\.00 0\.00 \(/);
+});
+
+test("what is the same in every pair, and what the topology decides, has no interval", () => {
+  const rows = table([
+    { processes: 4, ticksMade: 605 },
+    { processes: 4, ticksMade: 605 },
+  ]);
+  expect(row(rows, "jump, mean")).toBe(" jump, mean 2.00 2.00 0.00 (in every pair)");
+  expect(row(rows, "ticks made")).toBe(" ticks made 600 605 +5.00 (in every pair)");
+  expect(row(rows, "processes")).toBe(" processes 3.00 4.00 +1.00 (by design)");
 });
 
 test("one pair has no interval", () => {

@@ -46,7 +46,7 @@ test("pairs are shown as a table, what it rests on, and answers, within 80 colum
   expect(text).toMatch(/^ +mesh +star +difference\n/);
   expect(text.replace(/\s+/g, " ")).toContain(
     "mean of 2 pairs with one seed each, and its 95 % interval " +
-      "(bootstrap of the paired differences, 2000 resamples)",
+      "(Student's t over the pairs); ● where it is more than chance",
   );
   expect(text).toContain("\n2 pairs are few: ");
   const [folders, ...rest] = text.trimEnd().split("\n").reverse();
