@@ -1,24 +1,28 @@
 import { statSync } from "node:fs";
+import { basename } from "node:path";
 import type { Command } from "commander";
-import { compareOptionsFromCommandLine } from "../scenario/compare-options.js";
+import { filesFromCommandLine, topologiesFromCommandLine } from "../scenario/compare-options.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { commandLineOption } from "../scenario/settings.js";
 import { compareFolders } from "./compare/folders.js";
-import { compareTopologies } from "./compare/topologies.js";
+import { fileQuestion, MESH_OR_STAR } from "./compare/question.js";
+import { compareRuns } from "./compare/runs.js";
 import { addCompareOptions, type ScreenOptions } from "./options.js";
 import { strictCommand } from "./strict-command.js";
 
 const HELP = `
-Without folders: runs the same seeds over both topologies, one run after the other, and compares
-them. With two folders: compares what they hold, ours or other programs' logs.`;
+Without a folder: runs the same seeds over both topologies, one run after the other, and compares
+them. With two scenario files: runs the same seeds as either file says, each with its own topology;
+options that are typed hold for both. With two folders: compares what they hold, ours or other
+programs' logs.`;
 
-/** `k3mesh compare [scenario.yaml]` and `k3mesh compare <folder> <folder>`. */
+/** `k3mesh compare` with none or one scenario file, with two, or with two folders. */
 export function compareCommand(): Command {
   const command = strictCommand("compare")
-    .description("compare mesh and star over the same seeds, or two folders")
+    .description("compare mesh and star over the same seeds, two scenario files, or two folders")
     .argument("[scenario.yaml|folder]", "a file of options, or the folder of a run")
-    .argument("[folder]", "the folder to compare it with")
+    .argument("[scenario.yaml|folder]", "what to compare it with, of the same kind")
     .addHelpText("after", HELP);
   return addCompareOptions(command).action(
     async (
@@ -36,15 +40,48 @@ function compare(
   second: string | undefined,
   options: ScreenOptions & Record<string, unknown>,
 ): Promise<number> {
-  if (first !== undefined && second !== undefined) {
-    refuseRunOptions(options);
-    return compareFolders(first, second, options);
-  }
+  if (first !== undefined && second !== undefined) return compareTwo(first, second, options);
   if (first !== undefined && isFolder(first)) {
     throw new ConfigError(first, "one folder is not enough to compare; give two");
   }
   const file = first === undefined ? undefined : readScenarioFile(first);
-  return compareTopologies(compareOptionsFromCommandLine(options, file), options);
+  return compareRuns(topologiesFromCommandLine(options, file), MESH_OR_STAR, options);
+}
+
+function compareTwo(
+  first: string,
+  second: string,
+  options: ScreenOptions & Record<string, unknown>,
+): Promise<number> {
+  const files = [first, second].filter(isScenario);
+  if (files.length === 1) {
+    const [file = ""] = files;
+    const folder = file === first ? second : first;
+    throw new ConfigError(folder, `is no scenario file, and ${file} is one; give two of one kind`);
+  }
+  if (files.length === 0) {
+    refuseRunOptions(options);
+    return compareFolders(first, second, options);
+  }
+  const [one, other] = namesOf(first, second);
+  const named = [
+    { name: one, given: readScenarioFile(first) },
+    { name: other, given: readScenarioFile(second) },
+  ] as const;
+  const settings = filesFromCommandLine(options, named);
+  return compareRuns(settings, fileQuestion(settings), options);
+}
+
+/** The files' names; with their folders where they are not told apart without. */
+function namesOf(first: string, second: string): [string, string] {
+  const [one, other] = [basename(first), basename(second)];
+  if (one !== other) return [one, other];
+  return first === second ? [one, `${other} again`] : [first, second];
+}
+
+function isScenario(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? /\.ya?ml$/i.test(path) : !stats.isDirectory();
 }
 
 /** What is over cannot be run otherwise. */

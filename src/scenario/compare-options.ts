@@ -7,13 +7,27 @@ import * as fields from "./fields.js";
 import { type Scenario, scenarioFromCommandLine } from "./scenario.js";
 import { type FieldsOf, type Given, givenOnCommandLine, readSettings } from "./settings.js";
 
+/** One of the two sides of a comparison: what is run, and what people call it. */
+export interface Side {
+  readonly name: string;
+  readonly scenario: Scenario;
+}
+
 /** What `compare` runs, checked and frozen. */
 export interface CompareOptions {
-  readonly scenario: Scenario;
+  readonly sides: readonly [Side, Side];
   /** How many pairs of runs: 1..100. */
   readonly repeat: number;
+  /** Of the first pair, 0..2^32 - 1. */
+  readonly seed?: number;
   /** When a process is killed, since the start; absent, none is. */
   readonly killMs?: number;
+}
+
+/** A scenario file, and what people call it. */
+export interface NamedFile {
+  readonly name: string;
+  readonly given: Given;
 }
 
 interface OwnSettings {
@@ -22,41 +36,71 @@ interface OwnSettings {
   readonly kill?: number;
 }
 
+type Options = Readonly<Record<string, unknown>>;
+
 const REPEAT: Field<number> = wholeNumber(1, 100);
 const FIELDS: FieldsOf<OwnSettings> = { repeat: REPEAT, kill: fields.durationMs };
 const REPEAT_DEFAULT = 5;
 
-/** The settings of `k3mesh compare` by commander's options over a file's. Throws a ConfigError. */
-export function compareOptionsFromCommandLine(
-  options: Readonly<Record<string, unknown>>,
-  file?: Given,
-): CompareOptions {
-  if (file !== undefined) refuseOwnChoices(file);
+/**
+ * The settings of `k3mesh compare` over both topologies, by commander's options over a file's.
+ * Throws a ConfigError.
+ */
+export function topologiesFromCommandLine(options: Options, file?: Given): CompareOptions {
+  if (file !== undefined) refuse(file, ["name", "topology"]);
   const scenario = scenarioFromCommandLine(options, file);
+  const side = (name: Topology) => ({ name, scenario: { ...scenario, topology: name } });
+  return compareOptions([side("mesh"), side("star")], scenario.seed, options);
+}
+
+/** Those of two files, by commander's options over both. Throws a ConfigError. */
+export function filesFromCommandLine(
+  options: Options,
+  files: readonly [NamedFile, NamedFile],
+): CompareOptions {
+  const side = ({ name, given }: NamedFile) => {
+    refuse(given, ["name"]);
+    return { name, scenario: scenarioFromCommandLine(options, given) };
+  };
+  const sides = [side(files[0]), side(files[1])] as const;
+  const [one, other] = [sides[0].scenario.seed, sides[1].scenario.seed];
+  if (one !== undefined && other !== undefined && one !== other) {
+    const problem = `is ${other}, but ${one} in ${files[0].name}; both run the same seeds: leave one out, or type --seed`;
+    throw new ConfigError(files[1].given.source.where("seed"), problem);
+  }
+  return compareOptions(sides, one ?? other, options);
+}
+
+function compareOptions(
+  sides: readonly [Side, Side],
+  seed: number | undefined,
+  options: Options,
+): CompareOptions {
   const own = givenOnCommandLine(options, FIELDS);
   const { repeat = REPEAT_DEFAULT, kill } = readSettings<OwnSettings>(own, FIELDS);
-  const durationMs = scenario.rules.durationMs ?? DEFAULT_RULES.durationMs;
-  if (kill !== undefined && kill >= durationMs) {
-    const [moment, end] = [kill, durationMs].map(formatDuration);
+  const shortestMs = Math.min(...sides.map(({ scenario }) => durationMsOf(scenario)));
+  if (kill !== undefined && kill >= shortestMs) {
+    const [moment, end] = [kill, shortestMs].map(formatDuration);
     const problem = `${moment} is not before the end of the run, ${end}; give less, or a longer --duration`;
     throw new ConfigError("--kill", problem);
   }
-  return Object.freeze({ scenario, repeat, ...(kill !== undefined && { killMs: kill }) });
+  return Object.freeze({
+    sides,
+    repeat,
+    ...(seed !== undefined && { seed }),
+    ...(kill !== undefined && { killMs: kill }),
+  });
+}
+
+/** How long the machines of a scenario tick. */
+export function durationMsOf({ rules }: Scenario): number {
+  return rules.durationMs ?? DEFAULT_RULES.durationMs;
 }
 
 /** What a comparison chooses for each of its runs, a file cannot. */
-function refuseOwnChoices({ options, source }: Given): void {
-  for (const key of ["name", "topology"]) {
+function refuse({ options, source }: Given, keys: readonly string[]): void {
+  for (const key of keys) {
     if (options[key] === undefined) continue;
     throw new ConfigError(source.where(key), "compare has one for each of its runs; leave it out");
   }
-}
-
-/** The scenario of one of the runs. */
-export function scenarioOf(
-  { scenario }: CompareOptions,
-  topology: Topology,
-  seed: number,
-): Scenario {
-  return Object.freeze({ ...scenario, topology, seed });
 }

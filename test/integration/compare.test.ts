@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tempFolder } from "../kit/temp.js";
@@ -91,8 +91,29 @@ test("two folders are compared, and what keeps them from it is said", async () =
   expect(compared.code, `${compared}`).toBe(0);
   expect(compared.stdout).toContain("! duration 1 s against 2 s: counts, final clocks");
   // Their values are shown, but no difference that says nothing.
-  expect(compared.stdout).toMatch(/ticks made +15\.0 +30\.0 +–\n/);
+  expect(compared.stdout).toMatch(/ticks made +15\.0 +30\.0 +– +other duration\n/);
   expect(compared.stdout).toMatch(/processes +3\.00 +4\.00 +\+1\.00/);
+});
+
+test("two scenario files are run over the same seeds, each with its own topology", async () => {
+  const out = tempFolder();
+  writeFileSync(join(out, "calm.yaml"), "rates: 3,6,6\nduration: 1s\nseed: 7\n");
+  writeFileSync(join(out, "busy.yaml"), "rates: 4,6,6\ndrawRange: 4\ntopology: star\n");
+  const args = ["--repeat", "1", "--duration", "1500ms", "--out", "runs"];
+  const compared = await finish(["compare", "calm.yaml", "busy.yaml", ...args, "--json"], {
+    cwd: out,
+  });
+  expect(compared.code, `${compared}`).toBe(0);
+  const { pairs, notes } = JSON.parse(compared.stdout);
+  expect(notes.join()).toContain("rates 3, 6, 6 against 4, 6, 6: ticks made");
+  expect(pairs).toHaveLength(1);
+  for (const [key, topology] of [
+    ["a", "mesh"],
+    ["b", "star"],
+  ]) {
+    const run = readJson(join(out, pairs[0][String(key)].folder), "run.json");
+    expect(run).toMatchObject({ seed: 7, topology });
+  }
 });
 
 test("an interrupted comparison ends with 130 and whole folders", async () => {
@@ -116,6 +137,11 @@ test.each([
   [["nowhere", "nowhere"], /^k3mesh: nowhere: not a folder that can be read/],
   [["."], /^k3mesh: \.: one folder is not enough to compare; give two/],
   [[".", ".", "--kill", "1s"], /^k3mesh: --kill: is for runs, and two folders are given/],
+  [
+    [".", "some.yaml"],
+    /^k3mesh: \.: is no scenario file, and some\.yaml is one; give two of one kind/,
+  ],
+  [["some.yaml", "other.yml"], /^k3mesh: some\.yaml: cannot be read, there is no such file/],
   [["--topology", "star"], /^k3mesh: unknown option '--topology'/],
   [["--kill", "2m", "--duration", "10s"], /^k3mesh: --kill: 2m is not before the end of the run/],
 ])("compare %o is one line on stderr and exit 2", async (args, line) => {

@@ -24,15 +24,52 @@ export function obstaclesOf(a: Analysis, b: Analysis): Obstacle[] {
   });
 }
 
-/** Those of all figures that at least one of the obstacles spoils. */
-export function spoiltBy(obstacles: readonly Obstacle[], all: readonly Figure[]): Set<Figure> {
-  return new Set(obstacles.flatMap(({ figures = all }) => figures));
+/**
+ * By what settings two series of runs differ that were made to see what these do: what a setting
+ * changes is then the answer, but for what it decides by itself.
+ */
+export function changesOf(ones: readonly Analysis[], others: readonly Analysis[]): Obstacle[] {
+  return SETTINGS.flatMap(({ what, of, alike = Object.is, decides }) => {
+    const values = [ones.map(of), others.map(of)] as const;
+    const fits = values[0].every((one, i) => {
+      const other = values[1][i] ?? null;
+      return one !== null && other !== null && alike(one, other);
+    });
+    return fits
+      ? []
+      : [{ what, one: valueOfAll(values[0]), other: valueOfAll(values[1]), ...decides }];
+  });
 }
 
-interface Setting extends Pick<Obstacle, "what" | "spoils" | "figures"> {
+/** What all runs of a series have; of rates that each seed has its own of, that. */
+function valueOfAll(values: readonly (string | null)[]): string | null {
+  const [first = null, ...rest] = values;
+  if (first === null || rest.every((value) => value === first)) return first;
+  return values.includes(null) ? null : "by seed";
+}
+
+/** Those of all figures that at least one of the obstacles spoils, with which one. */
+export function spoiltBy(
+  obstacles: readonly Obstacle[],
+  all: readonly Figure[],
+): Map<Figure, string> {
+  const entries = obstacles.flatMap(({ what, figures = all }) => {
+    return figures.map((figure) => [figure, `other ${what}`] as const);
+  });
+  // The first one is the graver.
+  return new Map(entries.toReversed());
+}
+
+/** What cannot be compared: in words, and as figures; none for all of them. */
+type Spoilt = Pick<Obstacle, "spoils" | "figures">;
+
+interface Setting extends Spoilt {
+  readonly what: string;
   /** As people read it; null where it is not recorded. */
   readonly of: (analysis: Analysis) => string | null;
   readonly alike?: (one: string, other: string) => boolean;
+  /** What it spoils also where it is changed in order to see what it does. */
+  readonly decides: Spoilt;
 }
 
 const FINAL_CLOCKS: readonly Figure[] = ["clockFast", "clockSlow"];
@@ -46,13 +83,26 @@ const CLOCKS: readonly Figure[] = [
 const INBOXES: readonly Figure[] = ["queueMean", "queueMax", "queueLeft"];
 const MESSAGES: readonly Figure[] = ["sent", "delivered", "busiest"];
 const COUNTS: readonly Figure[] = ["ticksMade", "ticksSkipped", ...MESSAGES];
+const NOTHING: Spoilt = { spoils: "", figures: [] };
+
+const OF_A_DURATION: Spoilt = {
+  spoils: "counts, final clocks, inboxes and the largest jump",
+  // What a machine does not keep up with grows as long as it lasts, and so does its mean.
+  figures: [...COUNTS, ...FINAL_CLOCKS, ...INBOXES, "jumpMax"],
+};
 
 const SETTINGS: readonly Setting[] = [
-  { what: "machines", spoils: "all figures", of: ({ run }) => String(run.roster.length) },
+  {
+    what: "machines",
+    spoils: "all figures",
+    decides: { spoils: "counts", figures: COUNTS },
+    of: ({ run }) => String(run.roster.length),
+  },
   {
     what: "rates",
     spoils: "clocks, inboxes and counts",
     figures: [...CLOCKS, ...INBOXES, ...COUNTS],
+    decides: { spoils: "ticks made, which follow from them,", figures: ["ticksMade"] },
     of: ratesOf,
     alike: ratesAlike,
   },
@@ -60,14 +110,14 @@ const SETTINGS: readonly Setting[] = [
     what: "draw",
     spoils: "clocks, inboxes and messages",
     figures: [...CLOCKS, ...INBOXES, ...MESSAGES],
+    decides: NOTHING,
     of: drawOf,
   },
-  { what: "stamp", spoils: "clocks", figures: CLOCKS, of: stampOf },
+  { what: "stamp", spoils: "clocks", figures: CLOCKS, decides: NOTHING, of: stampOf },
   {
     what: "duration",
-    spoils: "counts, final clocks, inboxes and the largest jump",
-    // What a machine does not keep up with grows as long as it lasts, and so does its mean.
-    figures: [...COUNTS, ...FINAL_CLOCKS, ...INBOXES, "jumpMax"],
+    ...OF_A_DURATION,
+    decides: OF_A_DURATION,
     of: durationOf,
   },
 ];
@@ -115,6 +165,9 @@ function durationOf({ run }: Analysis): string | null {
 
 /** An obstacle in words, for people. */
 export function obstacleText({ what, one, other, spoils }: Obstacle): string {
-  const values = `${one ?? "not recorded"} against ${other ?? "not recorded"}`;
-  return `${what} ${values}: ${spoils} cannot be compared`;
+  const values =
+    one === null && other === null
+      ? `${what} not recorded on either side`
+      : `${what} ${one ?? "not recorded"} against ${other ?? "not recorded"}`;
+  return spoils === "" ? values : `${values}: ${spoils} cannot be compared`;
 }

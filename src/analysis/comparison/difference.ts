@@ -35,7 +35,7 @@ const ALPHA = 0.05;
 /** Compares at least one pair, figure by figure, but for those that cannot be compared. */
 export function differencesOf(
   pairs: readonly Pair[],
-  spoilt: ReadonlySet<Figure> = new Set(),
+  spoilt: ReadonlyMap<Figure, unknown> = new Map(),
 ): Differences {
   const [first] = pairs;
   if (first === undefined) throw new RangeError("no pair to compare");

@@ -39,11 +39,24 @@ const PAIRS_ENOUGH = 5;
 export function sentencesOf(differences: Differences, pairs: number, sources: Sources): string[] {
   return [
     ...cautionOf(pairs),
-    `Do the logical clocks behave alike? ${clocksAnswer(differences)}`,
-    `What does the central node cost per message? ${costAnswer(differences)}`,
+    clocksSentence(differences, "the star"),
+    `What does the central node cost per message? ${costAnswer(differences, "the star")}`,
     `What does it carry? ${loadAnswer(differences)}`,
     formingSentence(differences, sources),
   ];
+}
+
+/** What the differences, that file's less another's, answer of what a scenario is chosen for. */
+export function fileSentencesOf(differences: Differences, pairs: number, file: string): string[] {
+  return [
+    ...cautionOf(pairs),
+    clocksSentence(differences, file),
+    `What does a message cost? ${costAnswer(differences, file)}`,
+  ];
+}
+
+function clocksSentence(differences: Differences, other: string): string {
+  return `Do the logical clocks behave alike? ${clocksAnswer(differences, other)}`;
 }
 
 /** How the hosts found each other: also told where a kill decides all that came after. */
@@ -66,7 +79,7 @@ export function cautionOf(pairs: number): string[] {
 
 const NOT_RECORDED = "That is not recorded.";
 
-function clocksAnswer(differences: Differences): string {
+function clocksAnswer(differences: Differences, other: string): string {
   const known = knownOf(CLOCKS, differences);
   if (known.length === 0) return NOT_RECORDED;
   const single = known.some(({ difference }) => difference.interval === undefined);
@@ -78,12 +91,12 @@ function clocksAnswer(differences: Differences): string {
   if (single) return `Here: ${texts}.`;
   const apart = known.filter(({ difference }) => difference.supported);
   if (apart.length === 0) return `Yes, as far as these runs tell: ${withoutSame(known)}.`;
-  return `Not quite, in the star: ${textsOf(apart).join(", ")}.`;
+  return `Not quite, in ${other}: ${textsOf(apart).join(", ")}.`;
 }
 
-function costAnswer(differences: Differences): string {
+function costAnswer(differences: Differences, other: string): string {
   const known = knownOf(COSTS, differences);
-  return known.length === 0 ? NOT_RECORDED : `In the star: ${textsOf(known).join(", ")}.`;
+  return known.length === 0 ? NOT_RECORDED : `In ${other}: ${textsOf(known).join(", ")}.`;
 }
 
 function loadAnswer({ busiest, delivered }: Differences): string {

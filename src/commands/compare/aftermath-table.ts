@@ -4,10 +4,10 @@ import { meanOf } from "../../analysis/comparison/paired-t.js";
 import { measured } from "../figures.js";
 import { NO_BORDERS, trimmed } from "../no-borders.js";
 
-/** What both designs still did after a kill. */
+/** What both sides still did after a kill. */
 export interface AftermathPair {
-  readonly mesh: Aftermath;
-  readonly star: Aftermath;
+  readonly one: Aftermath;
+  readonly other: Aftermath;
 }
 
 const ROWS: readonly (readonly [string, (one: Aftermath) => number | null])[] = [
@@ -17,34 +17,40 @@ const ROWS: readonly (readonly [string, (one: Aftermath) => number | null])[] = 
   ["noticed by all after, ms", ({ noticedMs }) => noticedMs],
 ];
 
-/** Means over all pairs of what came after the kill. */
-export function aftermathTable(pairs: readonly AftermathPair[]): string {
+/** Means over all pairs of what came after the kill; `victims`: whom it hit on each side. */
+export function aftermathTable(
+  pairs: readonly AftermathPair[],
+  victims: readonly [string, string],
+): string {
   const table = new Table({
     chars: NO_BORDERS,
     colAligns: ["left", "right", "right"],
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2, compact: true },
   });
-  table.push(["after the kill", "mesh: a", "star: hub"]);
+  table.push(["after the kill", ...victims]);
   for (const [label, of] of ROWS) {
-    const [mesh, star] = (["mesh", "star"] as const).map((side) => {
+    const cells = (["one", "other"] as const).map((side) => {
       return measured(meanKnown(pairs.map((pair) => of(pair[side]))));
     });
-    table.push([`  ${label}`, mesh ?? "–", star ?? "–"]);
+    table.push([`  ${label}`, ...cells]);
   }
   return trimmed(table);
 }
 
-/** What each design still delivered, in words. */
-export function aftermathSentences(pairs: readonly AftermathPair[]): string[] {
+/** What each side still delivered, in words; `survivors`: who they are, as subjects. */
+export function aftermathSentences(
+  pairs: readonly AftermathPair[],
+  [one, other]: readonly [string, string],
+): string[] {
   const share = (of: (pair: AftermathPair) => Aftermath) => {
     const sent = pairs.reduce((sum, pair) => sum + of(pair).sent, 0);
     const delivered = pairs.reduce((sum, pair) => sum + of(pair).delivered, 0);
     return `${delivered} of ${sent}`;
   };
   return [
-    `What is left when one process dies? Without a the mesh's others delivered ${share((p) => p.mesh)} ` +
+    `What is left when one process dies? ${one} delivered ${share((pair) => pair.one)} ` +
       `messages that they sent each other from then on (what was still in an inbox at the end ` +
-      `does not count); without its hub the star delivered ${share((p) => p.star)}.`,
+      `does not count); ${other} delivered ${share((pair) => pair.other)}.`,
   ];
 }
 

@@ -62,11 +62,15 @@ const GROUPS: readonly Group[] = [
   },
 ];
 
-/** The figures of two sides, and how they differ; what is recorded on neither is left out. */
+/**
+ * The figures of two sides, and how they differ; what is recorded on neither is left out.
+ * `spoilt`: why some have no difference.
+ */
 export function comparisonTable(
   differences: Differences,
   [one, other]: readonly [string, string],
   paint: Paint,
+  spoilt: ReadonlyMap<keyof Differences, string> = new Map(),
 ): string {
   const table = new Table({
     chars: NO_BORDERS,
@@ -80,15 +84,23 @@ export function comparisonTable(
     });
     if (known.length === 0) continue;
     table.push([paint("bold", title), "", "", "", ""]);
-    for (const row of known) table.push(cellsOf(row, differences[row.key], paint));
+    for (const row of known) {
+      table.push(cellsOf(row, differences[row.key], paint, spoilt.get(row.key)));
+    }
   }
   return trimmed(table);
 }
 
-function cellsOf({ label, key, scale = 1 }: Row, difference: Difference, paint: Paint): string[] {
+function cellsOf(
+  { label, key, scale = 1 }: Row,
+  difference: Difference,
+  paint: Paint,
+  spoilt: string | undefined,
+): string[] {
   const { one, other, mean, supported } = difference;
   const shown = (value: number | null) => measured(value === null ? null : value / scale);
-  const certainty = certaintyOf(difference, scale) ?? (BY_DESIGN.has(key) ? "(by design)" : "");
+  const design = BY_DESIGN.has(key) ? "(by design)" : "";
+  const certainty = spoilt ?? certaintyOf(difference, scale) ?? design;
   return [
     `  ${label}`,
     shown(one),

@@ -4,25 +4,20 @@ import {
   type Figure,
   figuresOf,
 } from "../../analysis/comparison/difference.js";
-import { linksBySource } from "../../analysis/comparison/forming.js";
 import type { Sample } from "../../analysis/comparison/sample.js";
-import {
-  cautionOf,
-  formingSentence,
-  type Sources,
-  sentencesOf,
-} from "../../analysis/comparison/sentences.js";
+import { cautionOf } from "../../analysis/comparison/sentences.js";
 import { fold } from "../fold.js";
 import { columnsOf, paintFor, type Surface } from "../screen.js";
 import { type AftermathPair, aftermathSentences, aftermathTable } from "./aftermath-table.js";
 import { comparisonTable } from "./comparison-table.js";
+import type { Question } from "./question.js";
 import { checkResults } from "./result-lines.js";
 import type { RunResult, SeedPair } from "./run-result.js";
 
 /** Of a table that may be shown on any terminal. */
 const COLUMNS = 80;
 
-/** What a kill leaves as it was: in all else it weighs more than the topology. */
+/** What a kill leaves as it was: in all else it weighs more than what is compared. */
 const BEFORE_A_KILL: readonly Figure[] = [
   "formingMs",
   "linksInAll",
@@ -33,75 +28,90 @@ const BEFORE_A_KILL: readonly Figure[] = [
 /** What at least one pair of runs showed. */
 export class Comparison {
   readonly #pairs: readonly SeedPair[];
+  readonly #question: Question;
+  readonly #spoilt: ReadonlyMap<Figure, string>;
   readonly #differences: Differences;
   readonly #aftermaths: readonly AftermathPair[];
   readonly #sentences: readonly string[];
 
-  constructor(pairs: readonly [SeedPair, ...SeedPair[]]) {
+  constructor(pairs: readonly [SeedPair, ...SeedPair[]], question: Question) {
     this.#pairs = pairs;
-    this.#aftermaths = pairs.flatMap(({ mesh, star }) =>
-      mesh.aftermath && star.aftermath ? [{ mesh: mesh.aftermath, star: star.aftermath }] : [],
+    this.#question = question;
+    this.#aftermaths = pairs.flatMap(({ one, other }) =>
+      one.aftermath && other.aftermath ? [{ one: one.aftermath, other: other.aftermath }] : [],
     );
+    this.#spoilt = this.#killed ? spoiltByAKill(pairs[0].one.sample) : question.spoilt(pairs);
     this.#differences = differencesOf(
-      pairs.map(({ mesh, star }) => ({ one: mesh.sample, other: star.sample })),
-      this.#killed ? spoiltByAKill(pairs[0].mesh.sample) : undefined,
+      pairs.map(({ one, other }) => ({ one: one.sample, other: other.sample })),
+      this.#spoilt,
     );
-    this.#sentences = this.#answers({
-      mesh: linksBySource(pairs.map(({ mesh }) => mesh.analysis)),
-      star: linksBySource(pairs.map(({ star }) => star.analysis)),
-    });
+    this.#sentences = this.#answers();
   }
 
   get #killed(): boolean {
     return this.#aftermaths.length > 0;
   }
 
-  #answers(sources: Sources): string[] {
-    const pairs = this.#pairs.length;
-    if (!this.#killed) return sentencesOf(this.#differences, pairs, sources);
-    const forming = formingSentence(this.#differences, sources);
-    return [...cautionOf(pairs), ...aftermathSentences(this.#aftermaths), forming];
+  #answers(): string[] {
+    const [question, pairs, differences] = [this.#question, this.#pairs, this.#differences];
+    if (!this.#killed) return question.answers(differences, pairs);
+    return [
+      ...cautionOf(pairs.length),
+      ...aftermathSentences(this.#aftermaths, question.survivors),
+      ...question.answersAfterKill(differences, pairs),
+    ];
   }
 
   /** For people: the table, what it rests on, and what it answers. */
   text(output: Surface): string {
     const width = Math.min(columnsOf(output) ?? COLUMNS, COLUMNS);
-    const killed = this.#killed ? [aftermathTable(this.#aftermaths), ""] : [];
+    const { heads, victims } = this.#question;
+    const killed = this.#killed ? [aftermathTable(this.#aftermaths, victims), ""] : [];
+    const notes = this.#question.notes(this.#pairs).flatMap((note) => fold(note, width));
     const lines = [
-      comparisonTable(this.#differences, ["mesh", "star"], paintFor(output)),
+      ...(notes.length > 0 ? [...notes, ""] : []),
+      comparisonTable(this.#differences, heads, paintFor(output), this.#spoilt),
       "",
       ...fold(this.#basis, width),
       "",
       ...killed,
       ...this.#sentences.flatMap((sentence) => fold(sentence, width)),
       "",
-      `folders ${this.#pairs[0]?.mesh.folder} to ${this.#pairs.at(-1)?.star.folder}`,
+      `folders ${this.#pairs[0]?.one.folder} to ${this.#pairs.at(-1)?.other.folder}`,
     ];
     return `${lines.join("\n")}\n`;
   }
 
   /** For programs: every figure, as one JSON document. */
   json(): string {
-    const pairs = this.#pairs.map(({ seed, mesh, star }) => {
-      return { seed, mesh: plain(mesh), star: plain(star) };
+    const [keyOne, keyOther] = this.#question.keys;
+    const pairs = this.#pairs.map(({ seed, one, other }) => {
+      return { seed, [keyOne]: plain(one), [keyOther]: plain(other) };
     });
-    const document = { pairs, differences: this.#differences, sentences: this.#sentences };
+    const notes = this.#question.notes(this.#pairs);
+    const document = {
+      ...(notes.length > 0 && { notes }),
+      pairs,
+      differences: this.#differences,
+      sentences: this.#sentences,
+    };
     return `${JSON.stringify(document, null, 2)}\n`;
   }
 
   get #basis(): string {
-    const kill = this.#killed ? "; – where the kill decides" : "";
-    if (this.#pairs.length === 1) return `difference: star less mesh, of one pair of runs${kill}`;
+    const less = `difference: ${this.#question.difference}`;
+    if (this.#pairs.length === 1) return `${less}, of one pair of runs`;
     return (
-      `difference: star less mesh, mean of ${this.#pairs.length} pairs with one seed each, and its ` +
+      `${less}, mean of ${this.#pairs.length} pairs with one seed each, and its ` +
       `95 % interval (Student's t over the pairs); ● where it is more than chance: where nothing differs, at most ` +
-      `one comparison in twenty has any ● (Holm's test over all rows)${kill}`
+      `one comparison in twenty has any ● (Holm's test over all rows)`
     );
   }
 }
 
-function spoiltByAKill(sample: Sample): Set<Figure> {
-  return new Set(figuresOf(sample).filter((figure) => !BEFORE_A_KILL.includes(figure)));
+function spoiltByAKill(sample: Sample): Map<Figure, string> {
+  const after = figuresOf(sample).filter((figure) => !BEFORE_A_KILL.includes(figure));
+  return new Map(after.map((figure) => [figure, "the kill decides"]));
 }
 
 function plain({ folder, sample, aftermath, analysis }: RunResult): object {

@@ -8,6 +8,7 @@ import {
 import {
   type Differences,
   differencesOf,
+  type Figure,
   figuresOf,
 } from "../../analysis/comparison/difference.js";
 import { type Sample, sampleOf } from "../../analysis/comparison/sample.js";
@@ -31,14 +32,15 @@ export class FolderComparison {
   readonly #sides: readonly [Side, Side];
   readonly #obstacles: readonly Obstacle[];
   readonly #samples: { readonly one: Sample; readonly other: Sample };
+  readonly #spoilt: ReadonlyMap<Figure, string>;
   readonly #differences: Differences;
 
   constructor(one: Side, other: Side) {
     this.#sides = [one, other];
     this.#obstacles = obstaclesOf(one.analysis, other.analysis);
     this.#samples = { one: sampleOf(one.analysis), other: sampleOf(other.analysis) };
-    const spoilt = spoiltBy(this.#obstacles, figuresOf(this.#samples.one));
-    this.#differences = differencesOf([this.#samples], spoilt);
+    this.#spoilt = spoiltBy(this.#obstacles, figuresOf(this.#samples.one));
+    this.#differences = differencesOf([this.#samples], this.#spoilt);
   }
 
   /** For people: what is compared, the table, and what cannot be told. */
@@ -47,7 +49,7 @@ export class FolderComparison {
     const lines = [
       ...this.#sides.flatMap((side, i) => [heading(side, i), ...troubles(side, output)]),
       "",
-      comparisonTable(this.#differences, NAMES, paintFor(output)),
+      comparisonTable(this.#differences, NAMES, paintFor(output), this.#spoilt),
       "",
       ...this.#obstacles.flatMap((one) => fold(`! ${obstacleText(one)}`, width)),
       ...fold(`difference: B less A, of one run each${this.#seeds}`, width),

@@ -1,6 +1,4 @@
-import { DEFAULT_RULES } from "../../model/rules.js";
-import type { Topology } from "../../model/topology.js";
-import type { CompareOptions } from "../../scenario/compare-options.js";
+import { type CompareOptions, durationMsOf, type Side } from "../../scenario/compare-options.js";
 import { bar } from "../bar.js";
 import { LiveArea } from "../live-area.js";
 import type { ScreenOptions } from "../options.js";
@@ -21,15 +19,14 @@ export class Progress {
   readonly #quiet: boolean;
   /** Of a terminal. */
   readonly #area: LiveArea | undefined;
-  readonly #runs: number;
-  readonly #durationMs: number;
   #timer: NodeJS.Timeout | undefined;
-  #over = 0;
+  /** Of the run that is shown, and what comes after it. */
+  #durationMs = 0;
+  #afterMs: number;
   #label = "";
 
-  constructor({ repeat, scenario }: CompareOptions, { json, quiet }: ScreenOptions) {
-    this.#runs = 2 * repeat;
-    this.#durationMs = scenario.rules.durationMs ?? DEFAULT_RULES.durationMs;
+  constructor({ repeat, sides }: CompareOptions, { json, quiet }: ScreenOptions) {
+    this.#afterMs = repeat * sides.reduce((sum, side) => sum + wholeMs(side), 0);
     this.#stream = json ? TERMINAL.stderr : TERMINAL.stdout;
     this.#quiet = quiet === true;
     if (!this.#quiet && isDrawable(this.#stream)) this.#area = new LiveArea(this.#stream);
@@ -40,8 +37,10 @@ export class Progress {
     if (!this.#quiet) this.#write(text);
   }
 
-  begin(pair: number, topology: Topology, run: OneRun): void {
-    this.#label = `pair ${String(pair + 1).padStart(2)}  ${topology}`;
+  begin(pair: number, side: Side, run: OneRun): void {
+    this.#label = `pair ${String(pair + 1).padStart(2)}  ${side.name}`;
+    this.#durationMs = durationMsOf(side.scenario);
+    this.#afterMs -= wholeMs(side);
     clearInterval(this.#timer);
     if (this.#area === undefined) return;
     this.#timer = setInterval(() => this.#show(run), REDRAW_MS);
@@ -51,7 +50,6 @@ export class Progress {
   /** The run is over; without a result it never formed. What went wrong is shown in any case. */
   ended(result: RunResult | undefined): void {
     clearInterval(this.#timer);
-    this.#over += 1;
     if (result === undefined) return;
     this.line(`${this.#label}  ${resultText(result)}`);
     const troubles = troublesOf(result, paintFor(this.#stream), columnsOf(this.#stream));
@@ -72,13 +70,17 @@ export class Progress {
   #show(run: OneRun): void {
     const elapsedMs = run.elapsedMs ?? 0;
     const leftMs = Math.max(0, this.#durationMs - elapsedMs);
-    const afterMs = (this.#runs - this.#over - 1) * (this.#durationMs + AROUND_MS);
     const state = run.elapsedMs === undefined ? `forming, ${run.linksUp} link ends up` : "";
     const progress = bar(BAR_WIDTH, elapsedMs / this.#durationMs);
     this.#area?.show(
-      `${this.#label}  ${progress} ${state || `${seconds(leftMs)} left`}, ${seconds(leftMs + afterMs)} in all`,
+      `${this.#label}  ${progress} ${state || `${seconds(leftMs)} left`}, ${seconds(leftMs + this.#afterMs)} until all runs are over`,
     );
   }
+}
+
+/** How long a run takes with what is around it. */
+function wholeMs({ scenario }: Side): number {
+  return durationMsOf(scenario) + AROUND_MS;
 }
 
 function seconds(ms: number): string {

@@ -11,9 +11,9 @@ export interface RunResult {
   readonly aftermath?: Aftermath;
 }
 
-/** The two runs of one seed. */
+/** The two runs of one seed, a side each. */
 export interface SeedPair {
   readonly seed: number;
-  readonly mesh: RunResult;
-  readonly star: RunResult;
+  readonly one: RunResult;
+  readonly other: RunResult;
 }

@@ -63,7 +63,10 @@ test("a figure that one run lacks is not compared, though the other side has it"
 
 test("a figure that cannot be compared is there on both sides, without a difference", () => {
   const pairs = [pairOf(100, 160), pairOf(200, 280)];
-  const { latencyP50Us, clockFast } = differencesOf(pairs, new Set(["latencyP50Us"]));
+  const { latencyP50Us, clockFast } = differencesOf(
+    pairs,
+    new Map([["latencyP50Us", "other rates"]]),
+  );
   expect(latencyP50Us).toEqual({ one: 150, other: 220, mean: null });
   expect(clockFast.mean).toBe(0);
 });

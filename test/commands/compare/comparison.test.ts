@@ -3,6 +3,7 @@ import { analyzeRunFolder } from "../../../src/analysis/analyze.js";
 import type { Aftermath } from "../../../src/analysis/comparison/aftermath.js";
 import { sampleOf } from "../../../src/analysis/comparison/sample.js";
 import { Comparison } from "../../../src/commands/compare/comparison.js";
+import { MESH_OR_STAR } from "../../../src/commands/compare/question.js";
 import type { RunResult, SeedPair } from "../../../src/commands/compare/run-result.js";
 import { goodRun, type RunPlan } from "../../analysis/good-run.js";
 import { writeRun } from "../../analysis/run-folder.js";
@@ -26,7 +27,7 @@ async function resultOf(runs: Runs, aftermath?: Aftermath): Promise<RunResult> {
 
 async function pairOf(seed: number, plan: Partial<RunPlan> = {}): Promise<SeedPair> {
   const mesh = await resultOf(goodRun({ ...plan, seed }));
-  return { seed, mesh, star: await resultOf(goodStar({ ...plan, seed })) };
+  return { seed, one: mesh, other: await resultOf(goodStar({ ...plan, seed })) };
 }
 
 async function killedPair(): Promise<SeedPair> {
@@ -34,7 +35,7 @@ async function killedPair(): Promise<SeedPair> {
   const some = { sent: 8, delivered: 8, failed: 0, noticedMs: 12 };
   const mesh = await resultOf(goodRun({ kill }), some);
   const none = { sent: 9, delivered: 0, failed: 9, noticedMs: 15 };
-  return { seed: 2, mesh, star: await resultOf(goodStar(), none) };
+  return { seed: 2, one: mesh, other: await resultOf(goodStar(), none) };
 }
 
 function shown(comparison: Comparison): string {
@@ -42,7 +43,7 @@ function shown(comparison: Comparison): string {
 }
 
 test("pairs are shown as a table, what it rests on, and answers, within 80 columns", async () => {
-  const text = shown(new Comparison([await pairOf(1), await pairOf(2)]));
+  const text = shown(new Comparison([await pairOf(1), await pairOf(2)], MESH_OR_STAR));
   expect(text).toMatch(/^ +mesh +star +difference\n/);
   expect(text.replace(/\s+/g, " ")).toContain(
     "mean of 2 pairs with one seed each, and its 95 % interval " +
@@ -55,15 +56,18 @@ test("pairs are shown as a table, what it rests on, and answers, within 80 colum
 });
 
 test("how links came is told of all pairs together", async () => {
-  const text = shown(new Comparison([await pairOf(1), await pairOf(2)])).replace(/\s+/g, " ");
+  const text = shown(new Comparison([await pairOf(1), await pairOf(2)], MESH_OR_STAR)).replace(
+    /\s+/g,
+    " ",
+  );
   // Each end of the simulated links says that it dialled.
   expect(text).toContain("Links came by mDNS (12) in the mesh, by mDNS (6) in the star");
 });
 
 test("after a kill nothing is laid to the topologies but what was there before", async () => {
-  const comparison = new Comparison([await killedPair(), await killedPair()]);
+  const comparison = new Comparison([await killedPair(), await killedPair()], MESH_OR_STAR);
   const text = shown(comparison);
-  expect(text).toMatch(/ final, slowest machine +[\d.]+ +[\d.]+ +–\n/);
+  expect(text).toMatch(/ final, slowest machine +[\d.]+ +[\d.]+ +– +the kill decides\n/);
   expect(text).toMatch(/ processes +3\.00 +4\.00 +\+1\.00/);
   expect(text).toContain("after the kill");
   expect(text).not.toContain("behave alike");
@@ -76,7 +80,7 @@ test("after a kill nothing is laid to the topologies but what was there before",
 });
 
 test("the document for programs has both runs of each pair, with checks and figures", async () => {
-  const { pairs, differences } = JSON.parse(new Comparison([await pairOf(1)]).json());
+  const { pairs, differences } = JSON.parse(new Comparison([await pairOf(1)], MESH_OR_STAR).json());
   expect(pairs).toMatchObject([{ seed: 1, mesh: { status: "complete" }, star: {} }]);
   expect(pairs[0].star.checks.fifo).toBe("true");
   expect(differences.processes).toEqual({ one: 3, other: 4, mean: 1 });

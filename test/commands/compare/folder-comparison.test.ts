@@ -34,7 +34,7 @@ test("two runs of one scenario are shown side by side, without an interval", asy
 test("what differs by its settings has no difference, on the screen and for programs", async () => {
   const comparison = await compared({ rates: [2, 5, 5] });
   const text = comparison.text(stdout);
-  expect(text).toMatch(/ ticks made +260 +240 +–\n/);
+  expect(text).toMatch(/ ticks made +260 +240 +– +other rates\n/);
   expect(text).toMatch(/ latency p50, ms +[\d.]+ +[\d.]+ +[-+\d.]+\n/);
   expect(text).toContain("\n! rates 2, 5, 6 against 2, 5, 5: ");
   const { differences, obstacles } = JSON.parse(comparison.json());

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Topology } from "../../model/topology.js";
-import { type CompareOptions, scenarioOf } from "../../scenario/compare-options.js";
+import type { CompareOptions, Side } from "../../scenario/compare-options.js";
 import { worstExit } from "../failure.js";
 import { counted } from "../figures.js";
 import { exitAfter, onSignals } from "../interrupt.js";
@@ -10,20 +9,25 @@ import { TERMINAL } from "../terminal.js";
 import { Comparison } from "./comparison.js";
 import { OneRun } from "./one-run.js";
 import { Progress } from "./progress.js";
+import type { Question } from "./question.js";
 import type { RunResult, SeedPair } from "./run-result.js";
 
 const SEED_END = 2 ** 32;
 
-/** Runs the same seeds over both topologies, shows what differs, and gives the exit code. */
-export async function compareTopologies(
+/** Runs the same seeds on both sides, shows what differs, and gives the exit code. */
+export async function compareRuns(
   options: CompareOptions,
+  question: Question,
   screen: ScreenOptions,
 ): Promise<number> {
-  const { repeat, scenario } = options;
-  const firstSeed = scenario.seed ?? randomInt(SEED_END - repeat);
+  const { repeat, sides, seed } = options;
+  const [one, other] = sides.map(({ name }) => name);
+  const firstSeed = seed ?? randomInt(SEED_END - repeat);
   const progress = new Progress(options, screen);
-  progress.line(`${counted(repeat, "pair")} of runs, mesh and star, seeds from ${firstSeed} on`);
-  const series = new Series(options, firstSeed, progress, screen.debug);
+  progress.line(
+    `${counted(repeat, "pair")} of runs, ${one} and ${other}, seeds from ${firstSeed} on`,
+  );
+  const series = new Series(options, question, firstSeed, progress, screen.debug);
   let over = false;
   const signals = onSignals(
     () => series.stop(),
@@ -37,7 +41,7 @@ export async function compareTopologies(
   progress.end();
   const [first, ...others] = pairs;
   if (first !== undefined && !screen.quiet) {
-    const comparison = new Comparison([first, ...others]);
+    const comparison = new Comparison([first, ...others], question);
     TERMINAL.stdout.write(screen.json ? comparison.json() : comparison.text(TERMINAL.stdout));
   }
   return exitAfter(signals, codes);
@@ -46,6 +50,7 @@ export async function compareTopologies(
 /** The runs of a comparison, one after the other. */
 class Series {
   readonly #options: CompareOptions;
+  readonly #keys: readonly string[];
   readonly #firstSeed: number;
   readonly #progress: Progress;
   readonly #debug: boolean | undefined;
@@ -55,11 +60,13 @@ class Series {
 
   constructor(
     options: CompareOptions,
+    { keys }: Question,
     firstSeed: number,
     progress: Progress,
     debug: boolean | undefined,
   ) {
     this.#options = options;
+    this.#keys = keys;
     this.#firstSeed = firstSeed;
     this.#progress = progress;
     this.#debug = debug;
@@ -88,24 +95,25 @@ class Series {
 
   async #pair(number: number, interrupted: () => boolean): Promise<SeedPair | undefined> {
     const seed = (this.#firstSeed + number) % SEED_END;
-    const results: Partial<Record<Topology, RunResult>> = {};
+    const results = new Map<Side, RunResult>();
+    const [one, other] = this.#options.sides;
     // In turns first and second: whatever else this computer does is alike for both.
-    const order: readonly Topology[] = number % 2 === 0 ? ["mesh", "star"] : ["star", "mesh"];
-    for (const topology of order) {
+    for (const side of number % 2 === 0 ? [one, other] : [other, one]) {
       if (interrupted()) return undefined;
-      const result = await this.#one(number, topology, seed);
+      const result = await this.#run(number, side, seed);
       if (result === undefined || interrupted()) return undefined;
-      results[topology] = result;
+      results.set(side, result);
     }
-    const { mesh, star } = results;
-    return mesh && star && { seed, mesh, star };
+    const [first, second] = [results.get(one), results.get(other)];
+    return first && second && { seed, one: first, other: second };
   }
 
-  async #one(number: number, topology: Topology, seed: number): Promise<RunResult | undefined> {
-    const name = `${this.#base}-${topology}-${number + 1}`;
-    const scenario = scenarioOf(this.#options, topology, seed);
+  async #run(number: number, side: Side, seed: number): Promise<RunResult | undefined> {
+    const key = this.#keys[this.#options.sides.indexOf(side)];
+    const scenario = Object.freeze({ ...side.scenario, seed });
+    const name = `${this.#base}-${key}-${number + 1}`;
     this.#current = new OneRun(name, scenario, this.#options.killMs);
-    this.#progress.begin(number, topology, this.#current);
+    this.#progress.begin(number, side, this.#current);
     const { result, exitCode } = await this.#current.end(this.#debug);
     this.#progress.ended(result);
     this.#codes.push(exitCode);
