@@ -9,8 +9,6 @@ import { tempFolder } from "../kit/temp.js";
 
 // What the page shows must be what its program, and k3mesh, really do.
 
-/** A busy computer takes seconds for each Python. */
-const PATIENTLY = { timeout: 30_000 };
 const PAGE = readFileSync(
   new URL("../../docs/checking-your-own.md", import.meta.url),
   "utf8",
@@ -64,7 +62,7 @@ describe.skipIf(PYTHON === undefined)("the program", () => {
     },
   );
 
-  test("and those of others make the table that is shown", PATIENTLY, async () => {
+  test("and those of others make the table that is shown", async () => {
     const parent = tempFolder();
     const programs = {
       anna: PROGRAM,
