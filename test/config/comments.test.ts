@@ -70,7 +70,7 @@ const README: readonly Claim[] = [
   ["at 1 tick a second beside one at 6 it gains 2 to 6", ({ a }) => a.clockPerSecond, 2, 6],
 ];
 
-test.each<[string, string, object, readonly Claim[]]>([
+test.each<[string, string, Readonly<Record<string, unknown>>, readonly Claim[]]>([
   ["config/default.yaml", "default", {}, DEFAULT],
   ["config/busy.yaml", "busy", {}, BUSY],
   ["config/busy.yaml", "busy", { drawRange: 10 }, CALMER],
