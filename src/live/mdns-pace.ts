@@ -24,6 +24,8 @@ export interface MdnsPace {
   readonly answerEveryMs: number;
   /** For so long a packet that says the same again says nothing. */
   readonly readAgainMs: number;
+  /** After so many turns to ask, all that was found is told once more. */
+  readonly asksATelling: number;
 }
 
 /**
@@ -39,5 +41,6 @@ export function mdnsPace(machines: number): MdnsPace {
     silentMaxMs: SILENT_MS_MAX * slower,
     answerEveryMs: ANSWER_EVERY_MS_PER_PAIR * machines * machines,
     readAgainMs: Math.min(READ_AGAIN_MS_MAX, READ_AGAIN_MS_PER_MACHINE * machines),
+    asksATelling: Math.ceil(slower),
   };
 }

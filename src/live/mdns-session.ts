@@ -49,6 +49,7 @@ export class MdnsSession {
   #queryMs: number;
   /** Queries heard since the last turn to ask, less the own ones, which come back too. */
   #othersAsked = -1;
+  #asked = 0;
 
   constructor(at: Ipv4Interface, self: Advertisement, owner: SessionOwner) {
     this.#at = at;
@@ -147,8 +148,11 @@ export class MdnsSession {
     if (mine) this.#browser.update();
     this.#othersAsked = mine ? -1 : 0;
     this.#queryMs = Math.min(this.#pace.queryMaxMs, this.#queryMs * 2);
+    this.#asked += 1;
     // Once more: whoever keeps the hints may have had no room, or taken a false goodbye for true.
-    for (const service of this.#browser.services) this.#seen(service);
+    if (this.#asked % this.#pace.asksATelling === 0) {
+      for (const service of this.#browser.services) this.#seen(service);
+    }
     this.#queryLater();
   }
 

@@ -30,6 +30,9 @@ const MANY: readonly (LifeEvent | HubEvent)["kind"][] = [
   "trouble",
 ];
 
+/** What who wants the status sees there: of a hundred machines each links with 99. */
+const IN_STATUS: readonly (LifeEvent | HubEvent)["kind"][] = ["record", "linked", "unlinked"];
+
 const reporter = new Reporter((report, handedOver) => {
   // The parent may be gone the moment after: without a callback that would be an error of ours.
   if (process.connected) return process.send?.(report, handedOver) ?? true;
@@ -112,8 +115,7 @@ function observed(event: LifeEvent | HubEvent, tells: Begin["tells"]): void {
   if (event.kind === "started") clearInterval(looking);
   const usage = meter?.observe(event);
   if (usage) reporter.tell({ kind: "usage", usage });
-  // Who wants the status sees the last event of the model there.
-  if (event.kind === "record" && tells === "status") return;
+  if (tells === "status" && IN_STATUS.includes(event.kind)) return;
   if (MANY.includes(event.kind)) reporter.tellEvent({ kind: "event", event });
   else reporter.tell({ kind: "event", event });
 }

@@ -26,6 +26,12 @@ export class Liveness {
     this.#awakeUs = nowUs;
   }
 
+  /** From now on silences are judged by this patience; none has lasted yet. */
+  begin(patience: number, nowUs: number): void {
+    this.patience = patience;
+    for (const key of this.#heardUs.keys()) this.#heardUs.set(key, nowUs);
+  }
+
   /** When the last gap of one's own ended; before all time if there was none. */
   get wokeUs(): number {
     return this.#wokeUs;

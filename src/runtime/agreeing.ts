@@ -1,9 +1,9 @@
 import { Barrier, type BarrierStep } from "../protocol/barrier.js";
 import { type Identity, identityKey, sameIdentity } from "../protocol/identity.js";
-import type { Frame, Hello } from "../wire/frames.js";
+import type { Frame, Hello, KnownPeer } from "../wire/frames.js";
 import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import { type Link, misplaced } from "./link.js";
-import type { Links } from "./links.js";
+import { knownTo, type Links } from "./links.js";
 
 export interface AgreeingOwner {
   /** What this machine says of itself now. */
@@ -90,7 +90,8 @@ export class Agreeing {
     if (this.#linksChanged && nowUs >= this.#gossipAtUs) {
       this.#linksChanged = false;
       this.#gossipAtUs = nowUs + this.#machines * GOSSIP_EVERY_US_PER_MACHINE;
-      for (const link of this.#links.all) this.#gossip(link);
+      const links = new Map(this.#links.everybody.map((link) => [identityKey(link.peer), link]));
+      for (const link of this.#links.all) this.#gossip(link, links);
     }
     // Once for READY, and once more because READY may have been all that was missing.
     this.#apply(this.#barrier.step(() => this.#owner.taken()));
@@ -103,13 +104,18 @@ export class Agreeing {
   }
 
   /** What is new since the last time, and no more: in a run of n machines n² links carry this. */
-  #gossip({ peer, connection, told }: Link): void {
-    const others = this.#links.knownFor(connection).filter(({ id }) => id !== peer.id);
-    const now = new Set(others.map(identityKey));
-    const lost = [...told].filter(([key]) => !now.has(key));
-    const known = others.filter((other) => !told.has(identityKey(other)));
+  #gossip(to: Link, links: ReadonlyMap<string, Link>): void {
+    const { connection, told } = to;
+    const known: KnownPeer[] = [];
+    for (const [key, link] of links) {
+      if (link === to || told.has(key)) continue;
+      const one = knownTo(connection, link);
+      if (one === undefined) continue;
+      known.push(one);
+      told.set(key, one.id);
+    }
+    const lost = [...told].filter(([key]) => !links.has(key));
     for (const [key] of lost) told.delete(key);
-    for (const other of known) told.set(identityKey(other), other.id);
     for (let at = 0; at < Math.max(known.length, lost.length); at += KNOWN_PEERS_MAX) {
       connection.send({
         kind: "peers",

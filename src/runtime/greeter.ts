@@ -133,7 +133,9 @@ export class Greeter {
   }
 
   nextWakeUs(): number {
-    return Math.min(...[...this.#greetings].map((greeting) => this.#deadlineUs(greeting)));
+    let wakeUs = Number.POSITIVE_INFINITY;
+    for (const each of this.#greetings) wakeUs = Math.min(wakeUs, this.#deadlineUs(each));
+    return wakeUs;
   }
 
   /** Ends every greeting without a word: what it said of this machine is no longer true. */

@@ -33,6 +33,10 @@ export class Links {
   readonly #pings = new Map<Link, Pings>();
   readonly #liveness: Liveness;
   readonly #machines: number;
+  /** How many times as long as in a small run pings and silences take. */
+  #patience: number;
+  /** Once a second there is a turn, whatever happens. */
+  #turnAtUs: number;
   #pingAtUs: number;
   #nowUs: number;
   /** The same moment by the wall clock: as near to the bytes' arrival as a turn comes. */
@@ -46,8 +50,10 @@ export class Links {
     this.#nowUs = scheduler.nowUs();
     this.#wallUs = scheduler.wallUs();
     this.#liveness = new Liveness(this.#nowUs);
-    this.#liveness.patience = formingPatience(machines);
+    this.#patience = formingPatience(machines);
+    this.#liveness.patience = this.#patience;
     this.#pingAtUs = this.#nowUs + PING_EVERY_US;
+    this.#turnAtUs = this.#pingAtUs;
   }
 
   /** Those to other machines. */
@@ -76,12 +82,7 @@ export class Links {
 
   /** Whom this machine is linked with, for somebody else. */
   knownFor(to: Ends): KnownPeer[] {
-    // What is seen by a detour is nothing to those that are not at the hub.
-    return this.everybody
-      .filter(({ connection }) => isDetour(connection) === isDetour(to))
-      .map(({ peer: { id, incarnation }, address: { port }, connection }) => {
-        return { id, incarnation, host: hostToTell(connection, to), port };
-      });
+    return this.everybody.flatMap((link) => knownTo(to, link) ?? []);
   }
 
   add(link: Link, nowUs: number): void {
@@ -166,13 +167,17 @@ export class Links {
 
   /** The run has started: a silence is judged as soon as the pings allow. */
   started(): void {
-    this.#liveness.patience = this.#pingPatience;
+    // A hub does not know beforehand how many there will be.
+    this.#patience = pingPatience(Math.max(this.#machines, this.#byId.size));
+    this.#liveness.begin(this.#patience, this.#nowUs);
+    this.#pingAtUs = Math.min(this.#pingAtUs, this.#nowUs + PING_EVERY_US * this.#patience);
   }
 
   /** Pings everybody once a second, in large runs more seldom; gives up on the silent. */
   settle(nowUs: number): void {
+    if (nowUs >= this.#turnAtUs) this.#turnAtUs = nowUs + PING_EVERY_US;
     if (nowUs >= this.#pingAtUs) {
-      this.#pingAtUs = nowUs + PING_EVERY_US * this.#pingPatience;
+      this.#pingAtUs = nowUs + PING_EVERY_US * this.#patience;
       for (const pings of this.#pings.values()) pings.send();
     }
     if (nowUs < this.#liveness.deadlineUs) return;
@@ -186,12 +191,7 @@ export class Links {
   }
 
   nextWakeUs(): number {
-    return Math.min(this.#pingAtUs, this.#liveness.deadlineUs);
-  }
-
-  /** A hub does not know beforehand how many there will be. */
-  get #pingPatience(): number {
-    return pingPatience(Math.max(this.#machines, this.#byId.size));
+    return Math.min(this.#turnAtUs, this.#pingAtUs, this.#liveness.deadlineUs);
   }
 
   #measured(link: Link, sample: OffsetSample | undefined): void {
@@ -206,4 +206,12 @@ export class Links {
     this.#byId.delete(link.peer.id);
     this.#liveness.forget(identityKey(link.peer));
   }
+}
+
+/** What to say of a link to somebody else, if that one can make something of it. */
+export function knownTo(to: Ends, { peer, address, connection }: Link): KnownPeer | undefined {
+  // What is seen by a detour is nothing to those that are not at the hub.
+  if (isDetour(connection) !== isDetour(to)) return undefined;
+  const { id, incarnation } = peer;
+  return { id, incarnation, host: hostToTell(connection, to), port: address.port };
 }

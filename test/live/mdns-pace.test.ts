@@ -9,6 +9,7 @@ test("a small run asks at once, and is answered at once", () => {
     hearOneselfMs: 2_500,
     silentMaxMs: 6_000,
     readAgainMs: 300,
+    asksATelling: 1,
   });
   expect(answerEveryMs).toBeLessThan(2);
 });
