@@ -20,8 +20,36 @@ export interface Delivery {
   readonly beyond: number;
 }
 
-/** By sender, what became of the messages to one machine from those whose log is there. */
-export function deliveriesTo(run: Run, receiver: MachineTrace): Delivery[] {
+/**
+ * By receiver and sender, in the roster's order, what became of the messages between machines whose
+ * logs are there. Of thousands of machines few talk to each other: pairs without a message are
+ * left out.
+ */
+export function deliveriesOf(run: Run): Map<MachineTrace, Delivery[]> {
+  const sendersTo = new Map<string, Set<string>>();
+  for (const { id, sends } of run.traces) {
+    for (const to of new Set(sends.recipientsSeen.flatMap(({ reached }) => [...(reached ?? [])]))) {
+      const senders = sendersTo.get(to);
+      if (senders) senders.add(id);
+      else sendersTo.set(to, new Set([id]));
+    }
+  }
+  const places = new Map(run.traces.map(({ id }, place) => [id, place]));
+  return new Map(
+    run.traces.map((receiver) => {
+      const senders = new Set([
+        ...(sendersTo.get(receiver.id) ?? []),
+        ...receiver.receives.senders,
+      ]);
+      senders.delete(receiver.id);
+      const known = [...senders].flatMap((id) => places.get(id) ?? []).sort((a, b) => a - b);
+      return [receiver, deliveriesTo(run, receiver, known)];
+    }),
+  );
+}
+
+/** `senders`: places among the traces. */
+function deliveriesTo(run: Run, receiver: MachineTrace, senders: readonly number[]): Delivery[] {
   const arrivals = new Map<string, Arrivals>();
   const { receives } = receiver;
   for (let i = 0; i < receives.count; i++) {
@@ -33,9 +61,10 @@ export function deliveriesTo(run: Run, receiver: MachineTrace): Delivery[] {
     else if (found.kind === "absent") at.unsent += 1;
     else at.beyond += 1;
   }
-  return run.traces
-    .filter((sender) => sender.id !== receiver.id)
-    .map((sender) => deliveryOf(sender, receiver.id, arrivals.get(sender.id)));
+  return senders.map((place) => {
+    const sender = run.traces[place] as MachineTrace;
+    return deliveryOf(sender, receiver.id, arrivals.get(sender.id));
+  });
 }
 
 /** What one machine received from another. */
@@ -60,7 +89,7 @@ function deliveryOf(
   arrivals: Arrivals = new Arrivals(),
 ): Delivery {
   const { unsent, beyond } = arrivals;
-  if (sends.recipientsSeen.some((recipients) => recipients.to === undefined)) {
+  if (!sends.tellsRecipients) {
     const received = arrivals.sends.size;
     return { from: id, sent: null, received, lost: [], unsent, beyond };
   }

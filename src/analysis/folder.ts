@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { RUN_FILE } from "../trace/format-run-file.js";
 import { parseRunFile } from "../trace/parse-run-file.js";
 import { unreadable } from "../trace/reader.js";
 import type { RosterEntry } from "../trace/records.js";
+import { NotAFileError, readText } from "../trace/regular-file.js";
 import { TraceError } from "../trace/trace-error.js";
 import { TRACE_SUFFIX, traceFileName } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";
@@ -134,8 +135,9 @@ function runKey({ run, topology, seed, rules, roster }: Headed["header"]): strin
 async function refuseOtherRunFile(folder: string, { file, header }: Headed): Promise<void> {
   let text: string;
   try {
-    text = await readFile(join(folder, RUN_FILE), "utf8");
-  } catch {
+    text = await readText(join(folder, RUN_FILE));
+  } catch (error) {
+    if (error instanceof NotAFileError) throw unreadable(RUN_FILE, error);
     // The traces say all that it says, so that a folder without it can be analysed as well.
     return;
   }

@@ -1,7 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { RUN_FILE } from "../trace/format-run-file.js";
 import { parseRunFile } from "../trace/parse-run-file.js";
+import { NotAFileError, readText } from "../trace/regular-file.js";
 import { TraceError } from "../trace/trace-error.js";
 import { FolderError } from "./folder-error.js";
 
@@ -24,10 +25,11 @@ export async function latestRunFolder(parent: string): Promise<string> {
 async function startOf(folder: string): Promise<number | undefined> {
   try {
     const path = join(folder, RUN_FILE);
-    return parseRunFile(await readFile(path, "utf8"), path).startedWallUs;
+    return parseRunFile(await readText(path), path).startedWallUs;
   } catch (error) {
     // A folder that something else made, or half a run, must not hide the good ones.
-    if (error instanceof TraceError || isSystemError(error)) return undefined;
+    const isOther = error instanceof TraceError || error instanceof NotAFileError;
+    if (isOther || isSystemError(error)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { End, Note } from "../trace/records.js";
-import { deliveriesTo } from "./deliveries.js";
+import { type Delivery, deliveriesOf } from "./deliveries.js";
 import type { HubTrace } from "./hub-trace.js";
 import { missingReason, unnamedReason } from "./judge.js";
 import { hasDied, type MachineTrace } from "./machine-trace.js";
@@ -46,9 +46,11 @@ export type Loss =
 /** All losses of a run: the missing traces, then by trace how it ended and whom it lost. */
 export function lossesOf(run: Run): Loss[] {
   const missing = run.hub === null ? ["hub", ...run.missing] : run.missing;
+  const haveEnds = run.traces.every(({ marksEnd }) => marksEnd);
+  const deliveries = haveEnds ? undefined : deliveriesOf(run);
   const traces = run.traces.flatMap((trace) => [
     ...lossesOfTrace(trace),
-    ...(trace.marksEnd ? [] : lossesWithoutEnd(run, trace)),
+    ...(trace.marksEnd ? [] : lossesWithoutEnd(trace, deliveries?.get(trace) ?? [])),
   ]);
   return [
     ...missing.map((id): Loss => ({ kind: "missing", id })),
@@ -74,10 +76,9 @@ function lossesOfTrace(trace: MachineTrace | HubTrace): Loss[] {
 }
 
 /** What a log lost that would not have an end anyway. */
-function lossesWithoutEnd(run: Run, trace: MachineTrace): Loss[] {
-  const { id: to, torn } = trace;
+function lossesWithoutEnd({ id: to, torn }: MachineTrace, deliveries: readonly Delivery[]): Loss[] {
   const losses: Loss[] = torn ? [{ kind: "torn", id: to }] : [];
-  for (const { from, lost, unsent, beyond } of deliveriesTo(run, trace)) {
+  for (const { from, lost, unsent, beyond } of deliveries) {
     const absent = unsent + beyond;
     if (lost.length > 0) losses.push({ kind: "messages-lost", from, to, messages: lost.length });
     if (absent > 0) losses.push({ kind: "sends-missing", from, to, messages: absent });

@@ -1,5 +1,6 @@
-import { open, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { openFile } from "../trace/regular-file.js";
 import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";
 import { LEAST_SUFFIX, looksLeast } from "./foreign/least.js";
@@ -26,7 +27,10 @@ export async function recognize(folder: string): Promise<Recognized> {
   const found = new Map<Format, string[]>();
   for (const name of names) {
     const format = await formatOf(folder, name);
-    if (format !== undefined) found.set(format, [...(found.get(format) ?? []), name]);
+    if (format === undefined) continue;
+    const files = found.get(format);
+    if (files) files.push(name);
+    else found.set(format, [name]);
   }
   if (found.size > 1) throw new FolderError(folder, mixedReason(found));
   const [only] = found;
@@ -42,9 +46,8 @@ export async function recognize(folder: string): Promise<Recognized> {
 async function fileNames(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    const files = entries.filter(
-      (entry) => (entry.isFile() || entry.isSymbolicLink()) && !entry.name.startsWith("."),
-    );
+    // What is named like a log and is no file, a FIFO say, is told by whoever opens it.
+    const files = entries.filter((entry) => !(entry.isDirectory() || entry.name.startsWith(".")));
     return files.map(({ name }) => name).sort();
   } catch (error) {
     throw new FolderError(folder, `not a folder that can be read. ${ADVICE}`, error);
@@ -64,11 +67,12 @@ async function formatOf(folder: string, name: string): Promise<Format | undefine
 
 /** The first bytes of a file; none of what cannot be read. */
 async function headOf(path: string): Promise<string> {
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) return "";
+  const opened = await openFile(path).catch(() => undefined);
+  if (opened === undefined) return "";
+  const { file, bytes } = opened;
   try {
-    if (!(await file.stat()).isFile()) return "";
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const room = Math.min(HEAD_BYTES, bytes);
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(room), 0, room, 0);
     return buffer.toString("utf8", 0, bytesRead).replace(/^\ufeff/, "");
   } finally {
     await file.close();
@@ -84,7 +88,8 @@ const MEANT: readonly (readonly [Format, (name: string) => boolean])[] = [
 /** Beside logs of a format, a file that is called as they are is one, however it begins. */
 function withDamaged(format: Format, files: readonly string[], names: readonly string[]): string[] {
   const isMeant = MEANT.find(([meant]) => meant === format)?.[1];
-  return names.filter((name) => files.includes(name) || isMeant?.(name));
+  const found = new Set(files);
+  return names.filter((name) => found.has(name) || isMeant?.(name));
 }
 
 function mixedReason(found: ReadonlyMap<Format, readonly string[]>): string {

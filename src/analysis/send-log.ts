@@ -36,6 +36,7 @@ export class SendLog {
   readonly #misplaced = new Map<number, number>();
   readonly #misnamed = new Set<number>();
   #numberMax = 0;
+  #tellsRecipients = true;
 
   get count(): number {
     return this.#recipients.length;
@@ -49,6 +50,11 @@ export class SendLog {
   /** The different recipients that occur. */
   get recipientsSeen(): readonly Recipients[] {
     return [...this.#shared.values()];
+  }
+
+  /** Whether it is known of every send to whom it went. */
+  get tellsRecipients(): boolean {
+    return this.#tellsRecipients;
   }
 
   recipients(index: number): Recipients {
@@ -86,6 +92,7 @@ export class SendLog {
     const reached = to && new Set(to.filter((id) => !failed.includes(id)));
     const recipients: Recipients = { action, to, failed, reached, isImplied };
     this.#shared.set(key, recipients);
+    if (to === undefined) this.#tellsRecipients = false;
     return recipients;
   }
 }

@@ -1,8 +1,6 @@
-import Table from "cli-table3";
 import type { Analysis } from "../analysis/analyze.js";
 import type { MachineFigures } from "../analysis/machine-figures.js";
 import { measured, measuredMs } from "./figures.js";
-import { NO_BORDERS, trimmed } from "./no-borders.js";
 
 interface Row {
   readonly id: string;
@@ -50,20 +48,39 @@ function tableOf(rows: readonly Row[], groups: readonly Group[]): string {
   const firsts = new Set(groups.slice(1).map((group) => group.columns[0]));
   const cells = (textOf: (column: Column) => string) =>
     columns.map((column) => (firsts.has(column) ? GROUP_GAP : "") + textOf(column));
-  const table = new Table({
-    chars: { ...NO_BORDERS, middle: " " },
-    colAligns: columns.map((_, i) => (i === 0 ? "left" : "right")),
-    style: { border: [], "padding-left": 0, "padding-right": 0, compact: true },
-  });
-  table.push(
-    groups.map((group) => {
-      const content = GROUP_GAP + group.title;
-      return { content, colSpan: group.columns.length, hAlign: "left" as const };
+  const lines = [cells(({ title }) => title), ...rows.map((row) => cells(({ cell }) => cell(row)))];
+  const widths = widthsOf(lines, groups);
+  return [
+    titleLine(groups, widths),
+    ...lines.map((line) => {
+      return line.map((text, i) => {
+        const width = widths[i] as number;
+        return i === 0 ? text.padEnd(width) : text.padStart(width);
+      });
     }),
-    cells(({ title }) => title),
-    ...rows.map((row) => cells(({ cell }) => cell(row))),
-  );
-  return trimmed(table);
+  ]
+    .map((line) => line.join(" ").trimEnd())
+    .join("\n");
+}
+
+/** By column; a group of one column may have the longer title. */
+function widthsOf(lines: readonly (readonly string[])[], groups: readonly Group[]): number[] {
+  const alone = groups.flatMap(({ title, columns }) => {
+    return columns.map(() => (columns.length === 1 ? GROUP_GAP.length + title.length : 0));
+  });
+  return alone.map((least, i) => {
+    return lines.reduce((most, line) => Math.max(most, line[i]?.length ?? 0), least);
+  });
+}
+
+function titleLine(groups: readonly Group[], widths: readonly number[]): string[] {
+  let next = 0;
+  return groups.map(({ title, columns }) => {
+    const own = widths.slice(next, next + columns.length);
+    next += columns.length;
+    const width = own.reduce((sum, one) => sum + one, own.length - 1);
+    return (GROUP_GAP + title).padEnd(width);
+  });
 }
 
 const GROUP_GAP = " ";

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import {
   type Document,
   isMap,
@@ -67,12 +67,22 @@ function notYaml(why: string): string {
 }
 
 function readText(path: string): string {
+  let descriptor: number | undefined;
   try {
-    if (statSync(path).size <= SIZE_BYTES_MAX) return readFileSync(path, "utf8");
+    // A FIFO that nobody writes to would keep its reader waiting for good.
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(descriptor);
+    if (stats.isFile() || stats.isDirectory()) {
+      if (stats.size <= SIZE_BYTES_MAX) return readFileSync(descriptor, "utf8");
+      throw new ConfigError(path, "is larger than 1 MiB; give a scenario file");
+    }
   } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
     throw new ConfigError(path, `cannot be read, ${whyUnreadable(cause)}; check the path`, cause);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
-  throw new ConfigError(path, "is larger than 1 MiB; give a scenario file");
+  throw new ConfigError(path, "is a FIFO or a device; give a scenario file");
 }
 
 function whyUnreadable(cause: unknown): string {
@@ -82,6 +92,10 @@ function whyUnreadable(cause: unknown): string {
       return "there is no such file";
     case "EISDIR":
       return "it is a folder";
+    case "ELOOP":
+      return "its links lead in a circle";
+    case "ENXIO":
+      return "it is a socket";
     case "EACCES":
       return "permission denied";
     default:

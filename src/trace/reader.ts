@@ -1,9 +1,9 @@
-import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { type Line, LineReader } from "./line-reader.js";
 import { parseRecord } from "./parse.js";
 import { RecordError } from "./record-error.js";
 import type { TraceRecord } from "./records.js";
+import { NotAFileError, openFile } from "./regular-file.js";
 import { TraceError } from "./trace-error.js";
 
 /** A record and where it stands. */
@@ -15,6 +15,7 @@ export type TraceEnding =
   | { readonly kind: "died"; readonly torn: boolean };
 
 const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES_MIN = 1024;
 
 /**
  * Reads a trace in chunks, with LF or CRLF: the header first, nothing after `end`. A last line
@@ -49,19 +50,38 @@ export async function readLines(
 ): Promise<void> {
   const lines = new LineReader(basename(path), visit);
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+    await readChunks(path, (chunk) => {
       lines.push(chunk);
       onBytes?.(chunk.length);
-    }
+    });
   } catch (error) {
     throw unreadable(basename(path), error);
   }
   lines.finish();
 }
 
+async function readChunks(path: string, visit: (chunk: Buffer) => void): Promise<void> {
+  const { file, bytes } = await openFile(path);
+  try {
+    let left = bytes;
+    for (;;) {
+      // Thousands of small files need thousands of small buffers.
+      const room = Math.min(CHUNK_BYTES, Math.max(CHUNK_BYTES_MIN, left));
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(room), 0, room, null);
+      if (bytesRead === 0) return;
+      visit(buffer.subarray(0, bytesRead));
+      left -= bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 /** Errors of the system say nothing about what to do; all others pass. */
 export function unreadable(file: string, error: unknown): unknown {
-  if (!(error instanceof Error && "syscall" in error)) return error;
+  const isOfSystem =
+    error instanceof NotAFileError || (error instanceof Error && "syscall" in error);
+  if (!isOfSystem) return error;
   return new TraceError(
     file,
     0,

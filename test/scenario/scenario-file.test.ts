@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Scenario, scenarioFromCommandLine } from "../../src/scenario/scenario.js";
 import { readScenarioFile } from "../../src/scenario/scenario-file.js";
+import { makeFifo } from "../kit/fifo.js";
 import { messageOf } from "./message-of.js";
 
 let folder = "";
@@ -131,4 +132,15 @@ test("a file that is not there, a folder and a huge file are refused with one li
   expect(messageOf(() => scenarioOf(`# ${"x".repeat(1_048_576)}`))).toContain(
     "s.yaml: is larger than 1 MiB; give a scenario file",
   );
+});
+
+// Windows has no such files.
+test.skipIf(process.platform === "win32")("what is no file is said, and not waited for", () => {
+  const odd = (name: string) => messageOf(() => readScenarioFile(join(folder, name)));
+  makeFifo(join(folder, "pipe"));
+  symlinkSync("/dev/zero", join(folder, "device"));
+  symlinkSync("circle", join(folder, "circle"));
+  expect(odd("pipe")).toContain("pipe: is a FIFO or a device; give a scenario file");
+  expect(odd("device")).toContain("device: is a FIFO or a device");
+  expect(odd("circle")).toContain("circle: cannot be read, its links lead in a circle");
 });

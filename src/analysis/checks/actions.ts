@@ -9,17 +9,20 @@ import { sendOf } from "../send-of.js";
 /** Every send goes to exactly those of the sorted peers that its action names, numbered from 1. */
 export function checkActions(run: Run): Check {
   const judge = new Judge(run);
+  const areImplied = run.traces.some(({ sends }) => {
+    return sends.recipientsSeen.some(({ isImplied }) => isImplied);
+  });
   let sends = 0;
   for (const trace of run.traces) {
     sends += trace.sends.count;
     if (trace.sends.recipientsSeen.some(({ action }) => action === undefined)) {
       judge.notRecorded("which action a send was is not recorded");
-    } else if (trace.sends.recipientsSeen.some(({ to }) => to === undefined)) {
+    } else if (!trace.sends.tellsRecipients) {
       judge.notRecorded("the list of peers is not known: a log is missing");
     } else {
       checkSends(run, trace, judge);
     }
-    checkArrivals(run, trace, judge);
+    if (areImplied) checkArrivals(run, trace, judge);
   }
   return { name: "actions", ...judge.judgement(), sends };
 }
@@ -54,9 +57,6 @@ function recipientsProblem({ action, to }: Recipients, peers: string[]): string 
 
 /** Where a log does not say to whom a message was sent, it shows where the message arrives. */
 function checkArrivals(run: Run, trace: MachineTrace, judge: Judge): void {
-  if (!run.traces.some(({ sends }) => sends.recipientsSeen.some(({ isImplied }) => isImplied))) {
-    return;
-  }
   const { receives } = trace;
   for (let i = 0; i < receives.count; i++) {
     const found = sendOf(run, trace, i);

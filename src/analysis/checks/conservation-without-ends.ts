@@ -1,5 +1,5 @@
 import type { Check, PairFigures } from "../check.js";
-import { type Delivery, deliveriesTo } from "../deliveries.js";
+import { type Delivery, deliveriesOf } from "../deliveries.js";
 import type { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
@@ -12,8 +12,8 @@ import { beyondReason } from "../send-of.js";
 export function conservationWithoutEnds(run: Run, judge: Judge): Check {
   const pairs: PairFigures[] = [];
   let lost = 0;
-  for (const receiver of run.traces) {
-    for (const delivery of deliveriesTo(run, receiver)) {
+  for (const [receiver, deliveries] of deliveriesOf(run)) {
+    for (const delivery of deliveries) {
       lost += delivery.lost.length;
       accuse(run, receiver.id, delivery, judge);
       if (delivery.unsent > 0) judge.undecided("there is a receive without a send");
@@ -22,7 +22,8 @@ export function conservationWithoutEnds(run: Run, judge: Judge): Check {
     }
   }
   const received = pairs.reduce((sum, pair) => sum + pair.received, 0);
-  const sent = sumOf(pairs.map((pair) => pair.sent));
+  const isTold = run.traces.every(({ sends }) => sends.tellsRecipients);
+  const sent = isTold ? pairs.reduce((sum, pair) => sum + (pair.sent ?? 0), 0) : null;
   const waiting = sent === null ? null : sent - received - lost;
   if (sent === null) judge.notRecorded("to whom messages went is not recorded");
   else if (waiting !== 0) judge.notRecorded(waitingReason(run, sent, received, lost));
@@ -59,8 +60,4 @@ function waitingReason(run: Run, sent: number, received: number, lost: number): 
 /** The inbox length after a machine's last event; NaN where that is not recorded. */
 function queueAtLast({ events }: MachineTrace): number {
   return events.count === 0 ? 0 : events.queue.at(events.count - 1);
-}
-
-function sumOf(values: readonly (number | null)[]): number | null {
-  return values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
 }

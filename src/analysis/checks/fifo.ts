@@ -10,6 +10,9 @@ export function checkFifo(run: Run): Check {
   let links = 0;
   let receives = 0;
   for (const trace of run.traces) {
+    if (!trace.sends.tellsRecipients) {
+      judge.notRecorded("to whom messages went is not recorded: a gap would not be seen");
+    }
     links += run.facts.roster.length - 1;
     receives += trace.receives.count;
     checkReceiver(run, trace, judge);
@@ -19,19 +22,15 @@ export function checkFifo(run: Run): Check {
 
 function checkReceiver(run: Run, trace: MachineTrace, judge: Judge): void {
   const incoming = new Map<string, Incoming>();
-  for (const sender of run.traces) {
-    incoming.set(sender.id, new Incoming(sender, trace));
-    if (sender.sends.recipientsSeen.some(({ to }) => to === undefined)) {
-      judge.notRecorded("to whom messages went is not recorded: a gap would not be seen");
-    }
-  }
   const { receives } = trace;
   for (let i = 0; i < receives.count; i++) {
     const found = sendOf(run, trace, i);
     if (found.kind === "unrecorded") judge.undecided(found.reason);
     if (found.kind === "absent") judge.undecided("there is a receive without a send");
     if (found.kind !== "found") continue;
-    const problem = incoming.get(receives.from(i))?.take(found.send);
+    const from = incoming.get(found.sender.id) ?? new Incoming(found.sender, trace);
+    incoming.set(found.sender.id, from);
+    const problem = from.take(found.send);
     if (problem === undefined) continue;
     judge.breachAt(trace, receives.event.at(i), () => `${receives.message(i)} ${problem}`);
   }
@@ -47,7 +46,7 @@ class Incoming {
 
   constructor({ sends }: MachineTrace, { id }: MachineTrace) {
     this.#places = new Int32Array(sends.count);
-    this.#knowsRecipients = sends.recipientsSeen.every(({ to }) => to !== undefined);
+    this.#knowsRecipients = sends.tellsRecipients;
     let place = 0;
     for (let i = 0; i < sends.count; i++) {
       this.#places[i] = sends.recipients(i).reached?.has(id) === false ? -1 : place++;

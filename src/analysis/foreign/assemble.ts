@@ -20,7 +20,13 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
   const machines = given.machines ?? Math.max(ids.length, MACHINES_MIN);
   const isComplete = ids.length === machines;
   const logs = given.logs.map((log) => withIds(log, isComplete ? ids : undefined));
-  const indices = new Map(logs.map((log) => [log.name, indexOf(log, logs)]));
+  const arrivals = arrivalsBySender(logs);
+  const indices = new Map(
+    logs.map(({ name, events }) => [
+      name,
+      new SendIndex(sendsIn(events), arrivals.get(name) ?? []),
+    ]),
+  );
   const traces = logs.map((log) => traceOf(log, indices));
   const byId = new Map(traces.map((trace) => [trace.id, trace]));
   const { topology = null, internalProbability = null, durationMs = null, rates } = given;
@@ -61,7 +67,8 @@ function namesById(logs: readonly ForeignLog[]): Map<string, string> {
 /** The log with ids for names; whom an action means is said where `ids` are all there were. */
 function withIds(log: ForeignLog, ids: readonly string[] | undefined): ForeignLog {
   const own = idOf(log.name);
-  const peers = ids?.filter((id) => id !== own);
+  // Of thousands of machines the list is long: it is made where an action needs it.
+  let peers: readonly string[] | undefined;
   const events = log.events.map((event): ForeignEvent => {
     if (event.kind === "receive") return { ...event, from: idOf(event.from) };
     if (event.kind === "internal") return event;
@@ -69,21 +76,29 @@ function withIds(log: ForeignLog, ids: readonly string[] | undefined): ForeignLo
     if (to !== undefined) {
       return { ...event, to: to.map(idOf), ...(failed && { failed: failed.map(idOf) }) };
     }
-    if (action === undefined || peers === undefined) return event;
+    if (action === undefined || ids === undefined) return event;
+    peers ??= ids.filter((id) => id !== own);
     return { ...event, to: recipientsOf(action, peers), isImplied: true };
   });
   return { ...log, name: own, events };
 }
 
-function indexOf({ name, events }: ForeignLog, logs: readonly ForeignLog[]): SendIndex {
-  const sends = events.flatMap((event) => (event.kind === "send" ? [event] : []));
-  const arrivals = logs.flatMap((log) => {
-    return log.events.flatMap((event): Arrival[] => {
-      if (event.kind !== "receive" || event.from !== name) return [];
-      return [{ receive: event, receiver: log.name }];
-    });
-  });
-  return new SendIndex(sends, arrivals);
+function sendsIn(events: readonly ForeignEvent[]): (ForeignEvent & { readonly kind: "send" })[] {
+  return events.flatMap((event) => (event.kind === "send" ? [event] : []));
+}
+
+function arrivalsBySender(logs: readonly ForeignLog[]): Map<string, Arrival[]> {
+  const arrivals = new Map<string, Arrival[]>();
+  for (const { name: receiver, events } of logs) {
+    for (const event of events) {
+      if (event.kind !== "receive") continue;
+      const arrival = { receive: event, receiver };
+      const known = arrivals.get(event.from);
+      if (known) known.push(arrival);
+      else arrivals.set(event.from, [arrival]);
+    }
+  }
+  return arrivals;
 }
 
 function traceOf(log: ForeignLog, indices: ReadonlyMap<string, SendIndex>): MachineTrace {

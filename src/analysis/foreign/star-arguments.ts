@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
 import { parseObject } from "../../trace/json.js";
+import { unreadable } from "../../trace/reader.js";
 import { RecordError } from "../../trace/record-error.js";
+import { NotAFileError, readText } from "../../trace/regular-file.js";
 import { readAs } from "../../trace/schemas.js";
 import { TraceError } from "../../trace/trace-error.js";
 import { ADVICE, type ForeignLog } from "./foreign-log.js";
@@ -21,8 +22,13 @@ export interface StarArguments {
 
 /** Reads the file; nothing is known where there is none. Throws TraceError. */
 export async function readStarArguments(path: string): Promise<StarArguments> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text === undefined) return {};
+  let text: string;
+  try {
+    text = await readText(path);
+  } catch (error) {
+    if (error instanceof NotAFileError) throw unreadable(basename(path), error);
+    return {};
+  }
   try {
     return readAs(schema, parseObject(text));
   } catch (error) {

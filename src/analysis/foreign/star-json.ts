@@ -1,10 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { LAMPORT_MAX } from "../../trace/event-fields.js";
 import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
 import { unreadable } from "../../trace/reader.js";
 import { RecordError } from "../../trace/record-error.js";
+import { readText } from "../../trace/regular-file.js";
 import { readAs } from "../../trace/schemas.js";
 import { TraceError } from "../../trace/trace-error.js";
 import { ADVICE, type ForeignEvent, type ForeignLog, type ForeignLogs } from "./foreign-log.js";
@@ -77,7 +78,7 @@ async function textOf(folder: string, file: string): Promise<string> {
   const path = join(folder, file);
   try {
     const { size } = await stat(path);
-    if (size <= BYTES_MAX) return await readFile(path, "utf8");
+    if (size <= BYTES_MAX) return await readText(path);
   } catch (error) {
     throw unreadable(file, error);
   }
