@@ -6,10 +6,13 @@ import { LOOK_MS, lookAround } from "../live/probes/lan.js";
 import { latenessUs } from "../live/probes/lateness.js";
 import { mdnsPortError } from "../live/probes/mdns-port.js";
 import { openFilesLimit } from "../live/probes/user-limits.js";
+import { runParentError } from "../live/run-parent.js";
 import { LISTEN_PORTS } from "../scenario/address.js";
 import * as fields from "../scenario/fields.js";
 import { givenOnCommandLine, readSettings } from "../scenario/settings.js";
+import { DEFAULT_OUT } from "../scenario/shared-settings.js";
 import { exitCodeOf, type Finding, plainFinding } from "./doctor/finding.js";
+import { judgeFolder } from "./doctor/folder.js";
 import { judgeInterfaces } from "./doctor/interfaces.js";
 import { ending, findingLines } from "./doctor/lines.js";
 import { judgeMulticast } from "./doctor/multicast.js";
@@ -20,12 +23,22 @@ import { judgeRuns } from "./doctor/runs.js";
 import { judgeTimers } from "./doctor/timers.js";
 import { WaitingBar } from "./doctor/waiting-bar.js";
 import { networksNamed } from "./interface-option.js";
-import { addInterfaceOption, addScreenOptions, type ScreenOptions } from "./options.js";
+import {
+  addInterfaceOption,
+  addOutOption,
+  addScreenOptions,
+  type ScreenOptions,
+} from "./options.js";
 import type { Screen } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
 import { TERMINAL } from "./terminal.js";
 
-const FIELDS = { interface: fields.interfaceName };
+const FIELDS = { interface: fields.interfaceName, out: fields.folder };
+interface Given {
+  readonly interface?: string;
+  readonly out?: string;
+}
+
 const TIMERS_MS = 2_000;
 const HELP = `
 Takes about 3 seconds. Every check is ok, warn (it works within limits) or bad (it will not work
@@ -36,7 +49,7 @@ export function doctorCommand(screen: Screen = TERMINAL): Command {
   const command = strictCommand("doctor")
     .description("check whether this computer and this network can do it")
     .addHelpText("after", HELP);
-  return addScreenOptions(addInterfaceOption(command)).action(
+  return addScreenOptions(addOutOption(addInterfaceOption(command))).action(
     async (options: ScreenOptions & Record<string, unknown>) => {
       process.exitCode = await doctor(options, screen);
     },
@@ -47,11 +60,13 @@ async function doctor(
   options: ScreenOptions & Record<string, unknown>,
   screen: Screen,
 ): Promise<number> {
-  const given = readSettings<{ interface?: string }>(givenOnCommandLine(options, FIELDS), FIELDS);
+  const given = readSettings<Given>(givenOnCommandLine(options, FIELDS), FIELDS);
   const networks = given.interface === undefined ? new Networks() : networksNamed(given.interface);
   const system = thisSystem();
   const bar = options.quiet ? undefined : new WaitingBar(screen.stderr, "checking", LOOK_MS);
-  const findings = await examine(networks, system).finally(() => bar?.clear());
+  const findings = await examine(networks, given.out ?? DEFAULT_OUT, system).finally(() =>
+    bar?.clear(),
+  );
   screen.stdout.write(options.json ? jsonOf(findings, system) : textOf(findings, options, screen));
   return exitCodeOf(findings);
 }
@@ -75,7 +90,7 @@ function textOf(
 }
 
 /** All checks at once, for most of them only wait. */
-async function examine(networks: Networks, system: System): Promise<Finding[]> {
+async function examine(networks: Networks, out: string, system: System): Promise<Finding[]> {
   const interfaces = networks.up;
   const openFiles = openFilesLimit();
   const [portError, freeTcpPorts, lateness, lan] = await Promise.all([
@@ -92,6 +107,7 @@ async function examine(networks: Networks, system: System): Promise<Finding[]> {
     judgeMulticast(lan.echoes, portError === null, system),
     judgePorts(LISTEN_PORTS, freeTcpPorts, system),
     judgeRuns(lan.sightings, hearsLan, system),
+    judgeFolder(out, runParentError(out), system),
     judgeOpenFiles(openFiles, system),
     judgeTimers(lateness, system),
   ];

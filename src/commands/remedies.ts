@@ -17,6 +17,7 @@ export type Trouble =
   /** Hardly a port of those that `join` takes is free. */
   | "ports-taken"
   | "few-open-files"
+  | "no-folder"
   | "late-timers"
   | "old-node";
 
@@ -42,6 +43,8 @@ export function remedies(trouble: Trouble, system: System): readonly string[] {
       return [PORTS];
     case "few-open-files":
       return [FILES];
+    case "no-folder":
+      return [FOLDER];
     case "late-timers":
       return [BUSY];
     case "old-node":
@@ -65,6 +68,8 @@ const PORTS =
   "other programs have TCP 4330-4345: end them, or name another port with --listen 0.0.0.0:4400";
 const FILES =
   "this shell allows few open files: allow more with ulimit -n 4096, and start k3mesh from there";
+const FOLDER =
+  "runs cannot be written there: change into a folder of your own, or name one with --out";
 const BUSY =
   "this computer is busy or saves power: end what else runs, plug it in, or choose lower rates";
 const NODE = "Node.js is too old: install a newer one from https://nodejs.org";

@@ -1,6 +1,7 @@
 import type { RunAnalysis } from "../analysis/analyze.js";
 import { capacityNow, refuseOverload } from "../live/capacity.js";
 import { LocalRun } from "../live/local-run.js";
+import { checkRunParent } from "../live/run-parent.js";
 import { type ScenarioOptions, scenarioFromOptions } from "../scenario/scenario.js";
 import { conclude } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
@@ -23,6 +24,7 @@ export interface MeshResult {
 export async function runMesh(scenario: ScenarioOptions = {}): Promise<MeshResult> {
   const settings = scenarioFromOptions(scenario);
   refuseOverload(settings, capacityNow(), "scenario.machines");
+  checkRunParent(settings.out);
   const run = settings.name ?? freshRunName(settings.topology);
   let folder: string | undefined;
   const processes = new LocalRun(run, settings, (event) => {

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { capacityNow, refuseOverload, slownessOf } from "../live/capacity.js";
 import { LocalRun, type LocalRunEvent } from "../live/local-run.js";
+import { checkRunParent } from "../live/run-parent.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { conclude } from "./conclude.js";
@@ -32,6 +33,7 @@ export function runCommand(): Command {
 }
 
 async function run(scenario: Scenario, options: ScreenOptions): Promise<number> {
+  checkRunParent(scenario.out);
   const name = scenario.name ?? freshRunName(scenario.topology);
   const computer = capacityNow();
   refuseOverload(scenario, computer, "--machines");

@@ -3,6 +3,7 @@ import { exitCodeOf } from "../analysis/exit-code.js";
 import { ChildNode, type NodeEnd } from "../live/child-node.js";
 import { thisSystem } from "../live/computer.js";
 import type { Begin, Forming, Report } from "../live/node-messages.js";
+import { checkRunParent } from "../live/run-parent.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import type { NetworkOptions } from "../scenario/network-options.js";
 import { conclude, concludeIfOver, concludeScattered } from "./conclude.js";
@@ -31,6 +32,7 @@ export interface Part {
 
 /** Takes part in a run to its end, in a process of its own, and shows that; gives the exit code. */
 export async function takePart(part: Part, screen: ScreenOptions): Promise<number> {
+  checkRunParent(part.options.out);
   const log = screen.quiet
     ? undefined
     : new LiveLog(part.outlook, screen.json ? TERMINAL.stderr : TERMINAL.stdout);

@@ -8,6 +8,7 @@ import type { Header, HubHeader, RunFile } from "../trace/records.js";
 import { readTextSync } from "../trace/regular-file.js";
 import { traceFileName } from "../trace/trace-file-name.js";
 import { DraftFile } from "./draft-file.js";
+import { makeRunParent } from "./run-parent.js";
 import { TraceFile } from "./trace-file.js";
 
 /**
@@ -31,7 +32,8 @@ export class RunDirectory implements RunStore {
     const withSuffix = `${run}-${runId.slice(0, 4)}`;
     const names = suffixed ? [withSuffix] : [run, withSuffix];
     try {
-      mkdirSync(draft, { recursive: true });
+      makeRunParent(this.#parent);
+      mkdirSync(draft);
       writeFileSync(join(draft, RUN_FILE), formatRunFile(runFile), { flag: "wx" });
       writeFileSync(join(draft, traceFileName(id)), formatRecord(header), { flag: "wx" });
       for (const name of names) {

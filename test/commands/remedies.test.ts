@@ -12,6 +12,7 @@ const TROUBLES: readonly Trouble[] = [
   "partly-deaf",
   "ports-taken",
   "few-open-files",
+  "no-folder",
   "late-timers",
   "old-node",
 ];

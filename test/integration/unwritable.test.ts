@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
@@ -7,14 +7,42 @@ import { join, LOOPBACK } from "./kit/joins.js";
 import { onPosix } from "./kit/posix.js";
 import { linesOf, peersDown, readTrace } from "./kit/traces.js";
 
-test("a folder that cannot be made ends run with exit 6 and one line that names it", async () => {
+test("a folder that cannot be made ends run at once, with exit 6 and one line that names it", async () => {
   const out = joinPath(tempFolder(), "a-file", "runs");
   writeFileSync(joinPath(out, ".."), "in the way");
   const run = randomRun();
   const ran = await finish(["run", "--name", run, "--duration", "1s", "--out", out]);
   expect(ran.code, `${ran}`).toBe(6);
-  expect(ran.stderr).toMatch(/^k3mesh: [abc](, [abc])*: [^\n]+\n$/);
-  expect(ran.stderr).toContain(joinPath(out, run));
+  expect(ran.stdout).toBe("");
+  expect(ran.stderr).toMatch(
+    /^k3mesh: [^\n]+\(a file is where a folder should be, ENOTDIR\)[^\n]+\n$/,
+  );
+  expect(ran.stderr).toContain(out);
+});
+
+/** Removes the working directory, then becomes the command behind it. */
+const WITHOUT_FOLDER = ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh"];
+
+onPosix.for([["run"], ["join", "demo"], ["hub", "demo"], ["compare"]])(
+  "in a folder that is gone %j ends at once with exit 6, and says so",
+  async (args) => {
+    const cwd = joinPath(tempFolder(), "gone");
+    mkdirSync(cwd);
+    const typed = await finish(args, { cwd, through: WITHOUT_FOLDER });
+    expect(typed.code, `${typed}`).toBe(6);
+    expect(typed.stdout).toBe("");
+    expect(typed.stderr).toMatch(/^k3mesh: runs: this folder is gone \(ENOENT\)[^\n]+\n$/);
+  },
+);
+
+onPosix("doctor says that runs cannot be written, and what to do", async () => {
+  const out = joinPath(tempFolder(), "a-file");
+  writeFileSync(out, "in the way");
+  const args = ["doctor", "--interface", "127.0.0.1", "--quiet", "--out", out];
+  const doctor = await finish(args);
+  expect(doctor.code, `${doctor}`).toBe(4);
+  expect(doctor.stdout).toMatch(/✗ folder {6}bad {3}[^\n]+: cannot be written \(.*ENOTDIR\)/);
+  expect(doctor.stdout).toContain("  - runs cannot be written there: change into a folder");
 });
 
 onPosix(

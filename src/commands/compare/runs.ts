@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { checkRunParent } from "../../live/run-parent.js";
 import type { CompareOptions, Side } from "../../scenario/compare-options.js";
 import { worstExit } from "../failure.js";
 import { counted } from "../figures.js";
@@ -21,6 +22,7 @@ export async function compareRuns(
   screen: ScreenOptions,
 ): Promise<number> {
   const { repeat, sides, seed } = options;
+  for (const { scenario } of sides) checkRunParent(scenario.out);
   const [one, other] = sides.map(({ name }) => name);
   const firstSeed = seed ?? randomInt(SEED_END - repeat);
   const progress = new Progress(options, screen);
