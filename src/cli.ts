@@ -6,6 +6,7 @@ import { reportFailure } from "./commands/failure.js";
 import { hubCommand } from "./commands/hub.js";
 import { outliveTerminal } from "./commands/interrupt.js";
 import { joinCommand } from "./commands/join.js";
+import { surviveLostOutput } from "./commands/lost-output.js";
 import { runCommand } from "./commands/run.js";
 import { strictCommand } from "./commands/strict-command.js";
 import { versions } from "./live/computer.js";
@@ -21,13 +22,7 @@ const program = strictCommand("k3mesh")
   .addCommand(compareCommand())
   .addCommand(doctorCommand());
 
-// Whoever stops reading, as head does, misses the rest; the run goes on and its traces stay whole.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
-
+surviveLostOutput(process.argv.slice(2));
 outliveTerminal();
 
 try {

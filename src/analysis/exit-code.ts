@@ -2,14 +2,13 @@ import type { Analysis } from "./analyze.js";
 import type { Check } from "./check.js";
 
 /** What an analysis alone can say: other causes, such as a refusal, are the command's. */
-export type VerdictExitCode = 0 | 1 | 4 | 130;
+export type VerdictExitCode = 0 | 1 | 4;
 
-/** 130 if every machine was interrupted, else 1 for a false check, 4 for less than certainty, 0. */
+/** 1 for a false check, 4 for less than certainty, 0; a run may be interrupted and hold. */
 export function exitCodeOf({
   status,
   checks,
 }: Pick<Analysis, "status" | "checks">): VerdictExitCode {
-  if (status === "interrupted") return 130;
   if (checks.some((check) => check.result === "false" && !isExpected(check))) return 1;
   if (status === "degraded" || checks.some((check) => check.result === "unknown")) return 4;
   return 0;

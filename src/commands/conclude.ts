@@ -26,7 +26,7 @@ export async function concludeScattered(
   folder: string,
   show: (analysis: RunAnalysis) => void,
   say: (text: string) => void,
-): Promise<0 | 1 | 4 | 130> {
+): Promise<0 | 1 | 4> {
   const analysis = await analyzeRunFolder(folder);
   const { losses, machines, hub } = analysis;
   if (!losses.some(({ kind }) => kind === "missing")) {

@@ -14,7 +14,8 @@ export function exitAfter({ exitCodes }: Signals, codes: readonly number[]): num
   return worstExit([...exitCodes, ...others]);
 }
 
-const INTERRUPTED = 130;
+/** Of a command that was interrupted itself. */
+export const INTERRUPTED = 130;
 /** After SIGTERM, and after SIGHUP, which ends a command in the same way. */
 const TERMINATED = 143;
 const HANG_UP: NodeJS.Signals = "SIGHUP";

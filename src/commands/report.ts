@@ -60,7 +60,8 @@ function headline(analysis: Analysis, paint: Paint): string {
   const origin = run.seed === null ? `${format} logs` : `seed ${run.seed}`;
   const facts = `${counted(run.roster.length, "machine")}, ${origin}`;
   const verdict = `${onOneLine(run.run)}: ${status === null ? "" : `${status}, `}${tally(checks)}`;
-  return `${paint(VERDICT_COLOURS[exitCodeOf(analysis)], verdict)} (${facts})`;
+  const colour = status === "interrupted" ? "yellow" : VERDICT_COLOURS[exitCodeOf(analysis)];
+  return `${paint(colour, verdict)} (${facts})`;
 }
 
 /** By exit code. */
@@ -69,7 +70,6 @@ export const VERDICT_COLOURS = {
   1: "red",
   2: "red",
   4: "yellow",
-  130: "yellow",
 } as const;
 
 function tally(checks: readonly Check[]): string {

@@ -7,7 +7,7 @@ import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js"
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { conclude } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
-import { exitAfter, onSignals } from "./interrupt.js";
+import { exitAfter, INTERRUPTED, onSignals } from "./interrupt.js";
 import { addRunOptions, type ScreenOptions } from "./options.js";
 import { printReport } from "./report.js";
 import { reportEnds } from "./report-ends.js";
@@ -72,7 +72,8 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   }
   const shown = folder;
   const analysis = await conclude(folder, (one) => printReport(one, shown, options, TERMINAL));
-  return exitAfter(signals, [...codes, exitCodeOf(analysis)]);
+  const interrupted = analysis.status === "interrupted" ? [INTERRUPTED] : [];
+  return exitAfter(signals, [...codes, ...interrupted, exitCodeOf(analysis)]);
 }
 
 function progressStream({ json }: ScreenOptions): Output {

@@ -11,7 +11,7 @@ import { counted } from "./figures.js";
 import type { FormationNotice } from "./forming/formation-notice.js";
 import { hubNotices, waitingNotices } from "./forming/formation-notices.js";
 import type { Outlook } from "./forming/outlook.js";
-import { exitAfter, onSignals, type Signals } from "./interrupt.js";
+import { exitAfter, INTERRUPTED, onSignals, type Signals } from "./interrupt.js";
 import { LiveLog } from "./live-log.js";
 import { meaningOf } from "./machine-end.js";
 import type { ScreenOptions } from "./options.js";
@@ -141,7 +141,7 @@ async function conclusion(
   if (end.reason === "interrupted") {
     say(`interrupted; the trace up to here is in ${end.folder}`);
     await concludeIfOver(end.folder);
-    return exitAfter(signals, [exitCode]);
+    return exitAfter(signals, [exitCode, INTERRUPTED]);
   }
   for (const { id, reason } of end.ungathered) {
     TERMINAL.stderr.write(`k3mesh: the trace of ${id} could not be had: ${reason}\n`);

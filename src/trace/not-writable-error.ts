@@ -20,7 +20,7 @@ const REASONS: Readonly<Record<string, readonly [why: string, remedy: string]>> 
   ENOSPC: ["the disk is full", ROOM],
   EDQUOT: ["your share of the disk is used up", ROOM],
   EFBIG: ["no file may grow so large", "Allow larger files with ulimit -f"],
-  EIO: ["the device fails", ANOTHER],
+  EIO: ["the terminal or disk is gone or fails", ANOTHER],
   ENOENT: ["its folder is gone", ANOTHER],
   ENOTDIR: ["a file is where a folder should be", ANOTHER],
   EEXIST: ["something else has this name", ANOTHER],

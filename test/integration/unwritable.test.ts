@@ -1,11 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish, start } from "./kit/cli.js";
 import { join, LOOPBACK } from "./kit/joins.js";
 import { onPosix } from "./kit/posix.js";
-import { linesOf, peersDown, readTrace } from "./kit/traces.js";
+import { linesOf, peersDown, readTrace, results } from "./kit/traces.js";
+import { ALL_TRUE } from "./kit/verdicts.js";
 
 test("a folder that cannot be made ends run at once, with exit 6 and one line that names it", async () => {
   const out = joinPath(tempFolder(), "a-file", "runs");
@@ -66,5 +67,30 @@ onPosix(
       .filter(({ from }) => from === "c");
     expect(received.length).toBeGreaterThan(0);
     expect(received.filter(({ msg }) => !sends.has(msg))).toEqual([]);
+  },
+);
+
+/** A device on which there is never any room. */
+const FULL = "/dev/full";
+
+test.skipIf(!existsSync(FULL))(
+  "output to a full disk: a run goes on and is whole, analyze says it in one line with exit 6",
+  async () => {
+    const out = tempFolder();
+    const run = randomRun();
+    const through = ["sh", "-c", `exec "$@" > ${FULL}`, "sh"];
+    const ran = await finish(["run", "--name", run, "--duration", "500ms", "--out", out], {
+      through,
+    });
+    expect(ran.code, `${ran}`).toBe(0);
+    const line = /^k3mesh: stdout: cannot be written \(the disk is full, ENOSPC\)[^\n]+\n$/;
+    expect(ran.stderr).toMatch(line);
+    const folder = joinPath(out, run);
+    expect(results(folder)).toEqual(ALL_TRUE);
+    for (const args of [[folder], [folder, "--json"], [folder, folder]]) {
+      const analyzed = await finish(["analyze", ...args], { through });
+      expect(analyzed.code, `${analyzed}`).toBe(6);
+      expect(analyzed.stderr).toMatch(line);
+    }
   },
 );

@@ -67,7 +67,7 @@ test.each([
   ["EROFS", "the file system is read-only, EROFS"],
   ["ENOSPC", "the disk is full, ENOSPC"],
   ["ENOENT", "its folder is gone, ENOENT"],
-  ["EIO", "the device fails, EIO"],
+  ["EIO", "the terminal or disk is gone or fails, EIO"],
 ])("%s is said in words: %s", (code, why) => {
   const cause = Object.assign(new Error(`${code}: something, open 'x'`), { code });
   expect(writeFailure(cause).why).toBe(why);
