@@ -1,43 +1,47 @@
 import { writeFailure } from "../trace/not-writable-error.js";
 import { worstExit } from "./failure.js";
+import { TERMINAL } from "./terminal.js";
 
 const NOT_WRITTEN = 6;
 
-/** A stream of the process, or a test's. */
-interface Stream {
-  on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
-  write(text: string): unknown;
-}
-
-/** What the loss of output depends on, and ends; `process` is one. */
+/** What the loss of output shows itself by, and ends in. */
 export interface OutputWorld {
-  readonly stdout: Stream;
-  readonly stderr: Stream;
-  exitCode?: number | string | null | undefined;
-  once(event: "exit", listener: () => void): unknown;
+  onStdoutError(listener: (error: NodeJS.ErrnoException) => void): void;
+  onStderrError(listener: () => void): void;
+  say(text: string): void;
+  /** At the end another exit code takes the place of the command's own. */
+  onExit(codeInPlaceOf: (code: number) => number): void;
 }
 
 /**
  * Survives output that cannot be written: to a full disk, or to a terminal that is gone. A run goes
  * on, and its traces are whole; where output is all that was asked for, its loss is exit code 6.
  */
-export function surviveLostOutput(args: readonly string[], world: OutputWorld = process): void {
+export function surviveLostOutput(args: readonly string[], world: OutputWorld = OWN_PROCESS): void {
   let isLost = false;
-  world.stdout.on("error", (error) => {
+  world.onStdoutError((error) => {
     // Whoever stops reading, as head does, wants no more.
     if (error.code === "EPIPE" || isLost) return;
     isLost = true;
     const { why, remedy } = writeFailure(error);
     const goesOn = isForOutput(args) ? "" : "; what runs goes on";
-    world.stderr.write(`k3mesh: stdout: cannot be written (${why})${goesOn}. ${remedy}\n`);
-    if (!isForOutput(args)) return;
-    world.once("exit", () => {
-      world.exitCode = worstExit([Number(world.exitCode ?? 0), NOT_WRITTEN]);
-    });
+    world.say(`k3mesh: stdout: cannot be written (${why})${goesOn}. ${remedy}\n`);
+    if (isForOutput(args)) world.onExit((code) => worstExit([code, NOT_WRITTEN]));
   });
   // There is nowhere to say so: the exit code alone tells.
-  world.stderr.on("error", () => {});
+  world.onStderrError(() => {});
 }
+
+const OWN_PROCESS: OutputWorld = {
+  onStdoutError: (listener) => void process.stdout.on("error", listener),
+  onStderrError: (listener) => void process.stderr.on("error", listener),
+  say: (text) => TERMINAL.stderr.write(text),
+  onExit: (codeInPlaceOf) => {
+    process.once("exit", (code) => {
+      process.exitCode = codeInPlaceOf(code);
+    });
+  },
+};
 
 /** Commands that leave traces, which are their work; what they show comes from there. */
 const LEAVE_TRACES: readonly string[] = ["run", "join", "hub"];

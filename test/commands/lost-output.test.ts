@@ -1,32 +1,39 @@
-import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
 import { type OutputWorld, surviveLostOutput } from "../../src/commands/lost-output.js";
 
 /** A process of which one stream fails, and which then ends with a code. */
-class World extends EventEmitter implements OutputWorld {
-  readonly stdout: EventEmitter & { write: (text: string) => void };
-  readonly stderr: EventEmitter & { write: (text: string) => void };
-  exitCode: number | undefined;
+class World implements OutputWorld {
   said = "";
+  #stdoutFails: (error: NodeJS.ErrnoException) => void = () => {};
+  #stderrFails: () => void = () => {};
+  #codeInPlaceOf = (code: number) => code;
 
-  constructor() {
-    super();
-    this.stdout = Object.assign(new EventEmitter(), { write: () => {} });
-    this.stderr = Object.assign(new EventEmitter(), {
-      write: (text: string) => {
-        this.said += text;
-      },
-    });
+  onStdoutError(listener: (error: NodeJS.ErrnoException) => void): void {
+    this.#stdoutFails = listener;
   }
 
-  fail(stream: "stdout" | "stderr", code: string): void {
-    this[stream].emit("error", Object.assign(new Error(`${code}: failed, write`), { code }));
+  onStderrError(listener: () => void): void {
+    this.#stderrFails = listener;
+  }
+
+  say(text: string): void {
+    this.said += text;
+  }
+
+  onExit(codeInPlaceOf: (code: number) => number): void {
+    this.#codeInPlaceOf = codeInPlaceOf;
+  }
+
+  failStdout(code: string): void {
+    this.#stdoutFails(Object.assign(new Error(`${code}: failed, write`), { code }));
+  }
+
+  failStderr(): void {
+    this.#stderrFails();
   }
 
   end(code: number): number {
-    this.exitCode = code;
-    this.emit("exit");
-    return this.exitCode;
+    return this.#codeInPlaceOf(code);
   }
 }
 
@@ -34,7 +41,7 @@ class World extends EventEmitter implements OutputWorld {
 function afterLoss(args: readonly string[], code: string, ended = 0): [said: string, exit: number] {
   const world = new World();
   surviveLostOutput(args, world);
-  for (let i = 0; i < 3; i++) world.fail("stdout", code);
+  for (let i = 0; i < 3; i++) world.failStdout(code);
   return [world.said, world.end(ended)];
 }
 
@@ -71,6 +78,6 @@ test("who stops reading has seen enough", () => {
 test("what stderr cannot say is not said", () => {
   const world = new World();
   surviveLostOutput(["analyze"], world);
-  world.fail("stderr", "ENOSPC");
+  world.failStderr();
   expect(world.end(2)).toBe(2);
 });
