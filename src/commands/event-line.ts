@@ -1,3 +1,4 @@
+import { SILENCE_MAX_US } from "../protocol/liveness.js";
 import type { End, EventRecord, Forward, HubEnd, Note } from "../trace/records.js";
 import { counted } from "./figures.js";
 import { placeText } from "./place-text.js";
@@ -73,9 +74,9 @@ function setBy(us: number): string {
 
 const DOWN = {
   closed: "is lost: its link closed",
-  silent: "is lost: it was silent for 5 s",
+  silent: `is lost: it was silent for ${SILENCE_MAX_US / 1e6} s`,
   left: "left the run",
-  "gave-me-up": "gave this machine up while it was frozen",
+  "gave-me-up": "gave this machine up, having heard nothing of it",
 } as const;
 
 const WHAT_WIDTH = 26;

@@ -11,7 +11,7 @@ import type { Link } from "./link.js";
 import { Pings } from "./pings.js";
 import type { Scheduler } from "./seams.js";
 
-/** Why a link is gone: its connection was lost, or nothing came for 5 s. */
+/** Why a link is gone: its connection was lost, or nothing came for too long. */
 export type LinkLoss = Loss | { readonly kind: "silent" };
 
 /** A link that closes so soon after one's own freeze was given up by the other side. */
@@ -91,6 +91,8 @@ export class Links {
     this.#byId.set(link.peer.id, link);
     this.#pings.set(link, pings);
     this.#liveness.heard(key, nowUs);
+    // What comes by the hub waits where the hub is cut off: the hub says who is gone.
+    if (isDetour(link.connection)) this.#liveness.spare(key);
     link.connection.handTo({
       frame: (frame) => {
         this.#liveness.heard(key, this.#nowUs);

@@ -11,7 +11,7 @@ import { until } from "./kit/until.js";
 import { ALL_TRUE } from "./kit/verdicts.js";
 
 onPosix(
-  "a frozen machine is given up after 5 s of silence, and awake again accuses nobody",
+  "a frozen machine is given up after 8 s of silence, and awake again accuses nobody",
   async () => {
     const out = tempFolder();
     const run = randomRun();
@@ -26,8 +26,8 @@ onPosix(
       expect(down).toMatchObject({ peer: "c", reason: "silent" });
       // Pings go once a second, so that the last sign of life may be that old.
       const afterS = ((down.wallUs ?? 0) - frozenUs) / 1e6;
-      expect(afterS).toBeGreaterThan(3.5);
-      expect(afterS).toBeLessThan(7);
+      expect(afterS).toBeGreaterThan(6.5);
+      expect(afterS).toBeLessThan(10);
     }
     c?.signal("SIGCONT");
     await until("c knows that both gave it up", () => peersDown(folder, "c").length === 2);
@@ -39,16 +39,16 @@ onPosix(
 );
 
 onPosix(
-  "a machine that is frozen for 3 s is given up by nobody, and the run ends complete",
+  "a machine that is frozen for 5 s is given up by nobody, and the run ends complete",
   async () => {
     const out = tempFolder();
     const run = randomRun();
-    const machines = joinThree(run, out, "--duration", "4s");
+    const machines = joinThree(run, out, "--duration", "6s");
     const folder = joinPath(out, run);
     for (const id of ["a", "b", "c"]) await traceLine(folder, id, "receive");
     machines[2]?.signal("SIGSTOP");
     // Not to let something settle: the freeze is what is tested.
-    await sleep(3_000);
+    await sleep(5_000);
     machines[2]?.signal("SIGCONT");
     for (const machine of machines) expect(await machine.exitCode(), `${machine}`).toBe(0);
     expect(results(folder)).toEqual(ALL_TRUE);

@@ -8,32 +8,33 @@ function stayAwake(liveness: Liveness, fromS: number, toS: number): void {
   for (let s = fromS; s <= toS; s += 1) liveness.awake(s * S);
 }
 
-test("a link on which nothing comes for 5 s is silent, and not before", () => {
+test("a link on which nothing comes for 8 s is silent, and not before", () => {
   const liveness = new Liveness(0);
   liveness.heard("b", 0);
   liveness.heard("c", 2 * S);
-  stayAwake(liveness, 1, 5);
-  expect(liveness.deadlineUs).toBe(5 * S);
-  expect(liveness.silent(5 * S - 1)).toEqual([]);
-  expect(liveness.silent(5 * S)).toEqual(["b"]);
+  stayAwake(liveness, 1, 8);
+  expect(liveness.deadlineUs).toBe(8 * S);
+  expect(liveness.silent(8 * S - 1)).toEqual([]);
+  expect(liveness.silent(8 * S)).toEqual(["b"]);
 });
 
 test("whatever comes puts the deadline off", () => {
   const liveness = new Liveness(0);
   liveness.heard("b", 0);
   liveness.heard("b", 4 * S);
-  expect(liveness.silent(8 * S)).toEqual([]);
-  expect(liveness.silent(9 * S)).toEqual(["b"]);
+  expect(liveness.silent(12 * S - 1)).toEqual([]);
+  expect(liveness.silent(12 * S)).toEqual(["b"]);
 });
 
 test("after a gap of one's own every deadline begins anew", () => {
   const liveness = new Liveness(0);
   liveness.heard("b", 0);
-  liveness.awake(8 * S);
-  expect(liveness.wokeUs).toBe(8 * S);
-  expect(liveness.silent(8 * S)).toEqual([]);
-  stayAwake(liveness, 9, 13);
-  expect(liveness.silent(13 * S)).toEqual(["b"]);
+  liveness.awake(12 * S);
+  expect(liveness.wokeUs).toBe(12 * S);
+  expect(liveness.silent(12 * S)).toEqual([]);
+  stayAwake(liveness, 13, 20);
+  expect(liveness.silent(20 * S - 1)).toEqual([]);
+  expect(liveness.silent(20 * S)).toEqual(["b"]);
 });
 
 test("a lag of 2.5 s is no gap", () => {
@@ -41,8 +42,21 @@ test("a lag of 2.5 s is no gap", () => {
   liveness.heard("b", 0);
   liveness.awake(2.5 * S);
   expect(liveness.wokeUs).toBe(Number.NEGATIVE_INFINITY);
-  stayAwake(liveness, 3, 5);
-  expect(liveness.silent(5 * S)).toEqual(["b"]);
+  stayAwake(liveness, 3, 8);
+  expect(liveness.silent(8 * S)).toEqual(["b"]);
+});
+
+test("who is spared is never silent, and was heard all the same", () => {
+  const liveness = new Liveness(0);
+  liveness.heard("b", 0);
+  liveness.spare("b");
+  liveness.heard("b", S);
+  expect(liveness.silent(60 * S)).toEqual([]);
+  expect(liveness.deadlineUs).toBe(Number.POSITIVE_INFINITY);
+  expect(liveness.heardUs("b")).toBe(S);
+  liveness.forget("b");
+  liveness.heard("b", 2 * S);
+  expect(liveness.silent(10 * S)).toEqual(["b"]);
 });
 
 test("who was forgotten is not missed", () => {

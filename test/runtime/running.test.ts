@@ -50,12 +50,13 @@ describe("a peer is down", () => {
     expect(results).not.toContain("false");
   });
 
-  test("within 5 s, by its silence, when its computer loses its power", async () => {
+  test("after 8 s of silence, when its computer loses its power", async () => {
     const { world, all } = await threeRunning({ rules: { durationMs: 20_000 } });
     const [a, b, c] = all;
     await world.pass(S);
     world.network.powerOff(b.host);
-    await world.pass(3.9 * S);
+    // Its last sign is up to a second old.
+    await world.pass(6.9 * S);
     expect([...notesOf(a), ...notesOf(c)]).toEqual([]);
     await world.pass(1.2 * S);
     expect([notesOf(a), notesOf(c)]).toEqual([["peer-down b silent"], ["peer-down b silent"]]);
@@ -90,23 +91,23 @@ describe("a peer is down", () => {
   });
 
   test("on both sides when nothing comes through any more", async () => {
-    const { world, all } = await threeRunning({ rules: { durationMs: 10_000 } });
+    const { world, all } = await threeRunning({ rules: { durationMs: 15_000 } });
     const [a, b] = all;
     await world.pass(S);
     world.network.hold(a.host, b.host);
     world.network.hold(b.host, a.host);
-    await world.pass(6 * S);
+    await world.pass(9 * S);
     expect([a, b].map(notesOf)).toEqual([["peer-down b silent"], ["peer-down a silent"]]);
     await world.pass(20 * S);
     expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
   });
 
   test("to one that hears nothing of it, while the other learns that it was given up", async () => {
-    const { world, all } = await threeRunning({ rules: { durationMs: 10_000 } });
+    const { world, all } = await threeRunning({ rules: { durationMs: 15_000 } });
     const [a, b] = all;
     await world.pass(S);
     world.network.hold(b.host, a.host);
-    await world.pass(6 * S);
+    await world.pass(9 * S);
     expect([a, b].map(notesOf)).toEqual([["peer-down b silent"], ["peer-down a gave-me-up"]]);
     await world.pass(20 * S);
     expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
@@ -122,30 +123,30 @@ describe("a peer is down", () => {
 });
 
 describe("a machine that is frozen", () => {
-  test("for 4 s is given up by nobody, and skips the ticks that it missed", async () => {
+  test("for 5 s is given up by nobody, and skips the ticks that it missed", async () => {
     const { world, all } = await threeRunning({ rules: { durationMs: 10_000 } });
     const [a, b, c] = all;
     await world.pass(1.2 * S);
     b.host.freeze();
-    await world.pass(3.8 * S);
+    await world.pass(5 * S);
     b.host.thaw();
     await world.pass(20 * S);
     expect([notesOf(a), notesOf(c)]).toEqual([[], []]);
-    expect(notesOf(b)).toEqual([expect.stringMatching(/^skipped [67]$/)]);
+    expect(notesOf(b)).toEqual([expect.stringMatching(/^skipped [89]$/)]);
     expect(await statusOf(all)).toEqual({ status: "complete", results: new Set(["true"]) });
   });
 
-  test("for 8 s is given up by all; on waking it notes that and accuses nobody", async () => {
-    const { world, all } = await threeRunning({ rules: { durationMs: 15_000 } });
+  test("for 12 s is given up by all; on waking it notes that and accuses nobody", async () => {
+    const { world, all } = await threeRunning({ rules: { durationMs: 20_000 } });
     const [a, b, c] = all;
     await world.pass(1.2 * S);
     b.host.freeze();
-    await world.pass(8 * S);
+    await world.pass(12 * S);
     expect([notesOf(a), notesOf(c)]).toEqual([["peer-down b silent"], ["peer-down b silent"]]);
     b.host.thaw();
     await world.pass(S);
     const [first, ...rest] = notesOf(b);
-    expect(first).toMatch(/^skipped 1[456]$/);
+    expect(first).toMatch(/^skipped 2[234]$/);
     expect(rest.sort()).toEqual(["peer-down a gave-me-up", "peer-down c gave-me-up"]);
     await world.pass(30 * S);
     expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);

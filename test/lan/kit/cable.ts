@@ -67,9 +67,9 @@ export class Cable {
     namespace.awaitUp(this.interfaceName);
   }
 
-  /** Packets to the host are lost from now on; at a share of 0, none. */
-  lose(loss: Loss): void {
-    this.#filter("egress", loss);
+  /** Packets to the host, or from it, are lost from now on; at a share of 0, none. */
+  lose(loss: Loss, way: "to host" | "from host" = "to host"): void {
+    this.#filter(way === "to host" ? "egress" : "ingress", loss);
   }
 
   /** No multicast gets to the host or from it, as some access points have it. */

@@ -60,7 +60,7 @@ describe("a leaf parts from a hub that", () => {
   test("says nothing any more, and it names nobody who was there only by that", async () => {
     const { world, leaf, hub } = await atPuppet();
     hub.answers(() => []);
-    await world.until(() => leaf.life.view.hub === null, 7 * S);
+    await world.until(() => leaf.life.view.hub === null, 10 * S);
     expect(leaf.life.view).toMatchObject({ linked: [], unlinked: [] });
   });
 });
