@@ -90,9 +90,9 @@ export class Links {
     const pings = new Pings(link.connection, () => this.#scheduler.wallUs());
     this.#byId.set(link.peer.id, link);
     this.#pings.set(link, pings);
-    this.#liveness.heard(key, nowUs);
     // What comes by the hub waits where the hub is cut off: the hub says who is gone.
-    if (isDetour(link.connection)) this.#liveness.spare(key);
+    if (isDetour(link.connection)) this.#liveness.spare(key, nowUs);
+    else this.#liveness.heard(key, nowUs);
     link.connection.handTo({
       frame: (frame) => {
         this.#liveness.heard(key, this.#nowUs);

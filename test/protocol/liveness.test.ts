@@ -48,8 +48,7 @@ test("a lag of 2.5 s is no gap", () => {
 
 test("who is spared is never silent, and was heard all the same", () => {
   const liveness = new Liveness(0);
-  liveness.heard("b", 0);
-  liveness.spare("b");
+  liveness.spare("b", 0);
   liveness.heard("b", S);
   expect(liveness.silent(60 * S)).toEqual([]);
   expect(liveness.deadlineUs).toBe(Number.POSITIVE_INFINITY);
