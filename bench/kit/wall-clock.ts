@@ -1,6 +1,6 @@
 import { systemClock } from "../../dist/live/system-clock.js";
 
-/** Microseconds since the epoch, by the clock that stamps the traces. */
+/** Microseconds since the epoch, by the clock that the traces' stamps begin with. */
 export function wallUs(): number {
-  return systemClock.wallUs();
+  return systemClock.readSystem().systemUs;
 }

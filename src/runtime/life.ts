@@ -154,12 +154,12 @@ export class Life {
   }
 
   #start(hellos: readonly Hello[], taken: boolean): void {
-    this.#links.started();
     const plan = planRun(hellos);
     const self = { id: this.#formation.id, incarnation: this.#setup.incarnation };
     const me = plan.roster.find((member) => sameIdentity(member, self));
     if (me === undefined) throw new Error("started a roster that lacks this machine");
     const clock = new RunClock(this.#seams.scheduler);
+    this.#links.start(clock);
     const header = headerOf(plan, me, this.#links.everybody, clock, this.#setup.versions);
     const folder = this.#seams.store.open(taken, header, runFileOf(plan, clock));
     const journal = new Journal(folder.sink, (record) => {

@@ -9,6 +9,7 @@ import { isDetour } from "./detour.js";
 import { type Ends, hostToTell } from "./ends.js";
 import type { Link } from "./link.js";
 import { Pings } from "./pings.js";
+import { RunClock } from "./run-clock.js";
 import type { Scheduler } from "./seams.js";
 
 /** Why a link is gone: its connection was lost, or nothing came for too long. */
@@ -28,7 +29,6 @@ export interface LinksOwner {
 /** All links that are up, at most one per peer id, kept alive by pings. */
 export class Links {
   readonly #owner: LinksOwner;
-  readonly #scheduler: Scheduler;
   readonly #byId = new Map<string, Link>();
   readonly #pings = new Map<Link, Pings>();
   readonly #liveness: Liveness;
@@ -37,6 +37,11 @@ export class Links {
   #patience: number;
   /** Once a second there is a turn, whatever happens. */
   #turnAtUs: number;
+  /** Those whose peer has started. */
+  readonly #startedThere = new Set<Link>();
+  /** Of this process at first; of the run from its start on. */
+  #clock: RunClock;
+  #startedHere = false;
   #pingAtUs: number;
   #nowUs: number;
   /** The same moment by the wall clock: as near to the bytes' arrival as a turn comes. */
@@ -46,9 +51,9 @@ export class Links {
   constructor(owner: LinksOwner, scheduler: Scheduler, machines: number) {
     this.#owner = owner;
     this.#machines = machines;
-    this.#scheduler = scheduler;
-    this.#nowUs = scheduler.nowUs();
-    this.#wallUs = scheduler.wallUs();
+    this.#clock = new RunClock(scheduler);
+    this.#nowUs = this.#clock.startUs;
+    this.#wallUs = this.#clock.startWallUs;
     this.#liveness = new Liveness(this.#nowUs);
     this.#patience = formingPatience(machines);
     this.#liveness.patience = this.#patience;
@@ -87,7 +92,7 @@ export class Links {
 
   add(link: Link, nowUs: number): void {
     const key = identityKey(link.peer);
-    const pings = new Pings(link.connection, () => this.#scheduler.wallUs());
+    const pings = new Pings(link.connection, () => this.#clock.now().wallUs);
     this.#byId.set(link.peer.id, link);
     this.#pings.set(link, pings);
     // What comes by the hub waits where the hub is cut off: the hub says who is gone.
@@ -99,14 +104,26 @@ export class Links {
         if (frame.kind === "ping") pings.answer(frame, this.#wallUs);
         else if (frame.kind === "pong") this.#measured(link, pings.heard(frame, this.#wallUs));
         else this.#owner.frame(link, frame);
+        if (frame.kind === "start") this.#startsThere(link);
       },
       lost: (loss) => {
         this.#forget(link);
         this.#owner.down(link, loss);
       },
     });
-    // At once, so that the shortest run knows something of the clocks.
     pings.send();
+  }
+
+  /** The run starts: its clock stamps, and a silence is judged as soon as the pings allow. */
+  start(clock: RunClock): void {
+    // A hub does not know beforehand how many there will be.
+    this.#patience = pingPatience(Math.max(this.#machines, this.#byId.size));
+    this.#liveness.begin(this.#patience, this.#nowUs);
+    this.#pingAtUs = Math.min(this.#pingAtUs, this.#nowUs + PING_EVERY_US * this.#patience);
+    this.#clock = clock;
+    this.#wallUs = clock.wallAtUs(this.#nowUs);
+    this.#startedHere = true;
+    for (const link of this.#startedThere) this.#pings.get(link)?.measure();
   }
 
   /** Asks a peer whether it lives, besides the pings of every second. */
@@ -142,7 +159,7 @@ export class Links {
   /** A turn begins. */
   awake(nowUs: number): void {
     this.#nowUs = nowUs;
-    this.#wallUs = this.#scheduler.wallUs();
+    this.#wallUs = this.#clock.wallAtUs(nowUs);
     this.#liveness.awake(nowUs);
   }
 
@@ -167,14 +184,6 @@ export class Links {
     return this.#nowUs - this.wokeUs < GIVEN_UP_WITHIN_US ? "gave-me-up" : "closed";
   }
 
-  /** The run has started: a silence is judged as soon as the pings allow. */
-  started(): void {
-    // A hub does not know beforehand how many there will be.
-    this.#patience = pingPatience(Math.max(this.#machines, this.#byId.size));
-    this.#liveness.begin(this.#patience, this.#nowUs);
-    this.#pingAtUs = Math.min(this.#pingAtUs, this.#nowUs + PING_EVERY_US * this.#patience);
-  }
-
   /** Pings everybody once a second, in large runs more seldom; gives up on the silent. */
   settle(nowUs: number): void {
     if (nowUs >= this.#turnAtUs) this.#turnAtUs = nowUs + PING_EVERY_US;
@@ -196,6 +205,12 @@ export class Links {
     return Math.min(this.#turnAtUs, this.#pingAtUs, this.#liveness.deadlineUs);
   }
 
+  #startsThere(link: Link): void {
+    if (this.#startedThere.has(link)) return;
+    this.#startedThere.add(link);
+    if (this.#startedHere) this.#pings.get(link)?.measure();
+  }
+
   #measured(link: Link, sample: OffsetSample | undefined): void {
     if (sample === undefined) return;
     link.offset = { ...sample, wallUs: this.#wallUs };
@@ -204,6 +219,7 @@ export class Links {
 
   #forget(link: Link): void {
     this.#pings.delete(link);
+    this.#startedThere.delete(link);
     if (this.#byId.get(link.peer.id) !== link) return;
     this.#byId.delete(link.peer.id);
     this.#liveness.forget(identityKey(link.peer));

@@ -63,11 +63,7 @@ export class Running {
     this.#patience = new Patience(clock, links);
     this.#dropped = dropped;
     this.#living = new Set(peers);
-    for (const peer of peers) {
-      const link = links.get(peer);
-      if (link) this.measured(link);
-      else this.#lose(peer, "closed");
-    }
+    for (const peer of peers) if (links.get(peer) === undefined) this.#lose(peer, "closed");
   }
 
   get phase(): "ticking" | "draining" | "parting" | "over" {

@@ -75,14 +75,20 @@ export interface Discovery {
   stop(): Promise<void>;
 }
 
+/** What the computer's clock said at a moment of the monotonic one. */
+export interface SystemReading {
+  readonly nowUs: number;
+  readonly systemUs: number;
+}
+
 /** Time and waking up. Real: the monotonic clock, the computer's own, and timers. */
 export interface Scheduler {
   /** Monotonic, integer microseconds since any fixed moment. */
   nowUs(): number;
-  /** Microseconds since the epoch; as steady as `nowUs`, whoever sets the computer's clock. */
-  wallUs(): number;
-  /** Microseconds since the epoch as the computer's clock says, which people and NTP set. */
+  /** The computer's clock, which people and NTP set: microseconds since the epoch, to a ms. */
   systemUs(): number;
+  /** The same to a few microseconds, with the moment of `nowUs`. May take some milliseconds. */
+  readSystem(): SystemReading;
   /** Calls back once, not before `dueUs` of `nowUs`; the returned function takes it back. */
   at(dueUs: number, run: () => void): () => void;
 }

@@ -61,8 +61,8 @@ function planOf(n: number): ReturnType<typeof planRun> {
 
 const clock = new RunClock({
   nowUs: () => 0,
-  wallUs: () => 1_767_225_600_000_000,
   systemUs: () => 1_767_225_600_000_000,
+  readSystem: () => ({ nowUs: 0, systemUs: 1_767_225_600_000_000 }),
   at: () => () => {},
 });
 const VERSIONS = { k3mesh: "0.0.0", node: "20.0.0" };

@@ -31,8 +31,11 @@ export class Host {
     const passedUs = () => Math.floor(clock.nowUs * speed);
     this.scheduler = {
       nowUs: () => passedUs() + monoOffsetUs,
-      wallUs: () => passedUs() + wallOffsetUs,
       systemUs: () => passedUs() + wallOffsetUs + this.#setByUs,
+      readSystem: () => {
+        const { nowUs, systemUs } = this.scheduler;
+        return { nowUs: nowUs(), systemUs: systemUs() };
+      },
       // A clock that is too slow would otherwise still lack a part of a microsecond.
       at: (dueUs, run) => this.#at(Math.ceil((dueUs - monoOffsetUs) / speed), run),
     };

@@ -87,7 +87,7 @@ export class OneRun {
     // One that is killed while others have yet to start would leave no run to look at.
     if (this.#killMs === undefined || this.#started < this.#run.ids.length) return;
     this.#killing = setTimeout(() => {
-      this.#killedWallUs = systemClock.wallUs();
+      this.#killedWallUs = systemClock.systemUs();
       this.#run.killOne(this.#victim);
     }, this.#killMs);
   }

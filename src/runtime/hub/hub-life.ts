@@ -177,7 +177,6 @@ export class HubLife {
   /** The leaves have started: from now on their messages come. */
   #start(hellos: readonly Hello[], taken: boolean): void {
     this.#finding.close("started");
-    this.#links.started();
     const plan = planRun(hellos);
     const leaves = plan.roster.map(({ id }) => id);
     for (const link of this.#links.all) {
@@ -186,6 +185,8 @@ export class HubLife {
       this.#gone(link);
     }
     const clock = new RunClock(this.#seams.scheduler);
+    this.#links.start(clock);
+    this.#links.sendAll({ kind: "start", roster: plan.runId, taken });
     const header = hubHeaderOf(plan, this.#setup, this.#links.all, clock);
     const folder = this.#seams.store.open(taken, header, runFileOf(plan, clock));
     const journal = new HubJournal(folder.sink, (record) => {

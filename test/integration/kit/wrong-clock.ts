@@ -1,5 +1,5 @@
 import { systemClock } from "../../../src/live/system-clock.js";
-import type { Scheduler } from "../../../src/runtime/seams.js";
+import type { Scheduler, SystemReading } from "../../../src/runtime/seams.js";
 
 /** How a machine's clocks are wrong; plain data, as it crosses processes. */
 export interface Wrong {
@@ -37,20 +37,26 @@ export class WrongClock implements Scheduler {
   }
 
   nowUs(): number {
-    return Math.floor((commonUs() - this.#wrong.fromUs) * this.#speed);
-  }
-
-  wallUs(): number {
-    return wrongWallUs(this.#wrong, commonUs());
+    return this.#nowAt(commonUs());
   }
 
   systemUs(): number {
-    return this.wallUs() + this.#setByUs;
+    return this.readSystem().systemUs;
+  }
+
+  readSystem(): SystemReading {
+    const us = commonUs();
+    const nowUs = this.#nowAt(us);
+    return { nowUs, systemUs: wrongWallUs(this.#wrong, us) + this.#setByUs };
   }
 
   at(dueUs: number, run: () => void): () => void {
     const waitUs = Math.ceil((dueUs - this.nowUs()) / this.#speed);
     return systemClock.at(systemClock.nowUs() + waitUs, run);
+  }
+
+  #nowAt(us: number): number {
+    return Math.floor((us - this.#wrong.fromUs) * this.#speed);
   }
 }
 
