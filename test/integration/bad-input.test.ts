@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
+import { onPosix } from "./kit/posix.js";
 import { filesIn } from "./kit/traces.js";
 
 // The texts themselves are tested beside the code; here, that a process ends as it should.
@@ -45,4 +46,12 @@ test("bad input is one line on stderr, exit 2, and leaves nothing behind", async
   });
   await Promise.all(checked);
   expect(filesIn(cwd)).toEqual(before);
+});
+
+onPosix("a run that the computer cannot carry starts no process", async () => {
+  const cwd = tempFolder();
+  const ran = await finish(["run", "--machines", "100"], { cwd, openFiles: 200 });
+  expect(ran.stderr).toMatch(/^k3mesh: --machines: 100 machines need 364 open files .*\n$/);
+  expect([ran.code, ran.stdout], `${ran}`).toEqual([2, ""]);
+  expect(filesIn(cwd)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { capacityNow, refuseOverload } from "../../live/capacity.js";
 import { checkRunParent } from "../../live/run-parent.js";
 import type { CompareOptions, Side } from "../../scenario/compare-options.js";
 import { worstExit } from "../failure.js";
@@ -23,6 +24,8 @@ export async function compareRuns(
 ): Promise<number> {
   const { repeat, sides, seed } = options;
   for (const { scenario } of sides) checkRunParent(scenario.out);
+  const computer = capacityNow();
+  for (const side of sides) refuseOverload(side.scenario, computer, "--machines");
   const [one, other] = sides.map(({ name }) => name);
   const firstSeed = seed ?? randomInt(SEED_END - repeat);
   const progress = new Progress(options, screen);

@@ -24,6 +24,8 @@ interface StartOptions {
   readonly through?: readonly string[];
   /** No file may grow beyond so many blocks of 512 or 1,024 bytes, as the shell counts. */
   readonly fileBlocks?: number;
+  /** No more files may be open in one process. */
+  readonly openFiles?: number;
   /** In a process group of its own, as a shell starts a command. */
   readonly ownGroup?: boolean;
 }
@@ -38,10 +40,14 @@ export class Cli {
   #exit: Exit | undefined;
 
   constructor(args: readonly string[], options: StartOptions) {
-    const { cwd, through = [], fileBlocks, ownGroup = false } = options;
+    const { cwd, through = [], fileBlocks, openFiles, ownGroup = false } = options;
     this.#args = args;
+    const limits = [
+      ...(fileBlocks === undefined ? [] : [`ulimit -f ${fileBlocks}`]),
+      ...(openFiles === undefined ? [] : [`ulimit -n ${openFiles}`]),
+    ];
     const limited =
-      fileBlocks === undefined ? [] : ["sh", "-c", `ulimit -f ${fileBlocks}; exec "$@"`, "sh"];
+      limits.length === 0 ? [] : ["sh", "-c", [...limits, 'exec "$@"'].join("; "), "sh"];
     const [program = "", ...rest] = [...through, ...limited, process.execPath, CLI, ...args];
     this.#child = spawn(program, rest, {
       stdio: ["ignore", "pipe", "pipe"],
