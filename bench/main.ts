@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analysis } from "./analysis.js";
-import { drift } from "./drift.js";
 import { forming } from "./forming.js";
 import { gathering } from "./gathering.js";
 import type { Benchmark } from "./kit/benchmark.js";
 import { computerLine } from "./kit/computer.js";
 import { lanForming } from "./lan-forming.js";
 import { latency } from "./latency.js";
+import { lateness } from "./lateness.js";
 import { lines } from "./lines.js";
 import { peerDown } from "./peer-down.js";
 import { star } from "./star.js";
@@ -26,7 +26,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
     latency,
     star,
     ticks,
-    drift,
+    lateness,
     analysis,
     lines,
     gathering,

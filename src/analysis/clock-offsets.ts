@@ -1,5 +1,5 @@
 import type { MachineTrace } from "./machine-trace.js";
-import { type Drift, type Offset, OffsetCurve, type OffsetSample } from "./offset-curve.js";
+import { type Offset, type OffsetChange, OffsetCurve, type OffsetSample } from "./offset-curve.js";
 import type { Run } from "./run.js";
 
 /** How the clocks of two machines stand against each other. */
@@ -51,7 +51,7 @@ export class ClockOffsets {
     const standing = this.standing(smallest?.id ?? id, id);
     if (standing.kind === "unknown") return figuresOf(undefined, undefined);
     if (standing.kind === "one") return figuresOf(EQUAL, { ppm: 0, errorPpm: 0 });
-    return figuresOf(standing.curve.first, standing.curve.drift());
+    return figuresOf(standing.curve.first, standing.curve.change());
   }
 
   #compare(first: string, second: string): Standing {
@@ -85,12 +85,12 @@ function seenFromThere({ atUs, offsetUs, errorUs }: OffsetSample): OffsetSample 
   return { atUs: atUs + offsetUs, offsetUs: -offsetUs, errorUs };
 }
 
-function figuresOf(offset: Offset | undefined, drift: Drift | undefined): WallFigures {
+function figuresOf(offset: Offset | undefined, change: OffsetChange | undefined): WallFigures {
   return {
     wallOffsetUs: offset?.offsetUs ?? null,
     wallOffsetErrorUs: offset === undefined ? null : Math.ceil(offset.errorUs),
-    wallDriftPpm: drift === undefined ? null : toTenth(drift.ppm),
-    wallDriftErrorPpm: drift === undefined ? null : toTenth(drift.errorPpm),
+    wallDriftPpm: change === undefined ? null : toTenth(change.ppm),
+    wallDriftErrorPpm: change === undefined ? null : toTenth(change.errorPpm),
   };
 }
 

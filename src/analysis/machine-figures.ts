@@ -24,7 +24,7 @@ export interface MachineFigures extends WallFigures {
   /** How long after it was due a tick was made; medians are nearest-rank. */
   readonly latenessMedianUs: number | null;
   readonly latenessMaxUs: number | null;
-  /** Median lateness of the last fifth of the ticks minus that of the first: 0 without drift. */
+  /** Median lateness of the last fifth of the ticks minus that of the first: how it grew. */
   readonly latenessDriftUs: number | null;
   /**
    * How long the machine ticked: the duration, or up to its end or last event if that is less.

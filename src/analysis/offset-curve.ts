@@ -12,20 +12,20 @@ export interface OffsetSample extends Offset {
 }
 
 /** How fast two clocks part: microseconds per second are millionths. */
-export interface Drift {
+export interface OffsetChange {
   readonly ppm: number;
   readonly errorPpm: number;
 }
 
 /** Two quartz clocks, each 50 millionths wrong: what a sample may be off more, by its age. */
-const DRIFT_MAX = 100e-6;
+const CHANGE_MAX = 100e-6;
 /** No clock is drawn to the right time so fast: it stood still, as in a computer that slept. */
-const STEP_MIN = 10 * DRIFT_MAX;
+const STEP_MIN = 10 * CHANGE_MAX;
 
 /**
  * How one clock stands against another over time. Of the samples those count that no other makes
  * superfluous: one that is better by more than the clocks may have parted since. Between them the
- * offset goes straight, so that a steady drift adds nothing to their errors.
+ * offset goes straight, so that a steady change adds nothing to their errors.
  */
 export class OffsetCurve {
   readonly #atUs = new Column();
@@ -71,21 +71,21 @@ export class OffsetCurve {
    * From the best sample of the first third to that of the last. Undefined where that is less
    * exact than any two clocks are: after a few seconds, or of a single sample.
    */
-  drift(): Drift | undefined {
+  change(): OffsetChange | undefined {
     const count = this.#atUs.length;
     if (count < 2) return undefined;
     const thirdUs = (this.#atUs.at(count - 1) - this.#atUs.at(0)) / 3;
     const from = this.#best(0, this.#countUpTo(this.#atUs.at(0) + thirdUs));
     const to = this.#best(this.#countUpTo(this.#atUs.at(count - 1) - thirdUs), count);
     const passedUs = this.#atUs.at(to) - this.#atUs.at(from);
-    const drift = (this.#offsetUs.at(to) - this.#offsetUs.at(from)) / passedUs;
+    const change = (this.#offsetUs.at(to) - this.#offsetUs.at(from)) / passedUs;
     const error = (this.#errorUs.at(to) + this.#errorUs.at(from)) / passedUs;
-    return error < DRIFT_MAX ? { ppm: drift * 1e6, errorPpm: error * 1e6 } : undefined;
+    return error < CHANGE_MAX ? { ppm: change * 1e6, errorPpm: error * 1e6 } : undefined;
   }
 
   /** Beyond the samples: as at the nearest. */
   #aged(index: number, ageUs: number): Offset {
-    const errorUs = this.#errorUs.at(index) + ageUs * DRIFT_MAX;
+    const errorUs = this.#errorUs.at(index) + ageUs * CHANGE_MAX;
     return { offsetUs: this.#offsetUs.at(index), errorUs };
   }
 
@@ -144,5 +144,5 @@ function withoutSuperfluous(sorted: readonly OffsetSample[]): OffsetSample[] {
 
 /** What is known by one sample of the moment of another. */
 function agedErrorUs(known: OffsetSample, { atUs }: OffsetSample): number {
-  return known.errorUs + Math.abs(atUs - known.atUs) * DRIFT_MAX;
+  return known.errorUs + Math.abs(atUs - known.atUs) * CHANGE_MAX;
 }

@@ -10,6 +10,7 @@ import { fileQuestion, MESH_OR_STAR } from "./compare/question.js";
 import { compareRuns } from "./compare/runs.js";
 import { addCompareOptions, type ScreenOptions } from "./options.js";
 import { strictCommand } from "./strict-command.js";
+import { onOneLine } from "./text.js";
 
 const HELP = `
 Without a folder: runs the same seeds over both topologies, one run after the other, and compares
@@ -74,9 +75,9 @@ function compareTwo(
 
 /** The files' names; with their folders where they are not told apart without. */
 function namesOf(first: string, second: string): [string, string] {
-  const [one, other] = [basename(first), basename(second)];
+  const [one, other] = [basename(first), basename(second)].map(onOneLine) as [string, string];
   if (one !== other) return [one, other];
-  return first === second ? [one, `${other} again`] : [first, second];
+  return first === second ? [one, `${other} again`] : [onOneLine(first), onOneLine(second)];
 }
 
 function isScenario(path: string): boolean {

@@ -27,8 +27,7 @@ export function eventLine(record: ShownRecord, clockBefore: number): string {
     case "clock-jump":
       return `${time}  ! this computer's clock was set ${setBy(record.byUs)}: no tick moves by it`;
     case "end":
-      if ("forwarded" in record) return `${time}  end: ${record.reason}, ${forwardedText(record)}`;
-      return `${time}  end: ${record.reason}, clock ${record.lamport}, inbox ${record.queue}`;
+      return `${time}  ${ENDS[record.reason]}: ${endText(record)}`;
     default:
       return record satisfies never;
   }
@@ -48,7 +47,9 @@ export function lastForwardText({ from, to }: Forward): string {
   return `${from} → ${to.join(", ") || "nobody"}`;
 }
 
-function forwardedText({ forwarded, copies }: HubEnd): string {
+function endText(record: End | HubEnd): string {
+  if (!("forwarded" in record)) return `clock ${record.lamport}, inbox ${record.queue}`;
+  const { forwarded, copies } = record;
   return `${counted(forwarded, "message")} forwarded, ${counted(copies, "copy", "copies")}`;
 }
 
@@ -71,6 +72,13 @@ export function lastEventText(event: EventRecord): string {
 function setBy(us: number): string {
   return `${us < 0 ? "back" : "forward"} by ${(Math.abs(us) / 1e6).toFixed(1)} s`;
 }
+
+const ENDS = {
+  duration: "end, the duration is over",
+  interrupted: "end, interrupted",
+  "drain-timeout": "end, though not all others had stopped in time",
+  error: "end, by an error",
+} as const;
 
 const DOWN = {
   closed: "is lost: its link closed",

@@ -60,9 +60,9 @@ function wallClockLine(id: string, smallest: string, figures: MachineFigures | u
   const { wallOffsetUs, wallOffsetErrorUs, wallDriftPpm, wallDriftErrorPpm } = figures;
   const side = wallOffsetUs < 0 ? "behind" : "ahead of";
   const offset = `${exactMs(Math.abs(wallOffsetUs))} ms ${side} ${smallest}'s`;
-  const drift =
+  const change =
     wallDriftPpm === null || wallDriftErrorPpm === null
       ? ""
-      : `, drift ${measured(wallDriftPpm)} ± ${measured(wallDriftErrorPpm)} ppm`;
-  return [`wall clock of ${id}: ${offset}, ± ${measuredMs(wallOffsetErrorUs)} ms${drift}`];
+      : `, changing by ${measured(wallDriftPpm)} ± ${measured(wallDriftErrorPpm)} ppm`;
+  return [`wall clock of ${id}: ${offset}, ± ${measuredMs(wallOffsetErrorUs)} ms${change}`];
 }

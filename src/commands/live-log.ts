@@ -133,7 +133,7 @@ export class LiveLog {
     const { plan, folder } = event;
     this.end();
     this.line("me" in event ? startedLine(plan, event.me, folder) : hubStartedLine(plan, folder));
-    this.#lineIf(folderLine(plan.run, folder));
+    this.#lineIf(folderLine(plan, folder));
   }
 
   #record(record: Told<"record">["record"]): void {

@@ -19,7 +19,10 @@ function addSharedOptions(command: Command, formTimeout: string): Command {
     .option("--internal-probability <p>", "of an idle tick, instead of the draw", numberOrText)
     .option("--duration <time>", "how long machines tick, like 500ms, 60s, 2m, 1h (default: 60s)")
     .option("--seed <n>", "makes rates, phases and draws repeatable", numberOrText)
-    .option("--phase <mode>", "of the first tick: random or aligned (default: random)")
+    .option(
+      "--phase <mode>",
+      "when each machine's first tick comes: random, by seed in its first period; or aligned, all at once (default: random)",
+    )
     .option("--literal", "send the clock, then increment it, and see what that breaks");
   return addPlaceOptions(command, formTimeout);
 }

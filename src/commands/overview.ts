@@ -4,6 +4,7 @@ import { describeLoss } from "../analysis/losses.js";
 import { USAGE } from "./failure.js";
 import { count } from "./figures.js";
 import { fold } from "./fold.js";
+import { FORMAT_NAMES } from "./format-name.js";
 import type { ScreenOptions } from "./options.js";
 import { VERDICT_COLOURS } from "./report.js";
 import { type Paint, paintFor, type Screen } from "./screen.js";
@@ -71,7 +72,7 @@ function cellsOf(result: FolderResult): string[] {
   }, 0);
   const marks = analysis.checks.map((check) => MARKS[check.result][0]).join("");
   const machines = String(analysis.run.roster.length);
-  return [exit, folder, analysis.format, machines, count(events), marks];
+  return [exit, folder, FORMAT_NAMES[analysis.format], machines, count(events), marks];
 }
 
 const NUMBERS = ["exit", "machines", "events"];

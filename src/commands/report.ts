@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis/analyze.js";
 import type { Check } from "../analysis/check.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { counted } from "./figures.js";
+import { FORMAT_NAMES } from "./format-name.js";
 import { latencyLines } from "./latency-lines.js";
 import type { ScreenOptions } from "./options.js";
 import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
@@ -57,7 +58,7 @@ function jsonReport(analysis: Analysis, folder: string): string {
 
 function headline(analysis: Analysis, paint: Paint): string {
   const { format, run, status, checks } = analysis;
-  const origin = run.seed === null ? `${format} logs` : `seed ${run.seed}`;
+  const origin = run.seed === null ? `${FORMAT_NAMES[format]} logs` : `seed ${run.seed}`;
   const facts = `${counted(run.roster.length, "machine")}, ${origin}`;
   const verdict = `${onOneLine(run.run)}: ${status === null ? "" : `${status}, `}${tally(checks)}`;
   const colour = status === "interrupted" ? "yellow" : VERDICT_COLOURS[exitCodeOf(analysis)];

@@ -87,7 +87,7 @@ export class RunDisplay {
     const rates = plan.roster.map(({ rate }) => rate).join(", ");
     const duration = formatDuration(plan.rules.durationMs);
     this.line(`started: rates ${rates}, seed ${plan.seed}, ${duration}`);
-    const why = folderLine(plan.run, folder);
+    const why = folderLine(plan, folder);
     if (why !== undefined) this.line(why);
   }
 

@@ -19,12 +19,16 @@ export function hubStartedLine({ roster, rules }: RunPlan, folder: string): stri
 }
 
 /** Why the folder is not called after the run, if it is not. */
-export function folderLine(run: string, folder: string): string | undefined {
+export function folderLine(
+  { run, roster }: Pick<RunPlan, "run" | "roster">,
+  folder: string,
+): string | undefined {
   const name = basename(folder);
   if (name === run) return undefined;
   const other = join(dirname(folder), run);
   const why = existsSync(other)
     ? `${other} exists already from another run`
     : `another host has a folder ${run} already, from another run`;
-  return `${why}: this one is ${name} on every host`;
+  const hosts = new Set(roster.map(({ host }) => host)).size;
+  return `${why}: this one is ${name}${hosts > 1 ? `, on each of the ${hosts} computers` : ""}`;
 }

@@ -43,7 +43,7 @@ test("latencies across hosts are what they are by one clock, to within the error
   }
 });
 
-test("a machine's clock is told against that of the smallest id, with its drift", async () => {
+test("a machine's clock is told against that of the smallest id, and how that changes", async () => {
   const { a, b, c } = (await analysis(onThreeHosts())).machines;
   expect(a).toMatchObject({ wallOffsetUs: 0, wallOffsetErrorUs: 0, wallDriftPpm: 0 });
   for (const [figures, place] of [

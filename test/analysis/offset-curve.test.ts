@@ -31,7 +31,7 @@ test("whatever each ping takes on its two ways, the curve is right to within its
   );
 });
 
-test("a drift of 40 ppm is followed over a minute, through pings of which many are slow", () => {
+test("a change of 40 ppm is followed over a minute, through pings of which many are slow", () => {
   const clocks = new TwoClocks(-3 * S, 40);
   const samples = Array.from({ length: 60 }, (_, i) =>
     // Two of three are held up on the way back, by as much as half a second.
@@ -43,7 +43,7 @@ test("a drift of 40 ppm is followed over a minute, through pings of which many a
     expect(Math.abs(offsetUs - clocks.offsetUs(atUs))).toBeLessThanOrEqual(152);
     expect(errorUs).toBeLessThanOrEqual(400);
   }
-  const { ppm, errorPpm } = curve.drift() ?? { ppm: 0, errorPpm: 0 };
+  const { ppm, errorPpm } = curve.change() ?? { ppm: 0, errorPpm: 0 };
   expect(Math.abs(ppm - 40)).toBeLessThanOrEqual(errorPpm);
   expect(errorPpm).toBeLessThan(20);
 });
@@ -73,7 +73,7 @@ test("a sample counts unless a better one is so near that clocks cannot have par
 test("of equal samples of one moment the first counts", () => {
   const curve = new OffsetCurve([sample(1, 10, 50), sample(1, 30, 50), sample(1, 99, 70)]);
   expect(curve.at(1 * S)).toEqual({ offsetUs: 10, errorUs: 50 });
-  expect(curve.drift()).toBeUndefined();
+  expect(curve.change()).toBeUndefined();
 });
 
 test("where a clock stood still between two samples, the error is as large as the step", () => {
@@ -82,7 +82,7 @@ test("where a clock stood still between two samples, the error is as large as th
   expect(curve.at(11 * S).errorUs).toBe(100);
 });
 
-test("the drift is taken from the best sample of the first third and of the last", () => {
+test("the change is taken from the best sample of the first third and of the last", () => {
   const curve = new OffsetCurve([
     sample(0, 0, 900),
     sample(20, 400, 100),
@@ -90,13 +90,13 @@ test("the drift is taken from the best sample of the first third and of the last
     sample(70, 2_400, 100),
     sample(90, 2_800, 1_000),
   ]);
-  expect(curve.drift()).toEqual({ ppm: 40, errorPpm: 4 });
+  expect(curve.change()).toEqual({ ppm: 40, errorPpm: 4 });
 });
 
-test("a drift that is less exact than any two clocks are is not told", () => {
+test("a change that is less exact than any two clocks are is not told", () => {
   const over = (s: number) => new OffsetCurve([sample(0, 0, 250), sample(s, 400, 250)]);
-  expect(over(5).drift()).toBeUndefined();
-  expect(over(5.1).drift()?.errorPpm).toBeCloseTo(98.04);
+  expect(over(5).change()).toBeUndefined();
+  expect(over(5.1).change()?.errorPpm).toBeCloseTo(98.04);
 });
 
 test("clocks may be one and the same if every sample that counts allows it", () => {

@@ -42,7 +42,7 @@ test("several folders are a row each, the unreadable among them, and the worst e
   expect(rows[2]).toStrictEqual([
     "1",
     wrong,
-    "least",
+    "JSON-lines",
     "2",
     "3",
     "✗✓✓✓✓–––",
@@ -59,7 +59,7 @@ test("several folders are a row each, the unreadable among them, and the worst e
     "✓✓✓✓?✓?✓",
     expect.stringMatching(/^conservation: b died: /),
   ]);
-  expect(rows[5]?.slice(0, 4)).toStrictEqual(["0", star, "star-json", "3"]);
+  expect(rows[5]?.slice(0, 4)).toStrictEqual(["0", star, "star-JSON", "3"]);
   expect(lines.slice(-3)).toStrictEqual([
     "checks: clock-condition, clocks-increase, receives-have-sends, fifo, conservation, queues, ticks, actions",
     "marks: ✓ true, ✗ false, ? unknown, – not recorded",
@@ -142,7 +142,7 @@ test("a breach of Lamport's rules comes with the rule", async () => {
   expect(await analyze(writeFiles(WRONG), { quiet: true }, screen)).toBe(1);
   expect(screen.out.join("")).toBe(
     "✗ clock-condition      false    1 breach in 1 receive, first b.jsonl:1: a@1 carries 1, not 2. " +
-      "IR2: a message carries the stamp of its send, but here the message carries the clock before " +
+      "Lamport's rule IR2: a message carries the stamp of its send, but here the message carries the clock before " +
       "the increment (increment, then send)\n",
   );
 });

@@ -12,3 +12,15 @@ test.each([
     expect(line).toContain(`this computer's clock was set ${how}: no tick moves by it`);
   },
 );
+
+test.each([
+  ["duration", "end, the duration is over: clock 12, inbox 3"],
+  ["interrupted", "end, interrupted: clock 12, inbox 3"],
+  ["drain-timeout", "end, though not all others had stopped in time: clock 12, inbox 3"],
+  ["error", "end, by an error: clock 12, inbox 3"],
+] as const)("an end by %s is told in words", (reason, words) => {
+  const counts = { internal: 6, send: 4, receive: 2 };
+  const ticks = { due: 12, made: 12, skipped: 0 };
+  const end = { kind: "end", wallUs: 1, monoUs: 1, lamport: 12, queue: 3, counts, ticks } as const;
+  expect(eventLine({ ...end, reason }, 12)).toMatch(new RegExp(`^\\S+  ${words}$`));
+});

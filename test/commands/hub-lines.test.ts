@@ -43,7 +43,7 @@ describe("a line of a hub's log", () => {
   test("is of its end with what it forwarded", () => {
     const end = { kind: "end", wallUs: 1, monoUs: 1, reason: "duration" } as const;
     expect(eventLine({ ...end, forwarded: 1, copies: 2 }, 0)).toMatch(
-      /end: duration, 1 message forwarded, 2 copies$/,
+      /end, the duration is over: 1 message forwarded, 2 copies$/,
     );
   });
 

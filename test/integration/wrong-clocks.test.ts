@@ -49,7 +49,7 @@ function setupOf(run: string, id: string): MachineSetup {
   };
 }
 
-test("clocks that are seconds apart and drift are recovered, and one that is set moves no tick", async () => {
+test("clocks that are seconds apart, and ever more, are recovered, and one that is set moves no tick", async () => {
   const [out, run] = [tempFolder(), randomRun()];
   const right = { aheadUs: 0, driftPpm: 0, fromUs: commonUs() };
   const clocks: Readonly<Record<string, Wrong>> = {

@@ -12,7 +12,7 @@ onLan("a host that dies while its trace is on its way is named; the others finis
   await inFullSwing(others);
   // Most of a megabyte for each: that takes seconds.
   carl.cable.slow(2_000);
-  for (const member of [...others, dying]) await member.line(/ end: duration/);
+  for (const member of [...others, dying]) await member.line(/ end, the duration is over/);
   carl.cable.cut();
   dying.signal("SIGKILL");
   const folder = await endsWith(4, others);

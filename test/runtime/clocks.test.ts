@@ -110,7 +110,7 @@ test("whatever the clocks and the delays, an offset is known to within the error
   );
 });
 
-test("latencies across hosts are corrected to what they are, on clocks apart that drift", async () => {
+test("latencies across hosts are corrected to what they are, on clocks apart whose offsets change", async () => {
   const world = new World({ delayMinUs: 400, delayMaxUs: 2_000 });
   const all = [
     { wallOffsetUs: WALL_START_US, driftPpm: 0 },

@@ -52,7 +52,7 @@ const GROUPS: readonly Group[] = [
     title: "what it takes",
     rows: [
       { label: "forming, ms", key: "formingMs" },
-      { label: "links in all", key: "linksInAll" },
+      { label: "links", key: "linksInAll" },
       { label: "links, most on a host", key: "linksPerHostMax" },
       { label: "processes", key: "processes" },
       { label: "busiest process, messages", key: "busiest" },

@@ -13,6 +13,7 @@ import {
 } from "../../analysis/comparison/difference.js";
 import { type Sample, sampleOf } from "../../analysis/comparison/sample.js";
 import { fold } from "../fold.js";
+import { FORMAT_NAMES } from "../format-name.js";
 import { columnsOf, paintFor, type Surface } from "../screen.js";
 import { onOneLine } from "../text.js";
 import { comparisonTable } from "./comparison-table.js";
@@ -92,7 +93,8 @@ const NAMES = ["A", "B"] as const;
 function heading({ folder, analysis: { format, run } }: Side, place: number): string {
   const rates = run.roster.map(({ rate }) => rate ?? "–").join(", ");
   const topology = run.topology ?? "topology not recorded";
-  return `${NAMES[place]}  ${onOneLine(folder)}: ${topology}, rates ${rates} (${format})`;
+  const facts = `${topology}, rates ${rates} (${FORMAT_NAMES[format]})`;
+  return `${NAMES[place]}  ${onOneLine(folder)}: ${facts}`;
 }
 
 function troubles({ analysis }: Side, output: Surface): string[] {

@@ -50,7 +50,7 @@ describe("whoever breaks Lamport's rules is told which, at the first line that d
         "b.jsonl",
         2,
         "the receive is stamped 2, not max(1, 2) + 1",
-        /^IR2: a rec/,
+        /^Lamport's rule IR2: a rec/,
       ],
     ],
     [
@@ -65,13 +65,19 @@ describe("whoever breaks Lamport's rules is told which, at the first line that d
         "b.jsonl",
         2,
         "the receive is stamped 2, not max(1, 4) + 1",
-        /^IR2: a rec/,
+        /^Lamport's rule IR2: a rec/,
       ],
     ],
     [
       "a receive that takes over the message's clock, though its own is ahead",
       { "b.jsonl": [internal(1), internal(2), internal(3), internal(4), receive(3, "a", 2)] },
-      ["clocks-increase", "b.jsonl", 5, "the clock goes from 4 to 3", /^IR2: a receive/],
+      [
+        "clocks-increase",
+        "b.jsonl",
+        5,
+        "the clock goes from 4 to 3",
+        /^Lamport's rule IR2: a receive/,
+      ],
     ],
     [
       "a first receive that is no later than its message",
@@ -81,7 +87,7 @@ describe("whoever breaks Lamport's rules is told which, at the first line that d
         "b.jsonl",
         1,
         "the receive is stamped 2, its message 2",
-        /^IR2: a receive/,
+        /^Lamport's rule IR2: a receive/,
       ],
     ],
     [
@@ -121,7 +127,7 @@ describe("whoever breaks Lamport's rules is told which, at the first line that d
         "b.jsonl",
         2,
         "the clock goes from 3 to 3",
-        /^IR1: every event of its own/,
+        /^Lamport's rule IR1: every event of its own/,
       ],
     ],
     [
@@ -132,7 +138,7 @@ describe("whoever breaks Lamport's rules is told which, at the first line that d
         "b.jsonl",
         2,
         "the clock jumps from 1 to 4 with no message",
-        /^IR1: every/,
+        /^Lamport's rule IR1: every/,
       ],
     ],
     [
@@ -143,7 +149,7 @@ describe("whoever breaks Lamport's rules is told which, at the first line that d
         "b.jsonl",
         2,
         "the clock jumps from 1 to 3 with no message",
-        /^IR1: every/,
+        /^Lamport's rule IR1: every/,
       ],
     ],
   ] as const)("%s", async (_title, files, [name, file, at, reason, rule]) => {
