@@ -35,6 +35,7 @@ function report(
   const lines = [
     headline(analysis, paint),
     ...verdictLines(analysis, paint, columns ?? Number.POSITIVE_INFINITY),
+    ...(analysis.status === "degraded" ? [DEGRADED] : []),
     "",
     summaryTable(analysis, columns ?? COLUMNS),
     "",
@@ -55,6 +56,8 @@ function quietReport(analysis: Analysis, paint: Paint, columns: number | undefin
 function jsonReport(analysis: Analysis, folder: string): string {
   return `${JSON.stringify({ folder, ...analysis }, null, 2)}\n`;
 }
+
+const DEGRADED = "degraded: something was lost on the way; what is there is judged";
 
 function headline(analysis: Analysis, paint: Paint): string {
   const { format, run, status, checks } = analysis;
