@@ -90,9 +90,8 @@ test("a latency that is not corrected says so, and which clocks are not known", 
 test("a machine that died makes the run degraded, and is named", async () => {
   const { code, text } = await shown(runFolder({ kill: { ids: ["b"], atUs: 9_000_000 } }));
   expect(code).toBe(4);
-  expect(text).toContain(
-    "good: degraded, of 8 checks 6 true, 2 unknown",
-  );
+  expect(text).toContain("good: degraded, of 8 checks 6 true, 2 unknown");
+  expect(text).toContain("\ndegraded: something was lost on the way; what is there is judged\n");
   expect(text).toMatch(/^\? ticks {16}unknown {2}b died: .*; as far as the traces go, it holds$/m);
   expect(text).toContain("! b died: its trace has no end");
 });
