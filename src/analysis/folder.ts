@@ -5,6 +5,7 @@ import { parseRunFile } from "../trace/parse-run-file.js";
 import { unreadable } from "../trace/reader.js";
 import type { RosterEntry } from "../trace/records.js";
 import { NotAFileError, readText } from "../trace/regular-file.js";
+import { runKey, sortRoster } from "../trace/run-key.js";
 import { TraceError } from "../trace/trace-error.js";
 import { TRACE_SUFFIX, traceFileName } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";
@@ -124,14 +125,6 @@ function ticksAlike(a: { rate: number; phaseUs: number }, b: RosterEntry): boole
   return a.rate === b.rate && a.phaseUs === b.phaseUs;
 }
 
-/** Everything that the headers of one run have in common. */
-function runKey({ run, topology, seed, rules, roster }: Headed["header"]): string {
-  const { drawRange, internalProbability, literal, durationMs, phase } = rules;
-  const draw = [drawRange, internalProbability, literal, durationMs, phase];
-  const machines = sortRoster(roster).map((e) => [e.id, e.incarnation, e.host, e.rate, e.phaseUs]);
-  return JSON.stringify([run, topology, seed, draw, machines]);
-}
-
 async function refuseOtherRunFile(folder: string, { file, header }: Headed): Promise<void> {
   let text: string;
   try {
@@ -165,9 +158,4 @@ function toRun({ header }: Headed, found: readonly RecordedTrace[]): RecordedRun
     missing: roster.map(({ id }) => id).filter((id) => !byId.has(id)),
     unnamed: 0,
   };
-}
-
-/** Code-unit order, the same on every host whatever its language. */
-function sortRoster(roster: readonly RosterEntry[]): RosterEntry[] {
-  return [...roster].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

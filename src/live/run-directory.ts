@@ -10,6 +10,7 @@ import { traceFileName } from "../trace/trace-file-name.js";
 import { DraftFile } from "./draft-file.js";
 import { makeRunParent } from "./run-parent.js";
 import { TraceFile } from "./trace-file.js";
+import { WholeFile } from "./whole-file.js";
 
 /**
  * Run folders in one directory. A folder appears whole, by rename, when the run starts; the
@@ -45,6 +46,8 @@ export class RunDirectory implements RunStore {
           has: (other) => existsSync(join(folder, traceFileName(other))),
           draft: (other) =>
             new DraftFile(join(folder, traceFileName(other)), `${id}-${incarnation}`),
+          trace: (other) => new WholeFile(join(folder, traceFileName(other))),
+          remove: (other) => discard(join(folder, traceFileName(other))),
         };
       }
     } catch (cause) {
@@ -58,9 +61,9 @@ export class RunDirectory implements RunStore {
   }
 }
 
-function discard(draft: string): void {
+function discard(path: string): void {
   try {
-    rmSync(draft, { recursive: true, force: true });
+    rmSync(path, { recursive: true, force: true });
   } catch {
     // Where it cannot be removed it could not be made either, and that error says why.
   }

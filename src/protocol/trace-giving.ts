@@ -14,7 +14,7 @@ export interface WholeTrace {
   read(position: number, bytesMax: number): Uint8Array;
 }
 
-/** The own trace on its way to one peer. */
+/** A trace on its way to one peer. */
 export class TraceGiving {
   readonly #trace: WholeTrace;
   readonly #bytesTotal: number;
@@ -32,12 +32,13 @@ export class TraceGiving {
     return this.#got === this.#bytesTotal;
   }
 
-  /** The next piece, unless the peer has to catch up first. */
+  /** The next piece, unless the peer has to catch up first. Throws when it cannot be read. */
   next(): TraceFrame | undefined {
     if (this.#sent === this.#bytesTotal) return undefined;
     if (this.#sent - this.#got >= AHEAD_BYTES_MAX) return undefined;
     const room = Math.min(TRACE_CHUNK_BYTES_MAX, this.#bytesTotal - this.#sent);
     const chunk = this.#trace.read(this.#sent, room);
+    if (chunk.length === 0) throw new Error("the trace has become shorter");
     this.#sent += chunk.length;
     this.#hash.update(chunk);
     const sha256 = this.#sent === this.#bytesTotal ? this.#hash.digest("hex") : null;

@@ -21,6 +21,7 @@ import { Running } from "./running.js";
 import type { Seams } from "./seams.js";
 import type { MachineSetup } from "./setup.js";
 import { Ticker } from "./ticker.js";
+import { gatheringUsMax } from "./trace-bounds.js";
 import { Turns } from "./turns.js";
 
 /** One machine's whole life: find, link, start, tick, drain; driven through the seams alone. */
@@ -167,7 +168,8 @@ export class Life {
       this.#observe({ kind: "record", record });
     });
     this.#observe({ kind: "started", plan, me, folder: folder.path });
-    const gathering = new Gathering(this.#links, folder, this.#setup.gather, (id, bytes) =>
+    const { gather } = this.#setup;
+    const gathering = new Gathering(this.#links, folder, plan, header, gather, (id, bytes) =>
       this.#observe({ kind: "gathered", id, bytes }),
     );
     const others = plan.roster.filter((member) => member !== me).map((member) => member.id);
@@ -182,6 +184,7 @@ export class Life {
       clock,
       ticker,
       gathering,
+      gatheringUsMax(plan),
       (link) => this.#ended(link),
     );
     this.#run = { running, journal, clock, folder: folder.path, gathering };

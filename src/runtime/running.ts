@@ -8,11 +8,15 @@ import type { Gathering } from "./gathering.js";
 import type { Journal, Moment } from "./journal.js";
 import { type Link, misplaced } from "./link.js";
 import type { LinkLoss, Links } from "./links.js";
-import { Patience } from "./patience.js";
+import { LEAVING_US, PARTING_US, Patience } from "./patience.js";
 import type { RunClock } from "./run-clock.js";
 import type { Ticker } from "./ticker.js";
 
+type Phase = "ticking" | "draining" | "parting" | "leaving" | "over";
 type PeerDown = Extract<Note, { kind: "peer-down" }>;
+
+/** Longest wait for the others' STOP. */
+const STOPS_US = 10_000_000;
 
 /** Strangers may knock any number of times; the trace has room for so many. */
 const STRANGERS_NOTED_MAX = 100;
@@ -21,9 +25,9 @@ const STRANGERS_NOTED_MAX = 100;
  * A machine in a run, from its start to its end.
  *
  *     ticking ──duration over: STOP─► draining ──STOP from all─► parting ──BYE from all─► over
- *        └──────────────── interrupted: STOP, BYE ───────────────────────────────────────┘
+ *        └──── interrupted: STOP ───────► leaving ──nobody lacks its trace: BYE─────────────┘
  *
- * When it parts its trace has its end and may be gathered.
+ * When it parts or leaves its trace has its end and may be gathered.
  */
 export class Running {
   readonly #runId: string;
@@ -33,13 +37,14 @@ export class Running {
   readonly #ticker: Ticker;
   readonly #watch: ClockWatch;
   readonly #gathering: Gathering;
+  readonly #gatheringUsMax: number;
   readonly #patience: Patience;
   /** Told of links that are ended from here. */
   readonly #dropped: (link: Link) => void;
   /** The peers that have not ended and are not lost. */
   readonly #living: Set<string>;
   readonly #stopped = new Set<string>();
-  #phase: "ticking" | "draining" | "parting" | "over" = "ticking";
+  #phase: Phase = "ticking";
   #strangers = 0;
 
   /** `peers`: the roster's ids without oneself; those without a link are lost from the start. */
@@ -51,6 +56,7 @@ export class Running {
     clock: RunClock,
     ticker: Ticker,
     gathering: Gathering,
+    gatheringUsMax: number,
     dropped: (link: Link) => void,
   ) {
     this.#runId = runId;
@@ -60,13 +66,14 @@ export class Running {
     this.#ticker = ticker;
     this.#watch = new ClockWatch(clock.systemLeadUs, clock.monoUs);
     this.#gathering = gathering;
+    this.#gatheringUsMax = gatheringUsMax;
     this.#patience = new Patience(clock, links);
     this.#dropped = dropped;
     this.#living = new Set(peers);
     for (const peer of peers) if (links.get(peer) === undefined) this.#lose(peer, "closed");
   }
 
-  get phase(): "ticking" | "draining" | "parting" | "over" {
+  get phase(): Phase {
     return this.#phase;
   }
 
@@ -75,8 +82,9 @@ export class Running {
     switch (frame.kind) {
       case "stop":
         this.#stopped.add(link.peer.id);
-        if (frame.wantsTrace) this.#gathering.askedBy(link.peer.id);
         break;
+      case "holds":
+      case "want":
       case "trace":
       case "got":
         this.#gathering.frame(link, frame);
@@ -112,8 +120,12 @@ export class Running {
 
   linkDown(link: Link, why: LinkLoss): void {
     if (why.kind === "malformed") this.#noteRefusal(link.addressText, why.reason);
-    this.#gathering.lost(link.peer.id, why);
-    this.#lose(link.peer.id, this.#links.reasonOf(why));
+    const { id } = link.peer;
+    this.#gathering.lost(id, why);
+    // All that it had to say has come; what it still needs it hears in time, or says so itself.
+    const isThrough = this.#phase === "draining" && this.#stopped.has(id);
+    if (isThrough && why.kind !== "malformed") this.#living.delete(id);
+    this.#lose(id, this.#links.reasonOf(why));
   }
 
   /** A stranger was refused, or brought rubbish: the run goes on. */
@@ -133,7 +145,9 @@ export class Running {
       if ([...this.#living].every((peer) => this.#stopped.has(peer))) this.#end("duration");
       else if (this.#patience.isOver) this.#end("drain-timeout");
     }
+    this.#gathering.settle();
     if (this.#phase === "parting") this.#part();
+    if (this.#phase === "leaving") this.#leave();
   }
 
   /** When to settle next, on the run's clock. */
@@ -141,23 +155,27 @@ export class Running {
     return this.#phase === "ticking" ? this.#ticker.nextDueUs : this.#patience.endsUs;
   }
 
-  /** Ends now, in order, without waiting for anybody. */
+  /** Ends its part now, in order; what it has others may still take. A second time: at once. */
   interrupt(): void {
-    if (this.#ended) {
-      this.#gathering.end("this machine was interrupted");
-      this.#phase = "over";
+    if (this.#phase === "leaving") {
+      this.#goodbye();
       return;
     }
+    if (!this.#ended) this.#breakOff();
+    this.#phase = "leaving";
+    this.#patience.begin(LEAVING_US, LEAVING_US);
+  }
+
+  /** Ends its trace before its time. */
+  #breakOff(): void {
     // Ticks fall due while the last ones are made; the end counts those up to its own moment.
     let moment = this.#clock.now();
     while (this.#phase === "ticking" && this.#ticker.isDue(moment.monoUs)) {
       this.#ticker.run();
       moment = this.#clock.now();
     }
-    this.#writeEnd("interrupted", moment);
-    this.#links.sendAll({ kind: "stop", wantsTrace: false });
-    this.#links.sayBye("interrupted");
-    this.#phase = "over";
+    this.#links.sendAll({ kind: "stop" });
+    this.#close("interrupted", moment);
   }
 
   /** A defect ends this machine: its trace says so, if it still can. */
@@ -167,7 +185,7 @@ export class Running {
   }
 
   get #ended(): boolean {
-    return this.#phase === "parting" || this.#phase === "over";
+    return this.#phase !== "ticking" && this.#phase !== "draining";
   }
 
   /** A computer's clock that is set moves no tick, but people should know. */
@@ -185,24 +203,39 @@ export class Running {
   }
 
   #stop(): void {
-    this.#gathering.ask();
+    this.#links.sendAll({ kind: "stop" });
     this.#phase = "draining";
-    this.#patience.renew();
+    this.#patience.begin(STOPS_US);
   }
 
   #end(reason: End["reason"]): void {
-    this.#writeEnd(reason, this.#clock.now());
+    this.#close(reason, this.#clock.now());
+    this.#gathering.part();
+    this.#phase = "parting";
+    this.#patience.begin(PARTING_US, this.#gatheringUsMax);
+  }
+
+  /** The trace has its end, and who wants it gets it. */
+  #close(reason: End["reason"], moment: Moment): void {
+    this.#writeEnd(reason, moment);
     // On disk before anybody is given a piece of it.
     this.#journal.flush();
     this.#gathering.give();
-    this.#phase = "parting";
-    this.#patience.renew();
   }
 
   #part(): void {
-    this.#gathering.settle();
     if (this.#living.size > 0 && !this.#patience.isOver) return;
     this.#gathering.end("it stopped sending");
+    this.#phase = "over";
+  }
+
+  #leave(): void {
+    if (this.#gathering.idle || this.#patience.isOver) this.#goodbye();
+  }
+
+  #goodbye(): void {
+    this.#gathering.end("this machine was interrupted");
+    this.#links.sayBye("interrupted");
     this.#phase = "over";
   }
 

@@ -1,5 +1,6 @@
 import type { Address, HintSource } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
+import type { WholeTrace } from "../protocol/trace-giving.js";
 import type { TraceDraft } from "../protocol/trace-taking.js";
 import type { Header, HubHeader, RunFile } from "../trace/records.js";
 import type { Ends } from "./ends.js";
@@ -114,6 +115,10 @@ export interface RunFolder {
   has(id: string): boolean;
   /** A place for another machine's trace, until that is whole. Throws NotWritableError. */
   draft(id: string): TraceDraft;
+  /** Another machine's trace that is in it, whole; reading it throws when it is gone. */
+  trace(id: string): WholeTrace;
+  /** Another machine's trace is none, and goes. */
+  remove(id: string): void;
 }
 
 /** The place of run folders. Real: a directory. */

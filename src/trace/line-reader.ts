@@ -28,9 +28,13 @@ export class LineReader {
     this.#visit = visit;
   }
 
-  /** Takes the next bytes. Throws TraceError on a line that is too long or not UTF-8. */
-  push(chunk: Buffer): void {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+  /**
+   * Takes the next bytes, which have to stay as they are. Throws TraceError on a line that is too
+   * long or not UTF-8.
+   */
+  push(chunk: Uint8Array): void {
+    const fresh = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = this.#rest.length === 0 ? fresh : Buffer.concat([this.#rest, fresh]);
     let start = 0;
     for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {
       const cut = end > start && bytes[end - 1] === CR ? end - 1 : end;

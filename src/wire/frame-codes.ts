@@ -22,4 +22,6 @@ export const FRAME_CODES: Readonly<Record<SentKind, number>> = {
   vacant: 16,
   envelope: 17,
   relay: 18,
+  holds: 19,
+  want: 20,
 };

@@ -2,6 +2,8 @@ import { booleanOf, integerIn, listOf, oneOf, textMatching } from "./checks.js";
 import { FRAME_CODES } from "./frame-codes.js";
 import type { ByeReason, Frame, RejectReason } from "./frames.js";
 import { readHello, writeHello } from "./hello-schema.js";
+import { readHolds, writeHolds } from "./holds-schema.js";
+import { readNodeId } from "./identity-schema.js";
 import { readKnownPeers, readLostPeers, writeKnownPeers } from "./known-peers-schema.js";
 import {
   readEnvelope,
@@ -56,8 +58,10 @@ export function writeElements(frame: ControlFrame): unknown[] {
       const { pingSentWallUs, pingArrivedWallUs, sentWallUs } = frame;
       return [FRAME_CODES.pong, pingSentWallUs, pingArrivedWallUs, sentWallUs];
     }
-    case "stop":
-      return [FRAME_CODES.stop, frame.wantsTrace];
+    case "holds":
+      return writeHolds(frame);
+    case "want":
+      return [FRAME_CODES.want, frame.id];
     case "trace":
       return writeTrace(frame);
     case "got":
@@ -70,6 +74,7 @@ export function writeElements(frame: ControlFrame): unknown[] {
       return writeEnvelope(frame);
     case "accept":
     case "linked":
+    case "stop":
       return [FRAME_CODES[frame.kind]];
     default:
       return frame satisfies never;
@@ -112,8 +117,10 @@ export function readElements(elements: readonly unknown[]): ControlFrame {
         sentWallUs: readTime(sent),
       };
     }
-    case "stop":
-      return { kind, wantsTrace: booleanOf(listOf(elements, kind, 2)[1], "wantsTrace") };
+    case "holds":
+      return readHolds(elements);
+    case "want":
+      return { kind, id: readNodeId(listOf(elements, kind, 2)[1], "wanted id") };
     case "trace":
       return readTrace(elements);
     case "got": {
@@ -128,6 +135,7 @@ export function readElements(elements: readonly unknown[]): ControlFrame {
       return readEnvelope(elements);
     case "accept":
     case "linked":
+    case "stop":
       listOf(elements, kind, 1);
       return { kind };
     default:

@@ -73,6 +73,19 @@ export interface Destination {
   readonly sequence: number;
 }
 
+/** What the sender says of one machine's trace. */
+export interface Holding {
+  /** The machine's, or the hub's. */
+  readonly id: string;
+  /**
+   * How many links away the nearest one is, or will be: 0 is a whole one in the sender's hands.
+   * Null: the sender neither has it nor waits for it.
+   */
+  readonly hops: number | null;
+  /** Of one that came by links; null where it is not known. */
+  readonly sha256: string | null;
+}
+
 /** One message of the model on its way through a hub, which copies it, unread, to all seats. */
 export interface Relay {
   readonly kind: "relay";
@@ -124,15 +137,19 @@ export type Frame =
   | Relay
   | Ping
   | Pong
-  /** My duration is over; no DATA follows. `wantsTrace`: yours is not in my folder. */
-  | { readonly kind: "stop"; readonly wantsTrace: boolean }
-  /** The next piece of my trace, of so many bytes in all; the last one brings the hash of all. */
+  /** My ticks are over; no DATA follows. */
+  | { readonly kind: "stop" }
+  /** What has changed of the traces that I have, wait for, or do without. */
+  | { readonly kind: "holds"; readonly holdings: readonly Holding[] }
+  /** Give me the trace of this machine. One at a time. */
+  | { readonly kind: "want"; readonly id: string }
+  /** The next piece of what you want, of so many bytes in all; the last brings the hash of all. */
   | {
       readonly kind: "trace";
       readonly bytesTotal: number;
       readonly chunk: Uint8Array;
       readonly sha256: string | null;
     }
-  /** So much of your trace is here; the next pieces may come. */
+  /** So much of what I want is here; the next pieces may come. */
   | { readonly kind: "got"; readonly bytes: number }
   | { readonly kind: "bye"; readonly reason: ByeReason };

@@ -7,7 +7,8 @@ type TraceFrame = Extract<Frame, { readonly kind: "trace" }>;
 /** The most bytes of a trace in one frame. */
 export const TRACE_CHUNK_BYTES_MAX: number = 32 * 1024;
 
-const SHA256 = /^[0-9a-f]{64}$/;
+/** In hex. */
+export const SHA256: RegExp = /^[0-9a-f]{64}$/;
 
 /** [code, bytesTotal, chunk, sha256 or nil]: a piece of a trace. */
 export function writeTrace({ bytesTotal, chunk, sha256 }: TraceFrame): unknown[] {

@@ -1,3 +1,4 @@
+import type { WholeTrace } from "../../src/protocol/trace-giving.js";
 import type { TraceDraft } from "../../src/protocol/trace-taking.js";
 import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/seams.js";
 import { formatRecord } from "../../src/trace/format.js";
@@ -41,6 +42,8 @@ export class MemoryStore implements RunStore {
         sink: this.#sink(folder, id),
         has: (other) => folder.traces.has(other),
         draft: (other) => this.#draft(folder, other),
+        trace: (other) => wholeTrace(folder, other),
+        remove: (other) => void folder.traces.delete(other),
       };
     }
     throw new Error(`${run} and ${withSuffix} are other runs'`);
@@ -58,8 +61,7 @@ export class MemoryStore implements RunStore {
         folder.traces.set(id, (folder.traces.get(id) ?? "") + lines);
         lines = "";
       },
-      bytes: () => bytesOf(folder, id).length,
-      read: (position, bytesMax) => bytesOf(folder, id).subarray(position, position + bytesMax),
+      ...wholeTrace(folder, id),
       close: () => {},
     };
   }
@@ -84,6 +86,13 @@ export class MemoryStore implements RunStore {
     this.#failuresLeft -= 1;
     throw new NotWritableError("memory", new Error("no space left on device"));
   }
+}
+
+function wholeTrace(folder: MemoryFolder, id: string): WholeTrace {
+  return {
+    bytes: () => bytesOf(folder, id).length,
+    read: (position, bytesMax) => bytesOf(folder, id).subarray(position, position + bytesMax),
+  };
 }
 
 function bytesOf(folder: MemoryFolder, id: string): Buffer {

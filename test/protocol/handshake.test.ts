@@ -137,7 +137,7 @@ describe("a frame that is not due breaks the handshake", () => {
     { kind: "accept" },
     { kind: "linked" },
     { kind: "ping", sentWallUs: 1 },
-    { kind: "stop", wantsTrace: false },
+    { kind: "stop" },
     { kind: "data", sequence: 1, message: new Uint8Array() },
   ];
 

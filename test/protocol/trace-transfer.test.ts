@@ -34,7 +34,7 @@ function patterned(length: number): Uint8Array {
 function transfer(bytes: Uint8Array) {
   const giving = new TraceGiving(traceOf(bytes));
   const draft = new Draft();
-  const taking = new TraceTaking(() => draft);
+  const taking = new TraceTaking(() => draft, 1_000_000);
   return { giving, draft, taking };
 }
 
@@ -95,7 +95,7 @@ test("a piece with a changed byte, or lost, or too many: the trace is not kept",
     [{ ...first, bytesTotal: 5 }],
   ]) {
     const draft = new Draft();
-    const taking = new TraceTaking(() => draft);
+    const taking = new TraceTaking(() => draft, 1_000_000);
     expect(() => {
       for (const piece of bad) taking.take(piece);
     }).toThrow(WireError);

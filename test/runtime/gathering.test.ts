@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { endOf, startOf } from "../kit/inspection.js";
+import { endOf } from "../kit/inspection.js";
 import { MemoryStore } from "../kit/memory-store.js";
-import { agreeing, Puppet } from "../kit/puppet.js";
 import { sniff } from "../kit/sniffer.js";
 import { type Inhabitant, World } from "../kit/world.js";
-import { helloFrom } from "../protocol/hello.js";
 
 const S = 1_000_000;
 
@@ -125,67 +123,30 @@ describe("while traces are gathered", () => {
     expect(Object.keys(tracesOf(a))).toEqual(["a", "b", "c"]);
   });
 
-  test("an interrupt ends a machine at once, and what it lacks is named", async () => {
+  test("an interrupted machine ends when the others have its trace and it has theirs", async () => {
+    const { world, all } = await midGathering();
+    const c = all[2];
+    c.life.interrupt();
+    await world.until(() => all.every((machine) => machine.outcome() !== undefined), 5 * S);
+    expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
+    expect(all.flatMap(ungatheredOf)).toEqual([]);
+    for (const machine of all) expect(Object.keys(tracesOf(machine))).toEqual(["a", "b", "c"]);
+  });
+
+  test("a second interrupt ends a machine at once, and what it lacks is named", async () => {
     const { world, all } = await midGathering();
     const [a, b, c] = all;
     c.life.interrupt();
+    c.life.interrupt();
     await world.until(() => all.every((machine) => machine.outcome() !== undefined), 10 * S);
-    expect(endOf(c)).toBe("duration");
     const reason = "this machine was interrupted";
     expect(ungatheredOf(c)).toEqual([
       { id: "a", reason },
       { id: "b", reason },
     ]);
     expect([a, b].flatMap(ungatheredOf)).toEqual([
-      { id: "c", reason: "its link closed" },
-      { id: "c", reason: "its link closed" },
+      { id: "c", reason: "it was interrupted" },
+      { id: "c", reason: "it was interrupted" },
     ]);
-  });
-});
-
-describe("a peer that gives what is no trace", () => {
-  /** A machine that waits for the traces of two puppets, y and z. */
-  async function waiting(): Promise<{ world: World; a: Inhabitant; y: Puppet; z: Puppet }> {
-    const world = new World();
-    const a = world.bear();
-    const at = { host: a.host.address, port: a.port };
-    const [y, z] = [new Puppet(world, at, "10.0.0.98"), new Puppet(world, at, "10.0.0.99")];
-    for (const [puppet, id] of [
-      [y, "y"],
-      [z, "z"],
-    ] as const) {
-      const agree = agreeing(helloFrom(id));
-      puppet.answers((frame) => {
-        if (frame.kind === "stop") return [{ kind: "stop", wantsTrace: false }];
-        return agree(frame);
-      });
-    }
-    await world.until(() => startOf(a) !== undefined, 5 * S);
-    await world.until(() => y.heard.some(({ kind }) => kind === "stop"), 10 * S);
-    return { world, a, y, z };
-  }
-
-  const piece = { kind: "trace", bytesTotal: 2, chunk: Uint8Array.of(1, 2) } as const;
-
-  test("loses its link, and is named with the reason", async () => {
-    const { world, a, y, z } = await waiting();
-    y.say({ ...piece, sha256: "0".repeat(64) });
-    await world.pass(1_000);
-    expect(y.closed).toBe(true);
-    z.say({ kind: "bye", reason: "done" });
-    await world.until(() => a.outcome() !== undefined, 10 * S);
-    expect(ungatheredOf(a)).toEqual([
-      { id: "y", reason: "the SHA-256 of the trace is another" },
-      { id: "z", reason: "it did not send it" },
-    ]);
-    expect(Object.keys(tracesOf(a))).toEqual(["a"]);
-  });
-
-  test("or nothing at all, is waited for 10 s", async () => {
-    const { world, a } = await waiting();
-    await world.pass(9 * S);
-    expect(endOf(a)).toBe("lives");
-    await world.until(() => a.outcome() !== undefined, 2 * S);
-    expect(ungatheredOf(a).length).toBe(2);
   });
 });

@@ -107,7 +107,7 @@ describe("a linked peer that is not what it seems", () => {
   test.each([
     ["DATA before the start", data, "unexpected DATA on a link"],
     ["a second HELLO", HELLO, "unexpected HELLO on a link"],
-    ["STOP before the start", { kind: "stop", wantsTrace: false }, "unexpected STOP on a link"],
+    ["STOP before the start", { kind: "stop" }, "unexpected STOP on a link"],
     ["PONG without a PING", pong, "PONG that answers no PING"],
   ] as const)("loses its link by %s, and the reason is told", async (_what, frame, reason) => {
     const { world, one, puppet } = await linked();

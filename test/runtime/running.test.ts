@@ -202,7 +202,7 @@ describe("the end", () => {
     await world.until(() => startOf(a) !== undefined && startOf(b) !== undefined, 5 * S);
     await world.pass(14.9 * S);
     expect([a, b].map(endOf)).toEqual(["lives", "lives"]);
-    await world.pass(12 * S);
+    await world.pass(14 * S);
     expect([a, b].map(endOf)).toEqual(["drain-timeout", "drain-timeout"]);
   });
 

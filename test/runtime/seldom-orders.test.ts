@@ -101,8 +101,8 @@ describe("the end", () => {
     const { world, a, y, z } = await onTheBrink();
     z.say(start(a));
     await world.pass(5.5 * S);
-    y.say({ kind: "stop", wantsTrace: false });
-    z.say({ kind: "stop", wantsTrace: false });
+    y.say({ kind: "stop" });
+    z.say({ kind: "stop" });
     await world.pass(8 * S);
     y.say({ kind: "bye", reason: "done" });
     await world.pass(8 * S);

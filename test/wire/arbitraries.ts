@@ -139,7 +139,19 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
     number: sequence,
     message: fc.uint8Array({ maxLength: 255 }),
   }),
-  fc.record({ kind: fc.constant("stop" as const), wantsTrace: fc.boolean() }),
+  fc.record({ kind: fc.constant("stop" as const) }),
+  fc.record({
+    kind: fc.constant("holds" as const),
+    holdings: fc.array(
+      fc.record({
+        id,
+        hops: fc.option(fc.nat(0xffff)),
+        sha256: fc.option(fc.stringMatching(/^[0-9a-f]{64}$/)),
+      }),
+      { maxLength: 64 },
+    ),
+  }),
+  fc.record({ kind: fc.constant("want" as const), id }),
   fc.record({
     kind: fc.constant("trace" as const),
     bytesTotal: byteCount,

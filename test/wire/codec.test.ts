@@ -43,7 +43,7 @@ test("an encoded frame is one msgpack array that begins with an integer", () => 
     fc.property(frames, (frame) => {
       const [code] = unpackr.unpack(encodeFrame(frame));
       expect(code).toBeGreaterThanOrEqual(1);
-      expect(code).toBeLessThanOrEqual(18);
+      expect(code).toBeLessThanOrEqual(20);
     }),
   );
 });
@@ -156,7 +156,13 @@ test.each([
   ["ENVELOPE with nothing in it", [17, 1, 2, new Uint8Array()], /^enveloped frame is not a/],
   ["ENVELOPE of too much", [17, 1, 2, new Uint8Array(49_153)], /^enveloped frame is not a/],
   ["RELAY of 4 elements", [18, 1, 1, []], "RELAY is not an array of 5"],
-  ["STOP that wants a number", [11, 1], "wantsTrace is not a boolean"],
+  ["STOP that says more", [11, 1], "stop is not an array of 1"],
+  ["HOLDS of no list", [19, "a"], "holdings are not an array of at most 64"],
+  ["HOLDS of 65", [19, Array(65).fill(["a", 0, null])], "holdings are not an array of at most 64"],
+  ["HOLDS of a path", [19, [["../a", 0, null]]], "holding's id is not a name"],
+  ["HOLDS half a link away", [19, [["a", 0.5, null]]], "hops is not an integer"],
+  ["HOLDS with half a hash", [19, [["a", 0, "ab"]]], /sha256 is not of the form/],
+  ["WANT of a number", [20, 7], "wanted id is not a name"],
   ["TRACE of nothing", [13, 0, Uint8Array.of(1), null], /bytesTotal is not a number/],
   ["TRACE with an empty piece", [13, 1, new Uint8Array(), null], /chunk is not a binary/],
   ["TRACE with a text as its piece", [13, 1, "x", null], /chunk is not a binary/],

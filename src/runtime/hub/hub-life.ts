@@ -194,13 +194,13 @@ export class HubLife {
       this.#observe({ kind: "record", record });
     });
     this.#observe({ kind: "started", plan, folder: folder.path });
-    const gathering = new Gathering(this.#links, folder, this.#setup.gather, (id, bytes) =>
+    const { gather } = this.#setup;
+    const gathering = new Gathering(this.#links, folder, plan, header, gather, (id, bytes) =>
       this.#observe({ kind: "gathered", id, bytes }),
     );
     const forwarding = new Forwarding(this.#seats, (forward) => journal.forward(forward));
     const running = new HubRunning(
-      plan.runId,
-      leaves,
+      plan,
       this.#links,
       journal,
       clock,

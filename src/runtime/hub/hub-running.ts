@@ -1,24 +1,31 @@
+import type { RunPlan } from "../../protocol/roster.js";
 import type { End, Note } from "../../trace/records.js";
 import type { ByeReason, Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { Gathering } from "../gathering.js";
 import { type Link, misplaced } from "../link.js";
 import type { LinkLoss, Links } from "../links.js";
-import { Patience } from "../patience.js";
+import { LEAVING_US, PARTING_US, Patience } from "../patience.js";
 import type { RunClock } from "../run-clock.js";
+import { gatheringUsMax } from "../trace-bounds.js";
 import type { Forwarding } from "./forwarding.js";
 import type { HubJournal } from "./hub-journal.js";
 
+/** Leaves that start after their hub, and wait in vain for others' STOP, take no longer. */
+const STOPS_US = 20_000_000;
+
+type Phase = "forwarding" | "parting" | "leaving" | "over";
 type PeerDown = Extract<Note, { kind: "peer-down" }>;
 
 /**
- * A hub in a run, from its start to its end. It knows neither ticks nor the duration.
+ * A hub in a run, from its start to its end. It knows no ticks, and of the duration only when all
+ * leaves must have stopped.
  *
  *     forwarding ──STOP from all leaves: STOP─► parting ──BYE from all─► over
- *         └────────────────── interrupted: STOP, BYE ─────────────────────┘
+ *         └── interrupted: STOP ───► leaving ──nobody lacks a trace: BYE──┘
  */
 export class HubRunning {
-  readonly #runId: string;
+  readonly #plan: RunPlan;
   readonly #links: Links;
   readonly #journal: HubJournal;
   readonly #clock: RunClock;
@@ -30,12 +37,11 @@ export class HubRunning {
   /** The leaves that have not ended and are not lost. */
   readonly #living: Set<string>;
   readonly #stopped = new Set<string>();
-  #phase: "forwarding" | "parting" | "over" = "forwarding";
+  #phase: Phase = "forwarding";
 
-  /** `leaves`: the roster's ids; those without a link are lost from the start. */
+  /** Leaves of the plan's roster without a link are lost from the start. */
   constructor(
-    runId: string,
-    leaves: readonly string[],
+    plan: RunPlan,
     links: Links,
     journal: HubJournal,
     clock: RunClock,
@@ -43,7 +49,7 @@ export class HubRunning {
     gathering: Gathering,
     dropped: (link: Link) => void,
   ) {
-    this.#runId = runId;
+    this.#plan = plan;
     this.#links = links;
     this.#journal = journal;
     this.#clock = clock;
@@ -51,11 +57,14 @@ export class HubRunning {
     this.#gathering = gathering;
     this.#patience = new Patience(clock, links);
     this.#dropped = dropped;
+    const leaves = plan.roster.map(({ id }) => id);
     this.#living = new Set(leaves);
+    const mostUs = plan.rules.durationMs * 1000 + STOPS_US;
+    this.#patience.begin(mostUs);
     for (const leaf of leaves) if (links.get(leaf) === undefined) this.#lose(leaf, "closed");
   }
 
-  get phase(): "forwarding" | "parting" | "over" {
+  get phase(): Phase {
     return this.#phase;
   }
 
@@ -65,22 +74,25 @@ export class HubRunning {
     switch (frame.kind) {
       case "relay":
         if (this.#stopped.has(id)) throw misplaced(frame);
+        // What comes after the end is nobody's any more.
+        if (this.#phase !== "forwarding") break;
         this.#forwarding.relay(link, frame, this.#links.wallUs, this.#clock.now());
         break;
       case "stop":
         this.#stopped.add(id);
-        if (frame.wantsTrace) this.#gathering.askedBy(id);
         break;
+      case "holds":
+      case "want":
       case "trace":
       case "got":
         this.#gathering.frame(link, frame);
-        this.#patience.renew();
+        if (this.#phase === "parting") this.#patience.renew();
         break;
       case "bye":
         this.#byeFrom(link, frame.reason);
         break;
       case "start":
-        if (frame.roster !== this.#runId) throw new WireError("it has started another roster");
+        if (frame.roster !== this.#plan.runId) throw new WireError("it has started another roster");
         break;
       case "peers":
       case "ready":
@@ -97,30 +109,37 @@ export class HubRunning {
   }
 
   linkDown(link: Link, why: LinkLoss): void {
-    this.#gathering.lost(link.peer.id, why);
-    this.#lose(link.peer.id, this.#links.reasonOf(why));
+    const { id } = link.peer;
+    this.#gathering.lost(id, why);
+    // All that it had to say was copied; what it still needs it hears in time, or says so itself.
+    if (this.#stopped.has(id) && why.kind !== "malformed") this.#living.delete(id);
+    this.#lose(id, this.#links.reasonOf(why));
   }
 
   settle(): void {
     if (this.#phase === "forwarding") {
       if ([...this.#living].every((leaf) => this.#stopped.has(leaf))) this.#end("duration");
+      else if (this.#patience.isOver) this.#end("drain-timeout");
     }
+    this.#gathering.settle();
     if (this.#phase === "parting") this.#part();
+    if (this.#phase === "leaving") this.#leave();
   }
 
   /** When to settle next, on the run's clock. */
   nextWakeUs(): number {
-    return this.#phase === "forwarding" ? Number.POSITIVE_INFINITY : this.#patience.endsUs;
+    return this.#patience.endsUs;
   }
 
-  /** Ends now, in order, without waiting for anybody. */
+  /** Ends its part now, in order; what it has others may still take. A second time: at once. */
   interrupt(): void {
-    if (this.#phase === "forwarding") {
-      this.#writeEnd("interrupted");
-      this.#links.sendAll({ kind: "stop", wantsTrace: false });
-      this.#links.sayBye("interrupted");
-    } else this.#gathering.end("this hub was interrupted");
-    this.#phase = "over";
+    if (this.#phase === "leaving") {
+      this.#goodbye();
+      return;
+    }
+    if (this.#phase === "forwarding") this.#close("interrupted");
+    this.#phase = "leaving";
+    this.#patience.begin(LEAVING_US, LEAVING_US);
   }
 
   /** A defect ends this hub: its trace says so, if it still can. */
@@ -130,19 +149,36 @@ export class HubRunning {
   }
 
   #end(reason: End["reason"]): void {
-    this.#gathering.ask();
+    this.#close(reason);
+    this.#gathering.part();
+    this.#phase = "parting";
+    this.#patience.begin(PARTING_US, gatheringUsMax(this.#plan));
+  }
+
+  /** The trace has its end, and who wants it gets it. */
+  #close(reason: End["reason"]): void {
+    this.#links.sendAll({ kind: "stop" });
     this.#writeEnd(reason);
     // On disk before anybody is given a piece of it.
     this.#journal.flush();
     this.#gathering.give();
-    this.#phase = "parting";
-    this.#patience.renew();
   }
 
   #part(): void {
-    this.#gathering.settle();
     if (this.#living.size > 0 && !this.#patience.isOver) return;
     this.#gathering.end("it stopped sending");
+    this.#phase = "over";
+  }
+
+  /** Leaves that leave too need it for each other's traces. */
+  #leave(): void {
+    const needed = [...this.#living].some((leaf) => this.#stopped.has(leaf));
+    if ((this.#gathering.idle && !needed) || this.#patience.isOver) this.#goodbye();
+  }
+
+  #goodbye(): void {
+    this.#gathering.end("this hub was interrupted");
+    this.#links.sayBye("interrupted");
     this.#phase = "over";
   }
 

@@ -42,7 +42,7 @@ describe("a leaf parts from a hub that", () => {
       "RELAY to another seat",
     ],
     ["sends DATA itself", { kind: "data", sequence: 1, message: MESSAGE }, /^unexpected DATA/],
-    ["stops before the start", { kind: "stop", wantsTrace: false }, /^unexpected STOP/],
+    ["stops before the start", { kind: "stop" }, /^unexpected STOP/],
   ] as const)("%s, says why, and looks for another", async (_what, frame, reason) => {
     const { world, leaf, hub } = await atPuppet();
     hub.say(frame);

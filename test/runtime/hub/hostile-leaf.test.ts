@@ -55,7 +55,7 @@ describe("before the start a hub parts from a leaf that", () => {
     ["tells of others", { kind: "peers", known: [], lost: [] }, "unexpected PEERS on a link"],
     ["sends DATA", { kind: "data", sequence: 1, message: MESSAGE }, /^unexpected DATA/],
     ["starts", { kind: "start", roster: NOBODYS, taken: false }, /^START of a roster that is not/],
-    ["stops", { kind: "stop", wantsTrace: true }, "unexpected STOP on a link"],
+    ["stops", { kind: "stop" }, "unexpected STOP on a link"],
   ] as const)("%s, says why, and touches nobody else", async (_what, frame, reason) => {
     const { world, hub, leaf, puppet } = await waiting();
     puppet.say(frame);
@@ -162,7 +162,7 @@ describe("in the run a hub parts from a leaf that", () => {
 
   test("sends a message after its STOP", async () => {
     const { world, hub, puppet, seat } = await running();
-    puppet.say({ kind: "stop", wantsTrace: false }, relayFrame(seat, to(1), 1, MESSAGE));
+    puppet.say({ kind: "stop" }, relayFrame(seat, to(1), 1, MESSAGE));
     await world.pass(2_000);
     expect(puppet.closed).toBe(true);
     expect(notesOf(hub)).toEqual(["peer-down z closed"]);

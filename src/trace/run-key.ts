@@ -1,0 +1,14 @@
+import type { Header, HubHeader, RosterEntry } from "./records.js";
+
+/** Everything that the headers of one run have in common, as one text to compare. */
+export function runKey({ run, topology, seed, rules, roster }: Header | HubHeader): string {
+  const { drawRange, internalProbability, literal, durationMs, phase } = rules;
+  const draw = [drawRange, internalProbability, literal, durationMs, phase];
+  const machines = sortRoster(roster).map((e) => [e.id, e.incarnation, e.host, e.rate, e.phaseUs]);
+  return JSON.stringify([run, topology, seed, draw, machines]);
+}
+
+/** Code-unit order, the same on every host whatever its language. */
+export function sortRoster(roster: readonly RosterEntry[]): RosterEntry[] {
+  return [...roster].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
