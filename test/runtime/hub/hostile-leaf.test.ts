@@ -160,6 +160,14 @@ describe("in the run a hub parts from a leaf that", () => {
     expect([hub, ...leaves].map(endOf)).toEqual(["duration", "duration", "duration"]);
   });
 
+  test("lives and never stops, in the end", async () => {
+    const { world, hub, leaves } = await running();
+    await world.pass(20 * S);
+    expect([hub, ...leaves].map(endOf)).toEqual(["lives", "lives", "lives"]);
+    await world.until(() => [hub, ...leaves].every((one) => endOf(one) !== "lives"), 30 * S);
+    expect([hub, ...leaves].map(endOf)).toEqual(Array(3).fill("drain-timeout"));
+  });
+
   test("sends a message after its STOP", async () => {
     const { world, hub, puppet, seat } = await running();
     puppet.say({ kind: "stop" }, relayFrame(seat, to(1), 1, MESSAGE));
