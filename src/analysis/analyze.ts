@@ -1,4 +1,5 @@
 import type { RunFile } from "../trace/records.js";
+import type { TraceError } from "../trace/trace-error.js";
 import type { Check } from "./check.js";
 import { checkActions } from "./checks/actions.js";
 import { checkClockCondition } from "./checks/clock-condition.js";
@@ -46,6 +47,12 @@ interface ReadOptions {
   readonly onProgress?: (progress: ReadProgress) => void;
 }
 
+/** How to read a folder that k3mesh itself made. */
+interface RunReadOptions extends ReadOptions {
+  /** Told of each trace that is none of the run's, which is left out; without it that is thrown. */
+  readonly onSpoilt?: (error: TraceError) => void;
+}
+
 /** Reads a folder of logs and checks them. Throws FolderError and TraceError, one line each. */
 export async function analyzeFolder(folder: string, options: ReadOptions = {}): Promise<Analysis> {
   const { format, files } = await recognize(folder);
@@ -56,9 +63,9 @@ export async function analyzeFolder(folder: string, options: ReadOptions = {}): 
 /** The same, of a folder that k3mesh itself made. */
 export async function analyzeRunFolder(
   folder: string,
-  { onProgress }: ReadOptions = {},
+  { onProgress, onSpoilt }: RunReadOptions = {},
 ): Promise<RunAnalysis> {
-  const run = await readRunFolder(folder, onProgress);
+  const run = await readRunFolder(folder, onProgress, onSpoilt);
   const analysis = analyze(run);
   return { ...analysis, run: run.facts, status: statusOf(run, analysis.losses) };
 }

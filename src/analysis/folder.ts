@@ -5,7 +5,7 @@ import { parseRunFile } from "../trace/parse-run-file.js";
 import { unreadable } from "../trace/reader.js";
 import type { RosterEntry } from "../trace/records.js";
 import { NotAFileError, readText } from "../trace/regular-file.js";
-import { runKey, sortRoster } from "../trace/run-key.js";
+import { type RunHeader, runKey, sortRoster } from "../trace/run-key.js";
 import { TraceError } from "../trace/trace-error.js";
 import { TRACE_SUFFIX, traceFileName } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";
@@ -19,21 +19,26 @@ export interface ReadProgress {
   readonly bytesTotal: number;
 }
 
-/** Any trace of a run tells what the run was. */
-type Headed = Pick<RecordedTrace | HubTrace, "file" | "header">;
+/** Any trace of a run tells what the run was, and so does run.json. */
+interface Headed {
+  readonly file: string;
+  readonly header: RunHeader;
+}
 
 const ADVICE = "Give the folder of a run, such as runs/demo";
 
 /**
  * Reads every trace of a run's folder and tells which are missing; run.json may be missing too.
- * Throws FolderError when there are none, TraceError when one is damaged or of another run.
+ * Throws FolderError when there are none, TraceError when one is damaged or of another run; unless
+ * `onSpoilt` is told of that: then such a trace is left out, and run.json says what the run was.
  */
 export async function readRunFolder(
   folder: string,
   onProgress?: (progress: ReadProgress) => void,
+  onSpoilt?: (error: TraceError) => void,
 ): Promise<RecordedRun> {
   const files = await traceFiles(folder);
-  const bytesTotal = await totalSize(folder, files);
+  const bytesTotal = onProgress ? await totalSize(folder, files) : 0;
   let bytesRead = 0;
   const onBytes = (bytes: number) => {
     bytesRead += bytes;
@@ -41,21 +46,32 @@ export async function readRunFolder(
   };
   const traces: RecordedTrace[] = [];
   let hub: HubTrace | undefined;
-  for (const file of files) {
+  const told = onSpoilt ? await readRunFile(folder) : undefined;
+  const take = async (file: string) => {
     if (file === HUB_TRACE) {
-      hub = await readHubTrace(join(folder, file), onBytes);
-      continue;
+      const trace = await readHubTrace(join(folder, file), onBytes);
+      if (told) refuseOtherHub(told, trace);
+      hub = trace;
+      return;
     }
     const trace = await readMachineTrace(join(folder, file), onBytes);
-    refuseForeign(traces[0] ?? trace, trace);
+    refuseForeign(told ?? traces[0] ?? trace, trace);
     traces.push(trace);
+  };
+  for (const file of files) {
+    try {
+      await take(file);
+    } catch (error) {
+      if (!onSpoilt || !(error instanceof TraceError)) throw error;
+      onSpoilt(error);
+    }
   }
   // A hub that lost all its leaves has its own trace alone.
   const first = traces[0] ?? hub;
   if (first === undefined)
     throw new FolderError(folder, `no ${TRACE_SUFFIX} files in it. ${ADVICE}`);
   if (hub) refuseOtherHub(first, hub);
-  await refuseOtherRunFile(folder, first);
+  if (!told) refuseOtherRunFile(first, await readRunFile(folder));
   const isStar = first.header.topology === "star";
   return { ...toRun(first, traces), ...(isStar && { hub: hub ?? null }) };
 }
@@ -94,7 +110,7 @@ function refuseOtherHub(first: Headed, { file, header }: HubTrace): void {
 }
 
 /** A trace belongs here if its own header and the folder's first trace agree on the run. */
-function refuseForeign(first: RecordedTrace, { file, header }: RecordedTrace): void {
+function refuseForeign(first: Headed, { file, header }: RecordedTrace): void {
   const own = header.roster.find((entry) => entry.id === header.id);
   const refuse = (reason: string, advice?: string): never => {
     throw new TraceError(file, 1, reason, advice);
@@ -125,26 +141,31 @@ function ticksAlike(a: { rate: number; phaseUs: number }, b: RosterEntry): boole
   return a.rate === b.rate && a.phaseUs === b.phaseUs;
 }
 
-async function refuseOtherRunFile(folder: string, { file, header }: Headed): Promise<void> {
+/** What run.json says of the run. */
+async function readRunFile(folder: string): Promise<Headed | undefined> {
   let text: string;
   try {
     text = await readText(join(folder, RUN_FILE));
   } catch (error) {
     if (error instanceof NotAFileError) throw unreadable(RUN_FILE, error);
     // The traces say all that it says, so that a folder without it can be analysed as well.
-    return;
+    return undefined;
   }
-  const { runId } = parseRunFile(text, RUN_FILE);
-  if (runId === header.runId) return;
+  const { scenario: rules, ...header } = parseRunFile(text, RUN_FILE);
+  return { file: RUN_FILE, header: { ...header, rules } };
+}
+
+function refuseOtherRunFile({ file, header }: Headed, runFile: Headed | undefined): void {
+  if (!runFile || runFile.header.runId === header.runId) return;
   throw new TraceError(
     RUN_FILE,
     0,
-    `of the run ${runId}, but ${file} is of ${header.runId}`,
+    `of the run ${runFile.header.runId}, but ${file} is of ${header.runId}`,
     "Keep the files of one run in one folder",
   );
 }
 
-function toRun({ header }: Headed, found: readonly RecordedTrace[]): RecordedRun {
+function toRun({ header }: RecordedTrace | HubTrace, found: readonly RecordedTrace[]): RecordedRun {
   const roster = sortRoster(header.roster);
   const byId = new Map(found.map((trace) => [trace.id, trace]));
   const { run, runId, topology, seed, rules } = header;

@@ -3,16 +3,21 @@ import { exitCodeOf } from "../analysis/exit-code.js";
 import { describeLoss } from "../analysis/losses.js";
 import { writeVerdict } from "../analysis/verdict.js";
 import { HUB_ID } from "../model/id.js";
+import type { TraceError } from "../trace/trace-error.js";
+import { TERMINAL } from "./terminal.js";
+import { onOneLine } from "./text.js";
 
 /**
  * Judges a run that is over, shows the verdict, and writes it into the folder; in this order, as a
- * full disk should not hide it. Throws NotWritableError.
+ * full disk should not hide it. A trace that is none of the run's is left out, and `onSpoilt` told
+ * of it. Throws NotWritableError.
  */
 export async function conclude(
   folder: string,
   show: (analysis: RunAnalysis) => void,
+  onSpoilt: (error: TraceError) => void = () => {},
 ): Promise<RunAnalysis> {
-  const analysis = await analyzeRunFolder(folder);
+  const analysis = await analyzeRunFolder(folder, { onSpoilt });
   show(analysis);
   await writeVerdict(folder, analysis);
   return analysis;
@@ -27,7 +32,7 @@ export async function concludeScattered(
   show: (analysis: RunAnalysis) => void,
   say: (text: string) => void,
 ): Promise<0 | 1 | 4> {
-  const analysis = await analyzeRunFolder(folder);
+  const analysis = await analyzeRunFolder(folder, { onSpoilt: () => {} });
   const { losses, machines, hub } = analysis;
   if (!losses.some(({ kind }) => kind === "missing")) {
     return exitCodeOf(await conclude(folder, show));
@@ -46,7 +51,12 @@ export async function concludeScattered(
  * NotWritableError.
  */
 export async function concludeIfOver(folder: string): Promise<void> {
-  const analysis = await analyzeRunFolder(folder);
+  const analysis = await analyzeRunFolder(folder, { onSpoilt: () => {} });
   const goesOn = analysis.losses.some(({ kind }) => kind === "missing" || kind === "died");
   if (!goesOn) await writeVerdict(folder, analysis);
+}
+
+/** Says on stderr which trace is left out and why. */
+export function nameSpoilt({ message }: TraceError): void {
+  TERMINAL.stderr.write(`k3mesh: left out: ${onOneLine(message)}\n`);
 }

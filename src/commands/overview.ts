@@ -93,6 +93,8 @@ function wordsOf(result: FolderResult): string {
   if (broken?.result === "false") {
     return `${broken.name} ${placeOf(broken.first)}: ${broken.first.reason}`;
   }
+  const missing = losses.find(({ kind }) => kind === "missing");
+  if (missing) return describeLoss(missing);
   const unknown = checks.find((check) => check.result === "unknown");
   if (unknown?.result === "unknown") return `${unknown.name}: ${unknown.reason}`;
   const [loss] = losses;

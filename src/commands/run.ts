@@ -5,7 +5,7 @@ import { LocalRun, type LocalRunEvent } from "../live/local-run.js";
 import { checkRunParent } from "../live/run-parent.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
-import { conclude } from "./conclude.js";
+import { conclude, nameSpoilt } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
 import { exitAfter, INTERRUPTED, onSignals } from "./interrupt.js";
 import { addRunOptions, type ScreenOptions } from "./options.js";
@@ -71,7 +71,11 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
     return exitAfter(signals, unwanted ? [...codes, NOT_FORMED] : codes);
   }
   const shown = folder;
-  const analysis = await conclude(folder, (one) => printReport(one, shown, options, TERMINAL));
+  const analysis = await conclude(
+    folder,
+    (one) => printReport(one, shown, options, TERMINAL),
+    nameSpoilt,
+  );
   const interrupted = analysis.status === "interrupted" ? [INTERRUPTED] : [];
   return exitAfter(signals, [...codes, ...interrupted, exitCodeOf(analysis)]);
 }

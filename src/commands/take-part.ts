@@ -6,7 +6,7 @@ import type { Begin, Forming, Report } from "../live/node-messages.js";
 import { checkRunParent } from "../live/run-parent.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import type { NetworkOptions } from "../scenario/network-options.js";
-import { conclude, concludeIfOver, concludeScattered } from "./conclude.js";
+import { conclude, concludeIfOver, concludeScattered, nameSpoilt } from "./conclude.js";
 import { counted } from "./figures.js";
 import type { FormationNotice } from "./forming/formation-notice.js";
 import { hubNotices, waitingNotices } from "./forming/formation-notices.js";
@@ -144,11 +144,11 @@ async function conclusion(
     return exitAfter(signals, [exitCode, INTERRUPTED]);
   }
   for (const { id, reason } of end.ungathered) {
-    TERMINAL.stderr.write(`k3mesh: the trace of ${id} could not be had: ${reason}\n`);
+    TERMINAL.stderr.write(`k3mesh: the trace of ${id} could not be had: ${onOneLine(reason)}\n`);
   }
   const show = (analysis: Analysis) => printReport(analysis, end.folder, screen, TERMINAL);
   const verdict = options.gather
-    ? exitCodeOf(await conclude(end.folder, show))
+    ? exitCodeOf(await conclude(end.folder, show, nameSpoilt))
     : await concludeScattered(end.folder, show, say);
   return exitAfter(signals, [exitCode, verdict]);
 }

@@ -1,6 +1,7 @@
 import type { Analysis } from "../analysis/analyze.js";
 import type { Breach, Check } from "../analysis/check.js";
-import { describeLoss } from "../analysis/losses.js";
+import { describeLoss, type Loss } from "../analysis/losses.js";
+import { traceFileName } from "../trace/trace-file-name.js";
 import { count, counted } from "./figures.js";
 import { fold } from "./fold.js";
 import type { Paint } from "./screen.js";
@@ -15,30 +16,70 @@ export const MARKS: Readonly<Record<Check["result"], readonly [mark: string, col
   "not recorded": ["–", "dim"],
 };
 
+type Judged = Pick<Analysis, "format" | "checks" | "losses">;
+
 /**
- * One line per check, then one per machine or link that was lost; the words say all. Where a check
- * has more to say than fits into `columns`, its line goes on below.
+ * One line per check, then one per machine or link that was lost; the words say all. Checks of which
+ * nothing is unknown but what a trace would tell that is missing share a line. Where a check has more
+ * to say than fits into `columns`, its line goes on below.
  */
-export function verdictLines(
-  { checks, losses }: Pick<Analysis, "checks" | "losses">,
-  paint: Paint,
-  columns: number,
-): string[] {
+export function verdictLines(judged: Judged, paint: Paint, columns: number): string[] {
+  const { format, checks, losses } = judged;
   const width = Math.max(...["unknown", ...checks.map(({ result }) => result)].map(lengthOf));
+  const missing = losses.flatMap((loss) => (loss.kind === "missing" ? [describeLoss(loss)] : []));
+  const shown = checks.map((check) => withoutReasons(check, missing));
+  const unmarred = shown.filter((check) => "reason" in check && check.reason === HOLDS);
+  const lines = shown.flatMap((check) => {
+    if (!unmarred.includes(check)) return [checkLine(check, width, paint, columns)];
+    return check === unmarred[0]
+      ? [sharedLine(unmarred, checks.length, width, paint, columns)]
+      : [];
+  });
   return [
-    ...checks.map((check) => checkLine(check, width, paint, columns)),
-    ...losses.map((loss) => `${paint("yellow", "!")} ${onOneLine(describeLoss(loss))}`),
+    ...lines,
+    ...losses.map((loss) => {
+      const words = onOneLine(`${describeLoss(loss)}${remedyFor(loss, format)}`);
+      return `${paint("yellow", "!")} ${fold(words, columns - 2).join("\n  ")}`;
+    }),
   ];
 }
 
-/** The lines of `verdictLines` that are of something wrong; none when all is well. */
-export function troubleLines(
-  { checks, losses }: Pick<Analysis, "checks" | "losses">,
+/** What is left of the reason of a check whose missing traces have lines of their own. */
+const HOLDS = "as far as the traces go, it holds";
+
+function withoutReasons(check: Check, reasons: readonly string[]): Check {
+  if (check.result !== "unknown") return check;
+  const parts = check.reason.split("; ").filter((part) => !reasons.includes(part));
+  return { ...check, reason: parts.join("; ") };
+}
+
+/** The line of all checks that hold as far as the traces go. */
+function sharedLine(
+  checks: readonly Check[],
+  ofAll: number,
+  resultWidth: number,
   paint: Paint,
   columns: number,
-): string[] {
+): string {
+  const [first] = checks;
+  if (checks.length === 1 && first) return checkLine(first, resultWidth, paint, columns);
+  const which = checks.length === ofAll ? `all ${ofAll} checks` : `${checks.length} checks`;
+  const names = checks.length === ofAll ? "" : `${checks.map(({ name }) => name).join(", ")}: `;
+  const words = `${names}as far as the traces go, they hold`;
+  return lineOf("unknown", which, words, resultWidth, paint, columns);
+}
+
+/** What makes good a loss, as far as something does. */
+function remedyFor(loss: Loss, format: Analysis["format"]): string {
+  if (loss.kind !== "missing") return "";
+  if (format !== "k3mesh") return ": put it into this folder";
+  return `: copy ${traceFileName(loss.id)} from its computer into this folder, then analyze it`;
+}
+
+/** The lines of `verdictLines` that are of something wrong; none when all is well. */
+export function troubleLines({ checks, ...rest }: Judged, paint: Paint, columns: number): string[] {
   const troubled = checks.filter(({ result }) => result === "false" || result === "unknown");
-  return verdictLines({ checks: troubled, losses }, paint, columns);
+  return verdictLines({ ...rest, checks: troubled }, paint, columns);
 }
 
 function lengthOf({ length }: string): number {
@@ -46,14 +87,25 @@ function lengthOf({ length }: string): number {
 }
 
 function checkLine(check: Check, resultWidth: number, paint: Paint, columns: number): string {
-  const [mark, usual] = MARKS[check.result];
-  const colour = isExpected(check) ? "yellow" : usual;
-  const name = check.name.padEnd(NAME_WIDTH);
-  const result = check.result.padEnd(resultWidth);
-  const before = `${mark} ${name}  ${result}`;
+  const { result, name } = check;
+  const words = explanation(check);
+  return lineOf(result, name, words, resultWidth, paint, columns, isExpected(check));
+}
+
+function lineOf(
+  result: Check["result"],
+  name: string,
+  words: string,
+  resultWidth: number,
+  paint: Paint,
+  columns: number,
+  expected = false,
+): string {
+  const [mark, usual] = MARKS[result];
+  const before = `${mark} ${name.padEnd(NAME_WIDTH)}  ${result.padEnd(resultWidth)}`;
   const indent = " ".repeat(before.length + 2);
-  const lines = fold(onOneLine(explanation(check)), columns - indent.length);
-  return `${paint(colour, before)}  ${lines.join(`\n${indent}`)}`;
+  const lines = fold(onOneLine(words), columns - indent.length);
+  return `${paint(expected ? "yellow" : usual, before)}  ${lines.join(`\n${indent}`)}`;
 }
 
 function explanation(check: Check): string {

@@ -1,7 +1,10 @@
-import type { Header, HubHeader, RosterEntry } from "./records.js";
+import type { Header, RosterEntry } from "./records.js";
 
-/** Everything that the headers of one run have in common, as one text to compare. */
-export function runKey({ run, topology, seed, rules, roster }: Header | HubHeader): string {
+/** What a header says of the run. */
+export type RunHeader = Pick<Header, "run" | "runId" | "topology" | "seed" | "rules" | "roster">;
+
+/** Everything but its id that all headers of one run say of it, as one text to compare. */
+export function runKey({ run, topology, seed, rules, roster }: RunHeader): string {
   const { drawRange, internalProbability, literal, durationMs, phase } = rules;
   const draw = [drawRange, internalProbability, literal, durationMs, phase];
   const machines = sortRoster(roster).map((e) => [e.id, e.incarnation, e.host, e.rate, e.phaseUs]);

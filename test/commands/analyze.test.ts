@@ -113,6 +113,24 @@ test("a missing trace is named and has no row", async () => {
   expect(text).not.toMatch(/^b /m);
 });
 
+test("a missing trace is one line, which says what heals it, and the checks share another", async () => {
+  const { text } = await shown(runFolder({}, "b"));
+  const lines = text.split("\n").filter((line) => /missing|unknown {2}|as far as/.test(line));
+  expect(lines).toEqual([
+    expect.stringMatching(/^\? all 8 checks +unknown {2}as far as the traces go, they hold$/),
+    "! the trace of b is missing: copy b.trace.jsonl from its computer into this folder, then analyze it",
+  ]);
+});
+
+test("a check of which more is unknown than a missing trace would tell has its own line", async () => {
+  const { text } = await shown(runFolder({ kill: { ids: ["a"], atUs: 9_000_000 } }, "b"));
+  expect(text).toMatch(/^\? \d checks +unknown {2}clock-condition, .*: as far as .* they hold$/m);
+  expect(text).toMatch(
+    /^\? ticks {16}unknown {2}a died: [^;]*; as far as the traces go, it holds$/m,
+  );
+  expect(text.match(/the trace of b is missing/g)).toHaveLength(1);
+});
+
 test("an interrupted run holds as far as it goes", async () => {
   const interrupt = { ids: ["a", "b", "c"], atUs: 5_000_000 };
   const { code, text } = await shown(runFolder({ interrupt }));

@@ -35,5 +35,5 @@ export function troublesOf(
   if (exitCode !== 1 && exitCode !== 4) return [];
   if (aftermath === undefined) return troubleLines(analysis, paint, columns);
   const checks = analysis.checks.filter(({ result }) => result === "false");
-  return troubleLines({ checks, losses: [] }, paint, columns);
+  return troubleLines({ format: analysis.format, checks, losses: [] }, paint, columns);
 }
