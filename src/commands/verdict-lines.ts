@@ -19,9 +19,9 @@ export const MARKS: Readonly<Record<Check["result"], readonly [mark: string, col
 type Judged = Pick<Analysis, "format" | "checks" | "losses">;
 
 /**
- * One line per check, then one per machine or link that was lost; the words say all. Checks of which
- * nothing is unknown but what a trace would tell that is missing share a line. Where a check has more
- * to say than fits into `columns`, its line goes on below.
+ * One line per check, then one per machine or link that was lost; the words say all. Checks of
+ * which nothing is unknown but what a missing trace would tell share a line. What does not fit into
+ * `columns` goes on below.
  */
 export function verdictLines(judged: Judged, paint: Paint, columns: number): string[] {
   const { format, checks, losses } = judged;
