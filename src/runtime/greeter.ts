@@ -126,7 +126,11 @@ export class Greeter {
         greeting.openedUs += overdueUs + OWN_LAG_US;
         continue;
       }
-      const reason = `did not finish the handshake within ${this.#withinUs(greeting) / 1e6} s`;
+      const within = `within ${this.#withinUs(greeting) / 1e6} s`;
+      const isMute = greeting.dialled && greeting.handshake.theirs === undefined;
+      const reason = isMute
+        ? `said nothing ${within}: it is no k3mesh, or it stands still`
+        : `did not finish the handshake ${within}`;
       greeting.connection.destroy();
       this.#finish(greeting, { kind: "broken", reason });
     }

@@ -13,7 +13,22 @@ export function readPrefix(bytes: Uint8Array, at: number): number {
   length >>>= 0;
   if (length === 0) throw new WireError("frame of length 0");
   if (length > FRAME_BYTES_MAX) {
-    throw new WireError(`frame of ${length} bytes, more than ${FRAME_BYTES_MAX}`);
+    const other = otherServer(bytes.subarray(at, at + PREFIX_BYTES));
+    throw new WireError(other ?? `frame of ${length} bytes, more than ${FRAME_BYTES_MAX}`);
   }
   return length;
+}
+
+/** Who begins to speak with these bytes, where that is no k3mesh; undefined if it is not known. */
+function otherServer(bytes: Uint8Array): string | undefined {
+  const text = String.fromCharCode(...bytes);
+  if (text === "HTTP" || text.startsWith("<")) return "no k3mesh: a web server answers there";
+  if (text === "SSH-") return "no k3mesh: an SSH server answers there";
+  const [type, major] = bytes;
+  // An alert or a handshake, and the version of TLS.
+  if ((type === 0x15 || type === 0x16) && major === 3) {
+    return "no k3mesh: a server with TLS answers there";
+  }
+  if (/^[ -~]{4}$/.test(text)) return "no k3mesh: a server that speaks in text answers there";
+  return undefined;
 }

@@ -108,6 +108,14 @@ test.each([
   ["0", [0, 0, 0, 0], "frame of length 0"],
   ["64 KiB + 1", [0, 1, 0, 1], "frame of 65537 bytes, more than 65536"],
   ["4 GiB - 1", [255, 255, 255, 255], "frame of 4294967295 bytes, more than 65536"],
+  ["HTTP", [72, 84, 84, 80], "no k3mesh: a web server answers there"],
+  ["SSH-", [83, 83, 72, 45], "no k3mesh: an SSH server answers there"],
+  ["a TLS alert", [0x15, 3, 1, 0], "no k3mesh: a server with TLS answers there"],
+  [
+    "220 of a mail server",
+    [50, 50, 48, 32],
+    "no k3mesh: a server that speaks in text answers there",
+  ],
 ])("a length of %s is refused before any of the payload is kept", (_, prefix, reason) => {
   const whole = new FrameReader();
   expect(() => whole.push(Uint8Array.from(prefix), () => {})).toThrow(new WireError(reason));
