@@ -2,7 +2,7 @@ import { systemClock } from "../../dist/live/system-clock.js";
 import type { Link } from "../../dist/runtime/link.js";
 import { Links } from "../../dist/runtime/links.js";
 import { Turns } from "../../dist/runtime/turns.js";
-import type { Frame, Hello } from "../../dist/wire/frames.js";
+import type { Frame, Peer } from "../../dist/wire/frames.js";
 
 /** The project's own links and turns, for a process that has nothing else. */
 export interface Loop {
@@ -35,12 +35,14 @@ export function startLoop(frame: (link: Link, frame: Frame) => void, settle: () 
 }
 
 /** What a process of this id would say of itself. */
-export function helloOf(id: string): Hello {
+export function helloOf(id: string): Peer {
   return {
     kind: "hello",
     run: "bench",
     id,
     incarnation: "0".repeat(20),
+    key: "",
+    nonce: "",
     host: "bench",
     topology: "mesh",
     machines: 3,

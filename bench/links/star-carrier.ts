@@ -9,7 +9,7 @@ import { decodeMessage, encodeMessage } from "../../dist/wire/message-codec.js";
 import type { Carrier, CarrierOwner } from "./carrier.js";
 import { helloOf, type Loop, startLoop } from "./loop.js";
 
-const CREDIT = encodeFrame({ kind: "accept" });
+const CREDIT = encodeFrame({ kind: "got", bytes: 1 });
 
 /** The project's own links of a star: one to the hub, which copies what is for others. */
 export class StarCarrier implements Carrier {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { freshIncarnation, hostName, versions } from "../live/computer.js";
+import { freshStart, hostName, versions } from "../live/computer.js";
 import { HUB_ID } from "../model/id.js";
 import { type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
 import { hubOptionsFromCommandLine, type NetworkOptions } from "../scenario/network-options.js";
@@ -35,7 +35,7 @@ function setupOf({ run, peers, gather, formTimeoutMs }: NetworkOptions): NodeSet
     id: HUB_ID,
     // There is no other id for a hub.
     idGiven: true,
-    incarnation: freshIncarnation(),
+    ...freshStart(),
     host: hostName(),
     topology: "star",
     ...OPEN_SETTINGS,

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { freshIncarnation, hostName, versions } from "../live/computer.js";
+import { freshStart, hostName, versions } from "../live/computer.js";
 import { defaultId } from "../model/id.js";
 import type { MachineSetup } from "../runtime/setup.js";
 import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
@@ -34,7 +34,7 @@ function setupOf(options: JoinOptions): MachineSetup {
     run,
     id: id ?? defaultId(hostName()),
     idGiven: id !== undefined,
-    incarnation: freshIncarnation(),
+    ...freshStart(),
     host: hostName(),
     topology,
     machines,

@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { hostname, release } from "node:os";
-import { newIncarnation } from "../protocol/identity.js";
+import { type Keys, newIncarnation } from "../protocol/proof.js";
 import type { MachineSetup } from "../runtime/setup.js";
 
 export const LOOPBACK = "127.0.0.1";
@@ -48,9 +48,16 @@ export function hostName(): string {
   );
 }
 
-/** The name of this very process start. */
-export function freshIncarnation(): string {
-  return newIncarnation(Date.now(), randomBytes(4).readUInt32BE());
+/** The name of one process start, and the keys by which that process proves that it is its own. */
+export function freshStart(): Pick<MachineSetup, "incarnation" | "keys"> {
+  const { x = "", d = "" } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
+  const keys: Keys = { key: x, secret: d };
+  return { incarnation: newIncarnation(Date.now(), keys), keys };
+}
+
+/** In [0, 1), and nobody can foresee it. */
+export function random(): number {
+  return randomBytes(4).readUInt32BE() / 2 ** 32;
 }
 
 /** What runs here, as headers record it. */

@@ -3,7 +3,7 @@ import type { Address } from "../protocol/address-book.js";
 import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { ChildNode, type NodeEnd } from "./child-node.js";
-import { freshIncarnation, hostName, LOOPBACK, versions } from "./computer.js";
+import { freshStart, hostName, LOOPBACK, versions } from "./computer.js";
 import type { Begin, PlainSurroundings, Report, Usage } from "./node-messages.js";
 import { Silence } from "./silence.js";
 import type { MachineStatus } from "./status-board.js";
@@ -195,7 +195,7 @@ function nodeSetup(run: string, id: string, { topology, formTimeoutMs }: Scenari
     run,
     id,
     idGiven: true,
-    incarnation: freshIncarnation(),
+    ...freshStart(),
     host: hostName(),
     topology,
     peers: [],

@@ -4,6 +4,7 @@ import { Life } from "../runtime/life.js";
 import type { LifeEvent } from "../runtime/life-event.js";
 import type { Scheduler, Seams } from "../runtime/seams.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
+import { random } from "./computer.js";
 import { LanDiscovery } from "./lan-discovery.js";
 import type { Networks } from "./networks.js";
 import { RunDirectory } from "./run-directory.js";
@@ -59,7 +60,7 @@ function seamsOf(
     transport,
     scheduler,
     store: new RunDirectory(out),
-    random: Math.random,
+    random,
     ...(networks && { discovery: new LanDiscovery(networks) }),
   };
 }

@@ -27,7 +27,7 @@ interface Entry {
   source: HintSource;
   readonly address: Address;
   identity: Identity | undefined;
-  /** The machine of this identity itself said HELLO there; else somebody claims it. */
+  /** The machine of this identity itself was met there; else somebody claims it. */
   reached: boolean;
   /** Discovery says that the machine left; true once the address fails. */
   left: boolean;
@@ -146,13 +146,25 @@ export class AddressBook {
     if (entry.reached && entry.identity) this.#dialAfter(entry, entry.identity);
   }
 
-  /** This machine said HELLO there: while it is linked, the address is not dialled. */
-  met(address: Address, { id, incarnation }: Identity): void {
+  /**
+   * Somebody said there that it is this machine: while that is linked, the address is not dialled.
+   * `proven`: it is.
+   */
+  met(address: Address, { id, incarnation }: Identity, proven: boolean): void {
     const entry = this.#entries.get(addressKey(address));
     if (!entry) return;
     entry.identity = { id, incarnation };
-    entry.reached = true;
+    entry.reached = proven;
     entry.left = false;
+  }
+
+  /** Where this machine is said to be it is dialled soon, not only when it is due. */
+  urge(identity: Identity, nowUs: number): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.dialling || !isOf(entry, identity)) continue;
+      const dialAtUs = Math.max(nowUs, entry.endedUs + BACKOFF_FIRST_US);
+      entry.dialAtUs = Math.min(entry.dialAtUs, dialAtUs);
+    }
   }
 
   /** A link came up there; should it break, dialling begins afresh. */

@@ -1,12 +1,15 @@
 import type { Frame } from "../wire/frames.js";
-import { type Identity, identityKey, sameIdentity } from "./identity.js";
+import { type Identity, identityKey } from "./identity.js";
 import { rosterHash } from "./roster.js";
 
 /** What the barrier wants done: a frame for every link, and when it says START, the run begins. */
 export type BarrierStep = Extract<Frame, { kind: "ready" | "start" }>;
 
-interface Confirmed {
-  readonly members: readonly Identity[];
+/** Machines may come and go, and each time make another roster: a START is not as late as that. */
+const CONFIRMED_MAX = 64;
+
+interface Confirmed<Member> {
+  readonly members: readonly Member[];
   /**
    * What my first READY for it said. Another READY says the same: the others may have started on
    * the first one, and the folder that is here by now is the run's own.
@@ -14,8 +17,8 @@ interface Confirmed {
   readonly taken: boolean;
 }
 
-interface Peer {
-  readonly identity: Identity;
+interface Peer<Member> {
+  readonly identity: Member;
   ready: { readonly roster: string; readonly taken: boolean } | undefined;
 }
 
@@ -31,24 +34,27 @@ interface Peer {
  * may have been withdrawn before somebody starts by it; then either the link that brought it is
  * gone as well, or a START for another roster comes over it, and at that the two part.
  */
-export class Barrier {
-  readonly #me: Identity;
+export class Barrier<Member extends Identity> {
+  readonly #me: Member;
   readonly #machines: number;
-  readonly #peers = new Map<string, Peer>();
-  /** Rosters that I sent READY for. A START may come for one that I have since withdrawn. */
-  readonly #confirmed = new Map<string, Confirmed>();
+  readonly #peers = new Map<string, Peer<Member>>();
+  /**
+   * Rosters that I sent READY for, the latest last. A START may come for one that I have since
+   * withdrawn, and name one who is gone.
+   */
+  readonly #confirmed = new Map<string, Confirmed<Member>>();
   #readyFor: string | undefined;
   /** Of the linked and me; made when it is asked for, as each of n peers says its READY. */
-  #roster: { readonly members: readonly Identity[]; readonly hash: string } | undefined;
-  #started: readonly Identity[] | undefined;
+  #roster: { readonly members: readonly Member[]; readonly hash: string } | undefined;
+  #started: readonly Member[] | undefined;
 
-  constructor(me: Identity, machines: number) {
+  constructor(me: Member, machines: number) {
     this.#me = me;
     this.#machines = machines;
   }
 
   /** The roster that was started, myself included; undefined before. */
-  get started(): readonly Identity[] | undefined {
+  get started(): readonly Member[] | undefined {
     return this.#started;
   }
 
@@ -64,24 +70,12 @@ export class Barrier {
       .map((peer) => peer.identity.id);
   }
 
-  /**
-   * Whether I may still start with this machine, which has started: I once confirmed a roster with
-   * it, and a member of that is linked whose START may tell me that all had.
-   */
-  mayStartWith(identity: Identity): boolean {
-    return [...this.#confirmed.values()].some(
-      ({ members }) =>
-        members.some((member) => sameIdentity(member, identity)) &&
-        members.some((member) => this.#peers.has(identityKey(member))),
-    );
-  }
-
-  linked(identity: Identity): void {
+  linked(identity: Member): void {
     this.#peers.set(identityKey(identity), { identity, ready: undefined });
     this.#changed();
   }
 
-  unlinked(identity: Identity): void {
+  unlinked(identity: Member): void {
     this.#peers.delete(identityKey(identity));
     this.#changed();
   }
@@ -105,7 +99,7 @@ export class Barrier {
     const confirmed = this.#confirmed.get(roster) ?? { members, taken: taken() };
     if (this.#readyFor === undefined) {
       this.#readyFor = roster;
-      this.#confirmed.set(roster, confirmed);
+      this.#confirm(roster, confirmed);
       return { kind: "ready", roster, taken: confirmed.taken };
     }
     const peers = [...this.#peers.values()];
@@ -119,7 +113,7 @@ export class Barrier {
     this.#roster = undefined;
   }
 
-  #linkedRoster(): { readonly members: readonly Identity[]; readonly hash: string } {
+  #linkedRoster(): { readonly members: readonly Member[]; readonly hash: string } {
     if (this.#roster === undefined) {
       const members = [this.#me, ...[...this.#peers.values()].map((peer) => peer.identity)];
       this.#roster = { members, hash: rosterHash(members) };
@@ -127,7 +121,15 @@ export class Barrier {
     return this.#roster;
   }
 
-  #start(roster: string, members: readonly Identity[], taken: boolean): BarrierStep {
+  #confirm(roster: string, confirmed: Confirmed<Member>): void {
+    this.#confirmed.delete(roster);
+    this.#confirmed.set(roster, confirmed);
+    const [oldest] = this.#confirmed.keys();
+    if (this.#confirmed.size > CONFIRMED_MAX && oldest !== undefined)
+      this.#confirmed.delete(oldest);
+  }
+
+  #start(roster: string, members: readonly Member[], taken: boolean): BarrierStep {
     this.#started = members;
     return { kind: "start", roster, taken };
   }

@@ -1,53 +1,78 @@
-import type { Frame, Hello, RejectReason } from "../wire/frames.js";
+import type { Frame, Hello, Introduction, KnownPeer, Peer, RejectReason } from "../wire/frames.js";
 import { compareIdentities, sameIdentity } from "./identity.js";
+import { isProof } from "./proof.js";
 import { findConflicts } from "./settings.js";
 
 /** What the owner of a connection has to do next. */
 export type HandshakeStep =
   | { readonly kind: "send"; readonly frame: Frame }
-  /** Decide about this machine and answer with `admit` or `refuse`. */
+  /** Decide about this machine, which is the one that it says, with `admit` or `refuse`. */
   | { readonly kind: "decide"; readonly hello: Hello }
-  | { readonly kind: "linked"; readonly hello: Hello }
-  /** It is over, by one side's word. `hello` is absent when none could be read. */
+  | { readonly kind: "linked"; readonly peer: Peer }
+  /**
+   * It is over, by one side's word. `hello` is absent when none could be read; `known` is whom the
+   * other names instead of itself.
+   */
   | {
       readonly kind: "refused";
       readonly by: "me" | "them";
       readonly reason: RejectReason;
       readonly hello?: Hello;
+      readonly known?: readonly KnownPeer[];
       readonly theirVersion?: number;
     }
   /** The other end is this very process. */
   | { readonly kind: "myself" }
-  /** The other has my id and the better claim to it. */
+  /** The other has my id and, if what it says is so, the better claim to it. */
   | { readonly kind: "yield-id"; readonly hello: Hello }
   | { readonly kind: "broken"; readonly reason: string };
 
-type State = "hello" | "decision" | "accept" | "linked" | "over";
+type State = "hello" | "proof" | "decision" | "accept" | "linked" | "over";
+
+/** This end of a connection. */
+export interface Myself {
+  /** What it says first; the owner sends it. */
+  readonly hello: Hello;
+  /** Whether it opened the connection. */
+  readonly dialled: boolean;
+  /** What proves to another that this machine is the one that its HELLO names. */
+  prove(theirs: Hello): string;
+  /** What it tells of itself now, to one that it wants to be linked with. */
+  introduce(): Introduction;
+  /** Why nobody is admitted any more. */
+  closed(theirs: Hello): RejectReason | undefined;
+}
 
 /**
  * How two machines turn a connection into their link. Both say HELLO; both judge the settings
  * alike; then the smaller identity alone decides, so that two connections between one pair never
- * close each other.
+ * close each other. Each decides only about one that has proven who it is.
  *
- *     hello ──HELLO──► decision ──admit: ACCEPT──► linked ──LINKED──► over     (the smaller)
- *     hello ──HELLO──► accept ──ACCEPT──► decision ──admit: LINKED──► over     (the larger)
+ *     hello ──HELLO──► proof ──PROOF──► decision ──admit: ACCEPT──► linked ──LINKED──► over
+ *                                                                          (the smaller)
+ *     hello ──HELLO: PROOF──► accept ──ACCEPT──► decision ──admit: LINKED──► over
+ *                                                                          (the larger)
  *     any ──refuse: REJECT, or REJECT received──► over
  */
 export class Handshake {
-  readonly #me: Hello;
-  readonly #closed: (theirs: Hello) => RejectReason | undefined;
+  readonly #me: Myself;
   #theirs: Hello | undefined;
+  #introduction: Introduction | undefined;
+  #proven = false;
   #state: State = "hello";
 
-  /** `me` is what HELLO said; the owner sends it. `closed`: why nobody is admitted any more. */
-  constructor(me: Hello, closed: (theirs: Hello) => RejectReason | undefined) {
+  constructor(me: Myself) {
     this.#me = me;
-    this.#closed = closed;
   }
 
-  /** Their HELLO, once it came. */
+  /** Their HELLO, once it came: what anybody may have said. */
   get theirs(): Hello | undefined {
     return this.#theirs;
+  }
+
+  /** Whether the other has proven that it is the machine of its HELLO. */
+  get proven(): boolean {
+    return this.#proven;
   }
 
   /** I admitted the other, whose LINKED is still to come. */
@@ -57,82 +82,104 @@ export class Handshake {
 
   receive(frame: Frame): HandshakeStep[] {
     // Who has not said HELLO yet is a stranger, and a stranger's word ends nothing.
-    if (frame.kind === "reject" && this.#theirs) return this.#rejected(frame.reason);
+    if (frame.kind === "reject" && this.#theirs) return this.#rejected(frame);
     if (this.#state === "hello") {
       if (frame.kind === "hello") return this.#meet(frame);
       if (frame.kind === "foreign-hello") return this.#meetForeigner(frame.version);
     }
-    if (this.#state === "accept" && frame.kind === "accept") return this.#askDecision();
-    if (this.#state === "linked" && frame.kind === "linked") return this.#linked();
-    this.#state = "over";
-    return [{ kind: "broken", reason: `unexpected ${frame.kind.toUpperCase()} in the handshake` }];
+    if (this.#state === "proof" && frame.kind === "proof") return this.#check(frame.proof);
+    if (this.#state === "accept" && frame.kind === "accept") {
+      this.#introduction = frame;
+      return this.#check(frame.proof);
+    }
+    if (this.#state === "linked" && frame.kind === "linked") return this.#linked(frame);
+    return this.#break(`unexpected ${frame.kind.toUpperCase()} in the handshake`);
   }
 
   /** The owner wants this link. */
   admit(): HandshakeStep[] {
     if (this.#state !== "decision") return [];
-    if (!this.#iDecide()) return [{ kind: "send", frame: { kind: "linked" } }, ...this.#linked()];
+    const about = this.#me.introduce();
+    if (this.#introduction) {
+      const steps = this.#linked(this.#introduction);
+      return [{ kind: "send", frame: { kind: "linked", ...about } }, ...steps];
+    }
     this.#state = "linked";
-    return [{ kind: "send", frame: { kind: "accept" } }];
+    return [{ kind: "send", frame: { kind: "accept", proof: this.#proof(), ...about } }];
   }
 
-  /** The owner does not want this link. */
-  refuse(reason: RejectReason): HandshakeStep[] {
+  /** The owner does not; `known`: to whom the other should turn. */
+  refuse(reason: RejectReason, known: readonly KnownPeer[] = []): HandshakeStep[] {
     if (this.#state === "over") return [];
     this.#state = "over";
     const hello = this.#theirs;
     return [
-      { kind: "send", frame: { kind: "reject", reason } },
+      { kind: "send", frame: { kind: "reject", reason, known } },
       { kind: "refused", by: "me", reason, ...(hello && { hello }) },
     ];
   }
 
   #meet(theirs: Hello): HandshakeStep[] {
+    const me = this.#me.hello;
     this.#theirs = theirs;
-    if (sameIdentity(theirs, this.#me)) {
+    if (sameIdentity(theirs, me)) {
       this.#state = "over";
       return [{ kind: "myself" }];
     }
-    if (theirs.run !== this.#me.run) return this.refuse("run");
-    const closed = this.#closed(theirs);
+    if (theirs.run !== me.run) return this.refuse("run");
+    const closed = this.#me.closed(theirs);
     if (closed !== undefined) return this.refuse(closed);
-    if (findConflicts(this.#me, theirs).length > 0) return this.refuse("settings");
-    if (theirs.id === this.#me.id) {
-      if (keepsId(this.#me, theirs)) return this.refuse("id-taken");
+    if (findConflicts(me, theirs).length > 0) return this.refuse("settings");
+    if (theirs.id === me.id) {
+      if (keepsId(me, theirs)) return this.refuse("id-taken");
       this.#state = "over";
       return [{ kind: "yield-id", hello: theirs }];
     }
-    if (this.#iDecide()) return this.#askDecision();
+    if (compareIdentities(me, theirs) < 0) {
+      this.#state = "proof";
+      return [];
+    }
     this.#state = "accept";
-    return [];
+    return [{ kind: "send", frame: { kind: "proof", proof: this.#proof() } }];
   }
 
   #meetForeigner(theirVersion: number): HandshakeStep[] {
     this.#state = "over";
     return [
-      { kind: "send", frame: { kind: "reject", reason: "protocol" } },
+      { kind: "send", frame: { kind: "reject", reason: "protocol", known: [] } },
       { kind: "refused", by: "me", reason: "protocol", theirVersion },
     ];
   }
 
-  #rejected(reason: RejectReason): HandshakeStep[] {
+  #rejected({ reason, known }: Extract<Frame, { kind: "reject" }>): HandshakeStep[] {
     this.#state = "over";
     const hello = this.#theirs;
-    return [{ kind: "refused", by: "them", reason, ...(hello && { hello }) }];
+    return [{ kind: "refused", by: "them", reason, known, ...(hello && { hello }) }];
   }
 
-  #askDecision(): HandshakeStep[] {
+  #check(proof: string): HandshakeStep[] {
+    const theirs = this.#theirs;
+    if (!theirs) return [];
+    if (!isProof(proof, theirs, this.#me.hello, !this.#me.dialled)) {
+      return this.#break(`no proof that it is ${theirs.id}`);
+    }
+    this.#proven = true;
     this.#state = "decision";
-    return this.#theirs ? [{ kind: "decide", hello: this.#theirs }] : [];
+    return [{ kind: "decide", hello: theirs }];
   }
 
-  #linked(): HandshakeStep[] {
+  #linked({ host, rate, known }: Introduction): HandshakeStep[] {
     this.#state = "over";
-    return this.#theirs ? [{ kind: "linked", hello: this.#theirs }] : [];
+    return this.#theirs ? [{ kind: "linked", peer: { ...this.#theirs, host, rate, known } }] : [];
   }
 
-  #iDecide(): boolean {
-    return this.#theirs !== undefined && compareIdentities(this.#me, this.#theirs) < 0;
+  #break(reason: string): HandshakeStep[] {
+    this.#state = "over";
+    return [{ kind: "broken", reason }];
+  }
+
+  #proof(): string {
+    return this.#theirs ? this.#me.prove(this.#theirs) : "";
   }
 }
 

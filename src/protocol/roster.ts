@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { randomStream } from "../model/random.js";
 import { type Rules, resolveRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
-import type { Hello, RateChoice } from "../wire/frames.js";
+import type { Peer, RateChoice } from "../wire/frames.js";
 import { compareIdentities, type Identity } from "./identity.js";
 
 /** A machine of a frozen roster, with what the seed made of its settings. */
@@ -31,7 +31,7 @@ export function rosterHash(members: readonly Identity[]): string {
 }
 
 /** The plan of a roster: the seed that somebody gave, else the first 32 bits of the run id. */
-export function planRun(hellos: readonly Hello[]): RunPlan {
+export function planRun(hellos: readonly Peer[]): RunPlan {
   const members = hellos.toSorted(compareIdentities);
   const runId = rosterHash(members);
   const given = members.find((hello) => hello.seed !== null)?.seed;

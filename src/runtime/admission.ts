@@ -1,4 +1,4 @@
-import { compareIdentities, type Identity, sameIdentity } from "../protocol/identity.js";
+import { compareIdentities, type Identity } from "../protocol/identity.js";
 import type { Hello, RejectReason } from "../wire/frames.js";
 import type { Link } from "./link.js";
 import type { Links } from "./links.js";
@@ -13,7 +13,8 @@ const OWN_LAG_US = 100_000;
 
 /**
  * Who is linked when somebody is linked already: one link per machine, one machine per id.
- * Of two processes that claim one id, the one that has links up stays if it is alive.
+ * Of two processes that claim one id, the one that is linked here stays if it is alive; unless
+ * the other has links too, as a linked machine says, and began earlier.
  */
 export class Admission {
   readonly #links: Links;
@@ -43,12 +44,14 @@ export class Admission {
     return this.#closed && this.#links.has(hello) ? "duplicate" : this.#closed;
   }
 
-  /** `rival`: who of the same id has been admitted on another connection, but is not linked yet. */
-  decide(me: Identity, hello: Hello, rival: Hello | undefined, nowUs: number): Decision {
+  /**
+   * About one that has proven who it is. `admitted`: it has been on another connection, where it
+   * only has to say LINKED.
+   */
+  decide(me: Identity, hello: Hello, admitted: boolean, nowUs: number): Decision {
     const closed = this.closedTo(hello);
     if (closed !== undefined) return closed;
-    // One connection per machine; and of two machines of one id, one after the other is judged.
-    if (rival) return sameIdentity(rival, hello) ? "duplicate" : "later";
+    if (admitted) return "duplicate";
     const iDecide = compareIdentities(me, hello) < 0;
     const link = this.#links.get(hello.id);
     if (link === undefined) return "admit";
@@ -58,8 +61,7 @@ export class Admission {
       this.#drop(link);
       return "admit";
     }
-    const newcomerStays = hello.linksUp > 0 && hello.incarnation < link.peer.incarnation;
-    if (newcomerStays) {
+    if (hello.incarnation < link.peer.incarnation && this.#isSeen(hello, link)) {
       this.#drop(link);
       return "admit";
     }
@@ -80,6 +82,12 @@ export class Admission {
 
   forget(link: Link): void {
     this.#probes.delete(link);
+  }
+
+  /** Whether a linked machine, not the link's own, says that it is linked with this one. */
+  #isSeen(identity: Identity, except: Link): boolean {
+    const { id, incarnation } = identity;
+    return this.#links.everybody.some((one) => one !== except && one.sees.get(id) === incarnation);
   }
 
   #probe(link: Link, nowUs: number): Decision {

@@ -1,17 +1,17 @@
 import { Barrier, type BarrierStep } from "../protocol/barrier.js";
-import { type Identity, identityKey, sameIdentity } from "../protocol/identity.js";
-import type { Frame, Hello, KnownPeer } from "../wire/frames.js";
+import { identityKey, sameIdentity } from "../protocol/identity.js";
+import type { Frame, KnownPeer, Peer } from "../wire/frames.js";
 import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import { type Link, misplaced } from "./link.js";
 import { knownTo, type Links } from "./links.js";
 
 export interface AgreeingOwner {
-  /** What this machine says of itself now. */
-  hello(): Hello;
+  /** What this machine says of itself. */
+  self(): Peer;
   /** Whether another run's folder of this name is here already. */
   taken(): boolean;
   /** The run starts, with these machines, oneself included. */
-  started(hellos: readonly Hello[], taken: boolean): void;
+  started(hellos: readonly Peer[], taken: boolean): void;
 }
 
 /** The larger the run, the more links come up at once: news of them goes out in larger bundles. */
@@ -22,18 +22,16 @@ export class Agreeing {
   readonly #links: Links;
   readonly #machines: number;
   readonly #owner: AgreeingOwner;
-  /** What everybody said who was ever linked: a START may name one whose link is gone. */
-  readonly #hellos = new Map<string, Hello>();
-  #barrier: Barrier;
+  #barrier: Barrier<Peer>;
   #linksChanged = false;
   /** Not before then is the next PEERS due. */
   #gossipAtUs = Number.NEGATIVE_INFINITY;
 
-  constructor(me: Identity, machines: number, links: Links, owner: AgreeingOwner) {
+  constructor(machines: number, links: Links, owner: AgreeingOwner) {
     this.#links = links;
     this.#machines = machines;
     this.#owner = owner;
-    this.#barrier = new Barrier(me, machines);
+    this.#barrier = new Barrier(owner.self(), machines);
   }
 
   /** More than n are linked: nobody may start. */
@@ -46,18 +44,12 @@ export class Agreeing {
     return this.#barrier.unready;
   }
 
-  /** Whether the run may still start here with this machine, which has started. */
-  mayStartWith(identity: Identity): boolean {
-    return this.#barrier.mayStartWith(identity);
-  }
-
   /** This machine is another one now; its links are gone, and nothing that it confirmed holds. */
-  renamed(me: Identity): void {
-    this.#barrier = new Barrier(me, this.#machines);
+  renamed(): void {
+    this.#barrier = new Barrier(this.#owner.self(), this.#machines);
   }
 
   linked({ peer }: Link): void {
-    this.#hellos.set(identityKey(peer), peer);
     this.#barrier.linked(peer);
     this.#linksChanged = true;
   }
@@ -133,7 +125,6 @@ export class Agreeing {
     for (const link of this.#links.all) {
       if (!members.some((member) => sameIdentity(member, link.peer))) this.#links.drop(link);
     }
-    const hellos = members.map((m) => this.#hellos.get(identityKey(m)) ?? this.#owner.hello());
-    this.#owner.started(hellos, step.taken);
+    this.#owner.started(members, step.taken);
   }
 }

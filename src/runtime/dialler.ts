@@ -44,9 +44,14 @@ export class Dialler {
     this.#book.gone(identity);
   }
 
-  /** This machine said HELLO there. */
-  met(address: Address, identity: Identity): void {
-    this.#book.met(address, identity);
+  /** This machine said HELLO there; `proven`: it is the one. */
+  met(address: Address, identity: Identity, proven: boolean): void {
+    this.#book.met(address, identity, proven);
+  }
+
+  /** This machine should be dialled at once where it is known to be. */
+  urge(identity: Identity): void {
+    this.#book.urge(identity, this.#seams.scheduler.nowUs());
   }
 
   /** A link came up where a hint had led. */

@@ -1,13 +1,16 @@
 import { type Address, type AddressEntry, addressKey } from "../protocol/address-book.js";
+import type { Myself } from "../protocol/handshake.js";
 import type { Identity } from "../protocol/identity.js";
+import { prove } from "../protocol/proof.js";
 import { routingOf } from "../protocol/topology/routing.js";
-import type { Hello, KnownPeer, RejectReason } from "../wire/frames.js";
+import type { Hello, KnownPeer, Peer, RejectReason } from "../wire/frames.js";
 import { Admission, type Decision } from "./admission.js";
 import { isDetour } from "./detour.js";
 import type { Detours } from "./detours.js";
 import type { Ends } from "./ends.js";
 import { Greeter, type Greeting, type GreetingEnd } from "./greeter.js";
-import { helloOf } from "./hello.js";
+import { helloOf, introductionOf } from "./hello.js";
+import { Lateness } from "./lateness.js";
 import type { FindingEvent } from "./life-event.js";
 import { Link } from "./link.js";
 import type { Links } from "./links.js";
@@ -29,11 +32,11 @@ export interface FindingOwner {
   dropped(link: Link): void;
   /** This machine has another id now, and no links. */
   renamed(me: Identity): void;
-  /** Whether the run may still start here with this machine, which has started. */
-  mayStartWith(identity: Identity): boolean;
   /** This machine can have no part in the run. */
   shutOut(refusal: Refusal): void;
 }
+
+const NONCE_DIGITS = 32;
 
 /** From the first hint to a link: looks around, dials, greets, admits or refuses. */
 export class Finding {
@@ -45,6 +48,7 @@ export class Finding {
   readonly #admission: Admission;
   readonly #refusals = new Refusals();
   readonly #self: OwnId;
+  readonly #lateness: Lateness;
   readonly #search: Search;
   readonly #beganUs: number;
   #nowUs: number;
@@ -57,13 +61,14 @@ export class Finding {
     this.#beganUs = seams.scheduler.nowUs();
     this.#nowUs = this.#beganUs;
     this.#self = new OwnId(setup.id, setup.incarnation);
+    this.#lateness = new Lateness(numberOf(setup));
     this.#admission = new Admission(links, (link) => {
       links.drop(link, { kind: "bye", reason: "id-taken" });
       owner.dropped(link);
     });
     this.#greeter = new Greeter(numberOf(setup), {
-      hello: (to) => this.hello(to),
-      closed: (theirs) => this.#admission.closedTo(theirs),
+      myself: (to, dialled) => this.#myself(to, dialled),
+      instead: ({ connection }) => links.knownFor(connection),
       decide: (hello, greeting) => this.#decide(hello, greeting),
       ended: (greeting, end) => this.#greeted(greeting, end),
     });
@@ -125,9 +130,9 @@ export class Finding {
     this.#search.dialler.closed(link.address);
   }
 
-  /** What this machine says of itself now. */
-  hello(to?: Ends): Hello {
-    return helloOf(this.#setup, this.me, this.#seams.transport.port, this.#links, to);
+  /** All that this machine says of itself. */
+  get self(): Peer {
+    return { ...this.#hello(), ...introductionOf(this.#setup, this.#links) };
   }
 
   awake(nowUs: number): void {
@@ -138,28 +143,60 @@ export class Finding {
   settle(nowUs: number): void {
     this.#greeter.settle(nowUs);
     this.#admission.settle(nowUs);
-    if (!this.#admission.closed) this.#search.dialler.settle(nowUs);
+    if (this.#admission.closed) return;
+    this.#search.dialler.settle(nowUs);
+    const late = this.#lateness.by(nowUs, this.#isLinked);
+    if (late) this.#owner.shutOut(late);
   }
 
   nextWakeUs(): number {
     const greeterUs = this.#greeter.nextWakeUs();
     if (this.#admission.closed) return greeterUs;
-    return Math.min(greeterUs, this.#search.dialler.nextWakeUs(), this.#admission.nextWakeUs());
+    const { dialler } = this.#search;
+    const parts = [dialler, this.#admission, this.#lateness];
+    return Math.min(greeterUs, ...parts.map((part) => part.nextWakeUs()));
   }
 
   #decide(hello: Hello, greeting: Greeting): Decision {
     const { linked } = routingOf(this.#setup.topology);
     // By a connection of one's own come neighbours, and nobody else; by the hub all others.
     if (isDetour(greeting.connection) === linked(this.me.id, hello.id)) return "leaf";
-    const rival = this.#greeter.admitted(hello.id, greeting);
-    return this.#admission.decide(this.me, hello, rival, this.#nowUs);
+    const admitted = this.#greeter.admits(hello, greeting);
+    return this.#admission.decide(this.me, hello, admitted, this.#nowUs);
+  }
+
+  #hello(): Hello {
+    const digits = Array.from({ length: NONCE_DIGITS }, () =>
+      Math.floor(this.#seams.random() * 16).toString(16),
+    );
+    return helloOf(this.#setup, this.me, {
+      key: this.#setup.keys.key,
+      nonce: digits.join(""),
+      port: this.#seams.transport.port,
+      linksUp: this.#links.size,
+    });
+  }
+
+  #myself(to: Ends, dialled: boolean): Myself {
+    const hello = this.#hello();
+    return {
+      hello,
+      dialled,
+      prove: (theirs) => prove(this.#setup.keys, hello, theirs, dialled),
+      introduce: () => introductionOf(this.#setup, this.#links, to),
+      closed: (theirs) => this.#admission.closedTo(theirs),
+    };
+  }
+
+  get #isLinked(): boolean {
+    return this.#links.everybody.length > 0;
   }
 
   #greeted(greeting: Greeting, end: GreetingEnd): void {
     const { dialler } = this.#search;
     const { dialled, connection, handshake } = greeting;
     const address = dialled?.address ?? connection.remote;
-    if (dialled && handshake.theirs) dialler.met(address, handshake.theirs);
+    if (dialled && handshake.theirs) dialler.met(address, handshake.theirs, handshake.proven);
     if (dialled && end.kind !== "linked") {
       const failed = end.kind === "closed" || end.kind === "broken";
       dialler.closed(address, failed ? end.reason : undefined);
@@ -168,16 +205,18 @@ export class Finding {
       case "linked":
         // Admitted before the start, but through only now: it comes too late all the same.
         if (this.#admission.closed) connection.close();
-        else this.#link(new Link(end.hello, connection, end, this.#nowUs - this.#beganUs));
+        else this.#link(new Link(end.peer, connection, end, this.#nowUs - this.#beganUs));
         break;
       case "myself":
         if (dialled) dialler.forget(address);
         break;
       case "yield-id":
-        this.#yieldId(idTakenBy(end.hello, addressKey(address)));
+        if (dialled) this.#self.claimed(this.#nowUs);
+        this.#refuse(idTakenBy(end.hello, addressKey(address)), dialled !== undefined);
         break;
       case "refused":
-        this.#refuse(refusalOf(end, addressKey(address), this.hello()));
+        if (end.reason === "leaf") this.heardOf(end.known ?? []);
+        this.#refused(refusalOf(end, addressKey(address), this.#setup), dialled !== undefined);
         break;
       case "closed":
         break;
@@ -190,24 +229,43 @@ export class Finding {
   }
 
   #link(link: Link): void {
+    if (this.#links.get(link.peer.id)) {
+      // Another of this id was admitted at the same time, and was sooner.
+      link.connection.send({ kind: "bye", reason: "id-taken" });
+      link.connection.close();
+      return;
+    }
     this.#links.add(link, this.#nowUs);
     this.#search.dialler.linked(link.address);
     this.#refusals.settled(link.peer);
     this.#owner.linked(link);
   }
 
-  #refuse(refusal: Refusal): void {
+  #refused(refusal: Refusal, dialled: boolean): void {
     const { by, reason, hello } = refusal;
     if (by === "me" && reason === "id-taken") this.#self.keptFrom(hello, this.#nowUs);
     const outdated = by === "them" && reason === "id-taken" && this.#self.isDisputed(this.#nowUs);
-    if (reason === "leaf" && hello) this.heardOf(hello.known);
     if (reason === "leaf" || reason === "duplicate" || outdated) return;
-    const bindsMe = by === "them" && !this.#admission.closed;
-    const mayStillStart = hello !== undefined && this.#owner.mayStartWith(hello);
-    if (bindsMe && reason === "id-taken") this.#yieldId(refusal);
-    else if (bindsMe && reason === "started" && !mayStillStart) this.#owner.shutOut(refusal);
-    else if (this.#refusals.add(refusal, this.#nowUs))
-      this.#owner.tell({ kind: "refused", refusal });
+    if (by === "them" && reason === "id-taken" && dialled) this.#self.witnessed(this.#nowUs);
+    this.#refuse(refusal, dialled);
+  }
+
+  /**
+   * Anybody can connect and say that the run has started or that an id is taken. So that decides
+   * something only where this machine dialled, and not by one machine's word while links show that
+   * a run forms with this one.
+   */
+  #refuse(refusal: Refusal, dialled: boolean): void {
+    const { by, reason, hello } = refusal;
+    const bindsMe = by === "them" && dialled && !this.#admission.closed;
+    if (bindsMe && reason === "id-taken" && (!this.#isLinked || this.#self.isLost(this.#nowUs))) {
+      this.#yieldId(refusal);
+      return;
+    }
+    if (bindsMe && reason === "started") this.#lateness.said(refusal, this.#nowUs);
+    // What was said unasked is asked for where the one who said it was announced.
+    if (by === "them" && !dialled && hello) this.#search.dialler.urge(hello);
+    if (this.#refusals.add(refusal, this.#nowUs)) this.#owner.tell({ kind: "refused", refusal });
   }
 
   /** Somebody has the better claim to my id: take the next free one, unless it was asked for. */
@@ -218,8 +276,7 @@ export class Finding {
     }
     const seen = this.#search.dialler.entries.flatMap(({ identity }) => identity ?? []);
     const linked = this.#links.all.map(({ peer }) => peer);
-    // The one who refuses knows others, perhaps, of whom nobody has told here yet.
-    const told = refusal.hello ? [refusal.hello, ...refusal.hello.known] : [];
+    const told = refusal.hello ? [refusal.hello] : [];
     this.#self.giveUp([...seen, ...linked, ...told]);
     for (const link of this.#links.everybody) {
       this.#links.drop(link);

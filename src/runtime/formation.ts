@@ -1,6 +1,6 @@
 import { compareIds, HUB_ID } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
-import type { Frame, Hello, KnownPeer } from "../wire/frames.js";
+import type { Frame, KnownPeer, Peer } from "../wire/frames.js";
 import { Agreeing } from "./agreeing.js";
 import { isSeat } from "./detour.js";
 import type { Detours } from "./detours.js";
@@ -22,7 +22,7 @@ export interface FormationOwner {
   /** A connection came to nothing, for this reason. */
   stranger(address: string, reason: string): void;
   /** The run starts, with these machines, oneself included. */
-  started(hellos: readonly Hello[], taken: boolean): void;
+  started(hellos: readonly Peer[], taken: boolean): void;
   /** This machine can have no part in the run. */
   shutOut(refusal: Refusal): void;
 }
@@ -51,14 +51,13 @@ export class Formation {
       linked: (link) => this.#linked(link),
       dropped: (link) => this.#linkDown(link),
       renamed: (me) => {
-        this.#agreeing.renamed(me);
+        this.#agreeing.renamed();
         owner.tell({ kind: "renamed", id: me.id });
       },
-      mayStartWith: (identity) => this.#agreeing.mayStartWith(identity),
       shutOut: (refusal) => owner.shutOut(refusal),
     });
-    this.#agreeing = new Agreeing(this.#finding.me, setup.machines, links, {
-      hello: () => this.#finding.hello(),
+    this.#agreeing = new Agreeing(setup.machines, links, {
+      self: () => this.#finding.self,
       taken: () => seams.store.taken(setup.run) || this.detours.taken,
       started: (hellos, taken) => {
         this.#finding.close("started");
@@ -163,7 +162,9 @@ export class Formation {
 
   #heardOf(link: Link, known: readonly KnownPeer[], lost: readonly string[] = []): void {
     for (const id of lost) link.sees.delete(id);
-    for (const { id } of known) if (link.sees.size < SEEN_MAX) link.sees.add(id);
+    for (const { id, incarnation } of known) {
+      if (link.sees.size < SEEN_MAX) link.sees.set(id, incarnation);
+    }
     this.#finding.heardOf(known);
   }
 }

@@ -1,8 +1,8 @@
 import type { Address, Hint } from "../protocol/address-book.js";
 import { formingPatience } from "../protocol/crowd.js";
-import { Handshake, type HandshakeStep } from "../protocol/handshake.js";
-import { type Identity, identityKey } from "../protocol/identity.js";
-import type { Hello, RejectReason } from "../wire/frames.js";
+import { Handshake, type HandshakeStep, type Myself } from "../protocol/handshake.js";
+import { type Identity, identityKey, sameIdentity } from "../protocol/identity.js";
+import type { Hello, KnownPeer, Peer } from "../wire/frames.js";
 import type { Decision } from "./admission.js";
 import type { Channel, FrameOwner, Loss } from "./channel.js";
 import { isDetour } from "./detour.js";
@@ -25,7 +25,7 @@ export interface Greeting {
 export type GreetingEnd =
   | {
       readonly kind: "linked";
-      readonly hello: Hello;
+      readonly peer: Peer;
       readonly address: Address;
       readonly via: LinkVia;
     }
@@ -34,22 +34,27 @@ export type GreetingEnd =
   | Extract<HandshakeStep, { kind: "refused" | "myself" | "yield-id" | "broken" }>;
 
 export interface GreeterOwner {
-  /** What to say of oneself now, on this connection. */
-  hello(to: Ends): Hello;
-  /** Why nobody is admitted any more; undefined while the run forms. */
-  closed(hello: Hello): RejectReason | undefined;
+  /** This machine as it is now, at one end of this connection. */
+  myself(to: Ends, dialled: boolean): Myself;
   /** Whether to link with this machine. */
   decide(hello: Hello, greeting: Greeting): Decision;
+  /** To whom another should turn that this machine does not want. */
+  instead(greeting: Greeting): readonly KnownPeer[];
   ended(greeting: Greeting, end: GreetingEnd): void;
 }
 
 /** A stranger that connects and says nothing for this long is dropped. */
 const HELLO_WITHIN_US = 2_000_000;
 /** So is one that was dialled, or that does not finish what it began. */
-const LINK_WITHIN_US = 5_000_000;
+const LINK_WITHIN_US = 8_000_000;
 /** A deadline that is noticed so late was missed by this machine: first it reads what came. */
 const OWN_LAG_US = 100_000;
 const CONNECTIONS_MIN = 32;
+/**
+ * Who dials a machine expects it there, and dials no other address of it meanwhile; for so long,
+ * as anybody may have announced the address.
+ */
+const EXPECTED_FOR_US = 500_000;
 
 /** Leads every new connection, dialled or accepted, through the handshake. */
 export class Greeter {
@@ -60,6 +65,7 @@ export class Greeter {
   readonly #greetings = new Set<Greeting>();
   /** With whom there are greetings, as long as nothing changes. */
   #meeting: ReadonlySet<string> | undefined;
+  #meetingUntilUs = Number.POSITIVE_INFINITY;
   #nowUs = 0;
 
   constructor(machines: number, owner: GreeterOwner) {
@@ -77,39 +83,38 @@ export class Greeter {
       },
       lost: (loss) => this.#finish(greeting, endOf(loss)),
     });
-    const hello = this.#owner.hello(connection);
+    const me = this.#owner.myself(connection, dialled !== undefined);
     const greeting: Greeting = {
       connection,
-      handshake: new Handshake(hello, (theirs) => this.#owner.closed(theirs)),
+      handshake: new Handshake(me),
       ...(dialled && { dialled }),
       openedUs: this.#nowUs,
       undecided: false,
     };
-    const connections = this.#greetings.size + hello.linksUp;
-    const crowded = !dialled && connections >= this.#connectionsMax;
     this.#greetings.add(greeting);
     this.#meeting = undefined;
-    if (crowded) {
-      greeting.connection.destroy();
-      this.#finish(greeting, { kind: "broken", reason: "too many strangers at once" });
-      return connection;
-    }
-    connection.send(hello);
+    if (this.#greetings.size + me.hello.linksUp > this.#connectionsMax) this.#makeRoom();
+    if (this.#greetings.has(greeting)) connection.send(me.hello);
     return connection;
   }
 
-  /** Whether a connection with this machine is being made already. */
+  /**
+   * Whether a connection with this machine is being made already: it has proven that it is there,
+   * or was dialled just now. What anybody may have said keeps nobody from dialling.
+   */
   meets(identity: Identity): boolean {
-    this.#meeting ??= new Set([...this.#greetings].flatMap(expectedKey));
+    if (this.#nowUs >= this.#meetingUntilUs) this.#meeting = undefined;
+    this.#meeting ??= this.#allExpected();
     return this.#meeting.has(identityKey(identity));
   }
 
-  /** Who of this id has been admitted on another connection, and has still to say LINKED. */
-  admitted(id: string, except: Greeting): Hello | undefined {
-    const other = [...this.#greetings].find(
-      (each) => each !== except && each.handshake.awaitsLinked && each.handshake.theirs?.id === id,
-    );
-    return other?.handshake.theirs;
+  /** Whether this very process has been admitted on another connection, and has to say LINKED. */
+  admits(identity: Identity, except: Greeting): boolean {
+    return [...this.#greetings].some(({ handshake }) => {
+      const { awaitsLinked, theirs } = handshake;
+      if (!awaitsLinked || handshake === except.handshake) return false;
+      return theirs !== undefined && sameIdentity(theirs, identity);
+    });
   }
 
   awake(nowUs: number): void {
@@ -138,7 +143,7 @@ export class Greeter {
 
   nextWakeUs(): number {
     let wakeUs = Number.POSITIVE_INFINITY;
-    for (const each of this.#greetings) wakeUs = Math.min(wakeUs, this.#deadlineUs(each));
+    for (const each of this.#greetings) wakeUs = Math.min(wakeUs, this.#nextWakeUs(each));
     return wakeUs;
   }
 
@@ -147,6 +152,47 @@ export class Greeter {
     for (const { connection } of this.#greetings) connection.destroy();
     this.#greetings.clear();
     this.#meeting = undefined;
+  }
+
+  #nextWakeUs(greeting: Greeting): number {
+    const untilUs = this.#expectedUntilUs(greeting);
+    return this.#nowUs < untilUs && untilUs < Number.POSITIVE_INFINITY
+      ? untilUs
+      : this.#deadlineUs(greeting);
+  }
+
+  /** With whom connections are being made, as far as that counts; it holds for a while. */
+  #allExpected(): ReadonlySet<string> {
+    const counting = [...this.#greetings].filter((one) => this.#nowUs < this.#expectedUntilUs(one));
+    this.#meetingUntilUs = Math.min(...counting.map((one) => this.#expectedUntilUs(one)));
+    return new Set(
+      counting.flatMap(({ handshake, dialled }) => {
+        const expected = handshake.proven ? handshake.theirs : dialled?.identity;
+        return expected ? [identityKey(expected)] : [];
+      }),
+    );
+  }
+
+  /** Until when a connection counts as one with the machine that is meant to be there. */
+  #expectedUntilUs({ handshake, dialled, openedUs }: Greeting): number {
+    if (handshake.proven) return Number.POSITIVE_INFINITY;
+    return dialled ? openedUs + this.#patience * EXPECTED_FOR_US : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Drops the stranger that can best be spared; a crowd from one host makes room for others. */
+  #makeRoom(): void {
+    const strangers = [...this.#greetings].filter(({ dialled }) => !dialled);
+    const crowds = new Map<string, number>();
+    for (const { connection } of strangers) {
+      const { host } = connection.remote;
+      crowds.set(host, (crowds.get(host) ?? 0) + 1);
+    }
+    const crowdOf = ({ connection }: Greeting) => crowds.get(connection.remote.host) ?? 0;
+    // The oldest of equals comes first.
+    const [spared] = strangers.sort((a, b) => crowdOf(b) - crowdOf(a) || trust(a) - trust(b));
+    if (!spared) return;
+    spared.connection.destroy();
+    this.#finish(spared, { kind: "broken", reason: "too many strangers at once" });
   }
 
   #advance(greeting: Greeting, steps: readonly HandshakeStep[]): void {
@@ -160,7 +206,7 @@ export class Greeter {
           this.#decide(greeting);
           break;
         case "linked":
-          this.#finish(greeting, { ...step, ...origin(greeting, step.hello) });
+          this.#finish(greeting, { ...step, ...origin(greeting, step.peer) });
           break;
         default:
           greeting.connection.close();
@@ -176,7 +222,10 @@ export class Greeter {
     if (decision === "later") return;
     greeting.undecided = false;
     const { handshake } = greeting;
-    this.#advance(greeting, decision === "admit" ? handshake.admit() : handshake.refuse(decision));
+    if (decision === "admit") this.#advance(greeting, handshake.admit());
+    else if (decision === "leaf")
+      this.#advance(greeting, handshake.refuse(decision, this.#owner.instead(greeting)));
+    else this.#advance(greeting, handshake.refuse(decision));
   }
 
   #finish(greeting: Greeting, end: GreetingEnd): void {
@@ -201,10 +250,10 @@ function origin(greeting: Greeting, hello: Hello): { address: Address; via: Link
   return { address: { host: connection.remote.host, port: hello.port }, via: "inbound" };
 }
 
-/** Who a greeting is with, as far as that is known. */
-function expectedKey({ handshake, dialled }: Greeting): string[] {
-  const expected = handshake.theirs ?? dialled?.identity;
-  return expected ? [identityKey(expected)] : [];
+/** What a stranger has shown so far: nothing, words, or who it is. */
+function trust({ handshake }: Greeting): number {
+  if (handshake.proven) return 2;
+  return handshake.theirs ? 1 : 0;
 }
 
 function endOf(loss: Loss): GreetingEnd {

@@ -1,26 +1,21 @@
 import type { Identity } from "../protocol/identity.js";
-import type { Hello } from "../wire/frames.js";
+import type { Hello, Introduction } from "../wire/frames.js";
 import { KNOWN_PEERS_MAX } from "../wire/known-peers-schema.js";
 import type { Ends } from "./ends.js";
 import type { Links } from "./links.js";
 import type { NodeSetup } from "./setup.js";
 
-/** What this machine says of itself now, and to whom it says it, if to anybody. */
-export function helloOf(
-  setup: NodeSetup,
-  me: Identity,
-  port: number,
-  links: Links,
-  to?: Ends,
-): Hello {
-  const { run, host, topology, machines, rules, seed, rate } = setup;
+/** What a connection and a moment give to a HELLO. */
+type Occasion = Pick<Hello, "key" | "nonce" | "port" | "linksUp">;
+
+/** What this machine says to whoever comes. */
+export function helloOf(setup: NodeSetup, me: Identity, occasion: Occasion): Hello {
+  const { run, topology, machines, rules, seed } = setup;
   const { id, incarnation } = me;
-  const settings = { run, id, incarnation, host, topology, machines, rules, seed, rate };
-  return {
-    kind: "hello",
-    ...settings,
-    port,
-    linksUp: links.size,
-    known: to ? links.knownFor(to).slice(0, KNOWN_PEERS_MAX) : [],
-  };
+  return { kind: "hello", run, id, incarnation, topology, machines, rules, seed, ...occasion };
+}
+
+/** What it tells of itself, and of others, to one that it wants to be linked with. */
+export function introductionOf({ host, rate }: NodeSetup, links: Links, to?: Ends): Introduction {
+  return { host, rate, known: to ? links.knownFor(to).slice(0, KNOWN_PEERS_MAX) : [] };
 }

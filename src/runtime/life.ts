@@ -4,7 +4,7 @@ import { sameIdentity } from "../protocol/identity.js";
 import { planRun } from "../protocol/roster.js";
 import { routingOf } from "../protocol/topology/routing.js";
 import type { End } from "../trace/records.js";
-import type { Frame, Hello } from "../wire/frames.js";
+import type { Frame, Peer } from "../wire/frames.js";
 import { isHubFrame } from "./detours.js";
 import { Ending } from "./ending.js";
 import { Formation } from "./formation.js";
@@ -154,7 +154,7 @@ export class Life {
     this.#run?.running.refused(address, reason);
   }
 
-  #start(hellos: readonly Hello[], taken: boolean): void {
+  #start(hellos: readonly Peer[], taken: boolean): void {
     const plan = planRun(hellos);
     const self = { id: this.#formation.id, incarnation: this.#setup.incarnation };
     const me = plan.roster.find((member) => sameIdentity(member, self));

@@ -1,21 +1,21 @@
 import { type Address, addressKey } from "../protocol/address-book.js";
 import type { OffsetSample } from "../protocol/offset-sample.js";
-import type { Frame, Hello } from "../wire/frames.js";
+import type { Frame, Peer } from "../wire/frames.js";
 import { WireError } from "../wire/wire-error.js";
 import type { Channel } from "./channel.js";
 import type { LinkVia } from "./seams.js";
 
 /** The one channel between this machine and a peer, once both have agreed on it. */
 export class Link {
-  readonly peer: Hello;
+  readonly peer: Peer;
   readonly connection: Channel;
   /** Where the peer listens. */
   readonly address: Address;
   readonly via: LinkVia;
   /** How long this machine had been looking when the link came up. */
   readonly formedMs: number;
-  /** Whom the peer says it is linked with; the pairs that miss each other show in it. */
-  readonly sees: Set<string> = new Set();
+  /** Whom the peer says it is linked with, id to incarnation; pairs that miss each other show. */
+  readonly sees: Map<string, string> = new Map();
   /** The identities of whom the peer was told, with their ids. */
   readonly told: Map<string, string> = new Map();
   /** What the last ping told of the peer's clock, and when that was by one's own. */
@@ -24,7 +24,7 @@ export class Link {
   #received = 0;
 
   constructor(
-    peer: Hello,
+    peer: Peer,
     connection: Channel,
     origin: { readonly address: Address; readonly via: LinkVia },
     formedUs: number,

@@ -1,6 +1,6 @@
 import type { HandshakeStep } from "../protocol/handshake.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
-import { findConflicts } from "../protocol/settings.js";
+import { findConflicts, type GivenSettings } from "../protocol/settings.js";
 import type { Hello } from "../wire/frames.js";
 import type { Refusal } from "./refusal.js";
 
@@ -57,8 +57,8 @@ export class Refusals {
   }
 }
 
-/** All that is known of a refusal; `me` is what this machine said of itself. */
-export function refusalOf(refused: Refused, address: string, me: Hello): Refusal {
+/** All that is known of a refusal; `me` is what this machine was given. */
+export function refusalOf(refused: Refused, address: string, me: GivenSettings): Refusal {
   const { by, reason, hello, theirVersion } = refused;
   const conflicts = hello && reason === "settings" ? findConflicts(me, hello) : [];
   return {

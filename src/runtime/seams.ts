@@ -138,7 +138,7 @@ export interface Seams {
   readonly discovery?: Discovery;
   readonly scheduler: Scheduler;
   readonly store: RunStore;
-  /** In [0, 1): jitter of redials, nothing of the model. */
+  /** In [0, 1): jitter of redials and nonces, nothing of the model. */
   readonly random: () => number;
 }
 

@@ -1,6 +1,7 @@
 import type { GivenRules } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
 import type { Address } from "../protocol/address-book.js";
+import type { Keys } from "../protocol/proof.js";
 import type { RateChoice } from "../wire/frames.js";
 
 /** What a machine, or a hub, was told before it looks for the others. */
@@ -10,6 +11,8 @@ export interface NodeSetup {
   /** The id was given, not made from the host name: rather end than take another. */
   readonly idGiven: boolean;
   readonly incarnation: string;
+  /** By which this machine proves that the incarnation is its own: see `protocol/proof.ts`. */
+  readonly keys: Keys;
   readonly host: string;
   readonly topology: Topology;
   /** n, at least 3; null for a hub, which takes them as they come. */

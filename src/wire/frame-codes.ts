@@ -24,4 +24,5 @@ export const FRAME_CODES: Readonly<Record<SentKind, number>> = {
   relay: 18,
   holds: 19,
   want: 20,
+  proof: 21,
 };

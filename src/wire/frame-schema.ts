@@ -4,6 +4,7 @@ import type { ByeReason, Frame, RejectReason } from "./frames.js";
 import { readHello, writeHello } from "./hello-schema.js";
 import { readHolds, writeHolds } from "./holds-schema.js";
 import { readNodeId } from "./identity-schema.js";
+import { readIntroduction, writeIntroduction } from "./introduction-schema.js";
 import { readKnownPeers, readLostPeers, writeKnownPeers } from "./known-peers-schema.js";
 import {
   readEnvelope,
@@ -25,6 +26,7 @@ const KINDS: ReadonlyMap<unknown, Exclude<ControlFrame["kind"], "foreign-hello">
     .map((kind) => [FRAME_CODES[kind], kind]),
 );
 const ROSTER_HASH = /^[0-9a-f]{16}$/;
+const PROOF = /^[0-9A-Za-z_-]{86}$/;
 const REJECT_REASONS: readonly RejectReason[] = [
   "protocol",
   "run",
@@ -49,9 +51,16 @@ export function writeElements(frame: ControlFrame): unknown[] {
     case "ready":
     case "start":
       return [FRAME_CODES[frame.kind], frame.roster, frame.taken];
+    case "proof":
+      return [FRAME_CODES.proof, frame.proof];
+    case "accept":
+      return [FRAME_CODES.accept, frame.proof, ...writeIntroduction(frame)];
     case "reject":
+      return writeReject(frame);
+    case "linked":
+      return [FRAME_CODES.linked, ...writeIntroduction(frame)];
     case "bye":
-      return [FRAME_CODES[frame.kind], frame.reason];
+      return [FRAME_CODES.bye, frame.reason];
     case "ping":
       return [FRAME_CODES.ping, frame.sentWallUs];
     case "pong": {
@@ -72,10 +81,8 @@ export function writeElements(frame: ControlFrame): unknown[] {
       return writeVacant(frame);
     case "envelope":
       return writeEnvelope(frame);
-    case "accept":
-    case "linked":
     case "stop":
-      return [FRAME_CODES[frame.kind]];
+      return [FRAME_CODES.stop];
     default:
       return frame satisfies never;
   }
@@ -102,8 +109,16 @@ export function readElements(elements: readonly unknown[]): ControlFrame {
         taken: booleanOf(taken, "taken"),
       };
     }
+    case "proof":
+      return { kind, proof: textMatching(listOf(elements, kind, 2)[1], kind, PROOF) };
+    case "accept": {
+      const [, proof, ...about] = listOf(elements, kind, 5);
+      return { kind, proof: textMatching(proof, "proof", PROOF), ...readIntroduction(about) };
+    }
     case "reject":
-      return { kind, reason: oneOf(listOf(elements, kind, 2)[1], "reason", REJECT_REASONS) };
+      return readReject(elements);
+    case "linked":
+      return { kind, ...readIntroduction(listOf(elements, kind, 4).slice(1)) };
     case "bye":
       return { kind, reason: oneOf(listOf(elements, kind, 2)[1], "reason", BYE_REASONS) };
     case "ping":
@@ -133,14 +148,27 @@ export function readElements(elements: readonly unknown[]): ControlFrame {
       return readVacant(elements);
     case "envelope":
       return readEnvelope(elements);
-    case "accept":
-    case "linked":
     case "stop":
       listOf(elements, kind, 1);
       return { kind };
     default:
       return kind satisfies never;
   }
+}
+
+/** [code, reason], as in every version of the protocol; and where the hub is, if that is told. */
+function writeReject({ reason, known }: Extract<Frame, { kind: "reject" }>): unknown[] {
+  const said = [FRAME_CODES.reject, reason];
+  return known.length === 0 ? said : [...said, writeKnownPeers(known)];
+}
+
+function readReject(elements: readonly unknown[]): ControlFrame {
+  const [, reason, known = []] = listOf(elements, "reject", elements.length === 3 ? 3 : 2);
+  return {
+    kind: "reject",
+    reason: oneOf(reason, "reason", REJECT_REASONS),
+    known: readKnownPeers(known),
+  };
 }
 
 /** Microseconds since the epoch. Throws WireError. */

@@ -15,26 +15,40 @@ export interface KnownPeer {
 /** A rate that was given (ticks per second), or the integers that the seed picks one from. */
 export type RateChoice = number | { readonly min: number; readonly max: number };
 
-/** Who somebody is and what it was told; both sides say it first. */
+/**
+ * Who somebody is and what it was told; both sides say it first. It says what it takes to judge
+ * whether the two want a link, and no more.
+ */
 export interface Hello {
   readonly kind: "hello";
   readonly run: string;
   readonly id: string;
   readonly incarnation: string;
-  /** The computer's name, for people to read. */
-  readonly host: string;
+  /** The key of that incarnation, by which its owner proves that it is: base64url. */
+  readonly key: string;
+  /** 32 hex digits that are new on each connection. */
+  readonly nonce: string;
   readonly topology: Topology;
   /** How many machines the run has: n. Null from a hub, which takes them as they come. */
   readonly machines: number | null;
   readonly rules: GivenRules;
   readonly seed: number | null;
-  readonly rate: RateChoice;
   /** Where it listens. */
   readonly port: number;
   /** How many links it has up: decides who keeps an id that two claim. */
   readonly linksUp: number;
+}
+
+/** What a machine tells of itself only to those that it wants to be linked with. */
+export interface Introduction {
+  /** The computer's name, for people to read. */
+  readonly host: string;
+  readonly rate: RateChoice;
   readonly known: readonly KnownPeer[];
 }
+
+/** All that a linked machine has said of itself. */
+export type Peer = Hello & Introduction;
 
 /** Why one side wants no link with the other. Both know the facts from the two HELLOs. */
 export type RejectReason =
@@ -43,7 +57,7 @@ export type RejectReason =
   | "settings"
   | "id-taken"
   | "duplicate"
-  /** Two leaves of a star: they meet by the hub, of which HELLO tells. */
+  /** Two leaves of a star: they meet by the hub, of which REJECT tells. */
   | "leaf"
   | "started"
   | "ending";
@@ -100,9 +114,16 @@ export type Frame =
   | Hello
   /** A HELLO of another protocol version, of which only the version is understood. */
   | { readonly kind: "foreign-hello"; readonly version: number }
-  | { readonly kind: "accept" }
-  | { readonly kind: "reject"; readonly reason: RejectReason }
-  | { readonly kind: "linked" }
+  /** That the sender is the one whose incarnation its HELLO names: a signature in base64url. */
+  | { readonly kind: "proof"; readonly proof: string }
+  | ({ readonly kind: "accept"; readonly proof: string } & Introduction)
+  /** `known`: with reason `leaf`, where the hub is. */
+  | {
+      readonly kind: "reject";
+      readonly reason: RejectReason;
+      readonly known: readonly KnownPeer[];
+    }
+  | ({ readonly kind: "linked" } & Introduction)
   /** Whom the sender has linked with since its last PEERS, and ids whose links it has lost. */
   | {
       readonly kind: "peers";

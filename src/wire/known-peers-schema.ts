@@ -3,13 +3,13 @@ import type { KnownPeer } from "./frames.js";
 import { readIncarnation, readNodeId, readPort } from "./identity-schema.js";
 import { WireError } from "./wire-error.js";
 
-/** The most peers that one HELLO may name, and one PEERS as known or as lost. */
+/** The most peers that one frame may name, as known or as lost. */
 export const KNOWN_PEERS_MAX = 64;
 
 /** An IPv4 or IPv6 address, with its zone, or a host name. */
 const ADDRESS = /^[0-9A-Za-z.:%_-]{1,255}$/;
 
-/** [[id, incarnation, address, port], …]: what HELLO and PEERS say of others. */
+/** [[id, incarnation, address, port], …]: what a frame says of others. */
 export function writeKnownPeers(known: readonly KnownPeer[]): unknown[] {
   return known.map(({ id, incarnation, host, port }) => [id, incarnation, host, port]);
 }

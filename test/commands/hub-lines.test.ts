@@ -8,7 +8,7 @@ import { addressKey } from "../../src/protocol/address-book.js";
 import { planRun } from "../../src/protocol/roster.js";
 import { seatAddress } from "../../src/runtime/detour.js";
 import type { Forward } from "../../src/trace/records.js";
-import { helloFrom } from "../protocol/hello.js";
+import { peerFrom } from "../protocol/hello.js";
 
 const FORWARD: Forward = {
   kind: "forward",
@@ -55,7 +55,7 @@ describe("a line of a hub's log", () => {
 
 test("a hub that starts names its leaves, their duration and the folder", () => {
   const star = { topology: "star", rules: { durationMs: 5_000 } } as const;
-  const plan = planRun(["a", "b", "c"].map((id) => helloFrom(id, star)));
+  const plan = planRun(["a", "b", "c"].map((id) => peerFrom(id, star)));
   expect(hubStartedLine(plan, "runs/demo")).toBe(
     "started: hub of a, b, c, who tick for 5s, folder runs/demo",
   );

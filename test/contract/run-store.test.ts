@@ -11,7 +11,7 @@ import { formatRecord } from "../../src/trace/format.js";
 import { RUN_FILE } from "../../src/trace/format-run-file.js";
 import { TRACE_SUFFIX, traceFileName } from "../../src/trace/trace-file-name.js";
 import { MemoryStore } from "../kit/memory-store.js";
-import { helloFrom, incarnation } from "../protocol/hello.js";
+import { incarnation, peerFrom } from "../protocol/hello.js";
 
 /** A place for run folders that can be looked into, and spoilt. */
 interface Disk {
@@ -56,7 +56,7 @@ function memoryDisk(): Disk {
 
 /** The n-th run called demo; each has its own run id. */
 function planOf(n: number): ReturnType<typeof planRun> {
-  return planRun(["a", "b", "c"].map((id) => helloFrom(id, { incarnation: incarnation(n) })));
+  return planRun(["a", "b", "c"].map((id) => peerFrom(id, { incarnation: incarnation(n) })));
 }
 
 const clock = new RunClock({

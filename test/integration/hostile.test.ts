@@ -1,7 +1,7 @@
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
-import { CODE, HandmadeMachine } from "./kit/handmade-machine.js";
+import { CODE, HandmadeMachine, INTRODUCTION } from "./kit/handmade-machine.js";
 import { ATTACKS, attack, silentClients } from "./kit/hostile-bytes.js";
 import { addressOf, join, joinThree } from "./kit/joins.js";
 import { frameOf, RawClient } from "./kit/raw-client.js";
@@ -64,8 +64,11 @@ test("a frame is read as well when it comes one byte at a time", async () => {
   const a = join(run, tempFolder(), "--id", "a");
   const machine = new HandmadeMachine(run, "zz");
   const client = await RawClient.open(await addressOf(a));
-  await client.trickle(frameOf(machine.hello()));
+  const hello = machine.hello();
+  await client.trickle(frameOf(hello));
+  const proof = machine.proof(hello, await client.frame(CODE.hello));
+  await client.trickle(frameOf([CODE.proof, proof]));
   await client.frame(CODE.accept);
-  await client.trickle(frameOf([CODE.linked]));
+  await client.trickle(frameOf([CODE.linked, ...INTRODUCTION]));
   await a.line(/linked {3}zz on handmade/);
 });

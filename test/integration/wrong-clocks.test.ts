@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { analyzeFolder } from "../../src/analysis/analyze.js";
 import { ClockOffsets } from "../../src/analysis/clock-offsets.js";
 import { readRunFolder } from "../../src/analysis/folder.js";
-import { freshIncarnation } from "../../src/live/computer.js";
+import { freshStart } from "../../src/live/computer.js";
 import type { MachineSetup } from "../../src/runtime/setup.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { linesOf } from "./kit/traces.js";
@@ -35,7 +35,7 @@ function setupOf(run: string, id: string): MachineSetup {
     run,
     id,
     idGiven: true,
-    incarnation: freshIncarnation(),
+    ...freshStart(),
     host: `host-${id}`,
     topology: "mesh",
     machines: 3,

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { HUB_ID } from "../../src/model/id.js";
 import type { Topology } from "../../src/model/topology.js";
 import type { Address } from "../../src/protocol/address-book.js";
-import { newIncarnation } from "../../src/protocol/identity.js";
+import { newIncarnation } from "../../src/protocol/proof.js";
+import { keysOf } from "../protocol/keys.js";
 import type { Host } from "./host.js";
 import { startOf } from "./inspection.js";
 import { MemoryStore } from "./memory-store.js";
@@ -104,7 +105,8 @@ export class Forming {
   #bear(place: number): void {
     const { machines, named, clash, oneDisk } = this.#plan;
     const birth: Birth = {
-      incarnation: newIncarnation(this.world.clock.nowUs, place),
+      incarnation: newIncarnation(this.world.clock.nowUs, keysOf(place)),
+      keys: keysOf(place),
       address: addressAt(place).host,
       ports: [4330],
       peers: named === "mdns" ? [] : this.#allPlaces.map(addressAt),

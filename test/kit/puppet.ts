@@ -1,10 +1,12 @@
 import type { Address } from "../../src/protocol/address-book.js";
+import type { StreamOwner } from "../../src/runtime/seams.js";
 import { decodeFrame } from "../../src/wire/codec.js";
 import { FrameReader } from "../../src/wire/frame-reader.js";
 import { FrameWriter } from "../../src/wire/frame-writer.js";
-import type { Frame, Hello, Ping, Pong } from "../../src/wire/frames.js";
+import type { Frame, Hello, Ping, Pong, RejectReason } from "../../src/wire/frames.js";
+import { introductionOf, proofFrom } from "../protocol/hello.js";
 import { Host } from "./host.js";
-import type { MemoryStream } from "./memory-stream.js";
+import { MemoryStream } from "./memory-stream.js";
 import type { World } from "./world.js";
 
 /** A connection whose other end does and says only what a test tells it to. */
@@ -15,24 +17,50 @@ export class Puppet {
   #stream: MemoryStream | undefined;
   #answer: (frame: Frame) => readonly Frame[] = () => [];
 
-  constructor(world: World, to: Address, address = "10.0.0.99") {
+  /** Dials a machine, or is one that was dialled by it. */
+  constructor(world: World, to: Address | MemoryStream, address = "10.0.0.99") {
     this.#world = world;
-    const clocks = { monoOffsetUs: 0, wallOffsetUs: 0 };
-    const host = new Host("puppet", address, world.clock, clocks);
-    const reader = new FrameReader();
+    if (to instanceof MemoryStream) {
+      this.#stream = to;
+      return;
+    }
     const opened = (stream: MemoryStream) => {
       this.#stream = stream;
-      return {
-        data: (chunk: Uint8Array) =>
-          reader.push(chunk, (payload) => this.#hear(decodeFrame(payload.slice()))),
-        closed: () => {
-          this.closed = true;
-        },
-      };
+      return this.owner;
     };
-    world.network.dial(host, to, opened, () => {
+    world.network.dial(hostAt(world, address), to, opened, () => {
       this.closed = true;
     });
+  }
+
+  /** Whoever dials this address meets a puppet that answers so. */
+  static listen(
+    world: World,
+    { host, port }: Address,
+    answer: () => (frame: Frame) => readonly Frame[],
+  ): readonly Puppet[] {
+    const puppets: Puppet[] = [];
+    const accept = (stream: MemoryStream) => {
+      const puppet = new Puppet(world, stream);
+      puppet.answers(answer());
+      puppets.push(puppet);
+      return puppet.owner;
+    };
+    if (!world.network.listen(port, { host: hostAt(world, host), accept })) {
+      throw new Error(`${host}:${port} is taken`);
+    }
+    return puppets;
+  }
+
+  /** Who reads what comes. */
+  get owner(): StreamOwner {
+    const reader = new FrameReader();
+    return {
+      data: (chunk) => reader.push(chunk, (payload) => this.#hear(decodeFrame(payload.slice()))),
+      closed: () => {
+        this.closed = true;
+      },
+    };
   }
 
   /** What it says to each frame that comes. */
@@ -65,19 +93,28 @@ export class Puppet {
   }
 }
 
+function hostAt(world: World, address: string): Host {
+  return new Host("puppet", address, world.clock, { monoOffsetUs: 0, wallOffsetUs: 0 });
+}
+
 /** An honest answer, by a clock that stands still. */
 function pongTo({ sentWallUs: pingSentWallUs }: Ping): Pong {
   return { kind: "pong", pingSentWallUs, pingArrivedWallUs: 0, sentWallUs: 0 };
 }
 
-/** The answers of a larger machine that links, agrees to everything, and then only lives. */
-export function agreeing(hello: Hello): (frame: Frame) => readonly Frame[] {
+/** The answers of one that says who it is, and wants nobody. */
+export function refusing(hello: Hello, reason: RejectReason): (frame: Frame) => readonly Frame[] {
+  return (frame) => (frame.kind === "hello" ? [hello, { kind: "reject", reason, known: [] }] : []);
+}
+
+/** The answers of a larger machine that has dialled: it links, agrees to everything, and then only lives. */
+export function agreeing(hello: Hello, dialled = true): (frame: Frame) => readonly Frame[] {
   return (frame) => {
     switch (frame.kind) {
       case "hello":
-        return [hello];
+        return [hello, proofFrom(hello, frame, dialled)];
       case "accept":
-        return [{ kind: "linked" }];
+        return [{ kind: "linked", ...introductionOf(hello.id) }];
       case "ping":
         return [pongTo(frame)];
       case "ready":

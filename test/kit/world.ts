@@ -1,11 +1,12 @@
 import { HUB_ID } from "../../src/model/id.js";
-import { newIncarnation } from "../../src/protocol/identity.js";
+import { newIncarnation } from "../../src/protocol/proof.js";
 import type { HubEvent } from "../../src/runtime/hub/hub-event.js";
 import { HubLife } from "../../src/runtime/hub/hub-life.js";
 import { Life } from "../../src/runtime/life.js";
 import type { LifeEvent, Outcome } from "../../src/runtime/life-event.js";
 import type { Seams } from "../../src/runtime/seams.js";
 import type { MachineSetup } from "../../src/runtime/setup.js";
+import { keysOf } from "../protocol/keys.js";
 import { Ether } from "./ether.js";
 import { Host, type HostClocks } from "./host.js";
 import { MemoryStore } from "./memory-store.js";
@@ -146,10 +147,8 @@ export class World {
       run: "demo",
       id,
       idGiven: true,
-      incarnation: newIncarnation(
-        1_767_225_600_000 + number,
-        this.weather.dice.integer(0, 2 ** 31),
-      ),
+      incarnation: newIncarnation(1_767_225_600_000 + number, keysOf(number)),
+      keys: keysOf(number),
       host: `host-${id}`,
       topology: "mesh",
       machines: 3,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { StatusBoard } from "../../src/live/status-board.js";
 import { planRun } from "../../src/protocol/roster.js";
-import { helloFrom } from "../protocol/hello.js";
+import { peerFrom } from "../protocol/hello.js";
 
 test("a link that is told lost twice, at the start and in the trace, counts once", () => {
   const board = new StatusBoard();
@@ -15,7 +15,7 @@ test("a link that is told lost twice, at the start and in the trace, counts once
 test("a hub's status has the last message that it forwarded, and no rate", () => {
   const board = new StatusBoard();
   for (const id of ["a", "b", "c"]) board.observe({ kind: "linked", id, address: "x:1" });
-  const plan = planRun(["a", "b", "c"].map((id) => helloFrom(id, { topology: "star" })));
+  const plan = planRun(["a", "b", "c"].map((id) => peerFrom(id, { topology: "star" })));
   board.observe({ kind: "started", plan, folder: "runs/demo" });
   const record = {
     kind: "forward",

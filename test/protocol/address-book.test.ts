@@ -118,7 +118,7 @@ describe("who is not dialled", () => {
   test("an address without a name once it has shown whose it is, while that one is linked", () => {
     hint(1, undefined, "peers");
     due(0);
-    book.met(at(1), LARGER);
+    book.met(at(1), LARGER, true);
     book.closed(at(1), 0);
     expect(due(60 * S, (identity) => identity.id === "z")).toEqual([]);
     expect(due(60 * S)).toEqual([1]);
@@ -145,7 +145,7 @@ describe("a machine that is said to have left", () => {
     hint(2, GONE);
     for (const identity of [LARGER, GONE]) book.gone(identity);
     expect(due(S)).toEqual([1, 2]);
-    book.met(at(1), LARGER);
+    book.met(at(1), LARGER, true);
     expect(book.entries()).toHaveLength(1);
     hint(2, GONE);
     expect(book.entries()).toHaveLength(2);
@@ -170,7 +170,7 @@ describe("of several addresses of one machine", () => {
     for (const n of [1, 2, 3]) hint(n, LARGER);
     expect(due(250_000)).toEqual([1, 2]);
     fail(1, 300_000);
-    book.met(at(2), LARGER);
+    book.met(at(2), LARGER, true);
     book.linked(at(2));
     book.closed(at(2), 10 * S);
     const all = () => due(11 * S);
@@ -303,11 +303,34 @@ describe("a flood of hints", () => {
   test("does not push out where a machine was reached, while there are others", () => {
     for (let n = 1; n <= 8; n += 1) hint(n, LARGER);
     due(60 * S);
-    book.met(at(5), LARGER);
+    book.met(at(5), LARGER, true);
     for (let n = 1; n <= 8; n += 1) fail(n, (60 + n) * S);
     for (let n = 11; n <= 17; n += 1) hint(n, LARGER, "mdns", 70 * S);
     expect(book.entries().map(({ address }) => address.host)).toContain("10.0.0.5");
     expect(book.entries()).toHaveLength(8);
+  });
+});
+
+describe("an address where somebody only says that it is a machine", () => {
+  test("is that machine's, but makes none of its others wait", () => {
+    for (const n of [1, 2]) hint(n, LARGER);
+    due(0);
+    book.met(at(1), LARGER, false);
+    fail(1, 0);
+    expect(due(250_000)).toEqual([1, 2]);
+  });
+});
+
+describe("a machine that should be dialled now", () => {
+  test("is, wherever it is said to be, though not more often than ten times a second", () => {
+    hint(1, SMALLER);
+    hint(2, { ...SMALLER, id: "b" });
+    book.urge(SMALLER, 0);
+    expect(due(0)).toEqual([1]);
+    for (let failures = 0; failures < 5; failures += 1) fail(1, 0);
+    book.urge(SMALLER, 1);
+    expect(due(99_999)).toEqual([]);
+    expect(due(100_000)).toEqual([1]);
   });
 });
 

@@ -16,7 +16,7 @@ const ROSTER = rosterHash([A, B, C]);
 const FREE = () => false;
 
 /** The barrier of a, in a run of three, with these links up. */
-function barrierOfA(...linked: Identity[]): Barrier {
+function barrierOfA(...linked: Identity[]): Barrier<Identity> {
   const barrier = new Barrier(A, 3);
   for (const peer of linked) barrier.linked(peer);
   return barrier;
@@ -151,26 +151,21 @@ describe("the folder's name is taken", () => {
   });
 });
 
-describe("a machine that started without me", () => {
-  test("may still take me along while a member is linked", () => {
-    const barrier = barrierOfA(B, C);
+test("of rosters that come and go the latest are remembered, others' START starts nothing", () => {
+  const barrier = barrierOfA(B);
+  const started = (n: number) =>
+    barrier.startedElsewhere(rosterHash([A, B, identity("c", n)]), false)?.kind;
+  for (let n = 0; n < 1_000; n += 1) {
+    barrier.linked(identity("c", n));
     barrier.step(FREE);
-    barrier.unlinked(C);
-    expect(barrier.mayStartWith(C)).toBe(true);
-    barrier.unlinked(B);
-    expect(barrier.mayStartWith(C)).toBe(false);
-  });
-
-  test("does not when I never confirmed a roster with it", () => {
-    const barrier = barrierOfA(B, C);
-    barrier.step(FREE);
-    expect(barrier.mayStartWith(D)).toBe(false);
-  });
+    barrier.unlinked(identity("c", n));
+  }
+  expect([started(0), started(900), started(950)]).toEqual([undefined, undefined, "start"]);
 });
 
 /** Machines whose links go up and down, and whose frames arrive in order but at any time. */
 class Mesh {
-  readonly barriers: Map<string, Barrier> = new Map();
+  readonly barriers: Map<string, Barrier<Identity>> = new Map();
   readonly identities: readonly Identity[];
   /** Links that are up, as both ends see them. */
   readonly #links = new Map<string, { from: string; to: string; frames: (() => void)[] }>();
@@ -187,7 +182,7 @@ class Mesh {
       [one, other],
       [other, one],
     ] as const) {
-      const barrier = this.barriers.get(from.id) as Barrier;
+      const barrier = this.barriers.get(from.id) as Barrier<Identity>;
       if (up) {
         this.#links.delete(from.id + to.id);
         if (!barrier.started) barrier.unlinked(to);
@@ -217,11 +212,11 @@ class Mesh {
     while ([...this.#links.values()].some(({ frames }) => frames.length > 0)) this.deliver(0);
   }
 
-  #say(id: string, frame: NonNullable<ReturnType<Barrier["step"]>>): void {
+  #say(id: string, frame: NonNullable<ReturnType<Barrier<Identity>["step"]>>): void {
     const me = this.identities.find((each) => each.id === id) as Identity;
     for (const { from, to, frames } of this.#links.values()) {
       if (from !== id) continue;
-      const barrier = this.barriers.get(to) as Barrier;
+      const barrier = this.barriers.get(to) as Barrier<Identity>;
       frames.push(() => {
         if (frame.kind === "ready") barrier.ready(me, frame.roster, frame.taken);
         else {
@@ -267,7 +262,7 @@ test("whatever links do, a roster that starts was confirmed by all, and linked m
         if (!started) continue;
         starts += 1;
         for (const member of started) {
-          const theirs = mesh.barriers.get(member.id) as Barrier;
+          const theirs = mesh.barriers.get(member.id) as Barrier<Identity>;
           // Confirmed: a START for it would start whoever has not.
           const follows = theirs.started ?? theirs.startedElsewhere(rosterHash(started), false);
           expect(follows).toBeDefined();

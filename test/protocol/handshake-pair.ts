@@ -1,5 +1,6 @@
-import { Handshake, type HandshakeStep } from "../../src/protocol/handshake.js";
+import type { Handshake, HandshakeStep } from "../../src/protocol/handshake.js";
 import type { Frame, Hello, RejectReason } from "../../src/wire/frames.js";
+import { handshakeOf } from "./hello.js";
 
 /** One end of a connection as its owner would drive it. */
 export class End {
@@ -13,9 +14,9 @@ export class End {
   asked = false;
   readonly #send: (frame: Frame) => void;
 
-  constructor(hello: Hello, send: (frame: Frame) => void, closed?: RejectReason) {
+  constructor(hello: Hello, send: (frame: Frame) => void, dialled: boolean, closed?: RejectReason) {
     this.hello = hello;
-    this.handshake = new Handshake(hello, () => closed);
+    this.handshake = handshakeOf(hello, dialled, closed);
     this.#send = send;
   }
 
@@ -41,8 +42,8 @@ export class End {
 
 /** Both ends of one connection; HELLO is on the way in both directions. */
 export function pairOf(one: Hello, other: Hello, closed?: RejectReason): [End, End] {
-  const a: End = new End(one, (frame) => b.inbox.push(frame), closed);
-  const b: End = new End(other, (frame) => a.inbox.push(frame));
+  const a: End = new End(one, (frame) => b.inbox.push(frame), true, closed);
+  const b: End = new End(other, (frame) => a.inbox.push(frame), false);
   a.inbox.push(other);
   b.inbox.push(one);
   return [a, b];

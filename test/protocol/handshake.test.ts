@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Handshake, keepsId } from "../../src/protocol/handshake.js";
+import { keepsId } from "../../src/protocol/handshake.js";
 import type { Frame, Hello } from "../../src/wire/frames.js";
 import { finish, pairOf } from "./handshake-pair.js";
-import { helloFrom, incarnation } from "./hello.js";
+import { handshakeOf, helloFrom, incarnation, introductionOf, proofFrom } from "./hello.js";
 
 const A = helloFrom("a");
 const B = helloFrom("b");
+const LINKED: Frame = { kind: "linked", ...introductionOf("b") };
+const ACCEPT: Frame = { kind: "accept", proof: "A".repeat(86), ...introductionOf("a") };
 
 /** What both ends make of it when each admits the other. */
 function results(one: Hello, other: Hello): unknown[] {
@@ -16,21 +18,29 @@ function results(one: Hello, other: Hello): unknown[] {
 }
 
 describe("two machines that want a link", () => {
-  test("have one when the smaller has said ACCEPT and the larger LINKED", () => {
+  test("have one when both have proven who they are, ACCEPT and LINKED were said", () => {
     const [a, b] = pairOf(A, B);
+    a.read();
+    expect([a.asked, b.asked]).toEqual([false, false]);
+    b.read();
+    expect(a.inbox).toEqual([proofFrom(B, A, false)]);
     a.read();
     expect([a.asked, b.asked]).toEqual([true, false]);
     a.decide(undefined);
-    expect(b.inbox).toEqual([A, { kind: "accept" }]);
+    const proof = proofFrom(A, B, true);
+    expect(b.inbox).toEqual([{ ...proof, kind: "accept", ...introductionOf("a") }]);
+    b.read();
+    expect(b.asked).toBe(true);
     finish(a, b);
-    expect(a.result).toEqual({ kind: "linked", hello: B });
-    expect(b.result).toEqual({ kind: "linked", hello: A });
+    expect(a.result).toEqual({ kind: "linked", peer: { ...B, ...introductionOf("b") } });
+    expect(b.result).toEqual({ kind: "linked", peer: { ...A, ...introductionOf("a") } });
   });
 
   test("are judged by id first, then by incarnation", () => {
     const later = helloFrom("a", { incarnation: incarnation(2), linksUp: 0 });
     const [b, a] = pairOf(helloFrom("b", { incarnation: incarnation(0) }), later);
     b.read();
+    a.read();
     a.read();
     expect([a.asked, b.asked]).toEqual([true, false]);
   });
@@ -84,9 +94,9 @@ describe("two machines refuse each other at once", () => {
   });
 
   test("when one speaks another version of the protocol, naming it", () => {
-    const handshake = new Handshake(A, () => undefined);
+    const handshake = handshakeOf(A, false);
     expect(handshake.receive({ kind: "foreign-hello", version: 9 })).toEqual([
-      { kind: "send", frame: { kind: "reject", reason: "protocol" } },
+      { kind: "send", frame: { kind: "reject", reason: "protocol", known: [] } },
       { kind: "refused", by: "me", reason: "protocol", theirVersion: 9 },
     ]);
   });
@@ -132,43 +142,74 @@ describe("two machines of one id", () => {
   });
 });
 
+describe("one that cannot prove who it is", () => {
+  test.each([
+    ["the larger, by a proof of another connection", A, B, proofFrom(B, { ...A, nonce: "1" })],
+    ["the smaller, by ACCEPT without one", B, A, ACCEPT],
+    ["the larger, by what it says as one that was dialled", A, B, proofFrom(B, A, false)],
+  ])("is decided about by nobody: %s", (_what, me, other, frame) => {
+    const handshake = handshakeOf(me, false);
+    handshake.receive(other);
+    expect(handshake.receive(frame)).toEqual([
+      { kind: "broken", reason: `no proof that it is ${other.id}` },
+    ]);
+    expect(handshake.proven).toBe(false);
+    expect(handshake.admit()).toEqual([]);
+  });
+
+  test("is told neither this machine's host, nor its rate, nor whom it knows", () => {
+    for (const [me, other] of [
+      [A, B],
+      [B, A],
+    ] as const) {
+      const handshake = handshakeOf(me, false);
+      const said = [{ kind: "send", frame: me } as const, ...handshake.receive(other)];
+      const told = said.flatMap((step) => (step.kind === "send" ? Object.keys(step.frame) : []));
+      expect(told).not.toContain("host");
+      expect(told).not.toContain("rate");
+      expect(told).not.toContain("known");
+    }
+  });
+});
+
 describe("a frame that is not due breaks the handshake", () => {
   const frames: readonly Frame[] = [
-    { kind: "accept" },
-    { kind: "linked" },
+    ACCEPT,
+    LINKED,
+    proofFrom(B, A),
     { kind: "ping", sentWallUs: 1 },
     { kind: "stop" },
     { kind: "data", sequence: 1, message: new Uint8Array() },
   ];
 
   test.each(frames)("$kind in the place of HELLO", (frame) => {
-    expect(new Handshake(A, () => undefined).receive(frame)).toEqual([
+    expect(handshakeOf(A, false).receive(frame)).toEqual([
       { kind: "broken", reason: `unexpected ${frame.kind.toUpperCase()} in the handshake` },
     ]);
   });
 
   test("a second HELLO", () => {
-    const handshake = new Handshake(B, () => undefined);
+    const handshake = handshakeOf(B, false);
     handshake.receive(A);
     expect(handshake.receive(A)).toMatchObject([{ kind: "broken" }]);
   });
 
   test("LINKED before the other was accepted", () => {
-    const handshake = new Handshake(A, () => undefined);
+    const handshake = handshakeOf(A, false);
     handshake.receive(B);
-    expect(handshake.receive({ kind: "linked" })).toMatchObject([{ kind: "broken" }]);
+    expect(handshake.receive(LINKED)).toMatchObject([{ kind: "broken" }]);
   });
 
   test("ACCEPT from the larger, which has no say", () => {
-    const handshake = new Handshake(A, () => undefined);
+    const handshake = handshakeOf(A, false);
     handshake.receive(B);
-    expect(handshake.receive({ kind: "accept" })).toMatchObject([{ kind: "broken" }]);
+    expect(handshake.receive(ACCEPT)).toMatchObject([{ kind: "broken" }]);
   });
 });
 
 test("REJECT in the place of HELLO is a stranger's word: it closes the connection, no more", () => {
-  const handshake = new Handshake(A, () => undefined);
-  expect(handshake.receive({ kind: "reject", reason: "id-taken" })).toEqual([
+  const handshake = handshakeOf(A, false);
+  expect(handshake.receive({ kind: "reject", reason: "id-taken", known: [] })).toEqual([
     { kind: "broken", reason: "unexpected REJECT in the handshake" },
   ]);
   expect(handshake.admit()).toEqual([]);

@@ -1,26 +1,56 @@
-import type { Hello } from "../../src/wire/frames.js";
+import { Handshake } from "../../src/protocol/handshake.js";
+import { newIncarnation, prove } from "../../src/protocol/proof.js";
+import type { Frame, Hello, Introduction, Peer, RejectReason } from "../../src/wire/frames.js";
+import { keysOf } from "./keys.js";
 
-/** What a machine says of itself in the scenario of three; incarnations are 20 hex digits. */
+/** Of every machine that a test plays. */
+const KEYS = keysOf(0);
+
+/** What a machine says of itself in the scenario of three. */
 export function helloFrom(id: string, special: Partial<Hello> = {}): Hello {
   return {
     kind: "hello",
     run: "demo",
     id,
     incarnation: incarnation(1),
-    host: `host-${id}`,
+    key: KEYS.key,
+    nonce: "0".repeat(32),
     topology: "mesh",
     machines: 3,
     rules: {},
     seed: null,
-    rate: 1,
     port: 4330,
     linksUp: 0,
-    known: [],
     ...special,
   };
 }
 
+/** All that it says until it is linked. */
+export function peerFrom(id: string, special: Partial<Peer> = {}): Peer {
+  return { ...helloFrom(id), ...introductionOf(id), ...special };
+}
+
+export function introductionOf(id: string): Introduction {
+  return { host: `host-${id}`, rate: 1, known: [] };
+}
+
+/** That a machine which a test plays is the one of its HELLO. */
+export function proofFrom(mine: Hello, theirs: Hello, dialled = true): Frame {
+  return { kind: "proof", proof: prove(KEYS, mine, theirs, dialled) };
+}
+
+/** One end of a connection of a machine that a test plays. */
+export function handshakeOf(hello: Hello, dialled: boolean, closed?: RejectReason): Handshake {
+  return new Handshake({
+    hello,
+    dialled,
+    prove: (theirs) => prove(KEYS, hello, theirs, dialled),
+    introduce: () => introductionOf(hello.id),
+    closed: () => closed,
+  });
+}
+
 /** The n-th process start. */
 export function incarnation(n: number): string {
-  return n.toString(16).padStart(20, "0");
+  return newIncarnation(n, KEYS);
 }

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { findConflicts } from "../../src/protocol/settings.js";
 import type { Hello } from "../../src/wire/frames.js";
-import { helloFrom } from "./hello.js";
+import { peerFrom } from "./hello.js";
 
 const conflicts = (mine: Partial<Hello>, theirs: Partial<Hello>) =>
-  findConflicts(helloFrom("a", mine), helloFrom("b", theirs));
+  findConflicts(peerFrom("a", mine), peerFrom("b", theirs));
 
 test("machines of which neither was given anything fit", () => {
   expect(conflicts({}, {})).toEqual([]);
@@ -41,8 +41,4 @@ test("all conflicts are named, and from both sides alike", () => {
   const names = ["machines", "durationMs", "seed"];
   expect(conflicts(one, other).map(({ mine }) => mine.name)).toEqual(names);
   expect(conflicts(other, one).map(({ mine }) => mine.name)).toEqual(names);
-});
-
-test("a rate is each machine's own", () => {
-  expect(conflicts({ rate: 1 }, { rate: { min: 2, max: 3 } })).toEqual([]);
 });

@@ -67,12 +67,12 @@ describe("a stranger", () => {
     expect(reasonsOf(one)).toEqual(["did not finish the handshake within 2 s"]);
   });
 
-  test("that says HELLO and no more is dropped after 5 s", async () => {
+  test("that says HELLO and no more is dropped after 8 s", async () => {
     const world = new World();
     const one = world.bear();
     const puppet = await strangerTo(one, world);
     puppet.say(HELLO);
-    await world.pass(4.9 * S);
+    await world.pass(7.9 * S);
     expect(puppet.closed).toBe(false);
     await world.pass(0.2 * S);
     expect(puppet.closed).toBe(true);

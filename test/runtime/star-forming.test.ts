@@ -186,8 +186,11 @@ describe("two hubs of one run", () => {
     await world.until(() => hubs.some((hub) => endOf(hub) === "shut-out"), 10 * S);
     leaves.push(world.bear(LEAF));
     await world.until(() => leaves.every(hasStarted), 10 * S);
-    expect(hubs.map(endOf)).toEqual(["lives", "shut-out"]);
-    expect(hubs[1]?.outcome()).toMatchObject({ refusal: { reason: "id-taken" } });
+    // Of two that come at once the one stays that has leaves first.
+    const ends = hubs.map(endOf);
+    expect(laterUs > 0 ? ends : ends.sort()).toEqual(["lives", "shut-out"]);
+    const out = hubs.find((hub) => endOf(hub) === "shut-out");
+    expect(out?.outcome()).toMatchObject({ refusal: { reason: "id-taken" } });
   });
 });
 

@@ -46,21 +46,28 @@ const machineHello: fc.Arbitrary<Hello> = fc.record({
   run: id,
   id,
   incarnation,
-  host: fc.constantFrom("laptop", "Zoë’s MacBook.local", "x".repeat(255)),
+  key: fc.stringMatching(/^[0-9A-Za-z_-]{43}$/),
+  nonce: fc.stringMatching(/^[0-9a-f]{32}$/),
   topology: fc.constantFrom("mesh", "star"),
   machines: fc.integer({ min: 3, max: 1000 }),
   rules,
   seed: fc.option(fc.integer({ min: 0, max: 2 ** 32 - 1 })),
+  port,
+  linksUp: fc.integer({ min: 0, max: 1000 }),
+});
+
+const proof = fc.stringMatching(/^[0-9A-Za-z_-]{86}$/);
+
+const introduction = {
+  host: fc.constantFrom("laptop", "Zoë’s MacBook.local", "x".repeat(255)),
   rate: fc.oneof(
     rateOf(0),
     fc
       .tuple(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 1, max: 10_000 }))
       .map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) })),
   ),
-  port,
-  linksUp: fc.integer({ min: 0, max: 1000 }),
   known: fc.array(knownPeer, { maxLength: 64 }),
-});
+};
 
 const hubHello: fc.Arbitrary<Hello> = machineHello.map((hello) => {
   return { ...hello, id: "hub", topology: "star", machines: null };
@@ -82,9 +89,9 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
     kind: fc.constant("foreign-hello" as const),
     version: fc.nat().map((v) => v + PROTOCOL_VERSION + 1),
   }),
-  fc.record({
-    kind: fc.constantFrom("accept", "linked"),
-  }) as fc.Arbitrary<Frame>,
+  fc.record({ kind: fc.constant("proof" as const), proof }),
+  fc.record({ kind: fc.constant("accept" as const), proof, ...introduction }),
+  fc.record({ kind: fc.constant("linked" as const), ...introduction }),
   fc.record({ kind: fc.constant("ping" as const), sentWallUs: fc.maxSafeNat() }),
   fc.record({
     kind: fc.constant("pong" as const),
@@ -106,6 +113,7 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
         "ending",
       ] as const),
     ),
+    known: fc.array(knownPeer, { maxLength: 64 }),
   }),
   fc.record({
     kind: fc.constant("peers" as const),

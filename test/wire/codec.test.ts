@@ -10,21 +10,11 @@ const pack = (value: unknown): Uint8Array => new Packr({ useRecords: false }).pa
 const INCARNATION = "0199a1b2c3d4deadbeef";
 const PEER = ["b", INCARNATION, "10.0.0.7", 4330];
 const HELLO = [
-  ...[
-    1,
-    PROTOCOL_VERSION,
-    "demo",
-    "a",
-    INCARNATION,
-    "laptop",
-    "mesh",
-    3,
-    Array(4).fill(null),
-    null,
-    2,
-  ],
-  ...[4330, 0, []],
+  ...[1, PROTOCOL_VERSION, "demo", "a", INCARNATION, "k".repeat(43), "0".repeat(32)],
+  ...["mesh", 3, Array(4).fill(null), null, 4330, 0],
 ];
+const LINKED: readonly unknown[] = [4, "laptop", 2, []];
+const RATE = "rate is not a number from 0 to 10000";
 
 /** A HELLO with one element replaced. */
 const helloWith = (place: number, value: unknown): unknown[] => HELLO.with(place, value as never);
@@ -43,7 +33,7 @@ test("an encoded frame is one msgpack array that begins with an integer", () => 
     fc.property(frames, (frame) => {
       const [code] = unpackr.unpack(encodeFrame(frame));
       expect(code).toBeGreaterThanOrEqual(1);
-      expect(code).toBeLessThanOrEqual(20);
+      expect(code).toBeLessThanOrEqual(21);
     }),
   );
 });
@@ -60,10 +50,15 @@ test("a HELLO whose version is no integer is refused", () => {
   );
 });
 
-test("a HELLO may name 64 known peers and no more", () => {
-  const named = (count: number): Uint8Array => pack(helloWith(13, new Array(count).fill(PEER)));
-  expect(decodeFrame(named(64))).toMatchObject({ kind: "hello", known: { length: 64 } });
+test("who is linked may name 64 known peers and no more", () => {
+  const named = (count: number): Uint8Array => pack(LINKED.with(3, new Array(count).fill(PEER)));
+  expect(decodeFrame(named(64))).toMatchObject({ kind: "linked", known: { length: 64 } });
   expect(() => decodeFrame(named(65))).toThrow(new WireError("65 known peers, more than 64"));
+});
+
+test("a REJECT of a former version, which names nobody instead, is read", () => {
+  const frame = { kind: "reject", reason: "protocol", known: [] };
+  expect(decodeFrame(pack([3, "protocol"]))).toEqual(frame);
 });
 
 test.each([
@@ -72,64 +67,52 @@ test.each([
   ["an id of 33 characters", helloWith(3, "a".repeat(33)), "id is not a name"],
   ["an id that is a number", helloWith(3, 7), "id is not a name"],
   ["a short incarnation", helloWith(4, "0199"), "incarnation is not of the form ^[0-9a-f]{20}$"],
-  ["an escape sequence as host", helloWith(5, "\u001b[2J"), /^host is not of the form/],
-  ["a host of 256 characters", helloWith(5, "x".repeat(256)), /^host is not of the form/],
-  ["another topology", helloWith(6, "ring"), "topology is none of mesh, star"],
-  ["two machines", helloWith(7, 2), "machines is not a number from 3 to 1000"],
-  ["3.5 machines", helloWith(7, 3.5), "machines is not an integer"],
-  ["no machines", helloWith(7, null), "machines is missing"],
+  ["a short key", helloWith(5, "k"), /^key is not of the form/],
+  ["a key of other characters", helloWith(5, "+".repeat(43)), /^key is not of the form/],
+  ["a short nonce", helloWith(6, "0"), /^nonce is not of the form/],
+  ["another topology", helloWith(7, "ring"), "topology is none of mesh, star"],
+  ["two machines", helloWith(8, 2), "machines is not a number from 3 to 1000"],
+  ["3.5 machines", helloWith(8, 3.5), "machines is not an integer"],
+  ["no machines", helloWith(8, null), "machines is missing"],
   ["a hub of 3 machines", helloWith(3, "hub"), "a hub that is for so many machines"],
-  ["a hub in a mesh", helloWith(3, "hub").with(7, null), "a hub in a mesh"],
-  ["three rules", helloWith(8, [null, null, null]), "rules is not an array of 4"],
+  ["a hub in a mesh", helloWith(3, "hub").with(8, null), "a hub in a mesh"],
+  ["three rules", helloWith(9, [null, null, null]), "rules is not an array of 4"],
   [
     "a draw range of 2",
-    helloWith(8, [["range", 2], null, null, null]),
+    helloWith(9, [["range", 2], null, null, null]),
     "draw range is not a number from 3 to 2147483648",
   ],
   [
     "a probability of 1.5",
-    helloWith(8, [["probability", 1.5], null, null, null]),
+    helloWith(9, [["probability", 1.5], null, null, null]),
     "internal probability is not a number from 0 to 1",
   ],
   [
     "a probability that is NaN",
-    helloWith(8, [["probability", Number.NaN], null, null, null]),
+    helloWith(9, [["probability", Number.NaN], null, null, null]),
     "internal probability is not a number from 0 to 1",
   ],
   [
     "a draw of another kind",
-    helloWith(8, [["constructor", 3], null, null, null]),
+    helloWith(9, [["constructor", 3], null, null, null]),
     "draw is none of range, probability",
   ],
-  ["literal as a number", helloWith(8, [null, 1, null, null]), "literal is not a boolean"],
+  ["literal as a number", helloWith(9, [null, 1, null, null]), "literal is not a boolean"],
   [
     "a duration of 0",
-    helloWith(8, [null, null, 0, null]),
+    helloWith(9, [null, null, 0, null]),
     "duration in ms is not a number from 1 to 2147483647",
   ],
   [
     "another phase",
-    helloWith(8, [null, null, null, "__proto__"]),
+    helloWith(9, [null, null, null, "__proto__"]),
     "phase is none of random, aligned",
   ],
-  ["a seed of 2^32", helloWith(9, 2 ** 32), "seed is not a number from 0 to 4294967295"],
-  ["a rate of 0", helloWith(10, 0), "rate is 0"],
-  ["a rate of 10001", helloWith(10, 10_001), "rate is not a number from 0 to 10000"],
-  [
-    "an infinite rate",
-    helloWith(10, Number.POSITIVE_INFINITY),
-    "rate is not a number from 0 to 10000",
-  ],
-  [
-    "a rate range upside down",
-    helloWith(10, [6, 1]),
-    "greatest rate is not a number from 6 to 10000",
-  ],
+  ["a seed of 2^32", helloWith(10, 2 ** 32), "seed is not a number from 0 to 4294967295"],
   ["port 0", helloWith(11, 0), "port is not a number from 1 to 65535"],
   ["1001 links up", helloWith(12, 1001), "links up is not a number from 0 to 1000"],
-  ["a known peer of 3 elements", helloWith(13, [["b"]]), "known peer is not an array of 4"],
-  ["one element too many", [...HELLO, 1], "HELLO is not an array of 14"],
-  ["one element too few", HELLO.slice(0, -1), "HELLO is not an array of 14"],
+  ["one element too many", [...HELLO, 1], "HELLO is not an array of 13"],
+  ["one element too few", HELLO.slice(0, -1), "HELLO is not an array of 13"],
 ])("a HELLO with %s is refused", (_, elements, reason) => {
   expect(() => decodeFrame(pack(elements))).toThrow(WireError);
   expect(() => decodeFrame(pack(elements))).toThrow(
@@ -141,7 +124,22 @@ test.each([
   ["of an unknown kind", [99], "frame is of no known kind"],
   ["whose kind is a string", ["ping"], "frame is of no known kind"],
   ["that is empty", [], "frame is of no known kind"],
-  ["LINKED with something in it", [4, 1], "linked is not an array of 1"],
+  ["PROOF of nothing", [21, ""], /^proof is not of the form/],
+  ["ACCEPT without a proof", [2, ...LINKED.slice(1)], "accept is not an array of 5"],
+  ["ACCEPT with half a proof", [2, "A", ...LINKED.slice(1)], /^proof is not of the form/],
+  ["REJECT of 4 elements", [3, "leaf", [], 1], "reject is not an array of 2"],
+  ["LINKED with nothing in it", [4], "linked is not an array of 4"],
+  ["LINKED from an escape sequence", LINKED.with(1, "\u001b[2J"), /^host is not of the form/],
+  ["LINKED from 256 characters", LINKED.with(1, "x".repeat(256)), /^host is not of the form/],
+  ["LINKED with a rate of 0", LINKED.with(2, 0), "rate is 0"],
+  ["LINKED with a rate of 10001", LINKED.with(2, 10_001), RATE],
+  ["LINKED with an infinite rate", LINKED.with(2, Number.POSITIVE_INFINITY), RATE],
+  [
+    "LINKED with a rate range upside down",
+    LINKED.with(2, [6, 1]),
+    "greatest rate is not a number from 6 to 10000",
+  ],
+  ["LINKED with a peer of 3 elements", LINKED.with(3, [["b"]]), "known peer is not an array of 4"],
   ["SEATED at seat 0", [15, 0, [], false], "seat is not a number from 1 to 65535"],
   ["SEATED at seat 65536", [15, 65_536, [], false], "seat is not a number from 1 to 65535"],
   ["SEATED with half a seat", [15, 1, [2.5], false], "seat is not an integer"],

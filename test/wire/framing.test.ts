@@ -88,7 +88,10 @@ test("a stopped reader hands over nothing more, not even from the chunk in hand"
     count += 1;
     reader.stop();
   };
-  const chunk = bytesOf([{ kind: "linked" }, { kind: "got", bytes: 1 }]);
+  const chunk = bytesOf([
+    { kind: "vacant", seat: 1 },
+    { kind: "got", bytes: 1 },
+  ]);
   reader.push(chunk, onPayload);
   reader.push(chunk, onPayload);
   expect(count).toBe(1);

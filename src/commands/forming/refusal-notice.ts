@@ -64,7 +64,7 @@ function notice(text: string, ...details: string[]): Notice {
 /** Where it listens, if it said so: the port that it dialled from tells nobody anything. */
 function nameOf({ hello, address }: Refusal): string {
   if (hello === undefined) return placeText(address);
-  if (seatInText(address) !== undefined) return `${hello.id} (on ${hello.host})`;
+  if (seatInText(address) !== undefined) return `${hello.id} (through the hub)`;
   const host = address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, "");
   return `${hello.id} (${addressKey({ host, port: hello.port })})`;
 }

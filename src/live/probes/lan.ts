@@ -4,7 +4,7 @@ import { type Address, addressKey } from "../../protocol/address-book.js";
 import type { Identity } from "../../protocol/identity.js";
 import type { Advertisement } from "../../runtime/seams.js";
 import type { Announcement } from "../announcement.js";
-import { freshIncarnation } from "../computer.js";
+import { freshStart } from "../computer.js";
 import type { Ipv4Interface } from "../networks.js";
 import { knock } from "./knock.js";
 import { Lookout } from "./lookout.js";
@@ -79,5 +79,5 @@ async function knockedAt(seen: Sighting): Promise<Sighting> {
 
 /** Whom the lookouts announce: of no run, as no run has such a name, and never dialled. */
 function nobody(): Advertisement {
-  return { run: "", id: "doctor", incarnation: freshIncarnation(), port: 9, machines: 0 };
+  return { run: "", id: "doctor", incarnation: freshStart().incarnation, port: 9, machines: 0 };
 }

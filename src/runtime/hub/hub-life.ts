@@ -1,7 +1,7 @@
 import type { Address } from "../../protocol/address-book.js";
 import { planRun } from "../../protocol/roster.js";
 import type { End } from "../../trace/records.js";
-import type { Frame, Hello } from "../../wire/frames.js";
+import type { Frame, Peer } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import { Ending } from "../ending.js";
 import { Finding } from "../finding.js";
@@ -78,7 +78,6 @@ export class HubLife {
       renamed: () => {
         throw new Error("a hub has no other name");
       },
-      mayStartWith: () => false,
       shutOut: (refusal) => this.#finish({ kind: "shut-out", refusal }),
     });
     this.#ending = new Ending(seams, this.#links, this.#turns, () => this.#finding.end());
@@ -175,7 +174,7 @@ export class HubLife {
   }
 
   /** The leaves have started: from now on their messages come. */
-  #start(hellos: readonly Hello[], taken: boolean): void {
+  #start(hellos: readonly Peer[], taken: boolean): void {
     this.#finding.close("started");
     const plan = planRun(hellos);
     const leaves = plan.roster.map(({ id }) => id);

@@ -166,13 +166,13 @@ describe("a refusal in a star", () => {
     );
   });
 
-  test("of another leaf, met through the hub, names its computer and no address", () => {
+  test("of another leaf, met through the hub, is said to be there, and at no address", () => {
     const hello = helloFrom("b", { topology: "star", rules: { durationMs: 6_000 } });
     const conflicts = findConflicts({ ...LEAF, rules: { durationMs: 5_000 } }, hello);
     const outlook = outlookOf({ topology: "star", rules: { durationMs: 5_000 } });
     const met = refusal({ hello, conflicts, address: "%hub:2" });
     expect(oneLine(refusalNotice(met, outlook))).toBe(
-      "b (on host-b) has --duration 6s, this machine --duration 5s; " +
+      "b (through the hub) has --duration 6s, this machine --duration 5s; " +
         "type there: npx k3mesh join demo --topology star --duration 5s; or here: --duration 6s",
     );
   });

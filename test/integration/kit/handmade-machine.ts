@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { type Port, RawClient } from "./raw-client.js";
 
 /** The codes of the frames, by the protocol's words. */
@@ -14,7 +14,11 @@ export const CODE = {
   pong: 10,
   stop: 11,
   bye: 12,
+  proof: 21,
 } as const;
+
+/** Host, rate and known peers, as ACCEPT and LINKED have them. */
+export const INTRODUCTION: readonly unknown[] = ["handmade", 5, []];
 
 interface Identity {
   readonly id: string;
@@ -27,8 +31,8 @@ interface Identity {
  */
 export class HandmadeMachine {
   readonly id: string;
-  readonly incarnation: string =
-    `${Date.now().toString(16).padStart(12, "0")}${randomBytes(4).toString("hex")}`;
+  readonly incarnation: string;
+  readonly #keys = generateKeyPairSync("ed25519");
   readonly #run: string;
   readonly #machines: number;
 
@@ -36,22 +40,39 @@ export class HandmadeMachine {
     this.#run = run;
     this.id = id;
     this.#machines = machines;
+    const time = Date.now().toString(16).padStart(12, "0");
+    this.incarnation = time + sha256(`${time} ${this.#key}`).slice(0, 8);
+  }
+
+  get #key(): string {
+    return String(this.#keys.publicKey.export({ format: "jwk" }).x);
   }
 
   /** What it says first; anything may be replaced, by place. */
   hello(replaced: Readonly<Record<number, unknown>> = {}): unknown[] {
     const { id, incarnation } = this;
     const rules = [null, null, null, null];
-    const said = [CODE.hello, 3, this.#run, id, incarnation, "handmade", "mesh", this.#machines];
-    return Object.assign([...said, rules, null, 5, 9, 0, []], replaced);
+    const nonce = randomBytes(16).toString("hex");
+    const said = [CODE.hello, 4, this.#run, id, incarnation, this.#key, nonce];
+    return Object.assign([...said, "mesh", this.#machines, rules, null, 9, 0], replaced);
+  }
+
+  /** That it is the one of its HELLO, to a machine that it has dialled. */
+  proof(mine: readonly unknown[], theirs: readonly unknown[]): string {
+    const [, , run, id, incarnation, , nonce] = mine;
+    const [, , , theirId, theirIncarnation, , theirNonce] = theirs;
+    const parts = ["k3mesh", run, "dialled", id, incarnation, nonce, theirId, theirIncarnation];
+    return signed([...parts, theirNonce].join(" "), this.#keys.privateKey);
   }
 
   /** Links with a machine, and answers its pings from then on. */
   async link(port: Port): Promise<HandmadeLink> {
     const client = await RawClient.open(port);
-    client.send(this.hello());
+    const hello = this.hello();
+    client.send(hello);
+    client.send([CODE.proof, this.proof(hello, await client.frame(CODE.hello))]);
     await client.frame(CODE.accept);
-    client.send([CODE.linked]);
+    client.send([CODE.linked, ...INTRODUCTION]);
     client.onFrame = ([code, sentWallUs]) => {
       if (code === CODE.ping)
         client.send([CODE.pong, sentWallUs, Date.now() * 1000, Date.now() * 1000]);
@@ -88,5 +109,13 @@ export async function stop({ client }: HandmadeLink): Promise<void> {
 /** By the documented rule: the ids and incarnations in order, hashed. */
 function rosterHash(members: readonly Identity[]): string {
   const lines = members.map(({ id, incarnation }) => `${id} ${incarnation}\n`).sort();
-  return createHash("sha256").update(lines.join("")).digest("hex").slice(0, 16);
+  return sha256(lines.join("")).slice(0, 16);
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function signed(text: string, key: KeyObject): string {
+  return sign(null, Buffer.from(text), key).toString("base64url");
 }

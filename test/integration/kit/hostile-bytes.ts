@@ -16,7 +16,7 @@ export const ATTACKS: Readonly<Record<string, (client: RawClient) => Promise<voi
   },
   "a frame out of turn": (client) => client.send([8, 1, Buffer.of(0x90)]),
   "a greeting with a clock of NaN in place of n": (client) =>
-    client.send(new HandmadeMachine("elsewhere", "zz").hello({ 7: Number.NaN })),
+    client.send(new HandmadeMachine("elsewhere", "zz").hello({ 8: Number.NaN })),
 };
 
 const LOOP = Buffer.from("a0a0d662fffffffcc0", "hex");

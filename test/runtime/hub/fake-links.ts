@@ -1,7 +1,7 @@
 import type { Channel } from "../../../src/runtime/channel.js";
 import { Link } from "../../../src/runtime/link.js";
 import type { Frame } from "../../../src/wire/frames.js";
-import { helloFrom } from "../../protocol/hello.js";
+import { peerFrom } from "../../protocol/hello.js";
 
 /** A link to a leaf that keeps what is sent on it. */
 export interface KeptLink {
@@ -25,5 +25,5 @@ export function linkOf(id: string, waiting = 0): KeptLink {
     close: () => {},
     destroy: () => {},
   };
-  return { link: new Link(helloFrom(id), channel, { address, via: "inbound" }, 0), sent };
+  return { link: new Link(peerFrom(id), channel, { address, via: "inbound" }, 0), sent };
 }

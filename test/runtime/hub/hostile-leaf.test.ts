@@ -7,7 +7,7 @@ import { endOf, notesOf } from "../../kit/inspection.js";
 import { agreeing, Puppet } from "../../kit/puppet.js";
 import { bearStar, hasStarted, LEAF } from "../../kit/star.js";
 import { type Hub, type Inhabitant, World } from "../../kit/world.js";
-import { helloFrom } from "../../protocol/hello.js";
+import { helloFrom, proofFrom } from "../../protocol/hello.js";
 import { frames } from "../../wire/arbitraries.js";
 import { relayFrame } from "../../wire/relay.js";
 
@@ -138,7 +138,7 @@ describe("in the run a hub parts from a leaf that", () => {
       const inner = decodeFrame(frame.frame);
       const { to: from, from: to } = frame;
       // It said HELLO first. The hub has to know what it confirms, before the others do.
-      const answers = inner.kind === "hello" ? [] : detoured(inner);
+      const answers = inner.kind === "hello" ? [proofFrom(Z, inner)] : detoured(inner);
       const enveloped = answers.map((answer): Frame => {
         return { kind: "envelope", from, to, frame: encodeFrame(answer) };
       });

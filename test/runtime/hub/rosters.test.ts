@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { rosterHash } from "../../../src/protocol/roster.js";
 import { Rosters } from "../../../src/runtime/hub/rosters.js";
-import { helloFrom, incarnation } from "../../protocol/hello.js";
+import { incarnation, peerFrom } from "../../protocol/hello.js";
 
-const [A, B, C] = [helloFrom("a"), helloFrom("b"), helloFrom("c")];
+const [A, B, C] = [peerFrom("a"), peerFrom("b"), peerFrom("c")];
 const ABC = rosterHash([A, B, C]);
 
 function confirmedBy(...hellos: (typeof A)[]): Rosters {
@@ -22,11 +22,11 @@ test("one that not all have confirmed cannot have started", () => {
 });
 
 test("one that somebody else has confirmed too cannot have started by its name", () => {
-  expect(confirmedBy(A, B, C, helloFrom("d")).started(A, ABC)).toBeUndefined();
+  expect(confirmedBy(A, B, C, peerFrom("d")).started(A, ABC)).toBeUndefined();
 });
 
 test("who has not confirmed a roster cannot have started it", () => {
-  const other = helloFrom("a", { incarnation: incarnation(2) });
+  const other = peerFrom("a", { incarnation: incarnation(2) });
   expect(confirmedBy(A, B, C).started(other, ABC)).toBeUndefined();
   expect(confirmedBy(A, B, C).started(A, "0123456789abcdef")).toBeUndefined();
 });
