@@ -1,7 +1,7 @@
 import type { MachineEnd } from "../live/local-run.js";
 import type { FormationView } from "../runtime/formation-view.js";
-import { needsPeople } from "../runtime/refusal.js";
 import { formatDuration } from "../scenario/duration.js";
+import { refusalsToTell } from "./forming/formation-notices.js";
 import { noStarText, notFormedText } from "./forming/not-formed.js";
 import { oneLine } from "./forming/notice.js";
 import type { Outlook } from "./forming/outlook.js";
@@ -63,6 +63,6 @@ export function meaningOf(
   }
 }
 
-function anyRefused({ refusals }: Pick<FormationView, "refusals">): boolean {
-  return refusals.some(needsPeople);
+function anyRefused(view: Pick<FormationView, "refusals" | "standing">): boolean {
+  return refusalsToTell(view).length > 0;
 }

@@ -6,6 +6,7 @@ import { isSeat } from "./detour.js";
 import type { Detours } from "./detours.js";
 import { Finding } from "./finding.js";
 import { type FormationView, pairsApart, placeOf } from "./formation-view.js";
+import { LastingView } from "./lasting-view.js";
 import type { LifeEvent } from "./life-event.js";
 import type { Link } from "./link.js";
 import type { LinkLoss, Links } from "./links.js";
@@ -34,6 +35,7 @@ export class Formation {
   readonly #owner: FormationOwner;
   readonly #finding: Finding;
   readonly #agreeing: Agreeing;
+  readonly #lasting = new LastingView();
 
   constructor(
     setup: MachineSetup,
@@ -116,6 +118,16 @@ export class Formation {
 
   nextWakeUs(): number {
     return Math.min(this.#finding.nextWakeUs(), this.#agreeing.nextWakeUs());
+  }
+
+  /** To be called as long as no run has started. */
+  look(nowUs: number): void {
+    this.#lasting.look(nowUs, () => this.view());
+  }
+
+  /** What kept the run from forming, rather than what is so in this moment. */
+  lastingView(nowUs: number): FormationView {
+    return this.#lasting.at(nowUs, this.view());
   }
 
   view(): FormationView {

@@ -102,7 +102,9 @@ export class Life {
     this.#links.settle(nowUs);
     this.#formation.settle(nowUs);
     if (!this.#run) {
-      if (nowUs >= this.#giveUpUs) this.#finish({ kind: "not-formed", view: this.view });
+      this.#formation.look(nowUs);
+      const view = () => this.#formation.lastingView(nowUs);
+      if (nowUs >= this.#giveUpUs) this.#finish({ kind: "not-formed", view: view() });
       return;
     }
     const { running, folder, gathering } = this.#run;

@@ -15,6 +15,11 @@ export interface Refusal {
   readonly theirVersion?: number;
 }
 
+/** Whether the other side says that this machine can have no part in the run. */
+export function shutsOut({ by, reason }: Refusal): boolean {
+  return by === "them" && (reason === "started" || reason === "id-taken");
+}
+
 /** Whether it will stay so until somebody types another command. */
 export function needsPeople(refusal: Refusal): boolean {
   return ["settings", "protocol", "run"].includes(refusal.reason);

@@ -1,7 +1,7 @@
 import type { System } from "../../live/computer.js";
 import type { FormationView, Place } from "../../runtime/formation-view.js";
 import type { HubView } from "../../runtime/hub/hub-view.js";
-import { needsPeople } from "../../runtime/refusal.js";
+import { needsPeople, type Refusal, shutsOut } from "../../runtime/refusal.js";
 import { counted } from "../figures.js";
 import { unbroken } from "../fold.js";
 import { remedies, type Trouble } from "../remedies.js";
@@ -10,6 +10,8 @@ import { type FormationNotice, notice } from "./formation-notice.js";
 import type { Outlook } from "./outlook.js";
 import { refusalNotice } from "./refusal-notice.js";
 import { unlinkedNotices } from "./unlinked-notices.js";
+
+type Told = Pick<FormationView, "refusals" | "standing">;
 
 /** A second connection, where the first one fails, may take as long. */
 const LINKING_MS = 2_000;
@@ -78,11 +80,16 @@ function metNotices(view: FormationView | HubView, outlook: Outlook): FormationN
   return [
     ...view.linked.map(linkedNotice),
     ...unlinkedNotices(view, LINKING_MS),
-    ...view.refusals.filter(needsPeople).map((refusal) => {
+    ...refusalsToTell(view).map((refusal) => {
       const { text, details } = refusalNotice(refusal, outlook);
       return notice("refused", text, text, details);
     }),
   ];
+}
+
+/** What needs people; and who says, and still does, that this machine can have no part. */
+export function refusalsToTell({ refusals, standing }: Told): readonly Refusal[] {
+  return refusals.filter((one) => needsPeople(one) || (shutsOut(one) && standing.includes(one)));
 }
 
 function linkedNotice({ id, host, address }: Place): FormationNotice {

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { endOf } from "../kit/inspection.js";
+import { type Inhabitant, World } from "../kit/world.js";
+
+const S = 1_000_000;
+
+/** Whom a machine names at its end: linked, and not. */
+function namedBy(machine: Inhabitant) {
+  const end = machine.outcome();
+  if (end?.kind !== "not-formed") throw new Error(`it ended otherwise: ${end?.kind}`);
+  const { linked, unlinked, apart } = end.view;
+  const missed = unlinked.map(({ identity, error }) => `${identity?.id} ${error}`);
+  return { linked: linked.map(({ id }) => id), missed, apart };
+}
+
+test.each([0, 0.3 * S, 5 * S, 20 * S])(
+  "two that cannot reach each other and a third, which came %i us later: each names the cause",
+  async (laterUs) => {
+    for (const later of [0, 1, 2]) {
+      const world = new World();
+      const machines: Inhabitant[] = [];
+      for (let i = 0; i < 3; i += 1)
+        machines.push(world.bear(i === later ? { formTimeoutMs: 30_000 + laterUs / 1000 } : {}));
+      const [a, b, c] = machines as [Inhabitant, Inhabitant, Inhabitant];
+      world.network.block(a.host, b.host);
+      await world.until(() => machines.every((one) => endOf(one) === "not-formed"), 60 * S);
+      const reached = { linked: ["c"], apart: [] };
+      expect(namedBy(a)).toEqual({ ...reached, missed: ["b EHOSTUNREACH"] });
+      expect(namedBy(b)).toEqual({ ...reached, missed: ["a EHOSTUNREACH"] });
+      expect(namedBy(c)).toEqual({ linked: ["a", "b"], missed: [], apart: [["a", "b"]] });
+    }
+  },
+);
+
+test("who was alone for long, and then met another, names that one", async () => {
+  const world = new World();
+  const a = world.bear();
+  await world.pass(20 * S);
+  world.bear({ formTimeoutMs: 60_000 });
+  await world.until(() => endOf(a) === "not-formed", 20 * S);
+  expect(namedBy(a)).toEqual({ linked: ["b"], missed: [], apart: [] });
+});

@@ -1,0 +1,203 @@
+import { describe, expect, test } from "vitest";
+import type { Topology } from "../../src/model/topology.js";
+import type { Address } from "../../src/protocol/address-book.js";
+import { newIncarnation } from "../../src/protocol/proof.js";
+import type { Frame, Hello } from "../../src/wire/frames.js";
+import { endOf, startOf } from "../kit/inspection.js";
+import { agreeing, Puppet, refusing } from "../kit/puppet.js";
+import { type Hub, type Inhabitant, World } from "../kit/world.js";
+import { helloFrom, incarnation, proofFrom } from "../protocol/hello.js";
+import { keysOf } from "../protocol/keys.js";
+
+const S = 1_000_000;
+const TINY = incarnation(0);
+
+/** Machines that wait, in a mesh or around a hub, one too few for a run; and what they are like. */
+async function waiting(topology: Topology, count = 2) {
+  const world = new World();
+  const hub = topology === "star" ? world.bearHub() : undefined;
+  const machines = Array.from({ length: count }, () => world.bear({ topology }));
+  await world.pass(2 * S);
+  const hello = (id: string, special: Partial<Hello> = {}) =>
+    helloFrom(id, { topology, ...special });
+  return { world, hub, machines, all: [...machines, ...(hub ? [hub] : [])], hello };
+}
+
+const addressOf = ({ host, port }: Inhabitant | Hub): Address => ({ host: host.address, port });
+
+/** A stranger says all this, by itself, to whoever listens there. */
+async function says(world: World, to: Inhabitant | Hub, ...frames: Frame[]): Promise<Puppet> {
+  const puppet = new Puppet(world, addressOf(to));
+  await puppet.open();
+  puppet.say(...frames);
+  return puppet;
+}
+
+describe.each(["mesh", "star"] as const)(
+  "a stranger that comes to machines of a %s",
+  (topology) => {
+    test.each(["started", "id-taken", "settings", "ending"] as const)(
+      "ends nobody by REJECT %s, and the run forms",
+      async (reason) => {
+        const { world, all, machines, hello } = await waiting(topology);
+        for (const one of all) {
+          await says(world, one, hello("zz"), { kind: "reject", reason, known: [] });
+        }
+        await world.pass(5 * S);
+        expect(all.map(endOf)).toEqual(all.map(() => "lives"));
+        machines.push(world.bear({ topology }));
+        await world.until(() => machines.every((one) => startOf(one) !== undefined), 10 * S);
+      },
+    );
+
+    test("ends nobody by its own id, links and an early start, and the run forms", async () => {
+      const { world, all, machines, hub, hello } = await waiting(topology);
+      const claim = { linksUp: 1, incarnation: TINY };
+      for (const one of machines) await says(world, one, hello(one.life.view.id, claim));
+      if (hub) await says(world, hub, hello("hub", { ...claim, machines: null }));
+      await world.pass(5 * S);
+      expect(all.map(endOf)).toEqual(all.map(() => "lives"));
+      expect(machines.map(({ life }) => life.view.id)).toEqual(["a", "b"]);
+      machines.push(world.bear({ topology }));
+      await world.until(() => machines.every((one) => startOf(one) !== undefined), 10 * S);
+    });
+
+    test("does not end one that waits alone", async () => {
+      const world = new World();
+      const one = topology === "star" ? world.bearHub() : world.bear();
+      const id = topology === "star" ? "hub" : "a";
+      const own = { topology, ...(topology === "star" && { machines: null }) };
+      await says(world, one, helloFrom(id, { ...own, linksUp: 1, incarnation: TINY }));
+      await says(world, one, helloFrom("zz", { topology }), {
+        kind: "reject",
+        reason: "started",
+        known: [],
+      });
+      await world.pass(5 * S);
+      expect(endOf(one)).toBe("lives");
+    });
+
+    test("cannot be another machine whose HELLO it has heard, and does not keep that one out", async () => {
+      const { world, hub, machines, hello } = await waiting(topology);
+      const target = hub ?? (machines[0] as Inhabitant);
+      const keys = keysOf(3);
+      const c = hello("c", { incarnation: newIncarnation(7, keys), key: keys.key });
+      const puppet = new Puppet(world, addressOf(target));
+      puppet.answers((frame) => (frame.kind === "hello" ? [c, proofFrom(c, frame)] : []));
+      await world.until(() => puppet.closed, 2 * S);
+      expect(puppet.heard.map(({ kind }) => kind)).not.toContain("accept");
+      // It says the same HELLO again and again, and goes no further.
+      const again = setReplays(world, target, c);
+      machines.push(world.bear({ topology, id: "c", incarnation: c.incarnation, keys }));
+      await world.until(() => machines.every((one) => startOf(one) !== undefined), 2 * S);
+      again.stop();
+    });
+  },
+);
+
+/** Every 100 ms one more connection that says this HELLO, and nothing else. */
+function setReplays(world: World, to: Inhabitant | Hub, hello: Hello): { stop(): void } {
+  let stopped = false;
+  const repeat = () => {
+    if (stopped) return;
+    void says(world, to, hello);
+    world.clock.after(100_000, repeat);
+  };
+  repeat();
+  return {
+    stop: () => {
+      stopped = true;
+    },
+  };
+}
+
+describe("silent connections", () => {
+  test("as many as there may be keep nobody from linking, however often they are renewed", async () => {
+    const world = new World();
+    const c = world.bear({ id: "c" });
+    const flood = () => {
+      for (let i = 0; i < 40; i += 1) new Puppet(world, addressOf(c));
+      if (startOf(c) === undefined) world.clock.after(500_000, flood);
+    };
+    flood();
+    await world.pass(S);
+    const machines = [c, world.bear({ id: "a" }), world.bear({ id: "b" })];
+    await world.until(() => machines.every((one) => startOf(one) !== undefined), 2 * S);
+  });
+
+  test("from one host make room for those from others", async () => {
+    const world = new World();
+    const one = world.bear();
+    const early = new Puppet(world, addressOf(one), "10.0.0.98");
+    await early.open();
+    const crowd = Array.from({ length: 60 }, () => new Puppet(world, addressOf(one)));
+    await world.pass(1_000);
+    expect(early.closed).toBe(false);
+    expect(crowd.filter(({ closed }) => !closed)).toHaveLength(31);
+  });
+});
+
+describe("one that is announced, and says where it is dialled that the run has started", () => {
+  const Z = helloFrom("z");
+
+  function announced(world: World, ...hellos: Hello[]): void {
+    for (const [i, hello] of hellos.entries()) {
+      const host = `10.0.1.${i}`;
+      Puppet.listen(world, { host, port: 4330 }, () => refusing(hello, "started"));
+      world.ether.announce({ ...hello, machines: 3 }, host);
+    }
+  }
+
+  test("is believed by a machine that finds nobody else", async () => {
+    const world = new World();
+    const one = world.bear();
+    announced(world, Z);
+    await world.until(() => endOf(one) === "shut-out", 3 * S);
+    expect(one.outcome()).toMatchObject({ refusal: { by: "them", reason: "started" } });
+  });
+
+  test("is not believed by machines that find each other", async () => {
+    const world = new World();
+    const machines = [world.bear(), world.bear()];
+    announced(world, Z);
+    await world.pass(5 * S);
+    expect(machines.map(endOf)).toEqual(["lives", "lives"]);
+    machines.push(world.bear());
+    await world.until(() => machines.every((one) => startOf(one) !== undefined), 5 * S);
+  });
+
+  test("is believed where as many say so as a run has", async () => {
+    const world = new World();
+    const machines = [world.bear(), world.bear()];
+    await world.until(() => machines.every(({ life }) => life.view.linked.length === 1), S);
+    announced(world, helloFrom("x"), helloFrom("y"), Z);
+    await world.until(() => machines.every((one) => endOf(one) === "shut-out"), 3 * S);
+  });
+});
+
+test("of two that come late together both are told, and end", async () => {
+  const world = new World();
+  const three = [world.bear(), world.bear(), world.bear()];
+  await world.until(() => three.every((one) => startOf(one) !== undefined), 5 * S);
+  const late = [world.bear({ id: "d" }), world.bear({ id: "e" })];
+  await world.until(() => late.every((one) => endOf(one) === "shut-out"), 4 * S);
+  await world.pass(20 * S);
+  expect(three.map(endOf)).toEqual(["duration", "duration", "duration"]);
+});
+
+test("machines that come and go by the hundred leave nothing that keeps the others from starting", async () => {
+  const world = new World();
+  const one = world.bear({ formTimeoutMs: 3_600_000 });
+  for (let n = 0; n < 500; n += 1) {
+    const puppet = new Puppet(world, addressOf(one));
+    const hello = helloFrom(`z${n}`);
+    puppet.answers(agreeing(hello));
+    await world.until(() => puppet.heard.some(({ kind }) => kind === "accept"), S);
+    puppet.close();
+    await world.pass(1_000);
+  }
+  const { linked, unlinked, refusals } = one.life.view;
+  expect([linked, unlinked, refusals]).toEqual([[], [], []]);
+  const machines = [one, world.bear(), world.bear()];
+  await world.until(() => machines.every((each) => startOf(each) !== undefined), 5 * S);
+});
