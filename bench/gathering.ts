@@ -38,6 +38,10 @@ async function gatherOnce(parent: string): Promise<Trial> {
   const run = `bench-${process.pid}-${Math.floor(Math.random() * 2 ** 32).toString(16)}`;
   const folders = IDS.map((id) => join(parent, id, run));
   const machines = IDS.map((id) => joinRun(run, id, join(parent, id)));
+  const killAll = () => {
+    for (const machine of machines) machine.kill("SIGKILL");
+  };
+  process.once("exit", killAll);
   try {
     const ended = machines.map(exitOf);
     const peaks = machines.map((machine, i) => watchPeaks(machine, folders[i] ?? ""));
@@ -53,7 +57,8 @@ async function gatherOnce(parent: string): Promise<Trial> {
       peaksMb: await Promise.all(peaks),
     };
   } finally {
-    for (const machine of machines) machine.kill("SIGKILL");
+    process.removeListener("exit", killAll);
+    killAll();
   }
 }
 

@@ -15,28 +15,45 @@ import { star } from "./star.js";
 import { throughput } from "./throughput.js";
 import { ticks } from "./ticks.js";
 
-// `npm run bench [name…]`: the named benchmarks, or all. They measure the built code.
+// `npm run bench [-- name…]`: the named benchmarks, or all. They measure the built code.
 
-const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
+/** Each with about how long it takes, in seconds: what it waits for, and some for what it starts. */
+const BENCHMARKS: ReadonlyMap<string, readonly [run: Benchmark, aboutS: number]> = new Map(
   Object.entries({
-    forming,
-    "lan-forming": lanForming,
-    "peer-down": peerDown,
-    throughput,
-    latency,
-    star,
-    ticks,
-    lateness,
-    analysis,
-    lines,
-    gathering,
+    forming: [forming, 120],
+    "lan-forming": [lanForming, 600],
+    "peer-down": [peerDown, 40],
+    throughput: [throughput, 60],
+    latency: [latency, 40],
+    star: [star, 300],
+    ticks: [ticks, 35],
+    lateness: [lateness, 65],
+    analysis: [analysis, 60],
+    lines: [lines, 30],
+    gathering: [gathering, 540],
   }),
 );
+
+function about(seconds: number): string {
+  return seconds < 90 ? `about ${seconds} s` : `about ${Math.round(seconds / 60)} min`;
+}
+
+function list(): string {
+  const names = [...BENCHMARKS].map(
+    ([name, [, aboutS]]) => `  ${name.padEnd(12)} ${about(aboutS)}`,
+  );
+  const allS = [...BENCHMARKS.values()].reduce((sum, [, aboutS]) => sum + aboutS, 0);
+  return ["npm run bench -- [name…]", ...names, `  all of them  ${about(allS)}`].join("\n");
+}
 
 // What a benchmark forks is the program as it is shipped: without the loader of this process.
 process.execArgv.length = 0;
 
 const names = process.argv.slice(2);
+if (names.some((name) => ["--help", "-h", "list"].includes(name))) {
+  console.log(list());
+  process.exit(0);
+}
 const unknown = names.filter((name) => !BENCHMARKS.has(name));
 if (unknown.length > 0) {
   console.error(
@@ -46,12 +63,20 @@ if (unknown.length > 0) {
 }
 const folder = mkdtempSync(join(tmpdir(), "k3mesh-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+// Not once: a second signal while things are tidied up would end this process in the middle of it.
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const) {
+  process.on(signal, () => process.exit(code));
+}
 
 console.log(computerLine());
-for (const [name, benchmark] of BENCHMARKS) {
-  if (names.length > 0 && !names.includes(name)) continue;
-  console.log(`\n${name}`);
+const chosen = [...BENCHMARKS].filter(([name]) => names.length === 0 || names.includes(name));
+console.log(`${about(chosen.reduce((sum, [, [, aboutS]]) => sum + aboutS, 0))} in total`);
+for (const [name, [benchmark, aboutS]] of chosen) {
+  console.log(`\n${name} (${about(aboutS)})`);
   try {
     await benchmark({ folder, print: (line) => console.log(`  ${line}`) });
   } catch (error) {

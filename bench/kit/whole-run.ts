@@ -20,6 +20,8 @@ export async function withRun<T>(
   const orderedUs = wallUs();
   const progress = { listening: 0, started: 0, folder: "", lastListeningUs: 0 };
   let processes: LocalRun | undefined;
+  const killAll = () => processes?.kill();
+  process.once("exit", killAll);
   try {
     await new Promise<void>((resolve, reject) => {
       const ordered = new LocalRun(runName(), scenarioFromOptions(options), (event) => {
@@ -40,6 +42,7 @@ export async function withRun<T>(
   } finally {
     processes?.kill();
     await processes?.ends;
+    process.removeListener("exit", killAll);
   }
 }
 

@@ -9,7 +9,15 @@ import { Network } from "./network.js";
 export class Lan {
   readonly #namespaces: Namespace[] = [];
   readonly #folder: string = mkdtempSync(join(tmpdir(), "k3mesh-lan-"));
+  readonly #tidyUp = () => {
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  };
   #networksMade = 0;
+
+  constructor() {
+    // A process that is interrupted tidies up too.
+    process.once("exit", this.#tidyUp);
+  }
 
   /** A network, with nobody on it. */
   network(): Network {
@@ -30,7 +38,8 @@ export class Lan {
   /** Ends every process on it, and leaves nothing behind. */
   remove(): void {
     for (const namespace of this.#namespaces) namespace.remove();
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    process.removeListener("exit", this.#tidyUp);
+    this.#tidyUp();
   }
 
   #namespace(): Namespace {
