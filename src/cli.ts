@@ -8,13 +8,16 @@ import { outliveTerminal } from "./commands/interrupt.js";
 import { joinCommand } from "./commands/join.js";
 import { surviveLostOutput } from "./commands/lost-output.js";
 import { runCommand } from "./commands/run.js";
-import { strictCommand } from "./commands/strict-command.js";
+import { helpText, strictCommand } from "./commands/strict-command.js";
 import { versions } from "./live/computer.js";
 
 const program = strictCommand("k3mesh")
   .description("a laboratory for logical clocks")
   .version(versions().k3mesh)
-  .addHelpText("after", "\nThe options of a command: k3mesh run --help, k3mesh join --help, …")
+  .addHelpText(
+    "after",
+    helpText("The options of a command: k3mesh run --help, k3mesh join --help, …"),
+  )
   .addCommand(runCommand())
   .addCommand(joinCommand())
   .addCommand(hubCommand())

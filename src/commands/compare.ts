@@ -9,14 +9,11 @@ import { compareFolders } from "./compare/folders.js";
 import { fileQuestion, MESH_OR_STAR } from "./compare/question.js";
 import { compareRuns } from "./compare/runs.js";
 import { addCompareOptions, type ScreenOptions } from "./options.js";
-import { strictCommand } from "./strict-command.js";
+import { helpText, strictCommand } from "./strict-command.js";
 import { onOneLine } from "./text.js";
 
-const HELP = `
-Without a folder: runs the same seeds over both topologies, one run after the other, and compares
-them. With two scenario files: runs the same seeds as either file says, each with its own topology;
-options that are typed hold for both. With two folders: compares what they hold, ours or other
-programs' logs.`;
+const HELP =
+  "Without a folder: runs the same seeds over both topologies, one run after the other, and compares them. With two scenario files: runs the same seeds as either file says, each with its own topology; options that are typed hold for both. With two folders: compares what they hold, ours or other programs' logs.";
 
 /** `k3mesh compare` with none or one scenario file, with two, or with two folders. */
 export function compareCommand(): Command {
@@ -24,7 +21,7 @@ export function compareCommand(): Command {
     .description("compare mesh and star over the same seeds, two scenario files, or two folders")
     .argument("[scenario.yaml|folder]", "a file of options, or the folder of a run")
     .argument("[scenario.yaml|folder]", "what to compare it with, of the same kind")
-    .addHelpText("after", HELP);
+    .addHelpText("after", helpText(HELP));
   return addCompareOptions(command).action(
     async (
       first: string | undefined,

@@ -30,7 +30,7 @@ import {
   type ScreenOptions,
 } from "./options.js";
 import type { Screen } from "./screen.js";
-import { strictCommand } from "./strict-command.js";
+import { helpText, strictCommand } from "./strict-command.js";
 import { TERMINAL } from "./terminal.js";
 
 const FIELDS = { interface: fields.interfaceName, out: fields.folder };
@@ -40,15 +40,14 @@ interface Given {
 }
 
 const TIMERS_MS = 2_000;
-const HELP = `
-Takes about 3 seconds. Every check is ok, warn (it works within limits) or bad (it will not work
-before something is done). Exit code 4 if a check is bad, else 0.`;
+const HELP =
+  "Takes about 3 seconds. Every check is ok, warn (it works within limits) or bad (it will not work before something is done). Exit code 4 if a check is bad, else 0.";
 
 /** `k3mesh doctor`: can this computer and this network do it? */
 export function doctorCommand(screen: Screen = TERMINAL): Command {
   const command = strictCommand("doctor")
     .description("check whether this computer and this network can do it")
-    .addHelpText("after", HELP);
+    .addHelpText("after", helpText(HELP));
   return addScreenOptions(addOutOption(addInterfaceOption(command))).action(
     async (options: ScreenOptions & Record<string, unknown>) => {
       process.exitCode = await doctor(options, screen);

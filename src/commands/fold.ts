@@ -21,6 +21,15 @@ export function fold(text: string, width: number): string[] {
   return [...lines, line].map(spaced);
 }
 
+const HANG = "  ";
+
+/** A line that goes on below, indented, where it is wider than the terminal. */
+export function hung(line: string, width: number): string {
+  if (widthOf(line) <= width) return line;
+  const words = line.replace(/ {2,}/g, " ");
+  return fold(words, width - HANG.length).join(`\n${HANG}`);
+}
+
 /** A text that stays on one line. */
 export function spaced(text: string): string {
   return text.replaceAll(UNBROKEN_SPACE, " ");

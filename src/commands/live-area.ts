@@ -1,20 +1,25 @@
-import { fold } from "./fold.js";
+import { hung } from "./fold.js";
 import { columnsOf, type Output, type Redrawing } from "./screen.js";
-import { widthOf } from "./text.js";
 
 /** Of a terminal that does not tell. */
 const COLUMNS = 80;
-const HANG = "  ";
 
 /** The last lines of a terminal, drawn again whenever they change. */
 export class LiveArea {
   readonly #output: Output;
   readonly #redraw: Redrawing;
+  readonly #suspend: () => void;
   #lines = 0;
 
-  constructor(output: Output) {
+  /** `stop` stands still until somebody continues this process. */
+  constructor(output: Output, stop: () => void = stopProcess) {
     this.#output = output;
     this.#redraw = output.redrawing();
+    this.#suspend = () => {
+      this.#takeOff();
+      stop();
+    };
+    process.on(CTRL_Z, this.#suspend);
   }
 
   get columns(): number {
@@ -32,14 +37,24 @@ export class LiveArea {
   /** Writes a line that stays; the area is off until it is shown again. */
   above(line: string): void {
     this.#redraw.clear();
-    const { columns } = this;
-    const folded = widthOf(line) <= columns ? [line] : fold(line, columns - HANG.length);
-    this.#output.write(`${folded.join(`\n${HANG}`)}\n`);
+    this.#output.write(`${hung(line, this.columns)}\n`);
   }
 
   /** Takes the area off for good. */
   end(): void {
+    process.removeListener(CTRL_Z, this.#suspend);
+    this.#takeOff();
+  }
+
+  /** Gives the terminal its cursor back; what is shown next is drawn whole. */
+  #takeOff(): void {
     this.#redraw.clear();
     this.#redraw.done();
   }
+}
+
+const CTRL_Z = "SIGTSTP";
+
+function stopProcess(): void {
+  process.kill(process.pid, "SIGSTOP");
 }

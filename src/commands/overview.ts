@@ -3,7 +3,7 @@ import { exitCodeOf } from "../analysis/exit-code.js";
 import { describeLoss } from "../analysis/losses.js";
 import { USAGE } from "./failure.js";
 import { count } from "./figures.js";
-import { fold } from "./fold.js";
+import { fold, hung } from "./fold.js";
 import { FORMAT_NAMES } from "./format-name.js";
 import type { ScreenOptions } from "./options.js";
 import { VERDICT_COLOURS } from "./report.js";
@@ -43,7 +43,7 @@ function exitOf(result: FolderResult): keyof typeof VERDICT_COLOURS {
 }
 
 const TITLES = ["exit", "folder", "format", "machines", "events", "checks"];
-/** What is left for the words is at least this much, or the terminal breaks the lines itself. */
+/** Words beside the head have at least this much room. */
 const WORDS_MIN = 24;
 
 /** A row per folder below one of titles, then which marks stand for which checks. */
@@ -54,12 +54,18 @@ function overview(results: readonly FolderResult[], paint: Paint, columns: numbe
   });
   const lines = rows.map(({ result, cells }) => {
     const head = rowOf(cells, widths);
-    const words = fold(onOneLine(wordsOf(result)), Math.max(WORDS_MIN, columns - head.length - 2));
+    // The words begin at the left where little is left beside the head.
+    if (head.length + 2 + WORDS_MIN > columns) {
+      const marks = paint(VERDICT_COLOURS[exitOf(result)], hung(head, columns));
+      return [marks, ...wordLines(result, columns - 2)].join("\n  ");
+    }
+    const words = fold(onOneLine(wordsOf(result)), columns - head.length - 2);
     const indent = " ".repeat(head.length + 2);
     const painted = paint(VERDICT_COLOURS[exitOf(result)], head);
     return `${painted}  ${words.join(`\n${indent}`)}`.trimEnd();
   });
-  return [`${rowOf(TITLES, widths)}  first breach`, ...lines, "", ...legend(results)];
+  const titles = hung(`${rowOf(TITLES, widths)}  first breach`, columns);
+  return [titles, ...lines, "", ...legend(results).map((line) => hung(line, columns))];
 }
 
 function cellsOf(result: FolderResult): string[] {
@@ -83,6 +89,11 @@ function rowOf(cells: readonly string[], widths: readonly number[]): string {
     return NUMBERS.includes(TITLES[i] as string) ? cell.padStart(width) : cell.padEnd(width);
   });
   return padded.join("  ");
+}
+
+function wordLines(result: FolderResult, width: number): string[] {
+  const words = onOneLine(wordsOf(result));
+  return words === "" ? [] : fold(words, width);
 }
 
 /** The first breach, else why it is less than certain; nothing where all is well. */

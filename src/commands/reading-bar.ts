@@ -1,6 +1,6 @@
 import type { ReadProgress } from "../analysis/folder.js";
 import { bar } from "./bar.js";
-import type { Output } from "./screen.js";
+import { isDrawable, type Output } from "./screen.js";
 
 /** Less than this is read before anybody could see a bar. */
 const BYTES_MIN = 8 * 1024 * 1024;
@@ -16,7 +16,7 @@ export class ReadingBar {
   }
 
   update({ bytesRead, bytesTotal }: ReadProgress): void {
-    if (this.#output.isTTY !== true || bytesTotal < BYTES_MIN) return;
+    if (!isDrawable(this.#output) || bytesTotal < BYTES_MIN) return;
     const percent = Math.min(100, Math.floor((100 * bytesRead) / bytesTotal));
     if (percent === this.#percent) return;
     this.#percent = percent;

@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis/analyze.js";
 import type { Check } from "../analysis/check.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { counted } from "./figures.js";
+import { hung } from "./fold.js";
 import { FORMAT_NAMES } from "./format-name.js";
 import { latencyLines } from "./latency-lines.js";
 import type { ScreenOptions } from "./options.js";
@@ -32,15 +33,16 @@ function report(
   paint: Paint,
   columns: number | undefined,
 ): string {
+  const width = columns ?? Number.POSITIVE_INFINITY;
   const lines = [
-    headline(analysis, paint),
-    ...verdictLines(analysis, paint, columns ?? Number.POSITIVE_INFINITY),
-    ...(analysis.status === "degraded" ? [DEGRADED] : []),
+    headline(analysis, paint, width),
+    ...verdictLines(analysis, paint, width),
+    ...(analysis.status === "degraded" ? [hung(DEGRADED, width)] : []),
     "",
     summaryTable(analysis, columns ?? COLUMNS),
     "",
-    ...latencyLines(analysis),
-    onOneLine(`folder ${folder}`),
+    ...latencyLines(analysis).map((line) => hung(line, width)),
+    hung(onOneLine(`folder ${folder}`), width),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -59,13 +61,16 @@ function jsonReport(analysis: Analysis, folder: string): string {
 
 const DEGRADED = "degraded: something was lost on the way; what is there is judged";
 
-function headline(analysis: Analysis, paint: Paint): string {
+function headline(analysis: Analysis, paint: Paint, width: number): string {
   const { format, run, status, checks } = analysis;
   const origin = run.seed === null ? `${FORMAT_NAMES[format]} logs` : `seed ${run.seed}`;
   const facts = `${counted(run.roster.length, "machine")}, ${origin}`;
   const verdict = `${onOneLine(run.run)}: ${status === null ? "" : `${status}, `}${tally(checks)}`;
   const colour = status === "interrupted" ? "yellow" : VERDICT_COLOURS[exitCodeOf(analysis)];
-  return `${paint(colour, verdict)} (${facts})`;
+  const line = `${verdict} (${facts})`;
+  return line.length > width
+    ? paint(colour, hung(line, width))
+    : `${paint(colour, verdict)} (${facts})`;
 }
 
 /** By exit code. */

@@ -99,8 +99,10 @@ export class RunDisplay {
     const durationMs = this.#plan?.rules.durationMs;
     if (this.#area) {
       const rowsMax = Math.max(1, (this.#output.rows ?? 24) - OTHER_LINES);
-      const table = liveTable(rows, rowsMax, this.#paint);
-      const progress = durationMs === undefined ? "forming …" : progressLine(elapsedMs, durationMs);
+      const { columns } = this.#area;
+      const table = liveTable(rows, rowsMax, columns, this.#paint);
+      const progress =
+        durationMs === undefined ? "forming …" : progressLine(elapsedMs, durationMs, columns);
       this.#area.show(`${table}\n\n${progress}`);
       return;
     }

@@ -81,10 +81,15 @@ export function columnsOf({ columns }: Surface): number | undefined {
   return columns || undefined;
 }
 
-/** Whether lines can be drawn again there. */
-export function isDrawable({ isTTY, columns }: Surface): boolean {
-  return isTTY === true && columns !== 0;
+/** Whether lines can be drawn again there: a terminal that calls itself dumb shows text alone. */
+export function isDrawable(
+  { isTTY, columns }: Surface,
+  env: NodeJS.ProcessEnv = process.env,
+): boolean {
+  return isTTY === true && columns !== 0 && env.TERM !== DUMB;
 }
+
+const DUMB = "dumb";
 
 /** What a command shows its work on. */
 export interface Screen {
@@ -97,6 +102,6 @@ export type Paint = (colour: Colour, text: string) => string;
 
 /** Colours for a terminal that wants them (https://no-color.org), none for a file or a pipe. */
 export function paintFor({ isTTY }: Surface, env: NodeJS.ProcessEnv = process.env): Paint {
-  const coloured = isTTY === true && (env.NO_COLOR ?? "") === "";
+  const coloured = isTTY === true && (env.NO_COLOR ?? "") === "" && env.TERM !== DUMB;
   return (colour, text) => (coloured ? styled(colour, text) : text);
 }

@@ -1,4 +1,6 @@
-import { Command, type CommanderError } from "commander";
+import { Command, type CommanderError, type Help } from "commander";
+import { fold } from "./fold.js";
+import { columnsOf } from "./screen.js";
 import { TERMINAL } from "./terminal.js";
 
 /** What was typed is no use of a command; `help` says what to type to see what is. */
@@ -26,7 +28,37 @@ export function strictCommand(name: string): Command {
       writeOut: (text) => TERMINAL.stdout.write(text),
       writeErr: (text) => TERMINAL.stderr.write(text),
       outputError: () => {},
-    });
+    })
+    .configureHelp({ formatItem });
 }
+
+/** Words beside a term have at least this much room, or stand below it. */
+const WORDS_MIN = 30;
+const INDENT = "  ";
+
+/** An option or a command in the help, and what it is for. */
+function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
+  const width = helper.helpWidth ?? HELP_WIDTH;
+  const beside = width - termWidth - 2 * INDENT.length;
+  if (beside < WORDS_MIN) {
+    const below = fold(description, width - 3 * INDENT.length);
+    return [INDENT + term, ...below.map((line) => INDENT.repeat(3) + line)].join("\n");
+  }
+  const indent = " ".repeat(termWidth + 2 * INDENT.length);
+  const [first = "", ...rest] = fold(description, beside);
+  const lines = [
+    (INDENT + term).padEnd(indent.length) + first,
+    ...rest.map((line) => indent + line),
+  ];
+  return lines.map((line) => line.trimEnd()).join("\n");
+}
+
+/** A text below the help, in lines as wide as that. */
+export function helpText(text: string): () => string {
+  return () => `\n${fold(text, columnsOf(TERMINAL.stdout) ?? HELP_WIDTH).join("\n")}`;
+}
+
+/** Where no terminal says how wide it is. */
+const HELP_WIDTH = 80;
 
 const PROGRAM = "k3mesh";

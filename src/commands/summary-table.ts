@@ -33,7 +33,23 @@ export function summaryTable(
   });
   const tables = [0, 1, 2, 3].map((gone) => tableOf(rows, groupsWithout(gone)));
   const fits = (table: string) => table.split("\n").every((line) => line.length <= widthMax);
-  return tables.find(fits) ?? tables.at(-1) ?? "";
+  return tables.find(fits) ?? stacked(rows, fits);
+}
+
+/** Several tables below each other, each with the ids. */
+function stacked(rows: readonly Row[], fits: (table: string) => boolean): string {
+  const [ids, ...groups] = groupsWithout(0);
+  if (ids === undefined) return "";
+  const tables: string[] = [];
+  let taken: Group[] = [];
+  for (const group of groups) {
+    const wider = [...taken, group];
+    if (taken.length > 0 && !fits(tableOf(rows, [ids, ...wider]))) {
+      tables.push(tableOf(rows, [ids, ...taken]));
+      taken = [group];
+    } else taken = wider;
+  }
+  return [...tables, tableOf(rows, [ids, ...taken])].join("\n");
 }
 
 function groupsWithout(gone: number): Group[] {

@@ -8,6 +8,8 @@ import type { Paint } from "./screen.js";
 import { type Colour, onOneLine } from "./text.js";
 
 const NAME_WIDTH = "receives-have-sends".length;
+/** With less room a check's words begin at the left, below its name. */
+const COLUMNS_MIN = 60;
 /** Each result in one character. */
 export const MARKS: Readonly<Record<Check["result"], readonly [mark: string, colour: Colour]>> = {
   true: ["✓", "green"],
@@ -102,10 +104,15 @@ function lineOf(
   expected = false,
 ): string {
   const [mark, usual] = MARKS[result];
+  const colour = expected ? "yellow" : usual;
+  if (columns < COLUMNS_MIN) {
+    const below = fold(onOneLine(words), columns - 2);
+    return [paint(colour, `${mark} ${name} ${result}`), ...below].join("\n  ");
+  }
   const before = `${mark} ${name.padEnd(NAME_WIDTH)}  ${result.padEnd(resultWidth)}`;
   const indent = " ".repeat(before.length + 2);
   const lines = fold(onOneLine(words), columns - indent.length);
-  return `${paint(expected ? "yellow" : usual, before)}  ${lines.join(`\n${indent}`)}`;
+  return `${paint(colour, before)}  ${lines.join(`\n${indent}`)}`;
 }
 
 function explanation(check: Check): string {

@@ -63,7 +63,7 @@ test("a hub that starts names its leaves, their duration and the folder", () => 
 
 test("a hub's row has its links and the last message, but neither rate nor clock", () => {
   const status = { phase: "ticking", links: 3, lastForward: FORWARD } as const;
-  const [, row] = liveTable([{ id: "hub", status, silentMs: 0 }], 9, paintFor({})).split("\n");
+  const [, row] = liveTable([{ id: "hub", status, silentMs: 0 }], 9, 80, paintFor({})).split("\n");
   expect(row).toMatch(/^hub +– +– +– +3 +7: a → b, c *$/);
   expect(plainRow([{ id: "hub", status, silentMs: 0 }])).toBe("hub forwarded 7");
   expect(plainRow([{ id: "hub", status, silentMs: 4_000 }])).toBe("hub no sign for 4 s");
@@ -71,7 +71,9 @@ test("a hub's row has its links and the last message, but neither rate nor clock
 
 test("a hub that says nothing is shown as such, from 3 s on", () => {
   const status = { phase: "ticking", links: 3, lastForward: FORWARD } as const;
-  const [, row] = liveTable([{ id: "hub", status, silentMs: 7_900 }], 9, paintFor({})).split("\n");
+  const [, row] = liveTable([{ id: "hub", status, silentMs: 7_900 }], 9, 80, paintFor({})).split(
+    "\n",
+  );
   expect(row).toMatch(/no sign for 7 s *$/);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnsOf, isDrawable } from "../../src/commands/screen.js";
+import { columnsOf, isDrawable, paintFor } from "../../src/commands/screen.js";
 
 test("a terminal that says it has no columns is one that does not know", () => {
   expect(columnsOf({ columns: 0 })).toBeUndefined();
@@ -14,4 +14,12 @@ test.each([
   [{ columns: 80 }, false],
 ])("on %o lines can be drawn again: %s", (output, drawable) => {
   expect(isDrawable(output)).toBe(drawable);
+});
+
+test("a terminal that calls itself dumb gets text alone", () => {
+  const dumb = { isTTY: true, columns: 80 };
+  expect(isDrawable(dumb, { TERM: "dumb" })).toBe(false);
+  expect(paintFor(dumb, { TERM: "dumb" })("red", "text")).toBe("text");
+  expect(isDrawable(dumb, { TERM: "xterm" })).toBe(true);
+  expect(paintFor(dumb, { TERM: "xterm" })("red", "text")).not.toBe("text");
 });

@@ -11,10 +11,10 @@ export interface AftermathPair {
 }
 
 const ROWS: readonly (readonly [string, (one: Aftermath) => number | null])[] = [
-  ["sent between survivors", ({ sent }) => sent],
+  ["sent by survivors", ({ sent }) => sent],
   ["delivered", ({ delivered }) => delivered],
-  ["failed, known to be lost", ({ failed }) => failed],
-  ["noticed by all after, ms", ({ noticedMs }) => noticedMs],
+  ["known to be lost", ({ failed }) => failed],
+  ["all notice after, ms", ({ noticedMs }) => noticedMs],
 ];
 
 /** Means over all pairs of what came after the kill; `victims`: whom it hit on each side. */

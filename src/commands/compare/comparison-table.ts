@@ -2,8 +2,10 @@ import Table from "cli-table3";
 import type { Difference, Differences } from "../../analysis/comparison/difference.js";
 import { BY_DESIGN } from "../../analysis/comparison/sample.js";
 import { measured } from "../figures.js";
+import { fold } from "../fold.js";
 import { NO_BORDERS, trimmed } from "../no-borders.js";
 import type { Paint } from "../screen.js";
+import { widthOf } from "../text.js";
 
 interface Row {
   readonly label: string;
@@ -64,32 +66,46 @@ const GROUPS: readonly Group[] = [
 
 /**
  * The figures of two sides, and how they differ; what is recorded on neither is left out.
- * `spoilt`: why some have no difference.
+ * `columns`: of a terminal. `spoilt`: why some have no difference.
  */
 export function comparisonTable(
   differences: Differences,
   [one, other]: readonly [string, string],
   paint: Paint,
+  columns: number | undefined,
   spoilt: ReadonlyMap<keyof Differences, string> = new Map(),
 ): string {
+  const lines: string[][] = [["", one, other, "difference", ""]];
   const table = new Table({
     chars: NO_BORDERS,
     colAligns: ["left", "right", "right", "right", "left"],
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2, compact: true },
   });
-  table.push(["", one, other, "difference", ""]);
   for (const { title, rows } of GROUPS) {
     const known = rows.filter(({ key }) => {
       return differences[key].one !== null || differences[key].other !== null;
     });
     if (known.length === 0) continue;
-    table.push([paint("bold", title), "", "", "", ""]);
+    lines.push([paint("bold", title), "", "", "", ""]);
     for (const row of known) {
-      table.push(cellsOf(row, differences[row.key], paint, spoilt.get(row.key)));
+      lines.push(cellsOf(row, differences[row.key], paint, spoilt.get(row.key)));
     }
   }
-  return trimmed(table);
+  table.push(...lines);
+  const text = trimmed(table);
+  const width = columns ?? Number.POSITIVE_INFINITY;
+  const fits = text.split("\n").every((line) => widthOf(line) <= width);
+  return fits ? text : lines.map((cells) => narrowRow(cells, width)).join("\n");
 }
+
+/** Where there is no room for columns the figures of a row stand below its label. */
+function narrowRow([label = "", ...figures]: readonly string[], width: number): string {
+  const words = figures.filter((figure) => figure !== "").join(" ");
+  const below = words === "" ? [] : fold(words, width - BELOW.length);
+  return [...(label === "" ? [] : [label]), ...below.map((line) => BELOW + line)].join("\n");
+}
+
+const BELOW = "    ";
 
 function cellsOf(
   { label, key, scale = 1 }: Row,

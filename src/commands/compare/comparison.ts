@@ -6,7 +6,7 @@ import {
 } from "../../analysis/comparison/difference.js";
 import type { Sample } from "../../analysis/comparison/sample.js";
 import { cautionOf } from "../../analysis/comparison/sentences.js";
-import { fold } from "../fold.js";
+import { fold, hung } from "../fold.js";
 import { columnsOf, paintFor, type Surface } from "../screen.js";
 import { type AftermathPair, aftermathSentences, aftermathTable } from "./aftermath-table.js";
 import { comparisonTable } from "./comparison-table.js";
@@ -70,14 +70,14 @@ export class Comparison {
     const notes = this.#question.notes(this.#pairs).flatMap((note) => fold(note, width));
     const lines = [
       ...(notes.length > 0 ? [...notes, ""] : []),
-      comparisonTable(this.#differences, heads, paintFor(output), this.#spoilt),
+      comparisonTable(this.#differences, heads, paintFor(output), columnsOf(output), this.#spoilt),
       "",
       ...fold(this.#basis, width),
       "",
       ...killed,
       ...this.#sentences.flatMap((sentence) => fold(sentence, width)),
       "",
-      `folders ${this.#pairs[0]?.one.folder} to ${this.#pairs.at(-1)?.other.folder}`,
+      hung(`folders ${this.#pairs[0]?.one.folder} to ${this.#pairs.at(-1)?.other.folder}`, width),
     ];
     return `${lines.join("\n")}\n`;
   }

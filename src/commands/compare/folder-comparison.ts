@@ -12,7 +12,7 @@ import {
   figuresOf,
 } from "../../analysis/comparison/difference.js";
 import { type Sample, sampleOf } from "../../analysis/comparison/sample.js";
-import { fold } from "../fold.js";
+import { fold, hung } from "../fold.js";
 import { FORMAT_NAMES } from "../format-name.js";
 import { columnsOf, paintFor, type Surface } from "../screen.js";
 import { onOneLine } from "../text.js";
@@ -48,9 +48,12 @@ export class FolderComparison {
   text(output: Surface): string {
     const width = widthOf(output);
     const lines = [
-      ...this.#sides.flatMap((side, i) => [heading(side, i), ...troubles(side, output)]),
+      ...this.#sides.flatMap((side, i) => [
+        hung(heading(side, i), width),
+        ...troubles(side, output),
+      ]),
       "",
-      comparisonTable(this.#differences, NAMES, paintFor(output), this.#spoilt),
+      comparisonTable(this.#differences, NAMES, paintFor(output), columnsOf(output), this.#spoilt),
       "",
       ...this.#obstacles.flatMap((one) => fold(`! ${obstacleText(one)}`, width)),
       ...fold(`difference: B less A, of one run each${this.#seeds}`, width),

@@ -1,5 +1,6 @@
 import { type CompareOptions, durationMsOf, type Side } from "../../scenario/compare-options.js";
 import { bar } from "../bar.js";
+import { hung } from "../fold.js";
 import { LiveArea } from "../live-area.js";
 import type { ScreenOptions } from "../options.js";
 import { columnsOf, isDrawable, type Output, paintFor } from "../screen.js";
@@ -10,6 +11,7 @@ import type { RunResult } from "./run-result.js";
 
 const REDRAW_MS = 200;
 const BAR_WIDTH = 30;
+const BAR_WIDTH_MIN = 5;
 /** Until processes are there and have found each other, and until they are gone. */
 const AROUND_MS = 1_500;
 
@@ -71,10 +73,12 @@ export class Progress {
     const elapsedMs = run.elapsedMs ?? 0;
     const leftMs = Math.max(0, this.#durationMs - elapsedMs);
     const state = run.elapsedMs === undefined ? `forming, ${run.linksUp} link ends up` : "";
-    const progress = bar(BAR_WIDTH, elapsedMs / this.#durationMs);
-    this.#area?.show(
-      `${this.#label}  ${progress} ${state || `${seconds(leftMs)} left`}, ${seconds(leftMs + this.#afterMs)} until all runs are over`,
-    );
+    const rest = `${seconds(leftMs + this.#afterMs)} until all runs are over`;
+    const words = `${state || `${seconds(leftMs)} left`}, ${rest}`;
+    const columns = this.#area?.columns ?? 0;
+    const width = Math.min(BAR_WIDTH, columns - this.#label.length - words.length - 3);
+    const progress = width < BAR_WIDTH_MIN ? "" : `${bar(width, elapsedMs / this.#durationMs)} `;
+    this.#area?.show(hung(`${this.#label}  ${progress}${words}`, columns));
   }
 }
 

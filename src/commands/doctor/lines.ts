@@ -6,6 +6,8 @@ const NAME_WIDTH = "open-files".length;
 const VERDICT_WIDTH = "warn".length;
 const MARKS = { ok: ["✓", "green"], warn: ["!", "yellow"], bad: ["✗", "red"] } as const;
 const WIDTH_MAX = 100;
+/** With less room the words begin at the left. */
+const WIDTH_MIN = 60;
 
 /** A line per finding and what belongs to it; for a terminal, broken at spaces. */
 export function findingLines(findings: readonly Finding[], output: Surface): string[] {
@@ -15,6 +17,13 @@ export function findingLines(findings: readonly Finding[], output: Surface): str
   return findings.flatMap(({ name, verdict, text, details = [], remedies }) => {
     const [mark, colour] = MARKS[verdict];
     const head = `${mark} ${name.padEnd(NAME_WIDTH)}  ${verdict.padEnd(VERDICT_WIDTH)}`;
+    if (width < WIDTH_MIN) {
+      return [
+        paint(colour, `${mark} ${name} ${verdict}`),
+        ...[text, ...details].flatMap((part) => behind("  ", part, width)),
+        ...remedies.flatMap((remedy) => behind("  - ", remedy, width)),
+      ];
+    }
     const indent = " ".repeat(head.length);
     const [first = "", ...rest] = behind(`${head}  `, text, width);
     return [

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { bar } from "../bar.js";
-import type { Output } from "../screen.js";
+import { isDrawable, type Output } from "../screen.js";
 
 const WIDTH = 30;
 const DRAW_EVERY_MS = 100;
@@ -12,7 +12,7 @@ export class WaitingBar {
 
   constructor(output: Output, what: string, takesMs: number) {
     this.#output = output;
-    if (output.isTTY !== true) return;
+    if (!isDrawable(output)) return;
     const beganMs = performance.now();
     const draw = () => {
       const fraction = (performance.now() - beganMs) / takesMs;

@@ -8,7 +8,7 @@ const plainly = (_: string, text: string) => text;
 
 function table(changes: readonly Parameters<typeof sampleWith>[0][]): string[] {
   const pairs = changes.map((change) => ({ one: sampleWith(), other: sampleWith(change) }));
-  return comparisonTable(differencesOf(pairs), ["mesh", "star"], plainly).split("\n");
+  return comparisonTable(differencesOf(pairs), ["mesh", "star"], plainly, 100).split("\n");
 }
 
 /** The row whose label begins so, with single spaces. */
@@ -49,7 +49,7 @@ test("one pair has no interval", () => {
 test("a row that neither side has is left out, one that one side has is not", () => {
   const one = sampleWith({ cpuUsPerMessage: null, bytesPerMessage: null });
   const other = sampleWith({ cpuUsPerMessage: null });
-  const text = comparisonTable(differencesOf([{ one, other }]), ["A", "B"], plainly);
+  const text = comparisonTable(differencesOf([{ one, other }]), ["A", "B"], plainly, 100);
   expect(text).not.toContain("CPU");
   expect(text).toMatch(/bytes a message +– +140 +–/);
 });
