@@ -39,6 +39,7 @@ export function helloOf(id: string): Peer {
   return {
     kind: "hello",
     run: "bench",
+    closed: false,
     id,
     incarnation: "0".repeat(20),
     key: "",

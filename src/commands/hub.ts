@@ -32,6 +32,7 @@ async function hub(options: NetworkOptions, screen: ScreenOptions): Promise<numb
 function setupOf({ run, peers, gather, formTimeoutMs }: NetworkOptions): NodeSetup {
   return {
     run,
+    members: null,
     id: HUB_ID,
     // There is no other id for a hub.
     idGiven: true,

@@ -32,6 +32,7 @@ function setupOf(options: JoinOptions): MachineSetup {
   const { run, id, topology, machines, rules, seed, rate, peers, gather, formTimeoutMs } = options;
   return {
     run,
+    members: null,
     id: id ?? defaultId(hostName()),
     idGiven: id !== undefined,
     ...freshStart(),

@@ -10,7 +10,9 @@ export interface ScreenOptions {
   readonly debug?: boolean;
 }
 
-/** Adds the options of a run that `run` and `join` share, and those of the screen. */
+const QUIET_OF_A_RUN = "show the folder on stdout, what went wrong on stderr, and nothing else";
+
+/** Adds the options of a run that `run` and `join` share. */
 function addSharedOptions(command: Command, formTimeout: string): Command {
   command
     .option("--machines <n>", "how many machines the run has (default: 3)", numberOrText)
@@ -32,7 +34,7 @@ function addPlaceOptions(command: Command, formTimeout: string): Command {
     "--form-timeout <time>",
     `how long machines look for each other (default: ${formTimeout})`,
   );
-  return addScreenOptions(addOutOption(command));
+  return addOutOption(command);
 }
 
 /** Adds `--out`, the parent of the run folders. */
@@ -41,18 +43,17 @@ export function addOutOption(command: Command): Command {
 }
 
 /** Adds `--json`, `--quiet` and `--debug`. */
-export function addScreenOptions(command: Command): Command {
+export function addScreenOptions(command: Command, quiet = "show only what went wrong"): Command {
   return command
     .option("--json", "one JSON document on stdout, all else on stderr")
-    .option("--quiet", "show only what went wrong")
+    .option("--quiet", quiet)
     .option("--debug", "show where an error comes from");
 }
 
 /** Adds what only `run` has. */
 export function addRunOptions(command: Command): Command {
-  return addRunsOptions(
-    addTopologyOption(command.option("--name <name>", "of the run and its folder")),
-  );
+  const named = command.option("--name <name>", "of the run and its folder");
+  return addScreenOptions(addRunsOptions(addTopologyOption(named)), QUIET_OF_A_RUN);
 }
 
 /** Adds what a run on this computer takes, whatever its name and topology. */
@@ -67,11 +68,10 @@ function addTopologyOption(command: Command): Command {
 
 /** Adds what only `compare` has to the options of a run. */
 export function addCompareOptions(command: Command): Command {
-  return addRunsOptions(
-    command
-      .option("--repeat <k>", "how many pairs of runs (default: 5)", numberOrText)
-      .option("--kill <time>", "kill the hub, and the first machine of the mesh, at this moment"),
-  );
+  const own = command
+    .option("--repeat <k>", "how many pairs of runs (default: 5)", numberOrText)
+    .option("--kill <time>", "kill the hub, and the first machine of the mesh, at this moment");
+  return addScreenOptions(addRunsOptions(own));
 }
 
 /** Adds `--interface`, the network to use where there are several. */
@@ -87,12 +87,13 @@ export function addJoinOptions(command: Command): Command {
   const own = command
     .option("--id <id>", "this machine's name (default: from the host name)")
     .option("--rate <n>", "this machine's ticks per second", numberOrText);
-  return addSharedOptions(addTopologyOption(addNetworkOptions(own)), "10m");
+  const shared = addSharedOptions(addTopologyOption(addNetworkOptions(own)), "10m");
+  return addScreenOptions(shared, QUIET_OF_A_RUN);
 }
 
 /** Adds all that `hub` has. */
 export function addHubOptions(command: Command): Command {
-  return addPlaceOptions(addNetworkOptions(command), "10m");
+  return addScreenOptions(addPlaceOptions(addNetworkOptions(command), "10m"), QUIET_OF_A_RUN);
 }
 
 function addNetworkOptions(command: Command): Command {

@@ -26,6 +26,29 @@ export function printReport(
   else stdout.write(report(analysis, folder, paintFor(stdout), columnsOf(stdout)));
 }
 
+/**
+ * Shows what a run was that this command made: with `--quiet` stdout is for the path of its folder
+ * alone, so that a script has that and cannot take an older run's.
+ */
+export function printOwnReport(
+  analysis: Analysis,
+  folder: string,
+  options: ScreenOptions,
+  { stdout, stderr }: Screen,
+): void {
+  printReport(analysis, folder, options, { stdout: namesFolder(options) ? stderr : stdout });
+}
+
+/** Says with `--quiet` where the run that has just started is, and nothing else. */
+export function printFolder(folder: string, options: ScreenOptions, { stdout }: Screen): void {
+  if (namesFolder(options)) stdout.write(`${folder}\n`);
+}
+
+/** The one document of `--json` has the folder in it. */
+function namesFolder({ json, quiet }: ScreenOptions): boolean {
+  return quiet === true && json !== true;
+}
+
 /** What a run showed, for people: the verdict, a row per machine, latency, clocks, the folder. */
 function report(
   analysis: Analysis,

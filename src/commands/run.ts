@@ -9,7 +9,7 @@ import { conclude, nameSpoilt } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
 import { exitAfter, INTERRUPTED, onSignals } from "./interrupt.js";
 import { addRunOptions, type ScreenOptions } from "./options.js";
-import { printReport } from "./report.js";
+import { printFolder, printOwnReport } from "./report.js";
 import { reportEnds } from "./report-ends.js";
 import { RunDisplay } from "./run-display.js";
 import { freshRunName } from "./run-name.js";
@@ -57,7 +57,10 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   );
   const processes = new LocalRun(name, scenario, (event) => {
     if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
-    folder ??= startedFolder(event);
+    if (folder === undefined) {
+      folder = startedFolder(event);
+      if (folder !== undefined) printFolder(folder, options, TERMINAL);
+    }
     display?.observe(event);
   });
   display?.watch(processes);
@@ -73,7 +76,7 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   const shown = folder;
   const analysis = await conclude(
     folder,
-    (one) => printReport(one, shown, options, TERMINAL),
+    (one) => printOwnReport(one, shown, options, TERMINAL),
     nameSpoilt,
   );
   const interrupted = analysis.status === "interrupted" ? [INTERRUPTED] : [];

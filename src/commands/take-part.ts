@@ -15,7 +15,7 @@ import { exitAfter, INTERRUPTED, onSignals, type Signals } from "./interrupt.js"
 import { LiveLog } from "./live-log.js";
 import { meaningOf } from "./machine-end.js";
 import type { ScreenOptions } from "./options.js";
-import { printReport } from "./report.js";
+import { printFolder, printOwnReport } from "./report.js";
 import { TERMINAL } from "./terminal.js";
 import { onOneLine } from "./text.js";
 import type { Whereabouts } from "./whereabouts.js";
@@ -43,7 +43,7 @@ export async function takePart(part: Part, screen: ScreenOptions): Promise<numbe
       process.exit(exitAfter(signals, []));
     },
   );
-  const watcher = new Watcher(part, log);
+  const watcher = new Watcher(part, screen, log);
   const node = new ChildNode(
     beginOf(part),
     (report) => watcher.observe(report),
@@ -64,12 +64,14 @@ function beginOf({ node, options, whereabouts }: Part): Begin {
 /** Shows what the process tells. */
 class Watcher {
   readonly #part: Part;
+  readonly #screen: ScreenOptions;
   readonly #log: LiveLog | undefined;
   readonly #system = thisSystem();
   #forming: Forming | undefined;
 
-  constructor(part: Part, log: LiveLog | undefined) {
+  constructor(part: Part, screen: ScreenOptions, log: LiveLog | undefined) {
     this.#part = part;
+    this.#screen = screen;
     this.#log = log;
   }
 
@@ -87,6 +89,9 @@ class Watcher {
       case "event":
         outlook.observe(report.event);
         this.#log?.observe(report.event);
+        if (report.event.kind === "started") {
+          printFolder(report.event.folder, this.#screen, TERMINAL);
+        }
         break;
       case "untold":
         this.#log?.line(`… ${counted(report.events, "event")} not shown: the screen stood still`);
@@ -146,7 +151,7 @@ async function conclusion(
   for (const { id, reason } of end.ungathered) {
     TERMINAL.stderr.write(`k3mesh: the trace of ${id} could not be had: ${onOneLine(reason)}\n`);
   }
-  const show = (analysis: Analysis) => printReport(analysis, end.folder, screen, TERMINAL);
+  const show = (analysis: Analysis) => printOwnReport(analysis, end.folder, screen, TERMINAL);
   const verdict = options.gather
     ? exitCodeOf(await conclude(end.folder, show, nameSpoilt))
     : await concludeScattered(end.folder, show, say);

@@ -10,12 +10,17 @@ export const SERVICE_TYPE = "k3mesh";
 /** What machines ask for. */
 export const SERVICE_NAME: string = `_${SERVICE_TYPE}._tcp.local`;
 
+/** Of the TXT entry that machines of a closed run have. */
+export const CLOSED_KEY = "closed";
+
 /** Addresses that one machine can say it has; it needs one. */
 const ADDRESSES_MAX = 4;
 
 /** What somebody announced, checked. */
 export interface Announcement {
   readonly run: string;
+  /** It is of a closed run. */
+  readonly closed: boolean;
   readonly identity: Identity;
   /** Where it may listen, the likeliest first. */
   readonly addresses: readonly Address[];
@@ -23,7 +28,7 @@ export interface Announcement {
 
 /** How a machine announces itself. */
 export function serviceOf(self: Advertisement): ServiceConfig {
-  const { run, id, incarnation, port } = self;
+  const { run, closed, id, incarnation, port } = self;
   return {
     type: SERVICE_TYPE,
     name: instanceOf(self),
@@ -31,7 +36,7 @@ export function serviceOf(self: Advertisement): ServiceConfig {
     port,
     probe: false,
     disableIPv6: true,
-    txt: { run, id, inc: incarnation },
+    txt: { run, id, inc: incarnation, ...(closed && { [CLOSED_KEY]: "1" }) },
   };
 }
 
@@ -48,7 +53,7 @@ export function readAnnouncement(
   { txt, port, referer, addresses = [] }: Service,
   isNear: (address: string) => boolean,
 ): Announcement | undefined {
-  const { run, id, inc }: Record<string, unknown> = txt ?? {};
+  const { run, id, inc, [CLOSED_KEY]: closed }: Record<string, unknown> = txt ?? {};
   if (typeof run !== "string" || typeof id !== "string" || typeof inc !== "string")
     return undefined;
   if (!isNodeId(id) || !isIncarnation(inc)) return undefined;
@@ -60,6 +65,7 @@ export function readAnnouncement(
   const hosts = [...new Set([referer.address, ...near, ...far])].slice(0, ADDRESSES_MAX);
   return {
     run,
+    closed: closed !== undefined,
     identity: { id, incarnation: inc },
     addresses: hosts.map((host) => ({ host, port })),
   };

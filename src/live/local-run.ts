@@ -1,5 +1,6 @@
 import { HUB_ID, runIds } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
+import type { Identity } from "../protocol/identity.js";
 import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { ChildNode, type NodeEnd } from "./child-node.js";
@@ -32,7 +33,8 @@ const LOOK_EVERY_MS = 1_000;
 
 /**
  * n machines on this computer, each its own process, and a hub in a star. It starts, watches and
- * stops them, and takes no part in how they find each other, link up, start or end.
+ * stops them, and takes no part in how they find each other, link up, start or end; but it tells
+ * each who all of them are, and nobody else gets in.
  */
 export class LocalRun {
   readonly run: string;
@@ -58,8 +60,11 @@ export class LocalRun {
     const nowMs = performance.now();
     this.#silence = new Silence(this.ids, nowMs, nowMs + scenario.formTimeoutMs);
     const looking = setInterval(() => this.#killFrozen(), LOOK_EVERY_MS);
-    const ends = this.ids.map(async (id): Promise<[string, MachineEnd]> => {
-      const end = await this.#spawn(id, beginOf(run, id, scenario));
+    const starts = this.ids.map((id): Start => ({ id, ...freshStart() }));
+    const members = starts.map(({ id, incarnation }) => ({ id, incarnation }));
+    const ends = starts.map(async (me): Promise<[string, MachineEnd]> => {
+      const { id } = me;
+      const end = await this.#spawn(id, beginOf(run, me, members, scenario));
       this.#observe({ kind: "ended", id, end });
       this.#ended(end);
       return [id, end];
@@ -162,10 +167,13 @@ export class LocalRun {
   }
 }
 
+/** Who a machine, or the hub, is to be. */
+type Start = Pick<NodeSetup, "id" | "incarnation" | "keys">;
+
 /** What a hub leaves to its leaves is in no setup of these. */
 type Node = Omit<NodeSetup, "machines" | "rules" | "seed" | "rate">;
 
-function beginOf(run: string, id: string, scenario: Scenario): Begin {
+function beginOf(run: string, me: Start, members: readonly Identity[], scenario: Scenario): Begin {
   const { out, machines, rules, seed, rates, rateRange } = scenario;
   const surroundings: PlainSurroundings = {
     listen: { host: LOOPBACK, ports: [0] },
@@ -174,28 +182,32 @@ function beginOf(run: string, id: string, scenario: Scenario): Begin {
     out,
   };
   const common = { surroundings, tells: "status" } as const;
-  if (id === HUB_ID) return { kind: "begin-hub", setup: hubSetup(run, scenario), ...common };
+  const node = nodeSetup(run, me, members, scenario);
+  if (me.id === HUB_ID)
+    return { kind: "begin-hub", setup: { ...node, ...OPEN_SETTINGS }, ...common };
   const setup: MachineSetup = {
-    ...nodeSetup(run, id, scenario),
+    ...node,
     machines,
     rules,
     seed: seed ?? null,
-    rate: rates?.[runIds(machines).indexOf(id)] ?? rateRange,
+    rate: rates?.[runIds(machines).indexOf(me.id)] ?? rateRange,
   };
   return { kind: "begin", setup, ...common };
 }
 
-function hubSetup(run: string, scenario: Scenario): NodeSetup {
-  const node = nodeSetup(run, HUB_ID, scenario);
-  return { ...node, ...OPEN_SETTINGS };
-}
-
-function nodeSetup(run: string, id: string, { topology, formTimeoutMs }: Scenario): Node {
+function nodeSetup(
+  run: string,
+  { id, incarnation, keys }: Start,
+  members: readonly Identity[],
+  { topology, formTimeoutMs }: Scenario,
+): Node {
   return {
     run,
+    members,
     id,
     idGiven: true,
-    ...freshStart(),
+    incarnation,
+    keys,
     host: hostName(),
     topology,
     peers: [],

@@ -59,7 +59,7 @@ export class MdnsSession {
     this.#queryMs = this.#pace.queryFirstMs;
     this.#sieve = new MdnsSieve(self.run, self.machines, at.address, self.incarnation);
     const ownName = serviceNameOf(self);
-    const otherRuns = new OtherRuns(self.run, (run, machine) => owner.otherRun(run, machine));
+    const otherRuns = new OtherRuns(self, (run, machine) => owner.otherRun(run, machine));
     this.#bonjour = openBonjour(at.address, this.#pace.answerEveryMs, {
       reads: (packet, from) => {
         if (!this.#isHere(from)) return false;
@@ -181,6 +181,7 @@ export class MdnsSession {
   #peer(service: Service): Announcement | undefined {
     const said = readAnnouncement(service, (address) => this.#isNear(address));
     const mine = said?.identity.incarnation === this.#self.incarnation;
-    return said?.run === this.#self.run && !mine ? said : undefined;
+    const { run, closed } = this.#self;
+    return said?.run === run && said.closed === closed && !mine ? said : undefined;
   }
 }

@@ -14,6 +14,7 @@ import { Lateness } from "./lateness.js";
 import type { FindingEvent } from "./life-event.js";
 import { Link } from "./link.js";
 import type { Links } from "./links.js";
+import { Members } from "./members.js";
 import { OwnId } from "./own-id.js";
 import type { Refusal } from "./refusal.js";
 import { idTakenBy, Refusals, refusalOf } from "./refusals.js";
@@ -42,6 +43,7 @@ const NONCE_DIGITS = 32;
 export class Finding {
   readonly #setup: NodeSetup;
   readonly #seams: Seams;
+  readonly #members: Members;
   readonly #links: Links;
   readonly #owner: FindingOwner;
   readonly #greeter: Greeter;
@@ -56,6 +58,7 @@ export class Finding {
   constructor(setup: NodeSetup, seams: Seams, turns: Turns, links: Links, owner: FindingOwner) {
     this.#setup = setup;
     this.#seams = seams;
+    this.#members = new Members(setup);
     this.#links = links;
     this.#owner = owner;
     this.#beganUs = seams.scheduler.nowUs();
@@ -72,7 +75,7 @@ export class Finding {
       decide: (hello, greeting) => this.#decide(hello, greeting),
       ended: (greeting, end) => this.#greeted(greeting, end),
     });
-    this.#search = new Search(setup, seams, turns, {
+    this.#search = new Search(setup, seams, turns, this.#members, {
       occupied: (identity) => links.has(identity) || this.#greeter.meets(identity),
       greet: (make, hint) => this.#greeter.open(make, hint),
       tell: (event) => owner.tell(event),
@@ -184,7 +187,9 @@ export class Finding {
       dialled,
       prove: (theirs) => prove(this.#setup.keys, hello, theirs, dialled),
       introduce: () => introductionOf(this.#setup, this.#links, to),
-      closed: (theirs) => this.#admission.closedTo(theirs),
+      closed: (theirs) => {
+        return this.#members.include(theirs) ? this.#admission.closedTo(theirs) : "closed";
+      },
     };
   }
 
@@ -243,6 +248,8 @@ export class Finding {
 
   #refused(refusal: Refusal, dialled: boolean): void {
     const { by, reason, hello } = refusal;
+    // Whoever meets a closed run by chance is nothing that its people need to know of.
+    if (this.#members.closed && !(hello && this.#members.include(hello))) return;
     if (by === "me" && reason === "id-taken") this.#self.keptFrom(hello, this.#nowUs);
     const outdated = by === "them" && reason === "id-taken" && this.#self.isDisputed(this.#nowUs);
     if (reason === "leaf" || reason === "duplicate" || outdated) return;

@@ -10,9 +10,18 @@ type Occasion = Pick<Hello, "key" | "nonce" | "port" | "linksUp">;
 
 /** What this machine says to whoever comes. */
 export function helloOf(setup: NodeSetup, me: Identity, occasion: Occasion): Hello {
-  const { run, topology, machines, rules, seed } = setup;
+  const { run, members, topology, machines, rules, seed } = setup;
   const { id, incarnation } = me;
-  return { kind: "hello", run, id, incarnation, topology, machines, rules, seed, ...occasion };
+  const settings = { topology, machines, rules, seed };
+  return {
+    kind: "hello",
+    run,
+    closed: members !== null,
+    id,
+    incarnation,
+    ...settings,
+    ...occasion,
+  };
 }
 
 /** What it tells of itself, and of others, to one that it wants to be linked with. */

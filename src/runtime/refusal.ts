@@ -22,5 +22,5 @@ export function shutsOut({ by, reason }: Refusal): boolean {
 
 /** Whether it will stay so until somebody types another command. */
 export function needsPeople(refusal: Refusal): boolean {
-  return ["settings", "protocol", "run"].includes(refusal.reason);
+  return ["settings", "protocol", "run", "closed"].includes(refusal.reason);
 }

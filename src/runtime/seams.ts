@@ -40,6 +40,8 @@ export interface Transport {
 /** What a machine tells the network of itself. */
 export interface Advertisement extends Identity {
   readonly run: string;
+  /** It is of a closed run, of which nobody else can be. */
+  readonly closed: boolean;
   readonly port: number;
   /** n: who has found so many others need not ask any more. */
   readonly machines: number;
@@ -54,9 +56,13 @@ interface Network {
 }
 
 export interface DiscoveryListener {
+  /** A machine of a run of this name is here, closed as the own one or open as that. */
   found(identity: Identity, address: Address): void;
   gone(identity: Identity): void;
-  /** A machine of another run is here; said again and again, while it is. */
+  /**
+   * To a machine of an open run: one of another open run is here, or of a closed one of this name;
+   * said again and again, while it is.
+   */
   otherRun(run: string, incarnation: string): void;
   /** It does not even hear itself on this network: multicast does not work there. */
   deaf(network: Network): void;

@@ -9,6 +9,7 @@ import { Detours } from "./detours.js";
 import { Dialler } from "./dialler.js";
 import { gossipOf, hearsay } from "./hearsay.js";
 import type { FindingEvent } from "./life-event.js";
+import type { Members } from "./members.js";
 import type { Seams } from "./seams.js";
 import { type NodeSetup, numberOf } from "./setup.js";
 import type { Turns } from "./turns.js";
@@ -28,14 +29,16 @@ export class Search {
   readonly #setup: NodeSetup;
   readonly #seams: Seams;
   readonly #turns: Turns;
+  readonly #members: Members;
   readonly #owner: SearchOwner;
   #me: Identity;
   #dialler: Dialler;
 
-  constructor(setup: NodeSetup, seams: Seams, turns: Turns, owner: SearchOwner) {
+  constructor(setup: NodeSetup, seams: Seams, turns: Turns, members: Members, owner: SearchOwner) {
     this.#setup = setup;
     this.#seams = seams;
     this.#turns = turns;
+    this.#members = members;
     this.#owner = owner;
     this.#me = setup;
     this.#dialler = this.#newDialler();
@@ -88,7 +91,13 @@ export class Search {
     const { run, peers } = this.#setup;
     this.hintPeers(peers);
     discovery?.start(
-      { ...this.#me, run, machines: numberOf(this.#setup), port: transport.port },
+      {
+        ...this.#me,
+        run,
+        closed: this.#members.closed,
+        machines: numberOf(this.#setup),
+        port: transport.port,
+      },
       hearsay(this.#turns, transport.port, {
         hint: (hint) => this.#hint(hint),
         gone: (identity) => this.#dialler.gone(identity),
@@ -97,11 +106,12 @@ export class Search {
     );
   }
 
-  /** Who is no neighbour in this topology is not dialled, nor are seats that others see. */
+  /** Who is of no such run, or no neighbour, is not dialled, nor are seats that others see. */
   #hint(hint: Hint): void {
     const { identity, address } = hint;
     const { linked } = routingOf(this.#setup.topology);
-    if (isSeat(address) || (identity && !linked(this.#me.id, identity.id))) return;
+    if (isSeat(address)) return;
+    if (identity && !(this.#members.mayBe(identity) && linked(this.#me.id, identity.id))) return;
     this.#dialler.hint(hint);
   }
 

@@ -1,12 +1,15 @@
 import type { GivenRules } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
 import type { Address } from "../protocol/address-book.js";
+import type { Identity } from "../protocol/identity.js";
 import type { Keys } from "../protocol/proof.js";
 import type { RateChoice } from "../wire/frames.js";
 
 /** What a machine, or a hub, was told before it looks for the others. */
 export interface NodeSetup {
   readonly run: string;
+  /** Everybody of a closed run, this one and its hub too; null: whoever comes. */
+  readonly members: readonly Identity[] | null;
   readonly id: string;
   /** The id was given, not made from the host name: rather end than take another. */
   readonly idGiven: boolean;

@@ -30,6 +30,7 @@ const PROOF = /^[0-9A-Za-z_-]{86}$/;
 const REJECT_REASONS: readonly RejectReason[] = [
   "protocol",
   "run",
+  "closed",
   "settings",
   "id-taken",
   "duplicate",

@@ -22,6 +22,8 @@ export type RateChoice = number | { readonly min: number; readonly max: number }
 export interface Hello {
   readonly kind: "hello";
   readonly run: string;
+  /** The run has the machines that its parent started, and takes nobody else in. */
+  readonly closed: boolean;
   readonly id: string;
   readonly incarnation: string;
   /** The key of that incarnation, by which its owner proves that it is: base64url. */
@@ -54,6 +56,8 @@ export type Peer = Hello & Introduction;
 export type RejectReason =
   | "protocol"
   | "run"
+  /** The run is closed, and the other is none of its machines; or the other is of a closed one. */
+  | "closed"
   | "settings"
   | "id-taken"
   | "duplicate"

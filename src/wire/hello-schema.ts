@@ -1,6 +1,6 @@
 import { HUB_ID } from "../model/id.js";
 import { TOPOLOGIES } from "../model/topology.js";
-import { integerIn, listOf, oneOf, textMatching } from "./checks.js";
+import { booleanOf, integerIn, listOf, oneOf, textMatching } from "./checks.js";
 import { FRAME_CODES } from "./frame-codes.js";
 import { type Hello, PROTOCOL_VERSION } from "./frames.js";
 import { readId, readIncarnation, readNodeId, readPort } from "./identity-schema.js";
@@ -14,7 +14,7 @@ const NONCE = /^[0-9a-f]{32}$/;
 
 /** HELLO as its array: code and protocol version first, in every version. */
 export function writeHello(hello: Hello): unknown[] {
-  const { run, id, incarnation, key, nonce } = hello;
+  const { run, closed, id, incarnation, key, nonce } = hello;
   const { topology, machines, rules, seed, port, linksUp } = hello;
   return [
     FRAME_CODES.hello,
@@ -30,16 +30,18 @@ export function writeHello(hello: Hello): unknown[] {
     seed,
     port,
     linksUp,
+    closed,
   ];
 }
 
 /** The HELLO of our own version in a frame's elements. Throws WireError. */
 export function readHello(elements: readonly unknown[]): Hello {
-  const [, , run, id, incarnation, key, nonce, ...rest] = listOf(elements, "HELLO", 13);
-  const [topology, machines, rules, seed, port, linksUp] = rest;
+  const [, , run, id, incarnation, key, nonce, ...rest] = listOf(elements, "HELLO", 14);
+  const [topology, machines, rules, seed, port, linksUp, closed] = rest;
   return checkHub({
     kind: "hello",
     run: readId(run, "run"),
+    closed: booleanOf(closed, "closed"),
     id: readNodeId(id, "id"),
     incarnation: readIncarnation(incarnation),
     key: textMatching(key, "key", KEY),

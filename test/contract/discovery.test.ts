@@ -50,6 +50,8 @@ describe.each([mdns, memory()])("discovery, $name", (world) => {
     await world.until(() => stopped);
   });
 
+  type Said = ReturnType<typeof start>;
+
   /** Starts a discovery, and notes all that it says: `+a host:port` and `-a`. */
   function start(id: string, n: number, special: Partial<Advertisement> = {}) {
     const discovery = world.discovery();
@@ -58,7 +60,15 @@ describe.each([mdns, memory()])("discovery, $name", (world) => {
     const others: string[] = [];
     const startAs = (as: string) =>
       discovery.start(
-        { run, id: as, incarnation: incarnation(n), port: 5000 + n, machines: 3, ...special },
+        {
+          run,
+          closed: false,
+          id: as,
+          incarnation: incarnation(n),
+          port: 5000 + n,
+          machines: 3,
+          ...special,
+        },
         {
           found: (identity, address) => said.push(`+${identity.id} ${addressKey(address)}`),
           gone: (identity) => said.push(`-${identity.id}`),
@@ -87,6 +97,18 @@ describe.each([mdns, memory()])("discovery, $name", (world) => {
     const heard = `${other} ${incarnation(9)}`;
     await world.until(() => g.others.filter((each) => each === heard).length > 1);
     expect(g.said).toEqual([]);
+  });
+
+  test("finds those of a closed run among themselves, and tells of them by its name", async () => {
+    const open = start("i", 10);
+    const [j, k] = [11, 12].map((n) => start(`m${n}`, n, { closed: true })) as [Said, Said];
+    await world.until(() => j.said.length > 0 && k.said.length > 0 && open.others.length > 1);
+    expect(j.said).toEqual([`+m12 ${world.host}:5012`]);
+    expect(k.said).toEqual([`+m11 ${world.host}:5011`]);
+    expect(open.said).toEqual([]);
+    const machines = [11, 12].map((n) => `${run} ${incarnation(n)}`);
+    expect(machines).toEqual(expect.arrayContaining(open.others));
+    expect([...j.others, ...k.others]).toEqual([]);
   });
 
   test("hears when another stops", async () => {

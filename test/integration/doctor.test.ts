@@ -98,7 +98,7 @@ test("an interface that hears nothing is told from one that does", async () => {
 
 test("a machine that is announced where nobody listens is seen with the error", async () => {
   const run = randomRun();
-  const self = { run, id: "ghost", incarnation: incarnation(1), machines: 3 };
+  const self = { run, closed: false, id: "ghost", incarnation: incarnation(1), machines: 3 };
   const port = await unusedPort();
   const ghost = new LanDiscovery(new Networks("127.0.0.1"));
   onTestFinished(() => ghost.stop());
@@ -107,6 +107,7 @@ test("a machine that is announced where nobody listens is seen with the error", 
   expect(sightings.filter((each) => each.run === run)).toEqual([
     {
       run,
+      closed: false,
       id: "ghost",
       incarnation: incarnation(1),
       address: { host: "127.0.0.1", port },

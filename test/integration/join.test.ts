@@ -110,7 +110,7 @@ test("with --json a machine's stdout is one document and its log is on stderr", 
   const [shown, quiet] = machines;
   expect(JSON.parse(shown?.stdout ?? "").checks).toHaveLength(8);
   expect(shown?.stderr).toMatch(/tick +1 /);
-  expect([quiet?.stdout, quiet?.stderr]).toEqual(["", ""]);
+  expect([quiet?.stdout, quiet?.stderr]).toEqual([`${joinPath(out, run)}\n`, ""]);
 });
 
 test("a second run of one name leaves the first one's folder alone and says where it is", async () => {

@@ -21,7 +21,7 @@ function look(run: string, n: number, networks: Networks): string[] {
   onTestFinished(() => discovery.stop());
   const id = `m${n}`;
   discovery.start(
-    { run, id, incarnation: incarnation(n), port: 5000 + n, machines: 3 },
+    { run, closed: false, id, incarnation: incarnation(n), port: 5000 + n, machines: 3 },
     {
       found: (identity, address) => said.push(`+${identity.id} ${addressKey(address)}`),
       gone: (identity) => said.push(`-${identity.id}`),

@@ -16,6 +16,13 @@ test("runMesh of the built package resolves to the run's folder and verdict", as
   expect(verdict.machines.a?.ticks.due).toBe(20);
 }, 60_000);
 
+test("two meshes of one name at once resolve to two folders", async () => {
+  const scenario = { name: randomRun(), out: tempFolder(), duration: "500ms" };
+  const [one, other] = await Promise.all([runMesh(scenario), runMesh(scenario)]);
+  expect(one.folder).not.toBe(other.folder);
+  for (const { verdict } of [one, other]) expect(verdict.status).toBe("complete");
+}, 60_000);
+
 test("runMesh rejects when no run forms, and says why", async () => {
   const out = tempFolder();
   const formed = runMesh({ name: randomRun(), out, formTimeout: "1ms" });

@@ -56,9 +56,23 @@ test("run --json is one document, and analyze --json gives the same of a copied 
   expect(JSON.parse(latest.stdout)).toEqual(document);
 });
 
-test("with --quiet a run in which all is well says nothing", async () => {
-  const ran = await finish(["run", "--quiet", "--duration", "500ms", "--out", tempFolder()]);
-  expect([ran.code, ran.stdout, ran.stderr]).toEqual([0, "", ""]);
+test("runs of one name at once are each closed, and with --quiet say their folders alone", async () => {
+  const out = tempFolder();
+  const name = randomRun();
+  const waiting = start(["join", name, "--id", "a", "--duration", "9s", "--out", out]);
+  await waiting.line(/a listens on/);
+  const args = ["run", "--name", name, "--quiet", "--duration", "3s", "--out", out];
+  const ran = await Promise.all([finish(args), finish([...args, "--topology", "star"])]);
+  expect(ran.map(({ code, stderr }) => [code, stderr])).toEqual([0, 1].map(() => [0, ""]));
+  const folders = ran.map(({ stdout }) => stdout.trimEnd());
+  const runIds = folders.map((folder) => linesOf(folder, "a", "header")[0]?.runId);
+  const plain = folders.indexOf(join(out, name));
+  expect(folders[1 - plain]).toBe(join(out, `${name}-${runIds[1 - plain]?.slice(0, 4)}`));
+  for (const folder of folders) expect(results(folder)).toEqual(ALL_TRUE);
+  // Whoever waits for others is neither taken in nor sent away.
+  await waiting.line(/takes nobody in/);
+  expect([waiting.ended, waiting.stderr]).toEqual([false, ""]);
+  expect(waiting.stdout).not.toMatch(/refused|taken/);
 });
 
 test("ten machines form a mesh of 45 links", async () => {

@@ -33,6 +33,7 @@ async function live(order: WrongOrder): Promise<number | null> {
 function setupOf(run: string, id: string): MachineSetup {
   return {
     run,
+    members: null,
     id,
     idGiven: true,
     ...freshStart(),

@@ -80,19 +80,20 @@ export class Ether {
   }
 
   #tell(station: Station, self: Advertisement, address: string): void {
-    const { id, incarnation, run, port } = self;
+    const { id, incarnation, run, closed, port } = self;
     if (incarnation === station.self.incarnation) return;
     if (this.#deaf.has(station.host) || this.#weather.losesHint()) return;
     this.#clock.after(this.#weather.delayUs(), () =>
       this.#input(station, () => {
         if (!station.looking) return;
-        if (run !== station.self.run) {
-          station.listener.otherRun(run, incarnation);
+        const { self: me, listener } = station;
+        if (run !== me.run || closed !== me.closed) {
+          if (!me.closed && closed === (run === me.run)) listener.otherRun(run, incarnation);
           return;
         }
         if (station.heard.has(`${id} ${incarnation}`)) return;
         station.heard.add(`${id} ${incarnation}`);
-        station.listener.found({ id, incarnation }, { host: address, port });
+        listener.found({ id, incarnation }, { host: address, port });
       }),
     );
   }

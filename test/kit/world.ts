@@ -145,6 +145,7 @@ export class World {
     const id = String.fromCharCode(96 + number);
     return {
       run: "demo",
+      members: null,
       id,
       idGiven: true,
       incarnation: newIncarnation(1_767_225_600_000 + number, keysOf(number)),

@@ -20,8 +20,16 @@ function addresses(announced: readonly string[], near: readonly string[] = []): 
 test("an announcement says run, machine and address", () => {
   expect(readAnnouncement(service({}), () => true)).toEqual({
     run: "demo",
+    closed: false,
     identity: { id: "a", incarnation: incarnation(1) },
     addresses: [{ host: "10.0.0.2", port: 4330 }],
+  });
+});
+
+test.each([true, false])("a machine says whether its run is closed (%s)", (closed) => {
+  const self = { run: "demo", closed, id: "a", incarnation: incarnation(1), port: 1, machines: 3 };
+  expect(readAnnouncement(service({ txt: serviceOf(self).txt }), () => true)).toMatchObject({
+    closed,
   });
 });
 
@@ -68,7 +76,12 @@ test.each<[string, object]>([
 });
 
 test("the longest name and text are within what DNS allows", () => {
-  const self = { run: "r".repeat(32), id: "i".repeat(32), incarnation: incarnation(1) };
+  const self = {
+    run: "r".repeat(32),
+    closed: true,
+    id: "i".repeat(32),
+    incarnation: incarnation(1),
+  };
   const { name, txt } = serviceOf({ ...self, port: 65_535, machines: 1_000 });
   expect(name.length).toBeLessThanOrEqual(63);
   const entries = Object.entries(txt ?? {}).map(([key, value]) => `${key}=${value}`.length);

@@ -4,13 +4,16 @@ import { announcement, query, response } from "../kit/dns.js";
 import { incarnation } from "../protocol/hello.js";
 
 /** An announcement of the n-th machine of a run. */
-function packetOf(run: string, n: number): Buffer {
-  return response(announcement({ txt: [`run=${run}`, `id=m${n}`, `inc=${incarnation(n)}`] }));
+function packetOf(run: string, n: number, ...more: string[]): Buffer {
+  const txt = [`run=${run}`, `id=m${n}`, `inc=${incarnation(n)}`, ...more];
+  return response(announcement({ txt }));
 }
 
-function reader(): { said: string[]; look: OtherRuns["look"] } {
+function reader(closed = false): { said: string[]; look: OtherRuns["look"] } {
   const said: string[] = [];
-  const runs = new OtherRuns("demo", (run, machine) => said.push(`${run} ${machine}`));
+  const runs = new OtherRuns({ run: "demo", closed }, (run, machine) =>
+    said.push(`${run} ${machine}`),
+  );
   return { said, look: (packet, nowMs) => runs.look(packet, nowMs) };
 }
 
@@ -19,6 +22,20 @@ test("machines of other runs are told of, every 2 s while they are there", () =>
   for (const ms of [0, 1_000, 1_999, 2_000]) look(packetOf("work", 1), ms);
   look(packetOf("work", 2), 2_000);
   expect(said).toEqual([1, 1, 2].map((n) => `work ${incarnation(n)}`));
+});
+
+test("a closed run is told of to those who wait for an open one of its name", () => {
+  const { said, look } = reader();
+  look(packetOf("demo", 1, "closed=1"), 0);
+  look(packetOf("work", 2, "closed=1"), 0);
+  expect(said).toEqual([`demo ${incarnation(1)}`]);
+});
+
+test("nothing is told of to a closed run, from which nobody joins another", () => {
+  const { said, look } = reader(true);
+  look(packetOf("demo", 1), 0);
+  look(packetOf("work", 2), 0);
+  expect(said).toEqual([]);
 });
 
 test.each<[string, Buffer]>([

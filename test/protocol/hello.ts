@@ -11,6 +11,7 @@ export function helloFrom(id: string, special: Partial<Hello> = {}): Hello {
   return {
     kind: "hello",
     run: "demo",
+    closed: false,
     id,
     incarnation: incarnation(1),
     key: KEYS.key,

@@ -44,6 +44,7 @@ const rules: fc.Arbitrary<GivenRules> = fc.record(
 const machineHello: fc.Arbitrary<Hello> = fc.record({
   kind: fc.constant("hello" as const),
   run: id,
+  closed: fc.boolean(),
   id,
   incarnation,
   key: fc.stringMatching(/^[0-9A-Za-z_-]{43}$/),
@@ -105,6 +106,7 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
       ...([
         "protocol",
         "run",
+        "closed",
         "settings",
         "id-taken",
         "duplicate",

@@ -11,7 +11,7 @@ const INCARNATION = "0199a1b2c3d4deadbeef";
 const PEER = ["b", INCARNATION, "10.0.0.7", 4330];
 const HELLO = [
   ...[1, PROTOCOL_VERSION, "demo", "a", INCARNATION, "k".repeat(43), "0".repeat(32)],
-  ...["mesh", 3, Array(4).fill(null), null, 4330, 0],
+  ...["mesh", 3, Array(4).fill(null), null, 4330, 0, false],
 ];
 const LINKED: readonly unknown[] = [4, "laptop", 2, []];
 const RATE = "rate is not a number from 0 to 10000";
@@ -111,8 +111,9 @@ test.each([
   ["a seed of 2^32", helloWith(10, 2 ** 32), "seed is not a number from 0 to 4294967295"],
   ["port 0", helloWith(11, 0), "port is not a number from 1 to 65535"],
   ["1001 links up", helloWith(12, 1001), "links up is not a number from 0 to 1000"],
-  ["one element too many", [...HELLO, 1], "HELLO is not an array of 13"],
-  ["one element too few", HELLO.slice(0, -1), "HELLO is not an array of 13"],
+  ["a run that is neither closed nor open", helloWith(13, null), "closed is not a boolean"],
+  ["one element too many", [...HELLO, 1], "HELLO is not an array of 14"],
+  ["one element too few", HELLO.slice(0, -1), "HELLO is not an array of 14"],
 ])("a HELLO with %s is refused", (_, elements, reason) => {
   expect(() => decodeFrame(pack(elements))).toThrow(WireError);
   expect(() => decodeFrame(pack(elements))).toThrow(

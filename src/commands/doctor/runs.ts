@@ -24,7 +24,7 @@ export function judgeRuns(
   const finding = {
     name: "runs",
     details: cut(lines),
-    figures: { runs: runs.map(([run, ones]) => ({ run, machines: ones.map(plain) })) },
+    figures: { runs: runs.flatMap(([, ones]) => plainRun(ones)) },
   };
   if (machines.length === 0) {
     const text = `nobody is visible${hearsLan ? "; if somebody waits elsewhere:" : ""}`;
@@ -49,13 +49,19 @@ function bestOfEach(sightings: readonly Sighting[]): Sighting[] {
   return [...best.values()];
 }
 
+/** A closed run is another than an open one of its name. */
+function nameOf({ run, closed }: Sighting): string {
+  return closed ? `${run} (closed)` : run;
+}
+
 /** Runs and their machines, both in the order of their names. */
 function byRun(machines: readonly Sighting[]): [string, Sighting[]][] {
   const runs = new Map<string, Sighting[]>();
   for (const machine of machines.toSorted((a, b) => compareIds(a.id, b.id))) {
-    const others = runs.get(machine.run);
+    const key = nameOf(machine);
+    const others = runs.get(key);
     if (others) others.push(machine);
-    else runs.set(machine.run, [machine]);
+    else runs.set(key, [machine]);
   }
   return [...runs].sort(([a], [b]) => compareIds(a, b));
 }
@@ -67,6 +73,12 @@ function cut(texts: readonly string[]): string[] {
 
 function label({ id, address, error }: Sighting): string {
   return `${id} at ${addressKey(address)}${error === undefined ? "" : ` (${error})`}`;
+}
+
+function plainRun(machines: readonly Sighting[]): object[] {
+  return machines.slice(0, 1).map(({ run, closed }) => {
+    return { run, closed, machines: machines.map(plain) };
+  });
 }
 
 function plain({ id, incarnation, address, error }: Sighting): object {

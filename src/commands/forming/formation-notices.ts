@@ -154,7 +154,12 @@ function numberNotices({ machines, linked }: HubView, outlook: Outlook): Formati
 function otherRunNotices({ hub, linked }: FormationView, outlook: Outlook): FormationNotice[] {
   if (hub || linked.length > 0) return [];
   return outlook.otherRuns.map(({ run, machines }) => {
-    const text = `run is here: ${run} (${counted(machines, "machine")})`;
+    const count = counted(machines, "machine");
+    if (run === outlook.run) {
+      const why = "it was started by k3mesh run, which takes nobody in; this one waits for others";
+      return notice("closed", run, `run ${run} is here (${count})`, [why], LINKING_MS);
+    }
+    const text = `run is here: ${run} (${count})`;
     const toDo = `to join that, type here: ${unbroken(`npx k3mesh join ${run}`)}`;
     return notice("another", run, text, [toDo], LINKING_MS);
   });
@@ -169,7 +174,8 @@ function likelyNotices(view: FormationView, outlook: Outlook, system: System): F
   if (isCutOff(view)) return likely("causes of that here, the likeliest first:", LINKING_MS);
   if (view.hub || view.linked.length + view.refusals.length > 0) return [];
   // Whoever hears others can be heard.
-  if (trouble === "nobody-seen" && outlook.otherRuns.length > 0) return [];
+  if (trouble === "nobody-seen" && outlook.otherRuns.some(({ run }) => run !== outlook.run))
+    return [];
   if (trouble === "nobody-seen" || trouble === "cannot-connect") {
     return likely("causes here, the likeliest first, if others wait too:", ALONE_MS);
   }

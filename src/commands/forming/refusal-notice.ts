@@ -23,6 +23,11 @@ export function refusalNotice(refusal: Refusal, outlook: Outlook): Notice {
         `${who} is no machine of run ${run}${otherRun(refusal)}`,
         `to join type there: ${outlook.command()}`,
       );
+    case "closed":
+      return notice(
+        `${who} is of a run ${run} that takes nobody in, as k3mesh run and compare start them`,
+        `to have a run that others join, type on all: ${outlook.command()}`,
+      );
     case "id-taken":
       if (refusal.hello?.id === HUB_ID && by === "me") {
         return notice(`${who} came as a second hub of run ${run}`, "a star has one: it ends");

@@ -21,6 +21,7 @@ export interface Echo {
 /** A machine of some run that announces itself, at one of its addresses. */
 export interface Sighting extends Identity {
   readonly run: string;
+  readonly closed: boolean;
   readonly address: Address;
   /** Why connecting to it failed; absent when it did not. */
   readonly error?: string;
@@ -40,12 +41,12 @@ const KNOCKS_MAX = 256;
 export async function lookAround(interfaces: readonly Ipv4Interface[]): Promise<LanView> {
   const self = nobody();
   const knocks = new Map<string, Promise<Sighting>>();
-  const seen = ({ run, identity, addresses }: Announcement) => {
+  const seen = ({ run, closed, identity, addresses }: Announcement) => {
     if (!isId(run)) return;
     for (const address of addresses) {
       const key = `${identity.incarnation} ${addressKey(address)}`;
       if (knocks.has(key) || knocks.size >= KNOCKS_MAX) continue;
-      knocks.set(key, knockedAt({ run, ...identity, address }));
+      knocks.set(key, knockedAt({ run, closed, ...identity, address }));
     }
   };
   const looks = interfaces.map((at) => {
@@ -79,5 +80,12 @@ async function knockedAt(seen: Sighting): Promise<Sighting> {
 
 /** Whom the lookouts announce: of no run, as no run has such a name, and never dialled. */
 function nobody(): Advertisement {
-  return { run: "", id: "doctor", incarnation: freshStart().incarnation, port: 9, machines: 0 };
+  return {
+    run: "",
+    closed: false,
+    id: "doctor",
+    incarnation: freshStart().incarnation,
+    port: 9,
+    machines: 0,
+  };
 }

@@ -7,6 +7,7 @@ import type { Sighting } from "../../../src/live/probes/lan.js";
 function seen(run: string, id: string, n: number, more: Partial<Sighting> = {}): Sighting {
   return {
     run,
+    closed: false,
     id,
     incarnation: `${id}-inc`,
     address: { host: `10.0.0.${n}`, port: 4330 },
@@ -26,6 +27,17 @@ test("machines that can be reached are listed by run, in the order of their name
   expect(finding.figures.runs).toMatchObject([
     { run: "one", machines: [{ id: "a", host: "10.0.0.1", port: 4330, error: null }, { id: "b" }] },
     { run: "two", machines: [{ id: "c", incarnation: "c-inc" }] },
+  ]);
+});
+
+test("a closed run is told from an open one of its name", () => {
+  const sightings = [seen("demo", "a", 1, { closed: true }), seen("demo", "b", 2)];
+  const { text, details, figures } = judgeRuns(sightings, true, "linux");
+  expect(text).toBe("2 machines of 2 runs visible");
+  expect(details).toEqual(["demo: b at 10.0.0.2:4330", "demo (closed): a at 10.0.0.1:4330"]);
+  expect(figures.runs).toMatchObject([
+    { run: "demo", closed: false, machines: [{ id: "b" }] },
+    { run: "demo", closed: true, machines: [{ id: "a" }] },
   ]);
 });
 

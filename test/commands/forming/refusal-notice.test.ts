@@ -45,6 +45,11 @@ test.each<[Refusal, string]>([
       "to join type there: npx k3mesh join demo",
   ],
   [
+    refusal("closed", { by: "me" }),
+    "pc (192.168.1.9:4330) is of a run demo that takes nobody in, as k3mesh run and compare start " +
+      "them; to have a run that others join, type on all: npx k3mesh join demo",
+  ],
+  [
     { by: "me", reason: "protocol", address: "192.168.1.9:52613", conflicts: [], theirVersion: 99 },
     `192.168.1.9:52613 speaks protocol version 99, this machine ${PROTOCOL_VERSION}; ` +
       "install the same k3mesh on both",

@@ -54,7 +54,7 @@ export class HandmadeMachine {
     const rules = [null, null, null, null];
     const nonce = randomBytes(16).toString("hex");
     const said = [CODE.hello, 4, this.#run, id, incarnation, this.#key, nonce];
-    return Object.assign([...said, "mesh", this.#machines, rules, null, 9, 0], replaced);
+    return Object.assign([...said, "mesh", this.#machines, rules, null, 9, 0, false], replaced);
   }
 
   /** That it is the one of its HELLO, to a machine that it has dialled. */
