@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { nodeWanted, type System, thisSystem, versions } from "../live/computer.js";
+import { type System, thisSystem, versions } from "../live/computer.js";
+import { manifest } from "../live/manifest.js";
 import { EVERY_ADDRESS, Networks } from "../live/networks.js";
 import { freePorts } from "../live/probes/free-ports.js";
 import { LOOK_MS, lookAround } from "../live/probes/lan.js";
@@ -100,7 +101,7 @@ async function examine(networks: Networks, out: string, system: System): Promise
   ]);
   const hearsLan = lan.echoes.some(({ at, heard }) => heard && !at.internal);
   return [
-    judgeNode(versions().node, nodeWanted(), system),
+    judgeNode(versions().node, manifest().engines.node, system),
     judgeInterfaces(interfaces, networks.only !== undefined, system),
     judgeMdnsPort(portError, system),
     judgeMulticast(lan.echoes, portError === null, system),

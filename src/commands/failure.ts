@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { FolderError } from "../analysis/folder-error.js";
-import { ListenError } from "../live/tcp.js";
+import { LoopbackDownError } from "../live/networks.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import { TraceError } from "../trace/trace-error.js";
@@ -26,7 +26,7 @@ const EXIT_CODES = [
   [ConfigError, USAGE],
   [FolderError, USAGE],
   [TraceError, USAGE],
-  [ListenError, USAGE],
+  [LoopbackDownError, USAGE],
   [NotWritableError, 6],
 ] as const;
 

@@ -1,8 +1,9 @@
 import type { MachineEnd } from "../live/local-run.js";
 import type { FormationView } from "../runtime/formation-view.js";
 import { formatDuration } from "../scenario/duration.js";
+import { CODE, type Source } from "../scenario/settings.js";
 import { refusalsToTell } from "./forming/formation-notices.js";
-import { noStarText, notFormedText } from "./forming/not-formed.js";
+import { noStarText, notFormedText, notJoinedText } from "./forming/not-formed.js";
 import { oneLine } from "./forming/notice.js";
 import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
@@ -22,12 +23,14 @@ export interface Attempt {
   readonly formTimeoutMs: number;
   /** By `join`; else all machines were started together. */
   readonly byHand: boolean;
+  /** How its options are written. */
+  readonly source: Source;
 }
 
 /** The exit code and the line of one machine's end; the verdict on a run that was is not in it. */
 export function meaningOf(
   end: MachineEnd,
-  { outlook, formTimeoutMs, byHand }: Attempt,
+  { outlook, formTimeoutMs, byHand, source }: Attempt,
 ): EndMeaning {
   switch (end.kind) {
     case "ended":
@@ -35,7 +38,9 @@ export function meaningOf(
     case "not-formed":
       return {
         exitCode: anyRefused(end.view) ? 5 : 3,
-        text: notFormedText(end.view, outlook, formatDuration(formTimeoutMs), byHand),
+        text: byHand
+          ? notJoinedText(end.view, outlook, formatDuration(formTimeoutMs))
+          : notFormedText(end.view, outlook, formatDuration(formTimeoutMs), source),
       };
     case "no-star":
       return {
@@ -46,10 +51,14 @@ export function meaningOf(
       return { exitCode: 5, text: oneLine(refusalNotice(end.refusal, outlook)) };
     case "given-up":
       return { exitCode: 130 };
+    case "cannot-listen": {
+      const toDo = byHand ? `; give another with ${source.option("listen")} host:port` : "";
+      return { exitCode: 2, text: end.text + toDo };
+    }
     case "failed":
       return {
         exitCode: end.exitCode,
-        text: end.text,
+        text: end.exitCode === 70 ? defectText(end.text, source) : end.text,
         ...(end.stack !== undefined && { stack: end.stack }),
       };
     case "died":
@@ -65,4 +74,10 @@ export function meaningOf(
 
 function anyRefused(view: Pick<FormationView, "refusals" | "standing">): boolean {
   return refusalsToTell(view).length > 0;
+}
+
+/** In code there is nothing that would show more of it. */
+function defectText(error: string, source: Source): string {
+  const how = source === CODE ? "" : ` with ${source.option("debug")}`;
+  return `a defect of k3mesh, please report it${how}: ${error}`;
 }

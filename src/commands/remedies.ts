@@ -65,7 +65,7 @@ const NETLESS =
 const NETLESS_CONTAINER =
   "this container has no network: start it with --network host (machines inside find each other without)";
 const PORTS =
-  "other programs have TCP 4330-4345: end them, or name another port with --listen 0.0.0.0:4400";
+  "TCP 4330-4345 are taken: machines take other ports then, of which mDNS tells; a firewall has to let those in, and with --no-mdns each is to be named with --listen 0.0.0.0:4400";
 const FILES =
   "this shell allows few open files: allow more with ulimit -n 4096, and start k3mesh from there";
 const FOLDER =

@@ -1,13 +1,25 @@
 import type { RunAnalysis } from "../analysis/analyze.js";
 import { capacityNow, refuseOverload } from "../live/capacity.js";
 import { LocalRun } from "../live/local-run.js";
+import { requireLoopback } from "../live/networks.js";
 import { checkRunParent } from "../live/run-parent.js";
+import { ConfigError } from "../scenario/config-error.js";
 import { type ScenarioOptions, scenarioFromOptions } from "../scenario/scenario.js";
+import { CODE } from "../scenario/settings.js";
 import { conclude } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
 import { meaningOf } from "./machine-end.js";
 import { freshRunName } from "./run-name.js";
 import { TERMINAL } from "./terminal.js";
+
+/** So long machines that are told to end may take for it; then they are killed. */
+const END_MS_MAX = 2_000;
+
+/** A scenario, and what ends its run early. */
+export interface MeshOptions extends ScenarioOptions {
+  /** Ends the run when it is aborted: its processes are gone when `runMesh` has rejected. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** What a mesh run left behind. */
 export interface MeshResult {
@@ -19,29 +31,56 @@ export interface MeshResult {
 
 /**
  * Runs a mesh on this computer's loopback, one process per machine, and judges it: `k3mesh run`
- * for other projects' tests. Throws ConfigError on a bad scenario, MeshError when no run formed.
+ * for other projects' tests. No process outlives it. Throws ConfigError on a bad scenario, MeshError
+ * when no run formed, and the signal's reason when that was aborted.
  */
-export async function runMesh(scenario: ScenarioOptions = {}): Promise<MeshResult> {
+export async function runMesh({ signal, ...scenario }: MeshOptions = {}): Promise<MeshResult> {
   const settings = scenarioFromOptions(scenario);
-  refuseOverload(settings, capacityNow(), "scenario.machines");
+  refuseOverload(settings, capacityNow(), CODE.where("machines"));
+  // Not by its class: a test runner may have another one.
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    throw new ConfigError(CODE.where("signal"), "is no AbortSignal; give one, or leave it out");
+  }
+  signal?.throwIfAborted();
+  requirePlace();
   checkRunParent(settings.out);
   const run = settings.name ?? freshRunName(settings.topology);
   let folder: string | undefined;
   const processes = new LocalRun(run, settings, (event) => {
     if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
     if (event.kind !== "machine" || event.report.kind !== "event") return;
-    if (event.report.event.kind === "started") folder = event.report.event.folder;
+    if (event.report.event.kind === "started") folder ??= event.report.event.folder;
   });
+  let late: NodeJS.Timeout | undefined;
+  const abort = () => {
+    processes.stop();
+    late = setTimeout(() => processes.kill(), END_MS_MAX);
+  };
+  signal?.addEventListener("abort", abort, { once: true });
   const ends = await processes.ends;
+  signal?.removeEventListener("abort", abort);
+  clearTimeout(late);
+  signal?.throwIfAborted();
   if (folder !== undefined) return { folder, verdict: await conclude(folder, () => {}) };
   const { formTimeoutMs } = settings;
-  const attempt = { outlook: localOutlook(run, settings), formTimeoutMs, byHand: false };
+  const outlook = localOutlook(run, settings);
   const texts = [...ends].flatMap(([id, end]) => {
-    const { text } = meaningOf(end, attempt);
+    const { text } = meaningOf(end, { outlook, formTimeoutMs, byHand: false, source: CODE });
     return text === undefined ? [] : [`${id}: ${text}`];
   });
   throw new MeshError(texts.join("; "));
 }
 
+/** Throws MeshError. */
+function requirePlace(): void {
+  try {
+    requireLoopback();
+  } catch (cause) {
+    throw new MeshError((cause as Error).message, { cause });
+  }
+}
+
 /** A mesh that never started; the message says of each machine why. */
-export class MeshError extends Error {}
+export class MeshError extends Error {
+  override readonly name = "MeshError";
+}

@@ -2,9 +2,11 @@ import type { Command } from "commander";
 import { exitCodeOf } from "../analysis/exit-code.js";
 import { capacityNow, refuseOverload, slownessOf } from "../live/capacity.js";
 import { LocalRun, type LocalRunEvent } from "../live/local-run.js";
+import { requireLoopback } from "../live/networks.js";
 import { checkRunParent } from "../live/run-parent.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
+import { COMMAND_LINE } from "../scenario/settings.js";
 import { conclude, nameSpoilt } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
 import { exitAfter, INTERRUPTED, onSignals } from "./interrupt.js";
@@ -36,7 +38,8 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   checkRunParent(scenario.out);
   const name = scenario.name ?? freshRunName(scenario.topology);
   const computer = capacityNow();
-  refuseOverload(scenario, computer, "--machines");
+  refuseOverload(scenario, computer, COMMAND_LINE.where("machines"));
+  requireLoopback();
   const outlook = localOutlook(name, scenario);
   // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
   const display = options.quiet ? undefined : new RunDisplay(outlook, progressStream(options));
@@ -68,7 +71,11 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   over = true;
   display?.end();
   const { formTimeoutMs } = scenario;
-  const codes = reportEnds(ends, { outlook, formTimeoutMs, byHand: false }, options.debug);
+  const codes = reportEnds(
+    ends,
+    { outlook, formTimeoutMs, byHand: false, source: COMMAND_LINE },
+    options.debug,
+  );
   if (folder === undefined) {
     const unwanted = signals.exitCodes.length === 0;
     return exitAfter(signals, unwanted ? [...codes, NOT_FORMED] : codes);

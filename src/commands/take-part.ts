@@ -5,7 +5,9 @@ import { thisSystem } from "../live/computer.js";
 import type { Begin, Forming, Report } from "../live/node-messages.js";
 import { checkRunParent } from "../live/run-parent.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
+import { LISTEN_PORTS } from "../scenario/address.js";
 import type { NetworkOptions } from "../scenario/network-options.js";
+import { COMMAND_LINE } from "../scenario/settings.js";
 import { conclude, concludeIfOver, concludeScattered, nameSpoilt } from "./conclude.js";
 import { counted } from "./figures.js";
 import type { FormationNotice } from "./forming/formation-notice.js";
@@ -80,7 +82,7 @@ class Watcher {
     switch (report.kind) {
       case "listening":
         outlook.listens(report.port);
-        this.#listens();
+        this.#listens(report.port);
         break;
       case "forming":
       case "forming-star":
@@ -111,11 +113,15 @@ class Watcher {
     if (isFirst) this.#log?.wait(() => this.#notices());
   }
 
-  #listens(): void {
+  #listens(port: number): void {
     const { node, options, outlook } = this.#part;
     const [address, ...others] = outlook.addresses;
     const also = others.length === 0 ? "" : `, also on ${others.join(", ")}`;
     this.#log?.line(`${node.setup.id} listens on ${address} for run ${options.run}${also}`);
+    if (options.listen?.port === undefined && !LISTEN_PORTS.includes(port)) {
+      this.#log?.line(`all ports that others try are taken: mDNS tells them of ${port}, and a`);
+      this.#log?.line(`firewall has to let in TCP ${port}`);
+    }
     this.#log?.line("no shared secret: anyone on this network can join");
   }
 
@@ -136,7 +142,12 @@ async function conclusion(
   signals: Signals,
   say: (text: string) => void,
 ): Promise<number> {
-  const attempt = { outlook, formTimeoutMs: options.formTimeoutMs, byHand: true };
+  const attempt = {
+    outlook,
+    formTimeoutMs: options.formTimeoutMs,
+    byHand: true,
+    source: COMMAND_LINE,
+  };
   const { exitCode, text, stack } = meaningOf(end, attempt);
   const whose = end.kind === "died" ? `${node.setup.id}: ` : "";
   if (text !== undefined) TERMINAL.stderr.write(`k3mesh: ${whose}${onOneLine(text)}\n`);

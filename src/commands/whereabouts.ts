@@ -14,10 +14,16 @@ export interface Whereabouts {
 }
 
 /** Throws ConfigError where the two do not fit, or this computer has no such place. */
-export async function whereToBe({ listen, interface: only }: NetworkOptions): Promise<Whereabouts> {
-  const ports = listen?.port === undefined ? LISTEN_PORTS : [listen.port];
+export async function whereToBe(options: NetworkOptions): Promise<Whereabouts> {
+  const { listen, interface: only, mdns } = options;
+  const ports = listen?.port === undefined ? portsOf(mdns) : [listen.port];
   const host = listen === undefined ? EVERY_ADDRESS : await resolve(listen.host);
   return { listen: { host, ports }, networks: networksOf(host, only) };
+}
+
+/** Where mDNS says which it is, any port will do when those that others try are taken. */
+function portsOf(mdns: boolean): readonly number[] {
+  return mdns ? [...LISTEN_PORTS, 0] : LISTEN_PORTS;
 }
 
 /** Where to look: on the named interface, else wherever one can be reached. */

@@ -24,6 +24,8 @@ export class ChildNode {
   /** `complains` is given what the process writes to its stderr, as it comes. */
   constructor(begin: Begin, observe: (report: Report) => void, complains: (text: string) => void) {
     const child = fork(CHILD, {
+      // What this process was given (-e, --input-type, --inspect-brk) is for its own script.
+      execArgv: [],
       // In a session of its own: Ctrl-C in its first moments would kill it.
       detached: true,
       // Its stderr passes through this process: to a terminal that stands still it would wait.

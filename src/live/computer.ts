@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { hostname, release } from "node:os";
 import { type Keys, newIncarnation } from "../protocol/proof.js";
 import type { MachineSetup } from "../runtime/setup.js";
+import { manifest } from "./manifest.js";
 
 export const LOOPBACK = "127.0.0.1";
 
@@ -63,21 +64,6 @@ export function random(): number {
 /** What runs here, as headers record it. */
 export function versions(): MachineSetup["versions"] {
   return { k3mesh: manifest().version, node: process.versions.node };
-}
-
-/** The versions of Node that k3mesh is made for, like `>=20.19`. */
-export function nodeWanted(): string {
-  return manifest().engines.node;
-}
-
-interface Manifest {
-  readonly version: string;
-  readonly engines: { readonly node: string };
-}
-
-function manifest(): Manifest {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return JSON.parse(text) as Manifest;
 }
 
 function textOf(path: string): string {

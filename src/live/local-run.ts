@@ -25,7 +25,13 @@ export type LocalRunEvent =
   | { readonly kind: "complaint"; readonly text: string };
 
 /** Ends that the other machines would wait for in vain. */
-const HOPELESS: readonly MachineEnd["kind"][] = ["failed", "shut-out", "died", "frozen"];
+const HOPELESS: readonly MachineEnd["kind"][] = [
+  "failed",
+  "cannot-listen",
+  "shut-out",
+  "died",
+  "frozen",
+];
 
 /** After the duration: the longest wait of one machine for another. */
 const DRAIN_MS = 10_000;

@@ -1,4 +1,5 @@
 import { networkInterfaces } from "node:os";
+import { LOOPBACK } from "./computer.js";
 
 /** Where to listen to be reached on every network. */
 export const EVERY_ADDRESS = "0.0.0.0";
@@ -56,4 +57,19 @@ function numberOf(text: string): number | undefined {
   const bytes = text.split(".").map((part) => (/^\d{1,3}$/.test(part) ? Number(part) : 256));
   if (bytes.length !== 4 || bytes.some((byte) => byte > 255)) return undefined;
   return bytes.reduce((bits, byte) => (bits << 8) | byte, 0);
+}
+
+/** Throws LoopbackDownError where this computer does not reach itself. */
+export function requireLoopback(interfaces: readonly Ipv4Interface[] = ipv4Interfaces()): void {
+  if (!interfaces.some((one) => isOn(one, LOOPBACK))) throw new LoopbackDownError();
+}
+
+/** The machines of a run on this computer cannot reach each other. */
+export class LoopbackDownError extends Error {
+  constructor() {
+    super(
+      `the loopback interface of this computer is down, and machines of a run talk over ${LOOPBACK}; ` +
+        "turn it on (on Linux: ip link set lo up)",
+    );
+  }
 }

@@ -5,10 +5,12 @@ import { ListenError } from "./tcp.js";
 /** How a machine's life ended, without the error object, which does not cross processes. */
 export type PlainOutcome =
   | Exclude<Outcome, { kind: "failed" }>
+  /** It found no port to listen on; for people, one line without what to do. */
+  | { readonly kind: "cannot-listen"; readonly text: string }
   | {
       readonly kind: "failed";
-      readonly exitCode: 2 | 6 | 70;
-      /** For people, one line. */
+      readonly exitCode: 6 | 70;
+      /** For people, one line; of a defect of ours (70) what the error says. */
       readonly text: string;
       /** Where a defect of ours is. */
       readonly stack?: string;
@@ -20,8 +22,8 @@ export function plainOutcome(outcome: Outcome): PlainOutcome {
   if (error instanceof NotWritableError) {
     return { kind: "failed", exitCode: 6, text: error.message };
   }
-  if (error instanceof ListenError) return { kind: "failed", exitCode: 2, text: error.message };
-  const text = `a defect of k3mesh, please report it with --debug: ${error}`;
+  if (error instanceof ListenError) return { kind: "cannot-listen", text: error.message };
+  const text = String(error);
   const stack = error instanceof Error ? error.stack : undefined;
   return { kind: "failed", exitCode: 70, text, ...(stack !== undefined && { stack }) };
 }

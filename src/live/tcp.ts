@@ -27,12 +27,27 @@ export async function listenTcp({ host, ports }: ListenAt): Promise<TcpTransport
   throw new ListenError(host, ports, lastError);
 }
 
-/** No port could be had to listen on. */
+/** No port could be had to listen on; `cause` is why the last one could not. */
 export class ListenError extends Error {
   constructor(host: string, ports: readonly number[], cause: unknown) {
-    const range = ports.length > 1 ? `${ports[0]}-${ports.at(-1)}` : `${ports[0]}`;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    super(`cannot listen on ${host}, port ${range}: ${why}; give another with --listen host:port`);
+    const named = ports.filter((port) => port !== 0);
+    const range = named.length > 1 ? `ports ${named[0]}-${named.at(-1)}` : `port ${named[0]}`;
+    const where = named.length === 0 ? host : `${host}, ${range}`;
+    super(`cannot listen on ${where}: ${whyNot(cause, named.length)}`, { cause });
+  }
+}
+
+function whyNot(cause: unknown, ports: number): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  switch (code) {
+    case "EADDRINUSE":
+      return ports > 1 ? "all of them are taken" : "it is taken";
+    case "EADDRNOTAVAIL":
+      return "this computer has no such address";
+    case "EACCES":
+      return "this user may not (EACCES)";
+    default:
+      return message;
   }
 }
 

@@ -4,12 +4,12 @@ import { ConfigError } from "./config-error.js";
 import * as fields from "./fields.js";
 import { DEFAULT_RATE_RANGE, type RateRange } from "./rates.js";
 import {
+  CODE,
   type FieldsOf,
   type Given,
   givenOnCommandLine,
   mergeSettings,
   readSettings,
-  type Source,
 } from "./settings.js";
 import {
   DEFAULT_MACHINES,
@@ -70,7 +70,6 @@ const FORM_TIMEOUT_MS = 30_000;
 /** For each machine beyond ten, whose processes and links take longer than those of a few. */
 const FORM_TIMEOUT_MS_PER_MACHINE = 1_000;
 const MACHINES_AT_ONCE = 10;
-const CODE: Source = { option: (key) => key, where: (key) => `scenario.${key}` };
 
 /** The scenario that options in code describe; throws a ConfigError on the first thing wrong. */
 export function scenarioFromOptions(options: ScenarioOptions): Scenario {

@@ -26,7 +26,11 @@ const EXCLUSIVE = [
   ["rate", "rateRange"],
 ] as const;
 
-const COMMAND_LINE: Source = { option: commandLineOption, where: commandLineOption };
+/** Options that people typed. */
+export const COMMAND_LINE: Source = { option: commandLineOption, where: commandLineOption };
+
+/** Options of `runMesh`. */
+export const CODE: Source = { option: (key) => key, where: (key) => `scenario.${key}` };
 
 /** The options of `fields` among those that commander has read; it has refused unknown ones. */
 export function givenOnCommandLine(

@@ -4,6 +4,7 @@ import { exitCodeOf } from "../../analysis/exit-code.js";
 import { LocalRun, type LocalRunEvent } from "../../live/local-run.js";
 import { systemClock } from "../../live/system-clock.js";
 import type { Scenario } from "../../scenario/scenario.js";
+import { COMMAND_LINE } from "../../scenario/settings.js";
 import { conclude } from "../conclude.js";
 import { worstExit } from "../failure.js";
 import { localOutlook } from "../forming/outlook.js";
@@ -62,7 +63,11 @@ export class OneRun {
     if (this.#killedWallUs !== undefined) ends.delete(this.#victim);
     const { formTimeoutMs } = this.#scenario;
     const outlook = localOutlook(this.#name, this.#scenario);
-    const codes = reportEnds(ends, { outlook, formTimeoutMs, byHand: false }, debug);
+    const codes = reportEnds(
+      ends,
+      { outlook, formTimeoutMs, byHand: false, source: COMMAND_LINE },
+      debug,
+    );
     if (this.#folder === undefined) return { exitCode: worstExit([...codes, NOT_FORMED]) };
     const folder = this.#folder;
     const analysis = await conclude(folder, () => {});

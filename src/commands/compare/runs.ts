@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { capacityNow, refuseOverload } from "../../live/capacity.js";
+import { requireLoopback } from "../../live/networks.js";
 import { checkRunParent } from "../../live/run-parent.js";
 import type { CompareOptions, Side } from "../../scenario/compare-options.js";
 import { worstExit } from "../failure.js";
@@ -22,6 +23,7 @@ export async function compareRuns(
   question: Question,
   screen: ScreenOptions,
 ): Promise<number> {
+  requireLoopback();
   const { repeat, sides, seed } = options;
   for (const { scenario } of sides) checkRunParent(scenario.out);
   const computer = capacityNow();

@@ -1,6 +1,6 @@
 import type { System } from "../../live/computer.js";
 import { remedies } from "../remedies.js";
-import { type Finding, verdictOf } from "./finding.js";
+import type { Finding } from "./finding.js";
 
 /** The ports that a whole run by hand takes, on one computer. */
 const ENOUGH = 3;
@@ -16,7 +16,7 @@ export function judgeMdnsPort(error: string | null, system: System): Finding {
   };
 }
 
-/** Whether `join` finds a port to listen on: it takes the first free one of `ports`. */
+/** Whether `join` finds one of the `ports` to listen on, which others try; else it takes any. */
 export function judgePorts(
   ports: readonly number[],
   free: readonly number[],
@@ -28,7 +28,7 @@ export function judgePorts(
   const whose = next === undefined ? "" : `; each machine here takes one, next ${next}`;
   return {
     name: "tcp-ports",
-    verdict: verdictOf(free.length === 0, !enough),
+    verdict: enough ? "ok" : "warn",
     text: `${free.length} of ${ports.length} free (${ports[0]}-${ports.at(-1)})${whose}`,
     remedies: enough ? [] : remedies("ports-taken", system),
     figures: { free, taken },

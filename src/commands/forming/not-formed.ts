@@ -1,21 +1,26 @@
 import { thisSystem } from "../../live/computer.js";
 import type { FormationView } from "../../runtime/formation-view.js";
 import type { HubView } from "../../runtime/hub/hub-view.js";
+import type { Source } from "../../scenario/settings.js";
 import { hubNotices, notFormedNotices, notJoinedNotices } from "./formation-notices.js";
 import type { Outlook } from "./outlook.js";
 import { lineOf } from "./waiting-screen.js";
 
-/** Why a run did not form, and what to do about it, in one line; `byHand`: by `join`. */
+/** Why a run did not form all of whose machines were started at once, in one line. */
 export function notFormedText(
   view: FormationView,
   outlook: Outlook,
   timeout: string,
-  byHand: boolean,
+  source: Source,
 ): string {
-  const lines = byHand
-    ? notJoinedNotices(view, outlook, thisSystem()).map(lineOf)
-    : [...notFormedNotices(view, outlook).map(lineOf), "give them longer with --form-timeout"];
-  return inOneLine(view.run, timeout, lines);
+  const toDo = `give them longer with ${source.option("formTimeout")}`;
+  const lines = notFormedNotices(view, outlook).map(lineOf);
+  return inOneLine(view.run, timeout, [...lines, toDo]);
+}
+
+/** The same of a run by `join`, with what to do about it on this system. */
+export function notJoinedText(view: FormationView, outlook: Outlook, timeout: string): string {
+  return inOneLine(view.run, timeout, notJoinedNotices(view, outlook, thisSystem()).map(lineOf));
 }
 
 /** The same of a hub to which no run came. */

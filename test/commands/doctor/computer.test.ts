@@ -4,7 +4,7 @@ import { judgeNode } from "../../../src/commands/doctor/node-version.js";
 import { judgeOpenFiles } from "../../../src/commands/doctor/open-files.js";
 import { judgeTimers } from "../../../src/commands/doctor/timers.js";
 import { remedies } from "../../../src/commands/remedies.js";
-import { nodeWanted } from "../../../src/live/computer.js";
+import { manifest } from "../../../src/live/manifest.js";
 
 test.each<[Verdict, string]>([
   ["bad", "18.20.4"],
@@ -22,7 +22,7 @@ test.each<[Verdict, string]>([
 });
 
 test("what package.json wants of Node is of the form that is understood", () => {
-  expect(nodeWanted()).toMatch(/^>=\d+(\.\d+)*$/);
+  expect(manifest().engines.node).toMatch(/^>=\d+(\.\d+)*$/);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { hubNotices, waitingNotices } from "../../../src/commands/forming/formation-notices.js";
-import { noStarText, notFormedText } from "../../../src/commands/forming/not-formed.js";
+import { noStarText, notJoinedText } from "../../../src/commands/forming/not-formed.js";
 import { oneLine } from "../../../src/commands/forming/notice.js";
 import { refusalNotice } from "../../../src/commands/forming/refusal-notice.js";
 import { lineOf, WaitingScreen } from "../../../src/commands/forming/waiting-screen.js";
@@ -113,7 +113,7 @@ describe("a hub's waiting screen", () => {
 
 describe("a vain wait ends", () => {
   test("at a leaf without a hub with one line that names it, and what helps", () => {
-    const text = notFormedText(leafView(), outlookOf({ topology: "star" }), "10m", true);
+    const text = notJoinedText(leafView(), outlookOf({ topology: "star" }), "10m");
     expect(text).toMatch(
       /^run demo did not form within 10m: missing the hub; type .*: npx k3mesh hub demo; /,
     );

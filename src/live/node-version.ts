@@ -1,0 +1,31 @@
+import { manifest } from "./manifest.js";
+
+// Read by every Node, however old: no import here, or behind it, that one of them does not have.
+
+/** Whether a version of Node is one of those `wanted`, which are of the form `>=20.19`. */
+export function isNodeWanted(version: string, wanted: string): boolean {
+  const [numbers, least] = [version, leastOf(wanted)].map(numbersOf) as [number[], number[]];
+  const place = least.findIndex((part, i) => numbers[i] !== part);
+  return place === -1 || (numbers[place] ?? 0) > (least[place] ?? 0);
+}
+
+/** The first of the versions that are wanted. */
+export function leastOf(wanted: string): string {
+  return wanted.replace(/^>=/, "");
+}
+
+/** Why this Node cannot run k3mesh, for people; undefined when it can. */
+export function nodeProblem(
+  version: string = process.versions.node,
+  wanted: string = manifest().engines.node,
+): string | undefined {
+  if (isNodeWanted(version, wanted)) return undefined;
+  return (
+    `Node.js ${version} is too old, k3mesh needs ${leastOf(wanted)} or later: ` +
+    "install a newer one from https://nodejs.org"
+  );
+}
+
+function numbersOf(version: string): number[] {
+  return version.split(".").map((part) => Number.parseInt(part, 10));
+}
