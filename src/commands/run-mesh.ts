@@ -30,9 +30,9 @@ export interface MeshResult {
 }
 
 /**
- * Runs a mesh on this computer's loopback, one process per machine, and judges it: `k3mesh run`
- * for other projects' tests. No process outlives it. Throws ConfigError on a bad scenario, MeshError
- * when no run formed, and the signal's reason when that was aborted.
+ * Runs a mesh on this computer's loopback, one process per machine, and judges it: `k3mesh run` for
+ * other projects' tests. No process outlives it. Throws ConfigError on a bad scenario, MeshError
+ * when no run formed, NotWritableError, and the signal's reason when that was aborted.
  */
 export async function runMesh({ signal, ...scenario }: MeshOptions = {}): Promise<MeshResult> {
   const settings = scenarioFromOptions(scenario);

@@ -142,7 +142,7 @@ describe("a closed machine", () => {
     await stranger.open();
     stranger.say(helloFrom("z", { incarnation: incarnation(7), ...special }));
     await world.until(() => stranger.closed, 5 * S);
-    expect(stranger.heard.at(-1)).toEqual({ kind: "reject", reason: "closed" });
+    expect(stranger.heard.at(-1)).toEqual({ kind: "reject", reason: "closed", known: [] });
     await world.until(() => machines.every(hasStarted), 5 * S);
     expect(machines.flatMap(refusalsOf)).toEqual([]);
   });
