@@ -8,8 +8,10 @@ type Standing =
   | { readonly kind: "here"; readonly sha256: string | null }
   /** `hops`: as in a Holding. */
   | { readonly kind: "wanted"; readonly hops: number | null }
-  /** It is not taken. */
-  | { readonly kind: "forgone" };
+  /** It is not taken. `hashes`: of two that are about and differ, for those who have one of them. */
+  | { readonly kind: "forgone"; readonly hashes: readonly string[] };
+
+const FORGONE: Standing = { kind: "forgone", hashes: [] };
 
 /**
  * Who has which trace, and which can still come. Each tells those that it is linked with how far
@@ -45,7 +47,7 @@ export class Holdings {
     for (const peer of linked) this.#said.set(peer, new Map());
     for (const id of everybody) {
       if (id === self) continue;
-      this.#standings.set(id, wanted ? { kind: "wanted", hops: 1 } : { kind: "forgone" });
+      this.#standings.set(id, wanted ? { kind: "wanted", hops: 1 } : FORGONE);
       this.#measure(id);
     }
   }
@@ -83,7 +85,7 @@ export class Holdings {
 
   /** A trace is not wanted any more. */
   forgo(id: string): void {
-    this.#stand(id, { kind: "forgone" });
+    this.#stand(id, FORGONE);
   }
 
   /** A peer said how a trace stands with it. */
@@ -136,7 +138,7 @@ export class Holdings {
   takeNews(ways: boolean): Holding[] {
     const ids = [...this.#changed].filter((id) => ways || !this.isWanted(id));
     for (const id of ids) this.#changed.delete(id);
-    return ids.map((id) => this.#holding(id));
+    return ids.flatMap((id) => this.#holdingsOf(id));
   }
 
   /** Everybody should hear once more how a trace stands: it is still coming. */
@@ -148,7 +150,7 @@ export class Holdings {
   takeReplies(peer: string): Holding[] {
     const ids = this.#replies.get(peer) ?? [];
     this.#replies.delete(peer);
-    return [...ids].map((id) => this.#holding(id));
+    return [...ids].flatMap((id) => this.#holdingsOf(id));
   }
 
   #stand(id: string, standing: Standing): void {
@@ -161,15 +163,17 @@ export class Holdings {
     this.#replies.set(peer, (this.#replies.get(peer) ?? new Set()).add(id));
   }
 
-  #holding(id: string): Holding {
+  #holdingsOf(id: string): Holding[] {
     const standing = this.#standings.get(id);
     switch (standing?.kind) {
       case "here":
-        return { id, hops: 0, sha256: standing.sha256 };
+        return [{ id, hops: 0, sha256: standing.sha256 }];
       case "wanted":
-        return { id, hops: standing.hops, sha256: null };
-      default:
-        return { id, hops: null, sha256: null };
+        return [{ id, hops: standing.hops, sha256: null }];
+      default: {
+        const hashes = standing?.hashes.length ? standing.hashes : [null];
+        return hashes.map((sha256) => ({ id, hops: null, sha256 }));
+      }
     }
   }
 
@@ -178,7 +182,8 @@ export class Holdings {
     this.#hashes.set(id, known);
     if (known === sha256 || this.#standings.get(id)?.kind === "forgone") return;
     this.#contested.push(id);
-    this.forgo(id);
+    // Whoever has either of them heard of no other: it is told of both.
+    this.#stand(id, { kind: "forgone", hashes: [known, sha256] });
   }
 
   #offers(peer: string, id: string): boolean {

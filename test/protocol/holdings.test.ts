@@ -158,15 +158,32 @@ test("what nobody linked can have is given up when they have said so", () => {
   expect(a.takeNews(true)).toEqual([{ id: "c", hops: null, sha256: null }]);
 });
 
-test("a trace of which two are about that differ is forgone by whoever hears of both", () => {
+test("a trace of which two are about that differ is forgone by whoever hears of both, and says so", () => {
   const a = new Holdings("a", ABC, ["b", "c"], true);
   a.have("b", H1);
   a.said("c", { id: "b", hops: 0, sha256: H2 });
   a.said("c", { id: "b", hops: 0, sha256: H1 });
   expect(a.takeContested()).toEqual(["b"]);
   expect([a.isHere("b"), a.isWanted("b")]).toEqual([false, false]);
-  expect(a.takeNews(true)).toEqual([{ id: "b", hops: null, sha256: null }]);
+  const news = [H1, H2].map((sha256) => ({ id: "b", hops: null, sha256 }));
+  expect(a.takeNews(true)).toEqual(news);
 });
+
+test.each([H1, H2])(
+  "whoever has one of two that differ drops it when another has found out: %.1s",
+  (own) => {
+    const [a, c] = [
+      new Holdings("a", ABC, ["b", "c"], true),
+      new Holdings("c", ABC, ["a", "b"], true),
+    ];
+    a.have("b", own);
+    c.said("a", { id: "b", hops: 0, sha256: H1 });
+    c.have("b", H2);
+    for (const holding of c.takeNews(true)) a.said("c", holding);
+    expect(a.takeContested()).toEqual(["b"]);
+    expect(a.owes("c")).toBe(false);
+  },
+);
 
 test("who wants nothing says so to whom it is offered, and to nobody else", () => {
   const a = new Holdings("a", ABC, ["b", "c"], false);
