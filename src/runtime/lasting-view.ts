@@ -27,7 +27,8 @@ export class LastingView {
   look(nowUs: number, seen: () => FormationView): void {
     if (nowUs < this.#lookAtUs) return;
     this.#lookAtUs = nowUs + LOOK_EVERY_US;
-    const view = seen();
+    // Of refusals it is told what is so at the end; strangers can be refused by the thousand.
+    const view = { ...seen(), refusals: [], standing: [] };
     const key = keyOf(view);
     const last = this.#pictures.at(-1);
     if (last?.key === key) last.untilUs = nowUs;

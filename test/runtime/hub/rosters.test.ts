@@ -14,7 +14,7 @@ function confirmedBy(...hellos: (typeof A)[]): Rosters {
 
 test("a roster that all its members have confirmed has started when one of them says so", () => {
   expect(confirmedBy(A, B, C).started(C, ABC)).toEqual([A, B, C]);
-  expect(confirmedBy(C, A, B, A).started(A, ABC)).toEqual([C, A, B]);
+  expect(confirmedBy(C, A, B, A).started(A, ABC)).toEqual([C, B, A]);
 });
 
 test("one that not all have confirmed cannot have started", () => {
@@ -31,15 +31,31 @@ test("who has not confirmed a roster cannot have started it", () => {
   expect(confirmedBy(A, B, C).started(A, "0123456789abcdef")).toBeUndefined();
 });
 
-test("of a thousand and more rosters the latest are known, and one that is confirmed again", () => {
-  const rosters = confirmedBy(A, B);
-  const fill = (from: number) => {
-    for (let i = from; i < from + 900; i += 1) rosters.confirmed(A, String(i).padStart(16, "0"));
+test("of many rosters that one leaf confirms the latest are known, and those of the others", () => {
+  const rosters = confirmedBy(A, B, C);
+  const fill = () => {
+    for (let i = 0; i < 60; i += 1) rosters.confirmed(A, String(i).padStart(16, "0"));
   };
-  fill(0);
-  rosters.confirmed(C, ABC);
-  fill(1_000);
-  expect(rosters.started(A, ABC)).toEqual([A, B, C]);
-  fill(2_000);
+  fill();
+  expect(rosters.started(A, ABC)).toEqual([B, C, A]);
+  rosters.confirmed(A, ABC);
+  fill();
+  expect(rosters.started(A, ABC)).toEqual([B, C, A]);
+  for (let i = 100; i < 200; i += 1) rosters.confirmed(A, String(i).padStart(16, "0"));
   expect(rosters.started(A, ABC)).toBeUndefined();
+  rosters.confirmed(A, ABC);
+  expect(rosters.started(C, ABC)).toEqual([B, C, A]);
+});
+
+test("of leaves that come and go by the thousand the latest are known", () => {
+  const rosters = confirmedBy(A, B, C);
+  const strangers = (from: number, to: number) => {
+    for (let i = from; i < to; i += 1) rosters.confirmed(peerFrom(`z${i}`), "0123456789abcdef");
+  };
+  strangers(0, 1_900);
+  expect(rosters.started(A, ABC)).toEqual([A, B, C]);
+  strangers(1_900, 5_000);
+  expect(rosters.started(A, ABC)).toBeUndefined();
+  for (const one of [A, B, C]) rosters.confirmed(one, ABC);
+  expect(rosters.started(A, ABC)).toEqual([A, B, C]);
 });
