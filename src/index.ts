@@ -1,5 +1,6 @@
 // Before all else: it says which Node is needed.
 import "./require-node.js";
+import type { MeshOptions, MeshResult } from "./commands/mesh.js";
 
 export { type Analysis, analyzeFolder, type RunAnalysis } from "./analysis/analyze.js";
 export type { Breach, Check, CheckName, Judgement, PairFigures } from "./analysis/check.js";
@@ -9,8 +10,19 @@ export type { Loss } from "./analysis/losses.js";
 export type { MachineFigures } from "./analysis/machine-figures.js";
 export type { MessageFigures } from "./analysis/message-figures.js";
 export type { Format, RecordedFacts, RunFacts } from "./analysis/run.js";
-export { MeshError, type MeshOptions, type MeshResult, runMesh } from "./commands/run-mesh.js";
+export { MeshError, type MeshOptions, type MeshResult } from "./commands/mesh.js";
 export { ConfigError } from "./scenario/config-error.js";
 export type { ScenarioOptions } from "./scenario/scenario.js";
 export { NotWritableError } from "./trace/not-writable-error.js";
 export { TraceError } from "./trace/trace-error.js";
+
+/**
+ * Runs a mesh on this computer's loopback, one process per machine, and judges it: `k3mesh run` for
+ * other projects' tests. No process outlives it. Throws ConfigError on a bad scenario, MeshError
+ * when no run formed, NotWritableError, and the signal's reason when that was aborted.
+ */
+export async function runMesh(options: MeshOptions = {}): Promise<MeshResult> {
+  // Its screens need what an old Node lacks, which then could not even be told that it is old.
+  const { runMesh: run } = await import("./commands/run-mesh.js");
+  return run(options);
+}

@@ -1,39 +1,21 @@
-import type { RunAnalysis } from "../analysis/analyze.js";
 import { capacityNow, refuseOverload } from "../live/capacity.js";
 import { LocalRun } from "../live/local-run.js";
 import { requireLoopback } from "../live/networks.js";
 import { checkRunParent } from "../live/run-parent.js";
 import { ConfigError } from "../scenario/config-error.js";
-import { type ScenarioOptions, scenarioFromOptions } from "../scenario/scenario.js";
+import { scenarioFromOptions } from "../scenario/scenario.js";
 import { CODE } from "../scenario/settings.js";
 import { conclude } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
 import { meaningOf } from "./machine-end.js";
+import { MeshError, type MeshOptions, type MeshResult } from "./mesh.js";
 import { freshRunName } from "./run-name.js";
 import { TERMINAL } from "./terminal.js";
 
 /** So long machines that are told to end may take for it; then they are killed. */
 const END_MS_MAX = 2_000;
 
-/** A scenario, and what ends its run early. */
-export interface MeshOptions extends ScenarioOptions {
-  /** Ends the run when it is aborted: its processes are gone when `runMesh` has rejected. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What a mesh run left behind. */
-export interface MeshResult {
-  /** The run's folder: traces, run.json, verdict.json. */
-  readonly folder: string;
-  /** Checks, figures of the messages and of each machine, as `analyze --json` gives them. */
-  readonly verdict: RunAnalysis;
-}
-
-/**
- * Runs a mesh on this computer's loopback, one process per machine, and judges it: `k3mesh run` for
- * other projects' tests. No process outlives it. Throws ConfigError on a bad scenario, MeshError
- * when no run formed, NotWritableError, and the signal's reason when that was aborted.
- */
+/** What `runMesh` of the package does. */
 export async function runMesh({ signal, ...scenario }: MeshOptions = {}): Promise<MeshResult> {
   const settings = scenarioFromOptions(scenario);
   refuseOverload(settings, capacityNow(), CODE.where("machines"));
@@ -78,9 +60,4 @@ function requirePlace(): void {
   } catch (cause) {
     throw new MeshError((cause as Error).message, { cause });
   }
-}
-
-/** A mesh that never started; the message says of each machine why. */
-export class MeshError extends Error {
-  override readonly name = "MeshError";
 }

@@ -13,16 +13,41 @@ test.each(["20.19.0", "20.20.2", "22.0.0"])("Node %s will do", (version) => {
   expect(nodeProblem(version, ">=20.19")).toBeUndefined();
 });
 
-/** What a source file imports before it runs. */
-function importsOf(path: string): string[] {
-  const text = readFileSync(new URL(`../../src/${path}`, import.meta.url), "utf8");
-  return [...text.matchAll(/^import .*?"([^"]+)";$/gm)].map(([, specifier]) => specifier ?? "");
+const SRC = new URL("../../src/", import.meta.url);
+
+/** All that is loaded before the first line of a source file runs: files, and what they import. */
+function loadedBefore(path: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  const text = readFileSync(new URL(path, SRC), "utf8");
+  for (const [, names, specifier = ""] of text.matchAll(STATIC)) {
+    if (names?.startsWith("type ")) continue;
+    if (!specifier.startsWith(".")) seen.add(specifier);
+    else loadedBefore(pathOf(specifier, path), seen);
+  }
+  return seen;
 }
 
-test("what an old Node reads before it is told so imports nothing that it lacks", () => {
-  expect(importsOf("cli.ts")).toEqual(["./live/node-version.js"]);
-  expect(importsOf("require-node.ts")).toEqual(["./live/node-version.js"]);
-  expect(importsOf("live/node-version.ts")).toEqual(["./manifest.js"]);
-  expect(importsOf("live/manifest.ts")).toEqual(["node:fs"]);
-  expect(importsOf("index.ts")).toEqual(["./require-node.js"]);
+const STATIC = /^(?:import|export) (?:([^;"]*) from )?"([^"]+)";/gm;
+
+function pathOf(specifier: string, from: string): string {
+  const url = new URL(specifier.replace(/\.js$/, ".ts"), new URL(from, SRC));
+  return url.href.slice(SRC.href.length);
+}
+
+test("the commands are loaded when Node was found to be new enough", () => {
+  expect([...loadedBefore("cli.ts")]).toEqual([
+    ...["cli.ts", "live/node-version.ts", "live/manifest.ts", "node:fs"],
+  ]);
+});
+
+test("the package loads nothing that an old Node lacks before it looks", () => {
+  const loaded = [...loadedBefore("index.ts")];
+  expect(loaded.slice(1, 3)).toEqual(["require-node.ts", "live/node-version.ts"]);
+  expect(loaded.filter((each) => /^(commands|live)\//.test(each))).toEqual([
+    ...["live/node-version.ts", "live/manifest.ts", "commands/mesh.ts"],
+  ]);
+  expect(loaded).not.toContain("node:util");
+  const packages = loaded.filter((each) => !/\.ts$|^node:/.test(each));
+  expect(packages.filter((each) => each !== "zod")).toEqual([]);
 });
