@@ -4,8 +4,7 @@ import { describeLoss } from "../analysis/losses.js";
 import { writeVerdict } from "../analysis/verdict.js";
 import { HUB_ID } from "../model/id.js";
 import type { TraceError } from "../trace/trace-error.js";
-import { TERMINAL } from "./terminal.js";
-import { onOneLine } from "./text.js";
+import { complain } from "./complain.js";
 
 /**
  * Judges a run that is over, shows the verdict, and writes it into the folder; in this order, as a
@@ -58,5 +57,5 @@ export async function concludeIfOver(folder: string): Promise<void> {
 
 /** Says on stderr which trace is left out and why. */
 export function nameSpoilt({ message }: TraceError): void {
-  TERMINAL.stderr.write(`k3mesh: left out: ${onOneLine(message)}\n`);
+  complain(`k3mesh: left out: ${message}`);
 }

@@ -4,6 +4,8 @@ import { LoopbackDownError } from "../live/networks.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import { TraceError } from "../trace/trace-error.js";
+import { complain } from "./complain.js";
+import type { Output } from "./screen.js";
 import { UsageError } from "./strict-command.js";
 import { TERMINAL } from "./terminal.js";
 import { onOneLine } from "./text.js";
@@ -50,11 +52,11 @@ export function failureOf(error: unknown): Failure {
 export function reportFailure(
   error: unknown,
   debug: boolean,
-  write: (text: string) => void = (text) => TERMINAL.stderr.write(text),
+  output: Output = TERMINAL.stderr,
 ): number {
   const { exitCode, line } = failureOf(error);
-  if (line !== undefined) write(`${line}\n`);
-  if (line !== undefined && debug && error instanceof Error) write(`${error.stack}\n`);
+  if (line !== undefined) complain(line, output);
+  if (line !== undefined && debug && error instanceof Error) output.write(`${error.stack}\n`);
   return exitCode;
 }
 

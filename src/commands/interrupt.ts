@@ -18,6 +18,9 @@ export function exitAfter({ exitCodes }: Signals, codes: readonly number[]): num
 export const INTERRUPTED = 130;
 /** After SIGTERM, and after SIGHUP, which ends a command in the same way. */
 const TERMINATED = 143;
+/** What the first Ctrl-C does, and what it left where no run had started; for people. */
+export const STOPPING = "ending in order; Ctrl-C again ends at once";
+export const NOTHING_WRITTEN = "ended before the start: nothing was written";
 const HANG_UP: NodeJS.Signals = "SIGHUP";
 
 /**

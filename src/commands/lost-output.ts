@@ -1,6 +1,6 @@
 import { writeFailure } from "../trace/not-writable-error.js";
+import { complain } from "./complain.js";
 import { worstExit } from "./failure.js";
-import { TERMINAL } from "./terminal.js";
 
 const NOT_WRITTEN = 6;
 
@@ -25,7 +25,7 @@ export function surviveLostOutput(args: readonly string[], world: OutputWorld = 
     isLost = true;
     const { why, remedy } = writeFailure(error);
     const goesOn = isForOutput(args) ? "" : "; what runs goes on";
-    world.say(`k3mesh: stdout: cannot be written (${why})${goesOn}. ${remedy}\n`);
+    world.say(`k3mesh: stdout: cannot be written (${why})${goesOn}. ${remedy}`);
     if (isForOutput(args)) world.onExit((code) => worstExit([code, NOT_WRITTEN]));
   });
   // There is nowhere to say so: the exit code alone tells.
@@ -35,7 +35,7 @@ export function surviveLostOutput(args: readonly string[], world: OutputWorld = 
 const OWN_PROCESS: OutputWorld = {
   onStdoutError: (listener) => void process.stdout.on("error", listener),
   onStderrError: (listener) => void process.stderr.on("error", listener),
-  say: (text) => TERMINAL.stderr.write(text),
+  say: complain,
   onExit: (codeInPlaceOf) => {
     process.once("exit", (code) => {
       process.exitCode = codeInPlaceOf(code);

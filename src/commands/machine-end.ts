@@ -50,6 +50,7 @@ export function meaningOf(
     case "shut-out":
       return { exitCode: 5, text: oneLine(refusalNotice(end.refusal, outlook)) };
     case "given-up":
+    case "killed":
       return { exitCode: 130 };
     case "cannot-listen": {
       const toDo = byHand ? `; give another with ${source.option("listen")} host:port` : "";

@@ -1,7 +1,7 @@
 import type { MachineEnd } from "../live/local-run.js";
+import { complain } from "./complain.js";
 import { type Attempt, meaningOf } from "./machine-end.js";
 import { TERMINAL } from "./terminal.js";
-import { onOneLine } from "./text.js";
 
 /** Says what went wrong with which machines, the same cause once; returns the exit codes. */
 export function reportEnds(
@@ -23,7 +23,7 @@ export function reportEnds(
     else causes.set(cause, { text, ids: [id] });
   }
   for (const { text, ids } of causes.values()) {
-    TERMINAL.stderr.write(`k3mesh: ${ids.join(", ")}: ${onOneLine(text)}\n`);
+    complain(`k3mesh: ${ids.join(", ")}: ${text}`);
   }
   return codes;
 }

@@ -4,6 +4,7 @@ import { formatDuration } from "../scenario/duration.js";
 import { oneLine } from "./forming/notice.js";
 import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
+import { STOPPING } from "./interrupt.js";
 import { LiveArea } from "./live-area.js";
 import { liveTable, plainRow, progressLine } from "./live-table.js";
 import { placeText } from "./place-text.js";
@@ -62,7 +63,7 @@ export class RunDisplay {
 
   /** The first Ctrl-C came. */
   stopping(): void {
-    this.line("ending in order; Ctrl-C again ends at once");
+    this.line(STOPPING);
   }
 
   /** Takes the table off the screen and shows no more. */

@@ -8,8 +8,9 @@ import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js"
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
 import { conclude, nameSpoilt } from "./conclude.js";
+import { worstExit } from "./failure.js";
 import { localOutlook } from "./forming/outlook.js";
-import { exitAfter, INTERRUPTED, onSignals } from "./interrupt.js";
+import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals } from "./interrupt.js";
 import { addRunOptions, type ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
 import { reportEnds } from "./report-ends.js";
@@ -77,8 +78,9 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
     options.debug,
   );
   if (folder === undefined) {
-    const unwanted = signals.exitCodes.length === 0;
-    return exitAfter(signals, unwanted ? [...codes, NOT_FORMED] : codes);
+    if (signals.exitCodes.length === 0) return worstExit([...codes, NOT_FORMED]);
+    display?.line(NOTHING_WRITTEN);
+    return exitAfter(signals, codes);
   }
   const shown = folder;
   const analysis = await conclude(

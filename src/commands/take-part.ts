@@ -8,18 +8,18 @@ import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import { LISTEN_PORTS } from "../scenario/address.js";
 import type { NetworkOptions } from "../scenario/network-options.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
+import { complain } from "./complain.js";
 import { conclude, concludeIfOver, concludeScattered, nameSpoilt } from "./conclude.js";
 import { counted } from "./figures.js";
 import type { FormationNotice } from "./forming/formation-notice.js";
 import { hubNotices, waitingNotices } from "./forming/formation-notices.js";
 import type { Outlook } from "./forming/outlook.js";
-import { exitAfter, INTERRUPTED, onSignals, type Signals } from "./interrupt.js";
+import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals, type Signals } from "./interrupt.js";
 import { LiveLog } from "./live-log.js";
 import { meaningOf } from "./machine-end.js";
 import type { ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
 import { TERMINAL } from "./terminal.js";
-import { onOneLine } from "./text.js";
 import type { Whereabouts } from "./whereabouts.js";
 
 /** A machine or a hub that is to take part, as its command knows it. */
@@ -150,9 +150,9 @@ async function conclusion(
   };
   const { exitCode, text, stack } = meaningOf(end, attempt);
   const whose = end.kind === "died" ? `${node.setup.id}: ` : "";
-  if (text !== undefined) TERMINAL.stderr.write(`k3mesh: ${whose}${onOneLine(text)}\n`);
+  if (text !== undefined) complain(`k3mesh: ${whose}${text}`);
   if (screen.debug && stack !== undefined) TERMINAL.stderr.write(`${stack}\n`);
-  if (end.kind === "given-up") say("ended before the start: nothing was written");
+  if (end.kind === "given-up") say(NOTHING_WRITTEN);
   if (end.kind !== "ended") return exitAfter(signals, [exitCode]);
   if (end.reason === "interrupted") {
     say(`interrupted; the trace up to here is in ${end.folder}`);
@@ -160,7 +160,7 @@ async function conclusion(
     return exitAfter(signals, [exitCode, INTERRUPTED]);
   }
   for (const { id, reason } of end.ungathered) {
-    TERMINAL.stderr.write(`k3mesh: the trace of ${id} could not be had: ${onOneLine(reason)}\n`);
+    complain(`k3mesh: the trace of ${id} could not be had: ${reason}`);
   }
   const show = (analysis: Analysis) => printOwnReport(analysis, end.folder, screen, TERMINAL);
   const verdict = options.gather

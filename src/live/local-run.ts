@@ -13,7 +13,9 @@ import type { MachineStatus } from "./status-board.js";
 export type MachineEnd =
   | NodeEnd
   /** Its process gave no sign when all should have been over, and was killed. */
-  | { readonly kind: "frozen"; readonly silentMs: number };
+  | { readonly kind: "frozen"; readonly silentMs: number }
+  /** All were to end at once. */
+  | { readonly kind: "killed" };
 
 /** What the parent of a run sees. */
 export type LocalRunEvent =
@@ -57,6 +59,7 @@ export class LocalRun {
   readonly #frozen = new Map<string, number>();
   #toldAddresses = false;
   #started = false;
+  #killed = false;
 
   constructor(run: string, scenario: Scenario, observe: (event: LocalRunEvent) => void) {
     this.run = run;
@@ -115,6 +118,7 @@ export class LocalRun {
 
   /** Ends every process at once. */
   kill(): void {
+    this.#killed = true;
     for (const child of this.#children.values()) child.kill();
   }
 
@@ -127,8 +131,10 @@ export class LocalRun {
     this.#children.set(id, child);
     const end = await child.end;
     this.#children.delete(id);
+    if (end.kind !== "died") return end;
     const silentMs = this.#frozen.get(id);
-    return end.kind === "died" && silentMs !== undefined ? { kind: "frozen", silentMs } : end;
+    if (silentMs !== undefined) return { kind: "frozen", silentMs };
+    return this.#killed ? { kind: "killed" } : end;
   }
 
   #heard(id: string, report: Report): void {

@@ -5,6 +5,7 @@ import { strictCommand } from "../../src/commands/strict-command.js";
 import { ConfigError } from "../../src/scenario/config-error.js";
 import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import { TraceError } from "../../src/trace/trace-error.js";
+import { FakeScreen } from "./fake-screen.js";
 
 test.each([
   [[], 0],
@@ -89,9 +90,7 @@ function usageError(words: readonly string[]): ReturnType<typeof failureOf> {
 }
 
 function written(error: unknown, debug: boolean): string {
-  let text = "";
-  reportFailure(error, debug, (more) => {
-    text += more;
-  });
-  return text;
+  const screen = new FakeScreen(false);
+  reportFailure(error, debug, screen.stderr);
+  return screen.err.join("");
 }

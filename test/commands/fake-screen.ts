@@ -10,6 +10,6 @@ export class FakeScreen implements Screen {
   constructor(isTTY: boolean, columns?: number) {
     const size = columns === undefined ? {} : { columns };
     this.stdout = new StreamOutput({ isTTY, ...size, write: (text) => this.out.push(text) });
-    this.stderr = new StreamOutput({ isTTY, write: (text) => this.err.push(text) });
+    this.stderr = new StreamOutput({ isTTY, ...size, write: (text) => this.err.push(text) });
   }
 }

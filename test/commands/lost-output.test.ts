@@ -17,7 +17,7 @@ class World implements OutputWorld {
   }
 
   say(text: string): void {
-    this.said += text;
+    this.said += `${text}\n`;
   }
 
   onExit(codeInPlaceOf: (code: number) => number): void {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { differencesOf } from "../../src/analysis/comparison/difference.js";
+import { aftermathTable } from "../../src/commands/compare/aftermath-table.js";
 import { comparisonTable } from "../../src/commands/compare/comparison-table.js";
 import { findingLines } from "../../src/commands/doctor/lines.js";
+import { reportFailure } from "../../src/commands/failure.js";
 import { hung } from "../../src/commands/fold.js";
 import { liveTable, progressLine } from "../../src/commands/live-table.js";
 import { addJoinOptions } from "../../src/commands/options.js";
@@ -11,6 +13,7 @@ import { printReport } from "../../src/commands/report.js";
 import { paintFor } from "../../src/commands/screen.js";
 import { strictCommand } from "../../src/commands/strict-command.js";
 import { widthOf } from "../../src/commands/text.js";
+import { ConfigError } from "../../src/scenario/config-error.js";
 import { sampleWith } from "../analysis/comparison/samples.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
@@ -90,6 +93,25 @@ describe.each(WIDTHS)("in a terminal of %i columns", (width) => {
     expect(tooWide(text, width)).toEqual([]);
     expect(text).toContain("busiest process, messages");
     expect(text).toContain("difference");
+  });
+
+  test("what a kill left fits, with every figure", () => {
+    const some = { sent: 1_000, delivered: 900, failed: 100, noticedMs: 1_234 };
+    const victims = ["evening: the hub", "daytime: the first machine"] as const;
+    const table = aftermathTable([{ one: some, other: some }], victims, width);
+    expect(tooWide(table, width)).toEqual([]);
+    expect(table.match(/1234/g)).toHaveLength(2);
+  });
+
+  test("an error is one line, which goes on below where it is wider", () => {
+    const screen = new FakeScreen(true, width);
+    const words = "there is no such file; give another, or make it, and try again "
+      .repeat(2)
+      .trim();
+    reportFailure(new ConfigError("scenario.yaml", words), false, screen.stderr);
+    const text = screen.err.join("");
+    expect(tooWide(text, width)).toEqual([]);
+    expect(text.replace(/\n {2}/g, " ")).toBe(`k3mesh: scenario.yaml: ${words}\n`);
   });
 
   test("what doctor finds fits", () => {

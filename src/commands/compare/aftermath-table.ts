@@ -1,8 +1,7 @@
-import Table from "cli-table3";
 import type { Aftermath } from "../../analysis/comparison/aftermath.js";
 import { meanOf } from "../../analysis/comparison/paired-t.js";
 import { measured } from "../figures.js";
-import { NO_BORDERS, trimmed } from "../no-borders.js";
+import { inColumns } from "./columns.js";
 
 /** What both sides still did after a kill. */
 export interface AftermathPair {
@@ -17,24 +16,23 @@ const ROWS: readonly (readonly [string, (one: Aftermath) => number | null])[] = 
   ["all notice after, ms", ({ noticedMs }) => noticedMs],
 ];
 
-/** Means over all pairs of what came after the kill; `victims`: whom it hit on each side. */
+/**
+ * Means over all pairs of what came after the kill. `victims`: whom it hit on each side; `columns`:
+ * of a terminal.
+ */
 export function aftermathTable(
   pairs: readonly AftermathPair[],
   victims: readonly [string, string],
+  columns: number | undefined,
 ): string {
-  const table = new Table({
-    chars: NO_BORDERS,
-    colAligns: ["left", "right", "right"],
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2, compact: true },
-  });
-  table.push(["after the kill", ...victims]);
+  const rows: string[][] = [["after the kill", ...victims]];
   for (const [label, of] of ROWS) {
     const cells = (["one", "other"] as const).map((side) => {
       return measured(meanKnown(pairs.map((pair) => of(pair[side]))));
     });
-    table.push([`  ${label}`, ...cells]);
+    rows.push([`  ${label}`, ...cells]);
   }
-  return trimmed(table);
+  return inColumns(rows, ["left", "right", "right"], columns);
 }
 
 /** What each side still delivered, in words; `survivors`: who they are, as subjects. */

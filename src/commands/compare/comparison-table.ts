@@ -1,11 +1,8 @@
-import Table from "cli-table3";
 import type { Difference, Differences } from "../../analysis/comparison/difference.js";
 import { BY_DESIGN } from "../../analysis/comparison/sample.js";
 import { measured } from "../figures.js";
-import { fold } from "../fold.js";
-import { NO_BORDERS, trimmed } from "../no-borders.js";
 import type { Paint } from "../screen.js";
-import { widthOf } from "../text.js";
+import { inColumns } from "./columns.js";
 
 interface Row {
   readonly label: string;
@@ -76,11 +73,6 @@ export function comparisonTable(
   spoilt: ReadonlyMap<keyof Differences, string> = new Map(),
 ): string {
   const lines: string[][] = [["", one, other, "difference", ""]];
-  const table = new Table({
-    chars: NO_BORDERS,
-    colAligns: ["left", "right", "right", "right", "left"],
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2, compact: true },
-  });
   for (const { title, rows } of GROUPS) {
     const known = rows.filter(({ key }) => {
       return differences[key].one !== null || differences[key].other !== null;
@@ -91,21 +83,8 @@ export function comparisonTable(
       lines.push(cellsOf(row, differences[row.key], paint, spoilt.get(row.key)));
     }
   }
-  table.push(...lines);
-  const text = trimmed(table);
-  const width = columns ?? Number.POSITIVE_INFINITY;
-  const fits = text.split("\n").every((line) => widthOf(line) <= width);
-  return fits ? text : lines.map((cells) => narrowRow(cells, width)).join("\n");
+  return inColumns(lines, ["left", "right", "right", "right", "left"], columns);
 }
-
-/** Where there is no room for columns the figures of a row stand below its label. */
-function narrowRow([label = "", ...figures]: readonly string[], width: number): string {
-  const words = figures.filter((figure) => figure !== "").join(" ");
-  const below = words === "" ? [] : fold(words, width - BELOW.length);
-  return [...(label === "" ? [] : [label]), ...below.map((line) => BELOW + line)].join("\n");
-}
-
-const BELOW = "    ";
 
 function cellsOf(
   { label, key, scale = 1 }: Row,

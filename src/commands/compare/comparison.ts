@@ -64,13 +64,14 @@ export class Comparison {
 
   /** For people: the table, what it rests on, and what it answers. */
   text(output: Surface): string {
-    const width = Math.min(columnsOf(output) ?? COLUMNS, COLUMNS);
     const { heads, victims } = this.#question;
-    const killed = this.#killed ? [aftermathTable(this.#aftermaths, victims), ""] : [];
+    const columns = columnsOf(output);
+    const width = Math.min(columns ?? COLUMNS, COLUMNS);
+    const killed = this.#killed ? [aftermathTable(this.#aftermaths, victims, columns), ""] : [];
     const notes = this.#question.notes(this.#pairs).flatMap((note) => fold(note, width));
     const lines = [
       ...(notes.length > 0 ? [...notes, ""] : []),
-      comparisonTable(this.#differences, heads, paintFor(output), columnsOf(output), this.#spoilt),
+      comparisonTable(this.#differences, heads, paintFor(output), columns, this.#spoilt),
       "",
       ...fold(this.#basis, width),
       "",

@@ -23,6 +23,7 @@ export class OneRun {
   /** Who is killed: the hub, or the first machine where there is none. */
   readonly #victim: string;
   readonly #killMs: number | undefined;
+  #stopped = false;
   #folder: string | undefined;
   #startedMs: number | undefined;
   #started = 0;
@@ -48,6 +49,7 @@ export class OneRun {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#run.stop();
   }
 
@@ -68,7 +70,9 @@ export class OneRun {
       { outlook, formTimeoutMs, byHand: false, source: COMMAND_LINE },
       debug,
     );
-    if (this.#folder === undefined) return { exitCode: worstExit([...codes, NOT_FORMED]) };
+    if (this.#folder === undefined) {
+      return { exitCode: worstExit(this.#stopped ? codes : [...codes, NOT_FORMED]) };
+    }
     const folder = this.#folder;
     const analysis = await conclude(folder, () => {});
     const sample = sampleOf(analysis, this.#effort());

@@ -1,6 +1,7 @@
 import { type CompareOptions, durationMsOf, type Side } from "../../scenario/compare-options.js";
 import { bar } from "../bar.js";
 import { hung } from "../fold.js";
+import { STOPPING } from "../interrupt.js";
 import { LiveArea } from "../live-area.js";
 import type { ScreenOptions } from "../options.js";
 import { columnsOf, isDrawable, type Output, paintFor } from "../screen.js";
@@ -37,6 +38,11 @@ export class Progress {
   /** A line that stays. */
   line(text: string): void {
     if (!this.#quiet) this.#write(text);
+  }
+
+  /** The first Ctrl-C came. */
+  stopping(): void {
+    this.line(STOPPING);
   }
 
   begin(pair: number, side: Side, run: OneRun): void {

@@ -37,7 +37,10 @@ export async function compareRuns(
   const series = new Series(options, question, firstSeed, progress, screen.debug);
   let over = false;
   const signals = onSignals(
-    () => series.stop(),
+    () => {
+      progress.stopping();
+      series.stop();
+    },
     () => {
       if (over) process.exit(exitAfter(signals, []));
       series.kill();
@@ -51,7 +54,17 @@ export async function compareRuns(
     const comparison = new Comparison([first, ...others], question);
     TERMINAL.stdout.write(screen.json ? comparison.json() : comparison.text(TERMINAL.stdout));
   }
+  if (signals.exitCodes.length > 0) progress.line(interruptedText(pairs, repeat));
   return exitAfter(signals, codes);
+}
+
+/** What an interrupt left of a comparison, and how to see it again. */
+function interruptedText(pairs: readonly SeedPair[], repeat: number): string {
+  const last = pairs.at(-1);
+  if (last === undefined) return "interrupted in the first pair: there is nothing to compare yet";
+  const kept = `interrupted: ${pairs.length} of ${counted(repeat, "pair")} ran to the end`;
+  const again = `npx k3mesh compare ${last.one.folder} ${last.other.folder}`;
+  return `${kept}; to compare one again: ${again}`;
 }
 
 /** The runs of a comparison, one after the other. */
