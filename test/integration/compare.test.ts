@@ -2,9 +2,8 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tempFolder } from "../kit/temp.js";
-import { finish, start } from "./kit/cli.js";
+import { finish } from "./kit/cli.js";
 import { readJson } from "./kit/traces.js";
-import { until } from "./kit/until.js";
 
 const SHORT = ["--rates", "3,6,6", "--seed", "7"];
 
@@ -19,11 +18,6 @@ interface Document {
   readonly pairs: readonly { readonly seed: number; readonly mesh: Side; readonly star: Side }[];
   readonly differences: Readonly<Record<string, { readonly mean: number | null }>>;
   readonly sentences: readonly string[];
-}
-
-/** Of a run that has started, one for each machine that has. */
-function tracesIn(folder: string): string[] {
-  return readdirSync(folder).filter((name) => name.endsWith(".trace.jsonl"));
 }
 
 test("compare runs the same seeds over mesh and star, and says what differs", async () => {
@@ -114,22 +108,6 @@ test("two scenario files are run over the same seeds, each with its own topology
     const run = readJson(join(out, pairs[0][String(key)].folder), "run.json");
     expect(run).toMatchObject({ seed: 7, topology });
   }
-});
-
-test("an interrupted comparison ends with 130 and whole folders", async () => {
-  const out = tempFolder();
-  const compared = start(["compare", ...SHORT, "--duration", "20s", "--out", out], {
-    ownGroup: true,
-  });
-  await compared.line(/pairs of runs/);
-  const started = () => readdirSync(out).filter((name) => name.startsWith("compare-"));
-  const traces = () => started().flatMap((name) => tracesIn(join(out, name)));
-  await until("three traces", () => traces().length === 3, { seen: () => `${compared}` });
-  compared.signalGroup("SIGINT");
-  expect(await compared.exitCode(), `${compared}`).toBe(130);
-  const [folder = ""] = started();
-  const analyzed = await finish(["analyze", join(out, folder)]);
-  expect(analyzed.code, `${analyzed}`).toBe(130);
 });
 
 test.each([
