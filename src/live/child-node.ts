@@ -11,6 +11,8 @@ export type NodeEnd =
 
 /** On Windows a session of its own would have one. */
 const NO_WINDOW = { windowsHide: true };
+/** Signals by which a process that is up does not die. */
+const ENDS_IN_ORDER: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 const CHILD = fileURLToPath(new URL("./node-process.js", import.meta.url));
 
 /**
@@ -43,7 +45,11 @@ export class ChildNode {
       const over = (how: string) => resolve(outcome ?? { kind: "died", how });
       child.once("error", (error) => over(error.message));
       // Not `exit`: reports that are still on their way are read before `close`.
-      child.once("close", (code, signal) => over(signal ?? `exit code ${code}`));
+      child.once("close", (code, signal) => {
+        // It was not up yet, and for a moment the terminal's signals reach it.
+        if (signal !== null && ENDS_IN_ORDER.includes(signal)) outcome ??= { kind: "given-up" };
+        over(signal ?? `exit code ${code}`);
+      });
     });
     this.tell(begin);
   }

@@ -88,7 +88,7 @@ onPosix(
     expect(pairs).toMatchObject([
       { seed: 7, a: { status: "complete" }, b: { status: "complete" } },
     ]);
-    expect(Object.keys(differences)).toContain("links");
+    expect(Object.keys(differences)).toContain("linksInAll");
     const again = await finish(showsAgain(compared), { cwd: out });
     expect(again.code, `${again}`).toBe(0);
   },
