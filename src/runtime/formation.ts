@@ -35,7 +35,7 @@ export class Formation {
   readonly #owner: FormationOwner;
   readonly #finding: Finding;
   readonly #agreeing: Agreeing;
-  readonly #lasting = new LastingView();
+  readonly #lasting = new LastingView<FormationView>();
 
   constructor(
     setup: MachineSetup,

@@ -1,4 +1,4 @@
-import type { FormationView } from "./formation-view.js";
+import type { FormationView, Place } from "./formation-view.js";
 
 /** What passes sooner is nothing but how a run forms. */
 const LASTS_US = 2_000_000;
@@ -7,8 +7,12 @@ const REMEMBERED_US = 60_000_000;
 const LOOK_EVERY_US = 500_000;
 const PICTURES_MAX = 64;
 
-interface Picture {
-  readonly view: FormationView;
+/** What a machine or a hub sees of others. */
+type Seeing = Pick<FormationView, "unlinked" | "refusals" | "standing"> &
+  Partial<Pick<FormationView, "apart" | "hub">> & { readonly linked: readonly Place[] };
+
+interface Picture<View> {
+  view: View;
   readonly key: string;
   readonly fromUs: number;
   untilUs: number;
@@ -18,45 +22,47 @@ interface Picture {
  * What a forming looked like for a while. At its end the others end as well: what a machine sees in
  * that moment, such as a link that closes, is not why no run formed.
  */
-export class LastingView {
+export class LastingView<View extends Seeing> {
   /** The latest last. */
-  readonly #pictures: Picture[] = [];
+  readonly #pictures: Picture<View>[] = [];
   #lookAtUs = Number.NEGATIVE_INFINITY;
 
   /** To be called often; it looks twice a second. */
-  look(nowUs: number, seen: () => FormationView): void {
+  look(nowUs: number, seen: () => View): void {
     if (nowUs < this.#lookAtUs) return;
     this.#lookAtUs = nowUs + LOOK_EVERY_US;
-    // Of refusals it is told what is so at the end; strangers can be refused by the thousand.
+    // Of refusals the end tells what is so then; strangers can be refused by the thousand.
     const view = { ...seen(), refusals: [], standing: [] };
     const key = keyOf(view);
     const last = this.#pictures.at(-1);
-    if (last?.key === key) last.untilUs = nowUs;
-    else this.#pictures.push({ view, key, fromUs: nowUs, untilUs: nowUs });
+    if (last?.key === key) {
+      last.view = view;
+      last.untilUs = nowUs;
+    } else this.#pictures.push({ view, key, fromUs: nowUs, untilUs: nowUs });
     if (this.#pictures.length > PICTURES_MAX) this.#pictures.shift();
   }
 
   /** Of what lasted lately, what shows the most machines, and of that what lasted longest. */
-  at(nowUs: number, now: FormationView): FormationView {
+  at(nowUs: number, now: View): View {
     const [lasting] = this.#pictures
       .filter(({ fromUs, untilUs }) => untilUs - fromUs >= LASTS_US)
       .filter(({ untilUs }) => untilUs >= nowUs - REMEMBERED_US)
-      .sort((a, b) => seenBy(b) - seenBy(a) || durationUs(b) - durationUs(a));
+      .sort((a, b) => seenBy(b.view) - seenBy(a.view) || durationUs(b) - durationUs(a));
     if (!lasting) return now;
     const { refusals, standing } = now;
     return { ...lasting.view, refusals, standing };
   }
 }
 
-function keyOf({ linked, unlinked, apart }: FormationView): string {
-  return JSON.stringify([linked.map(({ id }) => id), unlinked, apart]);
+function keyOf({ linked, unlinked, apart, hub }: Seeing): string {
+  return JSON.stringify([hub, linked.map(({ id }) => id), unlinked, apart]);
 }
 
-function seenBy({ view: { linked, unlinked } }: Picture): number {
+function seenBy({ linked, unlinked, hub }: Seeing): number {
   const ids = unlinked.flatMap(({ identity }) => identity?.id ?? []);
-  return new Set([...linked.map(({ id }) => id), ...ids]).size;
+  return new Set([...linked, ...(hub ? [hub] : [])].map(({ id }) => id).concat(ids)).size;
 }
 
-function durationUs({ fromUs, untilUs }: Picture): number {
+function durationUs({ fromUs, untilUs }: Picture<unknown>): number {
   return untilUs - fromUs;
 }

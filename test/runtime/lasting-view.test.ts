@@ -40,3 +40,19 @@ test("who was alone for long, and then met another, names that one", async () =>
   await world.until(() => endOf(a) === "not-formed", 20 * S);
   expect(namedBy(a)).toEqual({ linked: ["b"], missed: [], apart: [] });
 });
+
+test.each(["first", "last"])(
+  "a hub that ends %s and the leaf that waited at it name each other",
+  async (order) => {
+    const world = new World();
+    const hub = world.bearHub({ formTimeoutMs: order === "first" ? 29_000 : 31_000 });
+    await world.pass(5 * S);
+    const a = world.bear({ topology: "star", formTimeoutMs: 25_000 });
+    await world.until(() => [hub, a].every((one) => one.outcome() !== undefined), 30 * S);
+    expect(hub.outcome()).toMatchObject({
+      kind: "no-star",
+      view: { linked: [{ id: "a" }], machines: 3 },
+    });
+    expect(a.outcome()).toMatchObject({ kind: "not-formed", view: { hub: { id: "hub" } } });
+  },
+);

@@ -7,6 +7,7 @@ import { Ending } from "../ending.js";
 import { Finding } from "../finding.js";
 import { Gathering } from "../gathering.js";
 import { hubHeaderOf, runFileOf } from "../header.js";
+import { LastingView } from "../lasting-view.js";
 import type { Outcome } from "../life-event.js";
 import { type Link, misplaced } from "../link.js";
 import { type LinkLoss, Links } from "../links.js";
@@ -32,6 +33,7 @@ export class HubLife {
   readonly #finding: Finding;
   readonly #seats = new Seats();
   readonly #rosters = new Rosters();
+  readonly #lasting = new LastingView<HubView>();
   readonly #giveUpUs: number;
   #run:
     | {
@@ -110,7 +112,9 @@ export class HubLife {
     this.#links.settle(nowUs);
     this.#finding.settle(nowUs);
     if (!this.#run) {
-      if (nowUs >= this.#giveUpUs) this.#finish({ kind: "no-star", view: this.view });
+      this.#lasting.look(nowUs, () => this.view);
+      const view = () => this.#lasting.at(nowUs, this.view);
+      if (nowUs >= this.#giveUpUs) this.#finish({ kind: "no-star", view: view() });
       return;
     }
     const { running, folder, gathering } = this.#run;

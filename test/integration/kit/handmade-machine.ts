@@ -36,11 +36,12 @@ export class HandmadeMachine {
   readonly #run: string;
   readonly #machines: number;
 
-  constructor(run: string, id: string, machines = 3) {
+  /** `begunMs`: when it says that it began, since the epoch. */
+  constructor(run: string, id: string, machines = 3, begunMs: number = Date.now()) {
     this.#run = run;
     this.id = id;
     this.#machines = machines;
-    const time = Date.now().toString(16).padStart(12, "0");
+    const time = begunMs.toString(16).padStart(12, "0");
     this.incarnation = time + sha256(`${time} ${this.#key}`).slice(0, 8);
   }
 
