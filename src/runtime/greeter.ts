@@ -49,6 +49,8 @@ const HELLO_WITHIN_US = 2_000_000;
 const LINK_WITHIN_US = 8_000_000;
 /** A deadline that is noticed so late was missed by this machine: first it reads what came. */
 const OWN_LAG_US = 100_000;
+/** Who has not proven who it is by then makes room for others: words are cheap. */
+const PROVEN_WITHIN_US = 500_000;
 const CONNECTIONS_MIN = 32;
 /**
  * Who dials a machine expects it there, and dials no other address of it meanwhile; for so long,
@@ -93,8 +95,8 @@ export class Greeter {
     };
     this.#greetings.add(greeting);
     this.#meeting = undefined;
-    if (this.#greetings.size + me.hello.linksUp > this.#connectionsMax) this.#makeRoom();
-    if (this.#greetings.has(greeting)) connection.send(me.hello);
+    if (this.#greetings.size + me.hello.linksUp > this.#connectionsMax) this.#makeRoom(greeting);
+    connection.send(me.hello);
     return connection;
   }
 
@@ -179,8 +181,11 @@ export class Greeter {
     return dialled ? openedUs + this.#patience * EXPECTED_FOR_US : Number.NEGATIVE_INFINITY;
   }
 
-  /** Drops the stranger that can best be spared; a crowd from one host makes room for others. */
-  #makeRoom(): void {
+  /**
+   * Drops the stranger that can best be spared, other than the one that just came; a crowd from one
+   * host makes room for others.
+   */
+  #makeRoom(newcomer: Greeting): void {
     const strangers = [...this.#greetings].filter(({ dialled }) => !dialled);
     const crowds = new Map<string, number>();
     for (const { connection } of strangers) {
@@ -189,10 +194,19 @@ export class Greeter {
     }
     const crowdOf = ({ connection }: Greeting) => crowds.get(connection.remote.host) ?? 0;
     // The oldest of equals comes first.
-    const [spared] = strangers.sort((a, b) => crowdOf(b) - crowdOf(a) || trust(a) - trust(b));
+    const [spared] = strangers
+      .filter((one) => one !== newcomer)
+      .sort((a, b) => crowdOf(b) - crowdOf(a) || this.#trust(a) - this.#trust(b));
     if (!spared) return;
     spared.connection.destroy();
     this.#finish(spared, { kind: "broken", reason: "too many strangers at once" });
+  }
+
+  /** What a stranger has shown so far: that it goes no further, nothing yet, words, or who it is. */
+  #trust({ handshake, openedUs }: Greeting): number {
+    if (handshake.proven) return 3;
+    if (this.#nowUs >= openedUs + this.#patience * PROVEN_WITHIN_US) return 0;
+    return handshake.theirs ? 2 : 1;
   }
 
   #advance(greeting: Greeting, steps: readonly HandshakeStep[]): void {
@@ -248,12 +262,6 @@ function origin(greeting: Greeting, hello: Hello): { address: Address; via: Link
   if (dialled) return { address: dialled.address, via: dialled.source };
   if (isDetour(connection)) return { address: connection.remote, via: "hub" };
   return { address: { host: connection.remote.host, port: hello.port }, via: "inbound" };
-}
-
-/** What a stranger has shown so far: nothing, words, or who it is. */
-function trust({ handshake }: Greeting): number {
-  if (handshake.proven) return 2;
-  return handshake.theirs ? 1 : 0;
 }
 
 function endOf(loss: Loss): GreetingEnd {

@@ -1,7 +1,11 @@
+import { queryObjects } from "node:v8";
 import { describe, expect, test } from "vitest";
 import type { Topology } from "../../src/model/topology.js";
 import type { Address } from "../../src/protocol/address-book.js";
+import { Handshake } from "../../src/protocol/handshake.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
+import { Connection } from "../../src/runtime/connection.js";
+import { Link } from "../../src/runtime/link.js";
 import type { Frame, Hello } from "../../src/wire/frames.js";
 import { endOf, startOf } from "../kit/inspection.js";
 import { agreeing, Puppet, refusing } from "../kit/puppet.js";
@@ -11,6 +15,8 @@ import { keysOf } from "../protocol/keys.js";
 
 const S = 1_000_000;
 const TINY = incarnation(0);
+/** Strangers, and those that are dialled; a hub takes more of them. */
+const CONNECTIONS_MAX = 200;
 
 /** Machines that wait, in a mesh or around a hub, one too few for a run; and what they are like. */
 async function waiting(topology: Topology, count = 2) {
@@ -125,6 +131,24 @@ describe("silent connections", () => {
     await world.until(() => machines.every((one) => startOf(one) !== undefined), 2 * S);
   });
 
+  test("that say HELLO first, and no more, keep nobody from linking either", async () => {
+    const world = new World();
+    const machines = [world.bear(), world.bear()];
+    // Who comes is dialled by nobody, and comes from the host of the crowd.
+    const flood = (n: number) => {
+      for (const one of machines) void says(world, one, helloFrom(`z${n}`));
+      if (machines.some(({ life }) => life.view.linked.length < 2))
+        world.clock.after(40_000, () => flood(n + 1));
+    };
+    flood(0);
+    await world.pass(5 * S);
+    const c = helloFrom("zz", { port: 9 });
+    const puppets = machines.map((one) => new Puppet(world, addressOf(one)));
+    for (const puppet of puppets) puppet.answers(agreeing(c));
+    const linked = () => machines.every(({ life }) => life.view.linked.length === 2);
+    await world.until(linked, S);
+  });
+
   test("from one host make room for those from others", async () => {
     const world = new World();
     const one = world.bear();
@@ -185,19 +209,63 @@ test("of two that come late together both are told, and end", async () => {
   expect(three.map(endOf)).toEqual(["duration", "duration", "duration"]);
 });
 
-test("machines that come and go by the hundred leave nothing that keeps the others from starting", async () => {
-  const world = new World();
-  const one = world.bear({ formTimeoutMs: 3_600_000 });
-  for (let n = 0; n < 500; n += 1) {
-    const puppet = new Puppet(world, addressOf(one));
-    const hello = helloFrom(`z${n}`);
-    puppet.answers(agreeing(hello));
-    await world.until(() => puppet.heard.some(({ kind }) => kind === "accept"), S);
-    puppet.close();
-    await world.pass(1_000);
-  }
-  const { linked, unlinked, refusals } = one.life.view;
-  expect([linked, unlinked, refusals]).toEqual([[], [], []]);
-  const machines = [one, world.bear(), world.bear()];
-  await world.until(() => machines.every((each) => startOf(each) !== undefined), 5 * S);
-});
+/** What thousands of strangers do, each under a name of its own. */
+const PASSERS_BY: readonly ((world: World, to: Inhabitant | Hub, hello: Hello) => void)[] = [
+  (world, to, hello) => void says(world, to, hello).then((puppet) => puppet.close()),
+  (world, to, hello) =>
+    void says(world, to, hello, { kind: "reject", reason: "started", known: [] }),
+  (world, to, hello) => void says(world, to, { ...hello, machines: 4 }),
+  (world, to, hello) => links(world, to, hello),
+  (world, _to, hello) => world.ether.announce({ ...hello, machines: 3 }, "10.9.9.9"),
+];
+
+/** Links, tells of machines that do not exist, confirms a roster that nobody sees, and leaves. */
+function links(world: World, to: Inhabitant | Hub, hello: Hello): void {
+  const puppet = new Puppet(world, addressOf(to));
+  const agree = agreeing(hello);
+  const known = Array.from({ length: 8 }, (_, i) => {
+    const { id, incarnation: begun, port } = helloFrom(`${hello.id}-${i}`);
+    return { id, incarnation: begun, host: `10.8.${hello.id.length}.${i}`, port };
+  });
+  const more: Frame[] =
+    hello.topology === "star"
+      ? [{ kind: "ready", roster: hello.nonce.slice(0, 16), taken: false }]
+      : [{ kind: "peers", known, lost: [] }];
+  puppet.answers((frame) => {
+    if (frame.kind === "accept") world.clock.after(10_000, () => puppet.close());
+    return frame.kind === "accept" ? [...agree(frame), ...more] : agree(frame);
+  });
+}
+
+test.each(["mesh", "star"] as const)(
+  "5,000 strangers that come and go leave nothing of them in a %s, and the run forms",
+  async (topology) => {
+    const world = new World();
+    const formTimeoutMs = 3_600_000;
+    const one =
+      topology === "star"
+        ? world.bearHub({ formTimeoutMs })
+        : world.bear({ id: "a", formTimeoutMs });
+    for (let n = 0; n < 5_000; n += 1) {
+      const nonce = n.toString(16).padStart(32, "0");
+      const hello = helloFrom(`z${n}`, { topology, nonce, port: 4330 + (n % 1_000) });
+      PASSERS_BY[n % PASSERS_BY.length]?.(world, one, hello);
+      await world.pass(5_000);
+    }
+    const links = one.events.filter(({ kind }) => kind === "linked");
+    expect(links.length).toBeGreaterThan(900);
+    await world.pass(10 * S);
+    const { linked, unlinked, refusals } = one.life.view;
+    expect(linked).toEqual([]);
+    expect(unlinked.length).toBeLessThanOrEqual(200);
+    expect(refusals.length).toBeLessThanOrEqual(1_000);
+    const kept = [Connection, Handshake, Link].map((each) =>
+      queryObjects(each, { format: "count" }),
+    );
+    expect(Math.max(...kept)).toBeLessThanOrEqual(CONNECTIONS_MAX);
+    const machines = ["a", "b", "c"].map((id) =>
+      topology === "mesh" && id === "a" ? (one as Inhabitant) : world.bear({ topology, id }),
+    );
+    await world.until(() => machines.every((each) => startOf(each) !== undefined), 10 * S);
+  },
+);
