@@ -7,7 +7,7 @@ import { newIncarnation } from "../../src/protocol/proof.js";
 import { Connection } from "../../src/runtime/connection.js";
 import { Link } from "../../src/runtime/link.js";
 import type { Frame, Hello } from "../../src/wire/frames.js";
-import { endOf, startOf } from "../kit/inspection.js";
+import { endOf, notesOf, startOf } from "../kit/inspection.js";
 import { agreeing, Puppet, refusing } from "../kit/puppet.js";
 import { type Hub, type Inhabitant, World } from "../kit/world.js";
 import { helloFrom, incarnation, proofFrom } from "../protocol/hello.js";
@@ -207,6 +207,22 @@ test("of two that come late together both are told, and end", async () => {
   await world.until(() => late.every((one) => endOf(one) === "shut-out"), 4 * S);
   await world.pass(20 * S);
   expect(three.map(endOf)).toEqual(["duration", "duration", "duration"]);
+});
+
+test("strangers that knock during a run by the hundred leave no more than a hundred lines in its trace", async () => {
+  const world = new World();
+  const three = [world.bear(), world.bear(), world.bear()];
+  await world.until(() => three.every((one) => startOf(one) !== undefined), 5 * S);
+  const [a] = three as [Inhabitant];
+  for (let n = 0; n < 300; n += 1) {
+    if (n % 2 === 0) await says(world, a, helloFrom(`z${n}`));
+    else (await says(world, a)).write(Uint8Array.of(0xff, 0xff, 0xff, 0xff));
+    await world.pass(1_000);
+  }
+  await world.until(() => three.every((one) => endOf(one) === "duration"), 70 * S);
+  const refused = notesOf(a).filter((note) => note.startsWith("link-refused"));
+  expect(refused).toHaveLength(100);
+  expect(notesOf(a)).toEqual(refused);
 });
 
 /** What thousands of strangers do, each under a name of its own. */
