@@ -1,10 +1,13 @@
+const NOTHING = new Float64Array(0);
+const LENGTH_MIN = 16;
+
 /**
  * A growing list of numbers, eight bytes each: a million events fit where objects would not.
  * One that is not recorded is NaN.
  */
 export class Column {
-  // Of thousands of short logs each has fifteen of these.
-  #values = new Float64Array(16);
+  // Of thousands of short logs each has fifteen of these: what no log records takes no memory.
+  #values = NOTHING;
   #length = 0;
 
   get length(): number {
@@ -18,22 +21,32 @@ export class Column {
   }
 
   push(value: number = Number.NaN): void {
-    if (this.#length === this.#values.length) {
-      const grown = new Float64Array(this.#length * 2);
-      grown.set(this.#values);
-      this.#values = grown;
-    }
+    if (this.#length >= this.#values.length && !(this.#isBlank && Number.isNaN(value)))
+      this.#grow();
     this.#values[this.#length] = value;
     this.#length += 1;
   }
 
   /** The value at an index from 0 to length - 1. */
   at(index: number): number {
-    return this.#values[index] as number;
+    return this.#values[index] ?? Number.NaN;
   }
 
   /** A copy that may be sorted. */
   toArray(): Float64Array {
+    if (this.#isBlank) return new Float64Array(this.#length).fill(Number.NaN);
     return this.#values.slice(0, this.#length);
+  }
+
+  /** Whether no value at all is recorded. */
+  get #isBlank(): boolean {
+    return this.#values === NOTHING;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(Math.max(LENGTH_MIN, this.#length * 2));
+    grown.set(this.#values);
+    if (this.#isBlank) grown.fill(Number.NaN, 0, this.#length);
+    this.#values = grown;
   }
 }

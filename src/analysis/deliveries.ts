@@ -21,31 +21,36 @@ export interface Delivery {
 }
 
 /**
- * By receiver and sender, in the roster's order, what became of the messages between machines whose
- * logs are there. Of thousands of machines few talk to each other: pairs without a message are
- * left out.
+ * Tells what became of the messages between machines whose logs are there. Of thousands of machines
+ * few talk to each other: pairs without a message are left out.
  */
-export function deliveriesOf(run: Run): Map<MachineTrace, Delivery[]> {
-  const sendersTo = new Map<string, Set<string>>();
-  for (const { id, sends } of run.traces) {
-    for (const to of new Set(sends.recipientsSeen.flatMap(({ reached }) => [...(reached ?? [])]))) {
-      const senders = sendersTo.get(to);
-      if (senders) senders.add(id);
-      else sendersTo.set(to, new Set([id]));
+export class Deliveries {
+  readonly #run: Run;
+  readonly #sendersTo = new Map<string, Set<string>>();
+  readonly #places: ReadonlyMap<string, number>;
+
+  constructor(run: Run) {
+    this.#run = run;
+    this.#places = new Map(run.traces.map(({ id }, place) => [id, place]));
+    for (const { id, sends } of run.traces) {
+      for (const { reached = [] } of sends.recipientsSeen) {
+        for (const to of reached) {
+          const senders = this.#sendersTo.get(to);
+          if (senders) senders.add(id);
+          else this.#sendersTo.set(to, new Set([id]));
+        }
+      }
     }
   }
-  const places = new Map(run.traces.map(({ id }, place) => [id, place]));
-  return new Map(
-    run.traces.map((receiver) => {
-      const senders = new Set([
-        ...(sendersTo.get(receiver.id) ?? []),
-        ...receiver.receives.senders,
-      ]);
-      senders.delete(receiver.id);
-      const known = [...senders].flatMap((id) => places.get(id) ?? []).sort((a, b) => a - b);
-      return [receiver, deliveriesTo(run, receiver, known)];
-    }),
-  );
+
+  /** By sender, in the roster's order. */
+  to(receiver: MachineTrace): Delivery[] {
+    const senders = new Set(this.#sendersTo.get(receiver.id));
+    for (const id of receiver.receives.senders) senders.add(id);
+    senders.delete(receiver.id);
+    const known = [...senders].flatMap((id) => this.#places.get(id) ?? []).sort((a, b) => a - b);
+    return deliveriesTo(this.#run, receiver, known);
+  }
 }
 
 /** `senders`: places among the traces. */
@@ -54,8 +59,11 @@ function deliveriesTo(run: Run, receiver: MachineTrace, senders: readonly number
   const { receives } = receiver;
   for (let i = 0; i < receives.count; i++) {
     const from = receives.from(i);
-    const at = arrivals.get(from) ?? new Arrivals();
-    arrivals.set(from, at);
+    let at = arrivals.get(from);
+    if (at === undefined) {
+      at = new Arrivals();
+      arrivals.set(from, at);
+    }
     const found = sendOf(run, receiver, i);
     if (found.kind === "found") at.add(found.send);
     else if (found.kind === "absent") at.unsent += 1;

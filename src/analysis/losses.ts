@@ -1,5 +1,5 @@
 import type { End, Note } from "../trace/records.js";
-import { type Delivery, deliveriesOf } from "./deliveries.js";
+import { Deliveries, type Delivery } from "./deliveries.js";
 import type { HubTrace } from "./hub-trace.js";
 import { missingReason, unnamedReason } from "./judge.js";
 import { hasDied, type MachineTrace } from "./machine-trace.js";
@@ -47,10 +47,10 @@ export type Loss =
 export function lossesOf(run: Run): Loss[] {
   const missing = run.hub === null ? ["hub", ...run.missing] : run.missing;
   const haveEnds = run.traces.every(({ marksEnd }) => marksEnd);
-  const deliveries = haveEnds ? undefined : deliveriesOf(run);
+  const deliveries = haveEnds ? undefined : new Deliveries(run);
   const traces = run.traces.flatMap((trace) => [
     ...lossesOfTrace(trace),
-    ...(trace.marksEnd ? [] : lossesWithoutEnd(trace, deliveries?.get(trace) ?? [])),
+    ...(trace.marksEnd ? [] : lossesWithoutEnd(trace, deliveries?.to(trace) ?? [])),
   ]);
   return [
     ...missing.map((id): Loss => ({ kind: "missing", id })),

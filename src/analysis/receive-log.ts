@@ -8,7 +8,7 @@ export interface LoggedReceive {
   readonly sentWallUs?: number;
   readonly arrivedWallUs?: number;
   readonly arrivedMonoUs?: number;
-  /** What to call the message; absent where its number is its name. */
+  /** What to call the message, where its log tells that. */
   readonly name?: string;
 }
 
@@ -26,6 +26,12 @@ export class ReceiveLog {
   readonly #ids = new Map<string, string>();
   readonly #misnamed = new Set<number>();
   readonly #names = new Map<number, string>();
+  readonly #namedBy: "number" | "stamp";
+
+  /** `namedBy`: what tells messages of one sender apart that no log gives a name. */
+  constructor(namedBy: "number" | "stamp" = "number") {
+    this.#namedBy = namedBy;
+  }
 
   get count(): number {
     return this.#from.length;
@@ -47,7 +53,12 @@ export class ReceiveLog {
 
   /** The name of the message as a person finds it in the traces. */
   message(index: number): string {
-    return this.#names.get(index) ?? `${this.from(index)}#${this.number.at(index)}`;
+    const name = this.#names.get(index);
+    if (name !== undefined) return name;
+    const from = this.from(index);
+    return this.#namedBy === "number"
+      ? `${from}#${this.number.at(index)}`
+      : `${from}@${this.msgLamport.at(index)}`;
   }
 
   add(receive: LoggedReceive, { number, isMisnamed }: MessageKey, event: number): void {

@@ -31,12 +31,18 @@ export class SendLog {
   readonly number: Column = new Column();
   readonly wallUs: Column = new Column();
   readonly #recipients: Recipients[] = [];
-  readonly #shared = new Map<string, Recipients>();
+  readonly #seen = new Set<Recipients>();
+  readonly #shared: Map<string, Recipients>;
   /** Places of sends whose name is not what their place among the sends calls for. */
   readonly #misplaced = new Map<number, number>();
   readonly #misnamed = new Set<number>();
   #numberMax = 0;
   #tellsRecipients = true;
+
+  /** `shared`: recipients by how they are written; thousands of short logs have theirs in common. */
+  constructor(shared: Map<string, Recipients> = new Map()) {
+    this.#shared = shared;
+  }
 
   get count(): number {
     return this.#recipients.length;
@@ -49,7 +55,7 @@ export class SendLog {
 
   /** The different recipients that occur. */
   get recipientsSeen(): readonly Recipients[] {
-    return [...this.#shared.values()];
+    return [...this.#seen];
   }
 
   /** Whether it is known of every send to whom it went. */
@@ -81,7 +87,10 @@ export class SendLog {
     this.event.push(event);
     this.number.push(number);
     this.wallUs.push(send.wallUs);
-    this.#recipients.push(this.#share(send));
+    const recipients = this.#share(send);
+    this.#recipients.push(recipients);
+    this.#seen.add(recipients);
+    if (recipients.to === undefined) this.#tellsRecipients = false;
   }
 
   #share({ action, to, failed = [], isImplied = false }: LoggedSend): Recipients {
@@ -92,7 +101,6 @@ export class SendLog {
     const reached = to && new Set(to.filter((id) => !failed.includes(id)));
     const recipients: Recipients = { action, to, failed, reached, isImplied };
     this.#shared.set(key, recipients);
-    if (to === undefined) this.#tellsRecipients = false;
     return recipients;
   }
 }

@@ -1,5 +1,5 @@
 import type { Check, PairFigures } from "../check.js";
-import { type Delivery, deliveriesOf } from "../deliveries.js";
+import { Deliveries, type Delivery } from "../deliveries.js";
 import type { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
@@ -12,8 +12,9 @@ import { beyondReason } from "../send-of.js";
 export function conservationWithoutEnds(run: Run, judge: Judge): Check {
   const pairs: PairFigures[] = [];
   let lost = 0;
-  for (const [receiver, deliveries] of deliveriesOf(run)) {
-    for (const delivery of deliveries) {
+  const deliveries = new Deliveries(run);
+  for (const receiver of run.traces) {
+    for (const delivery of deliveries.to(receiver)) {
       lost += delivery.lost.length;
       accuse(run, receiver.id, delivery, judge);
       if (delivery.unsent > 0) judge.undecided("there is a receive without a send");

@@ -5,10 +5,10 @@ import { OffsetLog } from "../offset-log.js";
 import { ReceiveLog } from "../receive-log.js";
 import { recipientsOf } from "../recipients.js";
 import type { ForeignFormat, Run } from "../run.js";
-import { SendLog } from "../send-log.js";
-import type { ForeignEvent, ForeignLog, ForeignLogs } from "./foreign-log.js";
-import { idOf, peersIn } from "./machine-names.js";
-import { type Arrival, SendIndex } from "./send-index.js";
+import { type LoggedSend, type Recipients, SendLog } from "../send-log.js";
+import type { ForeignLog, ForeignLogs, ForeignSend } from "./foreign-log.js";
+import { idOf, namedIn } from "./machine-names.js";
+import { SendIndex } from "./send-index.js";
 
 /** The actions need two peers. */
 const MACHINES_MIN = 3;
@@ -19,15 +19,12 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
   const ids = [...names.keys()];
   const machines = given.machines ?? Math.max(ids.length, MACHINES_MIN);
   const isComplete = ids.length === machines;
-  const logs = given.logs.map((log) => withIds(log, isComplete ? ids : undefined));
-  const arrivals = arrivalsBySender(logs);
-  const indices = new Map(
-    logs.map(({ name, events }) => [
-      name,
-      new SendIndex(sendsIn(events), arrivals.get(name) ?? []),
-    ]),
+  const shared = new Map<string, Recipients>();
+  const senders = new Map(
+    given.logs.map((log) => [idOf(log.name), sendsOf(log, isComplete ? ids : undefined, shared)]),
   );
-  const traces = logs.map((log) => traceOf(log, indices));
+  for (const log of given.logs) weighReceives(log, senders);
+  const traces = given.logs.map((log) => traceOf(log, senders));
   const byId = new Map(traces.map((trace) => [trace.id, trace]));
   const { topology = null, internalProbability = null, durationMs = null, rates } = given;
   const roster = ids.map((id) => {
@@ -58,67 +55,67 @@ function namesById(logs: readonly ForeignLog[]): Map<string, string> {
     files.set(idOf(name), file);
     names.set(idOf(name), name);
   }
-  for (const peer of logs.flatMap(({ events }) => events.flatMap(peersIn))) {
-    if (!names.has(idOf(peer))) names.set(idOf(peer), peer);
-  }
+  for (const peer of namedIn(logs)) if (!names.has(idOf(peer))) names.set(idOf(peer), peer);
   return new Map([...names].sort(([, a], [, b]) => (a < b ? -1 : 1)));
 }
 
-/** The log with ids for names; whom an action means is said where `ids` are all there were. */
-function withIds(log: ForeignLog, ids: readonly string[] | undefined): ForeignLog {
-  const own = idOf(log.name);
+/** The sends of a log, and how its receivers find them. */
+interface Sender {
+  readonly sends: SendLog;
+  readonly index: SendIndex;
+}
+
+/** Whom an action means is said where `ids` are all there were. */
+function sendsOf(
+  { name, events }: ForeignLog,
+  ids: readonly string[] | undefined,
+  shared: Map<string, Recipients>,
+): Sender {
+  const own = idOf(name);
   // Of thousands of machines the list is long: it is made where an action needs it.
   let peers: readonly string[] | undefined;
-  const events = log.events.map((event): ForeignEvent => {
-    if (event.kind === "receive") return { ...event, from: idOf(event.from) };
-    if (event.kind === "internal") return event;
-    const { action, to, failed } = event;
-    if (to !== undefined) {
-      return { ...event, to: to.map(idOf), ...(failed && { failed: failed.map(idOf) }) };
-    }
-    if (action === undefined || ids === undefined) return event;
+  const meantBy = (send: ForeignSend): Pick<LoggedSend, "to" | "failed" | "isImplied"> => {
+    const { action, to, failed } = send;
+    if (to !== undefined) return { to: to.map(idOf), ...(failed && { failed: failed.map(idOf) }) };
+    if (action === undefined || ids === undefined) return {};
     peers ??= ids.filter((id) => id !== own);
-    return { ...event, to: recipientsOf(action, peers), isImplied: true };
-  });
-  return { ...log, name: own, events };
-}
-
-function sendsIn(events: readonly ForeignEvent[]): (ForeignEvent & { readonly kind: "send" })[] {
-  return events.flatMap((event) => (event.kind === "send" ? [event] : []));
-}
-
-function arrivalsBySender(logs: readonly ForeignLog[]): Map<string, Arrival[]> {
-  const arrivals = new Map<string, Arrival[]>();
-  for (const { name: receiver, events } of logs) {
-    for (const event of events) {
-      if (event.kind !== "receive") continue;
-      const arrival = { receive: event, receiver };
-      const known = arrivals.get(event.from);
-      if (known) known.push(arrival);
-      else arrivals.set(event.from, [arrival]);
-    }
+    return { to: recipientsOf(action, peers), isImplied: true };
+  };
+  const sends = new SendLog(shared);
+  const index = new SendIndex(sends);
+  for (const [place, event] of events.entries()) {
+    if (event.kind !== "send") continue;
+    index.add(event, sends.count);
+    const wallUs = event.sentWallUs ?? event.wallUs;
+    const send = { ...event, ...meantBy(event), ...(wallUs !== undefined && { wallUs }) };
+    sends.add(send, { number: sends.count + 1, isMisnamed: false }, place);
   }
-  return arrivals;
+  return { sends, index };
 }
 
-function traceOf(log: ForeignLog, indices: ReadonlyMap<string, SendIndex>): MachineTrace {
+function weighReceives({ name, events }: ForeignLog, senders: ReadonlyMap<string, Sender>): void {
+  const receiver = idOf(name);
+  for (const event of events) {
+    if (event.kind !== "receive") continue;
+    senders.get(idOf(event.from))?.index.weigh({ receive: event, receiver });
+  }
+}
+
+function traceOf(log: ForeignLog, senders: ReadonlyMap<string, Sender>): MachineTrace {
+  const id = idOf(log.name);
   const events = new EventLog(Number.NaN);
-  const sends = new SendLog();
-  const receives = new ReceiveLog();
+  const receives = new ReceiveLog("stamp");
   for (const event of log.events) {
-    if (event.kind === "send") {
-      const wallUs = event.sentWallUs ?? event.wallUs;
-      const send = { ...event, ...(wallUs !== undefined && { wallUs }) };
-      sends.add(send, { number: sends.count + 1, isMisnamed: false }, events.count);
-    } else if (event.kind === "receive") {
-      const arrival = { receive: event, receiver: log.name };
-      const number = indices.get(event.from)?.numberOf(arrival) ?? Number.NaN;
-      const name = event.msg ?? `${event.from}@${event.msgLamport}`;
-      receives.add({ ...event, name }, { number, isMisnamed: false }, events.count);
+    if (event.kind === "receive") {
+      const from = idOf(event.from);
+      const number = senders.get(from)?.index.numberOf({ receive: event, receiver: id });
+      const receive = { ...event, from, ...(event.msg !== undefined && { name: event.msg }) };
+      receives.add(receive, { number: number ?? Number.NaN, isMisnamed: false }, events.count);
     }
     events.add(event, event.line);
   }
-  const { file, name: id, torn } = log;
+  const { file, torn } = log;
+  const sends = senders.get(id)?.sends ?? new SendLog();
   const offsets = new OffsetLog();
   return { file, id, events, sends, receives, offsets, notes: [], marksEnd: false, torn };
 }

@@ -29,6 +29,9 @@ export type ForeignEvent =
       })
   | (Place & LoggedEvent & LoggedReceive & Message & { readonly kind: "receive" });
 
+export type ForeignSend = ForeignEvent & { readonly kind: "send" };
+export type ForeignReceive = ForeignEvent & { readonly kind: "receive" };
+
 /** The log of one machine that another program wrote. */
 export interface ForeignLog {
   /** Name without folder. */

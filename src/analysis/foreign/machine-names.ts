@@ -20,7 +20,7 @@ const WAYS: readonly ((stem: string) => string | undefined)[] = [
  * named in each other's logs.
  */
 export function namesOf(files: readonly NamedFile[]): Map<string, string> {
-  const named = new Set(files.flatMap(({ events }) => events.flatMap(peersIn)).map(idOf));
+  const named = new Set([...namedIn(files)].map(idOf));
   const fits = WAYS.map((way) => {
     return files.filter(({ stem }) => named.has(idOf(way(stem) ?? ""))).length;
   });
@@ -28,10 +28,16 @@ export function namesOf(files: readonly NamedFile[]): Map<string, string> {
   return new Map(files.map(({ file, stem }) => [file, way(stem) ?? stem]));
 }
 
-/** All whom an event names. */
-export function peersIn(event: ForeignEvent): readonly string[] {
-  if (event.kind === "receive") return [event.from];
-  return event.kind === "send" ? (event.to ?? []) : [];
+/** All whom the events of logs name. */
+export function namedIn(logs: readonly Pick<NamedFile, "events">[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { events } of logs) {
+    for (const event of events) {
+      if (event.kind === "receive") names.add(event.from);
+      else if (event.kind === "send") for (const peer of event.to ?? []) names.add(peer);
+    }
+  }
+  return names;
 }
 
 /** A name as k3mesh spells it: `127.0.0.1:8001` is `127-0-0-1-8001`. */

@@ -1,9 +1,11 @@
-import type { ForeignEvent } from "./foreign-log.js";
+import type { SendLog } from "../send-log.js";
+import type { ForeignReceive, ForeignSend } from "./foreign-log.js";
 
-type Send = ForeignEvent & { readonly kind: "send" };
-type Receive = ForeignEvent & { readonly kind: "receive" };
+/** What tells which message a send is of. */
+type Send = Pick<ForeignSend, "msg" | "msgLamport" | "lamport">;
+type Receive = Pick<ForeignReceive, "msg" | "msgLamport">;
 
-/** A receive, and whose it is. */
+/** A receive, and whose it is, by id. */
 export interface Arrival {
   readonly receive: Receive;
   readonly receiver: string;
@@ -14,64 +16,86 @@ const BEHIND = [0, 1, -1];
 
 /** The sends of one machine, to be found by what its receivers say of their messages. */
 export class SendIndex {
-  readonly #sends: readonly Send[];
-  readonly #byName: Map<string, number[]>;
-  readonly #byStamp: Map<number, number[]>;
-  /** How far the stamps that messages carry are behind those of their sends. */
-  readonly #behind: number;
+  readonly #sends: SendLog;
+  readonly #byName = new Places<string>();
+  readonly #byStamp = new Places<number>();
+  /** How many receives fit, by how far the stamps of messages are behind those of their sends. */
+  readonly #hits = BEHIND.map(() => 0);
+  /** How many of the sends that are alike a receiver has taken. */
   readonly #taken = new Map<string, number>();
 
-  /** `arrivals` are all receives of what the machine sent. */
-  constructor(sends: readonly Send[], arrivals: readonly Arrival[]) {
+  /** `sends` is where the machine's sends are kept. */
+  constructor(sends: SendLog) {
     this.#sends = sends;
-    this.#byName = placesBy(sends, ({ msg }) => msg);
-    this.#byStamp = placesBy(sends, ({ msgLamport, lamport }) => msgLamport ?? lamport);
-    // Who sends, or logs, the clock and then increments it does so always: the receivers tell.
-    const hits = BEHIND.map((behind) => this.#hits(arrivals, behind));
-    this.#behind = BEHIND[hits.indexOf(Math.max(...hits))] ?? 0;
+  }
+
+  /** Takes the next send of the machine. */
+  add({ msg, msgLamport, lamport }: Send, place: number): void {
+    if (msg !== undefined) this.#byName.add(msg, place);
+    this.#byStamp.add(msgLamport ?? lamport, place);
+  }
+
+  /**
+   * Takes a receive of what the machine sent. Who sends, or logs, the clock and then increments it
+   * does so always: all receivers together tell.
+   */
+  weigh({ receive }: Arrival): void {
+    for (const [way, behind] of BEHIND.entries()) {
+      if (this.#alike(receive, behind).length > 0) this.#hits[way] = (this.#hits[way] ?? 0) + 1;
+    }
   }
 
   /**
    * The place of a receive's send among all, from 1; NaN when there is none. Of several that are
-   * alike each receiver takes one after the other.
+   * alike each receiver takes one after the other. All receives have been weighed before.
    */
-  numberOf(arrival: Arrival): number {
-    const places = this.#placesOf(arrival, this.#behind);
-    const key = `${arrival.receiver} ${places.join()}`;
-    const taken = this.#taken.get(key) ?? 0;
-    this.#taken.set(key, taken + 1);
+  numberOf({ receive, receiver }: Arrival): number {
+    const behind = BEHIND[this.#hits.indexOf(Math.max(...this.#hits))] ?? 0;
+    const alike = this.#alike(receive, behind);
+    // If any were for the receiver, these alone.
+    const meant = alike.filter(
+      (place) => this.#sends.recipients(place).to?.includes(receiver) !== false,
+    );
+    const places = meant.length > 0 ? meant : alike;
+    const taken = places.length > 1 ? this.#take(`${receiver} ${places.join()}`) : 0;
     const place = places[taken] ?? places.at(-1);
     return place === undefined ? Number.NaN : place + 1;
   }
 
-  #hits(arrivals: readonly Arrival[], behind: number): number {
-    return arrivals.filter((arrival) => this.#placesOf(arrival, behind).length > 0).length;
+  #take(key: string): number {
+    const taken = this.#taken.get(key) ?? 0;
+    this.#taken.set(key, taken + 1);
+    return taken;
   }
 
-  /** Those sends that a receive may be of; if any were for the receiver, these alone. */
-  #placesOf({ receive, receiver }: Arrival, behind: number): readonly number[] {
-    const { msg, msgLamport } = receive;
-    const isNamed = msg !== undefined && this.#byName.size > 0;
-    const places = isNamed
-      ? this.#byName.get(msg)
-      : this.#byStamp.get((msgLamport ?? Number.NaN) + behind);
-    if (places === undefined) return [];
-    const meant = places.filter((place) => this.#sends[place]?.to?.includes(receiver) !== false);
-    return meant.length > 0 ? meant : places;
+  /** Those sends that a receive may be of. */
+  #alike({ msg, msgLamport }: Receive, behind: number): readonly number[] {
+    const isNamed = msg !== undefined && !this.#byName.isEmpty;
+    return isNamed ? this.#byName.of(msg) : this.#byStamp.of((msgLamport ?? Number.NaN) + behind);
   }
 }
 
-function placesBy<Key>(
-  sends: readonly Send[],
-  keyOf: (send: Send) => Key | undefined,
-): Map<Key, number[]> {
-  const places = new Map<Key, number[]>();
-  for (const [place, send] of sends.entries()) {
-    const key = keyOf(send);
-    if (key === undefined) continue;
-    const known = places.get(key);
-    if (known === undefined) places.set(key, [place]);
-    else known.push(place);
+/** Places by a key that most of them have for themselves. */
+class Places<Key> {
+  readonly #first = new Map<Key, number>();
+  readonly #others = new Map<Key, number[]>();
+
+  get isEmpty(): boolean {
+    return this.#first.size === 0;
   }
-  return places;
+
+  add(key: Key, place: number): void {
+    const others = this.#others.get(key);
+    if (others !== undefined) others.push(place);
+    else if (this.#first.has(key)) this.#others.set(key, [place]);
+    else this.#first.set(key, place);
+  }
+
+  of(key: Key): readonly number[] {
+    const first = this.#first.get(key);
+    if (first === undefined) return NONE;
+    return [first, ...(this.#others.get(key) ?? NONE)];
+  }
 }
+
+const NONE: readonly number[] = [];
