@@ -1,5 +1,5 @@
 const NOTHING = new Float64Array(0);
-const LENGTH_MIN = 16;
+const LENGTH_MIN = 64;
 
 /**
  * A growing list of numbers, eight bytes each: a million events fit where objects would not.

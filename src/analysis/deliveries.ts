@@ -26,35 +26,47 @@ export interface Delivery {
  */
 export class Deliveries {
   readonly #run: Run;
-  readonly #sendersTo = new Map<string, Set<string>>();
+  /** Places of sends, by receiver and sender. */
+  readonly #sent = new Map<string, Map<string, number[]>>();
   readonly #places: ReadonlyMap<string, number>;
 
   constructor(run: Run) {
     this.#run = run;
     this.#places = new Map(run.traces.map(({ id }, place) => [id, place]));
-    for (const { id, sends } of run.traces) {
-      for (const { reached = [] } of sends.recipientsSeen) {
-        for (const to of reached) {
-          const senders = this.#sendersTo.get(to);
-          if (senders) senders.add(id);
-          else this.#sendersTo.set(to, new Set([id]));
-        }
+    for (const { id: from, sends } of run.traces) {
+      for (let i = 0; i < sends.count; i++) {
+        for (const to of sends.recipients(i).reached ?? []) this.#add(from, to, i);
       }
     }
   }
 
   /** By sender, in the roster's order. */
   to(receiver: MachineTrace): Delivery[] {
-    const senders = new Set(this.#sendersTo.get(receiver.id));
-    for (const id of receiver.receives.senders) senders.add(id);
+    const arrivals = arrivalsAt(this.#run, receiver);
+    const sent = this.#sent.get(receiver.id);
+    const senders = new Set([...(sent?.keys() ?? []), ...arrivals.keys()]);
     senders.delete(receiver.id);
-    const known = [...senders].flatMap((id) => this.#places.get(id) ?? []).sort((a, b) => a - b);
-    return deliveriesTo(this.#run, receiver, known);
+    const places = [...senders].flatMap((id) => this.#places.get(id) ?? []).sort((a, b) => a - b);
+    return places.map((place) => {
+      const sender = this.#run.traces[place] as MachineTrace;
+      return deliveryOf(sender, sent?.get(sender.id) ?? NONE, arrivals.get(sender.id));
+    });
+  }
+
+  #add(from: string, to: string, send: number): void {
+    let senders = this.#sent.get(to);
+    if (senders === undefined) {
+      senders = new Map();
+      this.#sent.set(to, senders);
+    }
+    const sends = senders.get(from);
+    if (sends === undefined) senders.set(from, [send]);
+    else sends.push(send);
   }
 }
 
-/** `senders`: places among the traces. */
-function deliveriesTo(run: Run, receiver: MachineTrace, senders: readonly number[]): Delivery[] {
+/** By sender, what one machine received. */
+function arrivalsAt(run: Run, receiver: MachineTrace): Map<string, Arrivals> {
   const arrivals = new Map<string, Arrivals>();
   const { receives } = receiver;
   for (let i = 0; i < receives.count; i++) {
@@ -69,10 +81,7 @@ function deliveriesTo(run: Run, receiver: MachineTrace, senders: readonly number
     else if (found.kind === "absent") at.unsent += 1;
     else at.beyond += 1;
   }
-  return senders.map((place) => {
-    const sender = run.traces[place] as MachineTrace;
-    return deliveryOf(sender, receiver.id, arrivals.get(sender.id));
-  });
+  return arrivals;
 }
 
 /** What one machine received from another. */
@@ -91,24 +100,21 @@ class Arrivals {
   }
 }
 
+/** `sent`: the places of the sends to the receiver. */
 function deliveryOf(
-  { id, sends }: MachineTrace,
-  to: string,
+  { id: from, sends }: MachineTrace,
+  sent: readonly number[],
   arrivals: Arrivals = new Arrivals(),
 ): Delivery {
   const { unsent, beyond } = arrivals;
   if (!sends.tellsRecipients) {
     const received = arrivals.sends.size;
-    return { from: id, sent: null, received, lost: [], unsent, beyond };
+    return { from, sent: null, received, lost: NONE, unsent, beyond };
   }
-  const lost: number[] = [];
-  let sent = 0;
-  let received = 0;
-  for (let send = 0; send < sends.count; send++) {
-    if (!sends.recipients(send).reached?.has(to)) continue;
-    sent += 1;
-    if (arrivals.sends.has(send)) received += 1;
-    else if (send < arrivals.last && arrivals.areInOrder) lost.push(send);
-  }
-  return { from: id, sent, received, lost, unsent, beyond };
+  const missing = sent.filter((send) => !arrivals.sends.has(send));
+  const lost = arrivals.areInOrder ? missing.filter((send) => send < arrivals.last) : NONE;
+  const received = sent.length - missing.length;
+  return { from, sent: sent.length, received, lost, unsent, beyond };
 }
+
+const NONE: readonly number[] = [];

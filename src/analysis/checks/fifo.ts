@@ -2,6 +2,7 @@ import type { Check } from "../check.js";
 import { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
+import type { SendLog } from "../send-log.js";
 import { sendOf } from "../send-of.js";
 
 /** What one machine receives from another is a beginning of what was sent to it, in that order. */
@@ -38,29 +39,32 @@ function checkReceiver(run: Run, trace: MachineTrace, judge: Judge): void {
 
 /** What is sent from one machine to another, and how far it has been received. */
 class Incoming {
-  /** Place of each send in the line of those to the receiver; -1 for those to others. */
-  readonly #places: Int32Array;
+  readonly #sends: SendLog;
+  readonly #receiver: string;
   /** Without them there is an order all the same, but a gap may be what went to others. */
   readonly #knowsRecipients: boolean;
+  /** All sends before this one have been received, or were passed over. */
   #next = 0;
 
   constructor({ sends }: MachineTrace, { id }: MachineTrace) {
-    this.#places = new Int32Array(sends.count);
+    this.#sends = sends;
+    this.#receiver = id;
     this.#knowsRecipients = sends.tellsRecipients;
-    let place = 0;
-    for (let i = 0; i < sends.count; i++) {
-      this.#places[i] = sends.recipients(i).reached?.has(id) === false ? -1 : place++;
-    }
   }
 
   /** Takes the next receive; says what is wrong with its turn, if anything. */
   take(send: number): string | undefined {
-    const place = this.#places[send] as number;
     // Not sent to this receiver at all: there is no order that it could break.
-    if (place === -1) return undefined;
-    const gap = place - this.#next;
-    this.#next = Math.max(this.#next, place + 1);
-    if (gap > 0 && this.#knowsRecipients) return `comes before ${gap} sent earlier`;
-    return gap < 0 ? "comes again, or after a later one" : undefined;
+    if (!this.#isMeant(send)) return undefined;
+    if (send < this.#next) return "comes again, or after a later one";
+    let passedOver = 0;
+    for (let i = this.#next; i < send; i++) if (this.#isMeant(i)) passedOver += 1;
+    this.#next = send + 1;
+    const isGap = passedOver > 0 && this.#knowsRecipients;
+    return isGap ? `comes before ${passedOver} sent earlier` : undefined;
+  }
+
+  #isMeant(send: number): boolean {
+    return this.#sends.recipients(send).reached?.has(this.#receiver) !== false;
   }
 }

@@ -24,7 +24,10 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
     given.logs.map((log) => [idOf(log.name), sendsOf(log, isComplete ? ids : undefined, shared)]),
   );
   for (const log of given.logs) weighReceives(log, senders);
-  const traces = given.logs.map((log) => traceOf(log, senders));
+  const traces: MachineTrace[] = [];
+  for (let log = given.logs.shift(); log !== undefined; log = given.logs.shift()) {
+    traces.push(traceOf(log, senders));
+  }
   const byId = new Map(traces.map((trace) => [trace.id, trace]));
   const { topology = null, internalProbability = null, durationMs = null, rates } = given;
   const roster = ids.map((id) => {

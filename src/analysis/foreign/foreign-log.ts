@@ -45,7 +45,8 @@ export interface ForeignLog {
 
 /** The logs of a folder, and what is known of their run besides. */
 export interface ForeignLogs {
-  readonly logs: readonly ForeignLog[];
+  /** Whoever makes a run of them takes them out: their events are in the memory but once. */
+  readonly logs: ForeignLog[];
   /** Where the format tells it. */
   readonly topology?: RunFacts["topology"];
   /** By name, ticks per second. */

@@ -70,8 +70,8 @@ export class SendIndex {
 
   /** Those sends that a receive may be of. */
   #alike({ msg, msgLamport }: Receive, behind: number): readonly number[] {
-    const isNamed = msg !== undefined && !this.#byName.isEmpty;
-    return isNamed ? this.#byName.of(msg) : this.#byStamp.of((msgLamport ?? Number.NaN) + behind);
+    if (msg !== undefined && !this.#byName.isEmpty) return this.#byName.of(msg);
+    return this.#byStamp.of((msgLamport ?? Number.NaN) + behind);
   }
 }
 
@@ -94,7 +94,8 @@ class Places<Key> {
   of(key: Key): readonly number[] {
     const first = this.#first.get(key);
     if (first === undefined) return NONE;
-    return [first, ...(this.#others.get(key) ?? NONE)];
+    const others = this.#others.get(key);
+    return others === undefined ? [first] : [first, ...others];
   }
 }
 
