@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { nodeProblem } from "./live/node-version.js";
+import { openFilesProblem } from "./live/open-files.js";
 
-// What an old Node does not have it misses before anything runs: so the commands come after a look.
-const problem = nodeProblem();
+// What an old Node does not have it misses before anything runs, and with few files open it cannot
+// load the rest: so the commands come after a look.
+const problem = nodeProblem() ?? openFilesProblem();
 if (problem === undefined) void import("./program.js");
 else {
   process.stderr.write(`k3mesh: ${problem}\n`);

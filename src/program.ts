@@ -27,8 +27,12 @@ const program = strictCommand("k3mesh")
 surviveLostOutput(process.argv.slice(2));
 outliveTerminal();
 
+const isDebug = process.argv.includes("--debug");
+// Node would show the error as it is, whatever a terminal makes of it.
+process.on("uncaughtException", (error) => process.exit(reportFailure(error, isDebug)));
+
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = reportFailure(error, process.argv.includes("--debug"));
+  process.exitCode = reportFailure(error, isDebug);
 }

@@ -39,7 +39,7 @@ export class SendLog {
   #numberMax = 0;
   #tellsRecipients = true;
 
-  /** `shared`: recipients by how they are written; thousands of short logs have theirs in common. */
+  /** `shared`: recipients by how they are written; thousands of logs have theirs in common. */
   constructor(shared: Map<string, Recipients> = new Map()) {
     this.#shared = shared;
   }

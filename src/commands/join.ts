@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { capacityNow, refuseTooManyPeers } from "../live/capacity.js";
 import { freshStart, hostName, versions } from "../live/computer.js";
 import { defaultId } from "../model/id.js";
 import type { MachineSetup } from "../runtime/setup.js";
@@ -22,6 +23,7 @@ export function joinCommand(): Command {
 }
 
 async function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
+  refuseTooManyPeers(options, capacityNow(), "--machines");
   const setup = setupOf(options);
   const whereabouts = await whereToBe(options);
   const outlook = new Outlook(setup, { networks: whereabouts.networks, mdns: options.mdns });

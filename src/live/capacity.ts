@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { ConfigError } from "../scenario/config-error.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { OPEN_FILES_MIN } from "./open-files.js";
 import { openFilesLimit, threadsLimit } from "./probes/user-limits.js";
 
 /** What a computer has for the processes of a run; infinity where no limit is known. */
@@ -52,6 +53,18 @@ export function refuseOverload(size: Size, has: Capacity, where: string): void {
   throw new ConfigError(where, `${size.machines} machines need ${shortage}; ${advice}`);
 }
 
+/** Throws ConfigError where a machine of such a run may not have enough files open. */
+export function refuseTooManyPeers(
+  { machines, topology }: Size,
+  has: Pick<Capacity, "openFiles">,
+  where: string,
+): void {
+  const shortage = filesShortage(filesFor(topology === "star" ? 1 : machines - 1), has);
+  if (shortage === undefined) return;
+  const most = Math.floor((has.openFiles - OWN_FILES) / FILES_PER_PEER) + 1;
+  throw new ConfigError(where, `${machines} machines need ${shortage}; give at most ${most}`);
+}
+
 /** What people should know of a run of this size before it is slow. */
 export function slownessOf({ machines }: Size, { cores }: Capacity): string | undefined {
   if (machines <= cores * MACHINES_PER_CORE) return undefined;
@@ -65,12 +78,11 @@ function shortageOf({ machines, topology }: Size, has: Capacity): string | undef
   // Each leaf has one link, and the hub one to each.
   const linkEnds = isStar ? 2 * machines : machines * (machines - 1);
   const peers = isStar ? machines : machines - 1;
-  const files = OWN_FILES + Math.max(FILES_PER_PEER * peers, FILES_PER_PROCESS * processes);
+  const files = Math.max(filesFor(peers), OWN_FILES + FILES_PER_PROCESS * processes);
   const threads = THREADS_PER_PROCESS * processes;
   const bytes = BYTES_PER_PROCESS * processes + BYTES_PER_LINK_END * linkEnds;
-  if (files > has.openFiles) {
-    return `${files} open files in one process, and ${has.openFiles} are allowed (ulimit -n)`;
-  }
+  const shortage = filesShortage(files, has);
+  if (shortage !== undefined) return shortage;
   if (threads > has.threads) {
     return `${threads} processes and threads, and ${has.threads} are allowed (ulimit -u)`;
   }
@@ -78,6 +90,19 @@ function shortageOf({ machines, topology }: Size, has: Capacity): string | undef
     return `about ${gigabytes(bytes)} of memory, and ${gigabytes(has.freeBytes)} are free`;
   }
   return undefined;
+}
+
+/** How many files a process has open that has links to so many peers. */
+function filesFor(peers: number): number {
+  return Math.max(OPEN_FILES_MIN, OWN_FILES + FILES_PER_PEER * peers);
+}
+
+function filesShortage(
+  files: number,
+  { openFiles }: Pick<Capacity, "openFiles">,
+): string | undefined {
+  if (files <= openFiles) return undefined;
+  return `${files} open files in one process, and ${openFiles} are allowed (ulimit -n)`;
 }
 
 function gigabytes(bytes: number): string {

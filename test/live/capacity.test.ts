@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type Capacity, capacityNow, refuseOverload, slownessOf } from "../../src/live/capacity.js";
+import {
+  type Capacity,
+  capacityNow,
+  refuseOverload,
+  refuseTooManyPeers,
+  slownessOf,
+} from "../../src/live/capacity.js";
 import { ConfigError } from "../../src/scenario/config-error.js";
 
 const LARGE: Capacity = {
@@ -34,6 +40,12 @@ describe("a run is refused before it starts", () => {
     expect(refusal(100, has)).toThrow(new ConfigError("--machines", message));
   });
 
+  test("for want of the files that k3mesh itself needs", () => {
+    expect(refusal(3, { openFiles: 100 })).toThrow(
+      "3 machines need 128 open files in one process, and 100 are allowed (ulimit -n)",
+    );
+  });
+
   test("where not even three would do", () => {
     expect(refusal(3, { freeBytes: 1e7 })).toThrow(/too little for 3 machines, too$/);
   });
@@ -59,4 +71,21 @@ test("who shares few cores with many is told that they are slow", () => {
     "100 processes on 2 cores: they take a while to form, and may skip ticks",
   );
   expect(slownessOf({ machines: 30, topology: "mesh" }, { ...LARGE, cores: 2 })).toBeUndefined();
+});
+
+describe("who joins a run needs files for its own links alone", () => {
+  const joining = (topology: "mesh" | "star", openFiles: number) => () => {
+    refuseTooManyPeers({ machines: 100, topology }, { openFiles }, "--machines");
+  };
+
+  test("as many as there are peers in a mesh", () => {
+    expect(joining("mesh", 261)).toThrow(
+      "--machines: 100 machines need 262 open files in one process, and 261 are allowed (ulimit -n); give at most 99",
+    );
+    expect(joining("mesh", 262)).not.toThrow();
+  });
+
+  test("for the hub in a star", () => {
+    expect(joining("star", 128)).not.toThrow();
+  });
 });

@@ -24,7 +24,7 @@ export function judgeOpenFiles(limit: number | null, system: System): Finding {
   const shown = Number.isFinite(limit) ? count(limit) : "any number of";
   return {
     name,
-    // With so few that no run is possible, Node itself does not start.
+    // With so few that no run is possible, k3mesh does not start.
     verdict: enough ? "ok" : "warn",
     text: `${shown} files a process: enough for runs of ${count(machinesMax)} machines`,
     remedies: enough ? [] : remedies("few-open-files", system),
