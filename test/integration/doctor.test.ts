@@ -45,6 +45,7 @@ test("doctor finds the machines that wait, and the ports that they have", async 
     "multicast",
     "tcp-ports",
     "runs",
+    "folder",
     "open-files",
     "timers",
   ]);

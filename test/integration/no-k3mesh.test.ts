@@ -20,10 +20,10 @@ test("addresses where no k3mesh answers are named with what does", async () => {
   );
   const mute = await listening(createServer());
   const peers = [web, ssh, tls, mute].join();
-  const args = ["--no-mdns", "--peers", peers, "--form-timeout", "7s"];
+  const args = ["--no-mdns", "--peers", peers, "--form-timeout", "10s"];
   const lonely = join(randomRun(), tempFolder(), "--id", "lonely", ...args);
   expect(await lonely.exitCode(), `${lonely}`).toBe(3);
-  expect(lonely.stderr).toContain(`${mute}: said nothing within 5 s: it is no k3mesh`);
+  expect(lonely.stderr).toContain(`${mute}: said nothing within 8 s: it is no k3mesh`);
   for (const [address, who] of [
     [web, "a web server"],
     [ssh, "an SSH server"],

@@ -99,9 +99,9 @@ export interface HandmadeLink {
 
 /** Ends the run on a link as a machine does whose duration is over. */
 export async function stop({ client }: HandmadeLink): Promise<void> {
-  // It wants nobody's trace.
-  client.send([CODE.stop, false]);
+  client.send([CODE.stop]);
   await client.frame(CODE.stop);
+  // It gives no trace and wants none: with BYE nobody waits for it.
   client.send([CODE.bye, "done"]);
   await client.frame(CODE.bye);
   client.end();
