@@ -1,12 +1,7 @@
-import { analyzeCommand } from "./commands/analyze.js";
-import { compareCommand } from "./commands/compare.js";
-import { doctorCommand } from "./commands/doctor.js";
+import type { Command } from "commander";
 import { reportFailure } from "./commands/failure.js";
-import { hubCommand } from "./commands/hub.js";
 import { outliveTerminal } from "./commands/interrupt.js";
-import { joinCommand } from "./commands/join.js";
 import { surviveLostOutput } from "./commands/lost-output.js";
-import { runCommand } from "./commands/run.js";
 import { helpText, strictCommand } from "./commands/strict-command.js";
 import { versions } from "./live/computer.js";
 
@@ -16,13 +11,22 @@ const program = strictCommand("k3mesh")
   .addHelpText(
     "after",
     helpText("The options of a command: k3mesh run --help, k3mesh join --help, …"),
-  )
-  .addCommand(runCommand())
-  .addCommand(joinCommand())
-  .addCommand(hubCommand())
-  .addCommand(analyzeCommand())
-  .addCommand(compareCommand())
-  .addCommand(doctorCommand());
+  );
+
+/** Loading what another command needs takes as long as starting a machine. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["run", async () => (await import("./commands/run.js")).runCommand()],
+  ["join", async () => (await import("./commands/join.js")).joinCommand()],
+  ["hub", async () => (await import("./commands/hub.js")).hubCommand()],
+  ["analyze", async () => (await import("./commands/analyze.js")).analyzeCommand()],
+  ["compare", async () => (await import("./commands/compare.js")).compareCommand()],
+  ["doctor", async () => (await import("./commands/doctor.js")).doctorCommand()],
+]);
+
+const typed = COMMANDS.get(process.argv[2] ?? "");
+for (const load of typed === undefined ? COMMANDS.values() : [typed]) {
+  program.addCommand(await load());
+}
 
 surviveLostOutput(process.argv.slice(2));
 outliveTerminal();
