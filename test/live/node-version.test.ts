@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { nodeProblem } from "../../src/live/node-version.js";
+import { loadedBefore } from "../kit/loaded-before.js";
 
 test("a Node that is too old is told so in one sentence, with what to do", () => {
   expect(nodeProblem("18.20.8", ">=20.19")).toBe(
@@ -12,28 +12,6 @@ test("a Node that is too old is told so in one sentence, with what to do", () =>
 test.each(["20.19.0", "20.20.2", "22.0.0"])("Node %s will do", (version) => {
   expect(nodeProblem(version, ">=20.19")).toBeUndefined();
 });
-
-const SRC = new URL("../../src/", import.meta.url);
-
-/** All that is loaded before the first line of a source file runs: files, and what they import. */
-function loadedBefore(path: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(path)) return seen;
-  seen.add(path);
-  const text = readFileSync(new URL(path, SRC), "utf8");
-  for (const [, names, specifier = ""] of text.matchAll(STATIC)) {
-    if (names?.startsWith("type ")) continue;
-    if (!specifier.startsWith(".")) seen.add(specifier);
-    else loadedBefore(pathOf(specifier, path), seen);
-  }
-  return seen;
-}
-
-const STATIC = /^(?:import|export) (?:([^;"]*) from )?"([^"]+)";/gm;
-
-function pathOf(specifier: string, from: string): string {
-  const url = new URL(specifier.replace(/\.js$/, ".ts"), new URL(from, SRC));
-  return url.href.slice(SRC.href.length);
-}
 
 test("the commands are loaded when Node was found to be new enough", () => {
   expect([...loadedBefore("cli.ts")]).toEqual([
