@@ -6,7 +6,7 @@ import { conservationWithoutEnds } from "./conservation-without-ends.js";
 
 /**
  * Per ordered pair, sent = received + still queued + lost. Only a link that broke, or that one
- * of its ends left before the end, may have lost anything; `failed` sends are lost from the start.
+ * of its ends, or a hub between them, left before the end, may have lost anything; `failed` sends are lost from the start.
  */
 export function checkConservation(run: Run): Check {
   const judge = new Judge(run);
@@ -89,7 +89,7 @@ function checkReceiver(
       judge.breach(receiver, line, () => `${received} received of ${reached} sent by ${from}`);
     }
     most += sender?.end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, left);
-    if (sender !== undefined && !mayHaveLost(sender, receiver)) least += Math.max(0, left);
+    if (sender !== undefined && !mayHaveLost(run, sender, receiver)) least += Math.max(0, left);
   }
   if (pairs.length < run.facts.roster.length - 1) most = Number.POSITIVE_INFINITY;
   if (end === undefined) return null;
@@ -102,8 +102,9 @@ function checkReceiver(
   return Number.isFinite(most) ? Math.max(0, most - queue) : null;
 }
 
-/** Whether a link had an end that left early or gave the other up. */
-function mayHaveLost(sender: MachineTrace, receiver: MachineTrace): boolean {
+/** Whether a link had an end that left early or gave the other up; or the hub between them did. */
+function mayHaveLost(run: Run, sender: MachineTrace, receiver: MachineTrace): boolean {
+  if (run.hub !== undefined && run.hub?.end?.record.reason !== "duration") return true;
   const ran = [sender, receiver].every(({ end }) => end?.record.reason === "duration");
   return !ran || gaveUp(sender, receiver) || gaveUp(receiver, sender);
 }
