@@ -14,9 +14,9 @@ test.each(["20.19.0", "20.20.2", "22.0.0"])("Node %s will do", (version) => {
 });
 
 test("the commands are loaded when Node was found to be new enough", () => {
-  expect([...loadedBefore("cli.ts")]).toEqual([
-    ...["cli.ts", "live/node-version.ts", "live/manifest.ts", "node:fs"],
-  ]);
+  const loaded = [...loadedBefore("cli.ts")];
+  expect(loaded.slice(0, 2)).toEqual(["cli.ts", "live/node-version.ts"]);
+  expect(loaded.filter((each) => !/^(cli\.ts|live\/.*|node:fs)$/.test(each))).toEqual([]);
 });
 
 test("the package loads nothing that an old Node lacks before it looks", () => {
