@@ -13,6 +13,13 @@ const program = strictCommand("k3mesh")
     helpText("The options of a command: k3mesh run --help, k3mesh join --help, …"),
   );
 
+surviveLostOutput(process.argv.slice(2));
+outliveTerminal();
+
+const isDebug = process.argv.includes("--debug");
+// Node would show the error as it is, whatever a terminal makes of it.
+process.on("uncaughtException", (error) => process.exit(reportFailure(error, isDebug)));
+
 /** Loading what another command needs takes as long as starting a machine. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./commands/run.js")).runCommand()],
@@ -27,13 +34,6 @@ const typed = COMMANDS.get(process.argv[2] ?? "");
 for (const load of typed === undefined ? COMMANDS.values() : [typed]) {
   program.addCommand(await load());
 }
-
-surviveLostOutput(process.argv.slice(2));
-outliveTerminal();
-
-const isDebug = process.argv.includes("--debug");
-// Node would show the error as it is, whatever a terminal makes of it.
-process.on("uncaughtException", (error) => process.exit(reportFailure(error, isDebug)));
 
 try {
   await program.parseAsync();

@@ -7,7 +7,7 @@ test("no command is loaded before it is known which one was typed", () => {
   const loaded = [...loadedBefore("program.ts")];
   expect(loaded).toContain("commands/strict-command.ts");
   for (const command of COMMANDS) expect(loaded).not.toContain(`commands/${command}.ts`);
-  expect(loaded.filter((each) => /^(protocol|runtime|wire)\//.test(each))).toEqual([]);
+  expect(loaded.filter((each) => /^(runtime|wire)\//.test(each))).toEqual([]);
 });
 
 test("the process of a machine loads nothing of a screen", () => {

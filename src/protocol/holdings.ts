@@ -8,7 +8,7 @@ type Standing =
   | { readonly kind: "here"; readonly sha256: string | null }
   /** `hops`: as in a Holding. */
   | { readonly kind: "wanted"; readonly hops: number | null }
-  /** It is not taken. `hashes`: of two that are about and differ, for those who have one of them. */
+  /** It is not taken. `hashes`: of two that are about and differ, for who has one of them. */
   | { readonly kind: "forgone"; readonly hashes: readonly string[] };
 
 const FORGONE: Standing = { kind: "forgone", hashes: [] };

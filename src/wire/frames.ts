@@ -100,7 +100,7 @@ export interface Holding {
    * Null: the sender neither has it nor waits for it.
    */
   readonly hops: number | null;
-  /** Of one that came by links, or that is dropped as there is another; null where it is not known. */
+  /** Of one that came by links, or is dropped as there is another; null where it is not known. */
   readonly sha256: string | null;
 }
 
