@@ -260,8 +260,8 @@ export class Finding {
   /**
    * Anybody can connect and say that the run has started or that an id is taken. So that decides
    * something only where this machine dialled, and not by one machine's word while links show that
-   * a run forms with this one. One that has no links has nothing to hold against it: who comes late,
-   * and who typed an id twice, hears no more than that either.
+   * a run forms with this one. One that has no links has nothing to hold against it: who comes
+   * late, and who typed an id twice, hears no more than that either.
    */
   #refuse(refusal: Refusal, dialled: boolean): void {
     const { by, reason, hello } = refusal;

@@ -202,7 +202,7 @@ export class Greeter {
     this.#finish(spared, { kind: "broken", reason: "too many strangers at once" });
   }
 
-  /** What a stranger has shown so far: that it goes no further, nothing yet, words, or who it is. */
+  /** What a stranger has shown: that it goes no further, nothing yet, words, or who it is. */
   #trust({ handshake, openedUs }: Greeting): number {
     if (handshake.proven) return 3;
     if (this.#nowUs >= openedUs + this.#patience * PROVEN_WITHIN_US) return 0;
