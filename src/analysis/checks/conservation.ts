@@ -6,7 +6,8 @@ import { conservationWithoutEnds } from "./conservation-without-ends.js";
 
 /**
  * Per ordered pair, sent = received + still queued + lost. Only a link that broke, or that one
- * of its ends, or a hub between them, left before the end, may have lost anything; `failed` sends are lost from the start.
+ * of its ends, or a hub between them, left before the end, may have lost anything; `failed` sends
+ * are lost from the start.
  */
 export function checkConservation(run: Run): Check {
   const judge = new Judge(run);
