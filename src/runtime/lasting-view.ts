@@ -8,7 +8,7 @@ const LOOK_EVERY_US = 500_000;
 const PICTURES_MAX = 64;
 
 /** What a machine or a hub sees of others. */
-type Seeing = Pick<FormationView, "unlinked" | "refusals" | "standing"> &
+export type Seeing = Pick<FormationView, "unlinked" | "refusals" | "standing"> &
   Partial<Pick<FormationView, "apart" | "hub">> & { readonly linked: readonly Place[] };
 
 interface Picture<View> {
@@ -42,12 +42,21 @@ export class LastingView<View extends Seeing> {
     if (this.#pictures.length > PICTURES_MAX) this.#pictures.shift();
   }
 
-  /** Of what lasted lately, what shows the most machines, and of that what lasted longest. */
+  /**
+   * Of what lasted lately, what shows the most machines, the most links and the most reasons why
+   * there is none, which come late; and of that what lasted longest.
+   */
   at(nowUs: number, now: View): View {
     const [lasting] = this.#pictures
       .filter(({ fromUs, untilUs }) => untilUs - fromUs >= LASTS_US)
       .filter(({ untilUs }) => untilUs >= nowUs - REMEMBERED_US)
-      .sort((a, b) => seenBy(b.view) - seenBy(a.view) || durationUs(b) - durationUs(a));
+      .sort(
+        (a, b) =>
+          seenBy(b.view) - seenBy(a.view) ||
+          b.view.linked.length - a.view.linked.length ||
+          reasonsIn(b.view) - reasonsIn(a.view) ||
+          durationUs(b) - durationUs(a),
+      );
     if (!lasting) return now;
     const { refusals, standing } = now;
     return { ...lasting.view, refusals, standing };
@@ -61,6 +70,10 @@ function keyOf({ linked, unlinked, apart, hub }: Seeing): string {
 function seenBy({ linked, unlinked, hub }: Seeing): number {
   const ids = unlinked.flatMap(({ identity }) => identity?.id ?? []);
   return new Set([...linked, ...(hub ? [hub] : [])].map(({ id }) => id).concat(ids)).size;
+}
+
+function reasonsIn({ unlinked }: Seeing): number {
+  return unlinked.filter(({ error }) => error !== undefined).length;
 }
 
 function durationUs({ fromUs, untilUs }: Picture<unknown>): number {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { LastingView, type Seeing } from "../../src/runtime/lasting-view.js";
 import { endOf } from "../kit/inspection.js";
 import { type Inhabitant, World } from "../kit/world.js";
+import { incarnation } from "../protocol/hello.js";
 
 const S = 1_000_000;
 
@@ -56,3 +58,22 @@ test.each(["first", "last"])(
     expect(a.outcome()).toMatchObject({ kind: "not-formed", view: { hub: { id: "hub" } } });
   },
 );
+
+test("why two do not reach each other is named, however late it was found out", () => {
+  const lasting = new LastingView<Seeing>();
+  const b = { id: "b", incarnation: incarnation(1) };
+  const seen = {
+    source: "gossip",
+    address: { host: "10.0.0.2", port: 4330 },
+    identity: b,
+  } as const;
+  const c = { id: "c", host: "c", address: "10.0.0.3:4330" };
+  const view = (linked: Seeing["linked"], unlinked: Seeing["unlinked"]): Seeing => {
+    return { linked, unlinked, refusals: [], standing: [] };
+  };
+  const late = view([c], [{ ...seen, error: "EHOSTUNREACH" }]);
+  for (let nowUs = 0; nowUs < 10 * S; nowUs += S / 2) {
+    lasting.look(nowUs, () => (nowUs < 7 * S ? view([c], [seen]) : late));
+  }
+  expect(lasting.at(10 * S, view([], [seen]))).toEqual(late);
+});
