@@ -15,7 +15,7 @@ function messagesSince(sinceUs: number, folder: string, from: string, to: string
 
 onLan.each(NAMES)("with %s cut off after the start the other two go on talking", async (victim) => {
   const { hosts } = lanOf(...NAMES);
-  const members = joinAll(hosts, "demo", "--duration", "8s", ...BUSY);
+  const members = joinAll(hosts, "demo", "--duration", "14s", ...BUSY);
   await inFullSwing(members);
   for (const { name, cable } of hosts) if (name === victim) cable.cut();
   const survivors = members.filter(({ host }) => host.name !== victim);
