@@ -46,7 +46,7 @@ export async function readRunFolder(
   };
   const traces: RecordedTrace[] = [];
   let hub: HubTrace | undefined;
-  const told = onSpoilt ? await readRunFile(folder) : undefined;
+  const told = onSpoilt ? readRunFile(folder) : undefined;
   const take = async (file: string) => {
     if (file === HUB_TRACE) {
       const trace = await readHubTrace(join(folder, file), onBytes);
@@ -71,7 +71,7 @@ export async function readRunFolder(
   if (first === undefined)
     throw new FolderError(folder, `no ${TRACE_SUFFIX} files in it. ${ADVICE}`);
   if (hub) refuseOtherHub(first, hub);
-  if (!told) refuseOtherRunFile(first, await readRunFile(folder));
+  if (!told) refuseOtherRunFile(first, readRunFile(folder));
   const isStar = first.header.topology === "star";
   return { ...toRun(first, traces), ...(isStar && { hub: hub ?? null }) };
 }
@@ -142,10 +142,10 @@ function ticksAlike(a: { rate: number; phaseUs: number }, b: RosterEntry): boole
 }
 
 /** What run.json says of the run. */
-async function readRunFile(folder: string): Promise<Headed | undefined> {
+function readRunFile(folder: string): Headed | undefined {
   let text: string;
   try {
-    text = await readText(join(folder, RUN_FILE));
+    text = readText(join(folder, RUN_FILE));
   } catch (error) {
     if (error instanceof NotAFileError) throw unreadable(RUN_FILE, error);
     // The traces say all that it says, so that a folder without it can be analysed as well.

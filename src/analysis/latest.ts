@@ -12,7 +12,7 @@ export async function latestRunFolder(parent: string): Promise<string> {
   let latest: { readonly folder: string; readonly startedWallUs: number } | undefined;
   for (const name of names.sort()) {
     const folder = join(parent, name);
-    const startedWallUs = await startOf(folder);
+    const startedWallUs = startOf(folder);
     if (startedWallUs === undefined) continue;
     if (latest && latest.startedWallUs > startedWallUs) continue;
     latest = { folder, startedWallUs };
@@ -22,10 +22,10 @@ export async function latestRunFolder(parent: string): Promise<string> {
 }
 
 /** When the run of a folder started; undefined for whatever is no run folder. */
-async function startOf(folder: string): Promise<number | undefined> {
+function startOf(folder: string): number | undefined {
   try {
     const path = join(folder, RUN_FILE);
-    return parseRunFile(await readText(path), path).startedWallUs;
+    return parseRunFile(readText(path), path).startedWallUs;
   } catch (error) {
     // A folder that something else made, or half a run, must not hide the good ones.
     const isOther = error instanceof TraceError || error instanceof NotAFileError;

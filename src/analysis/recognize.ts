@@ -1,3 +1,4 @@
+import { closeSync, readSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { openFile } from "../trace/regular-file.js";
@@ -26,7 +27,7 @@ export async function recognize(folder: string): Promise<Recognized> {
   const names = await fileNames(folder);
   const found = new Map<Format, string[]>();
   for (const name of names) {
-    const format = await formatOf(folder, name);
+    const format = formatOf(folder, name);
     if (format === undefined) continue;
     const files = found.get(format);
     if (files) files.push(name);
@@ -54,9 +55,9 @@ async function fileNames(folder: string): Promise<string[]> {
   }
 }
 
-async function formatOf(folder: string, name: string): Promise<Format | undefined> {
+function formatOf(folder: string, name: string): Format | undefined {
   if (name.endsWith(TRACE_SUFFIX)) return "k3mesh";
-  const head = await headOf(join(folder, name));
+  const head = headOf(join(folder, name));
   const lines = head.split(/\r?\n/);
   if (name.endsWith(LEAST_SUFFIX)) {
     return looksLeast(lines.find((line) => line.trim() !== "") ?? "") ? "least" : undefined;
@@ -66,16 +67,18 @@ async function formatOf(folder: string, name: string): Promise<Format | undefine
 }
 
 /** The first bytes of a file; none of what cannot be read. */
-async function headOf(path: string): Promise<string> {
-  const opened = await openFile(path).catch(() => undefined);
-  if (opened === undefined) return "";
-  const { file, bytes } = opened;
+function headOf(path: string): string {
   try {
-    const room = Math.min(HEAD_BYTES, bytes);
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(room), 0, room, 0);
-    return buffer.toString("utf8", 0, bytesRead).replace(/^\ufeff/, "");
-  } finally {
-    await file.close();
+    const { descriptor, bytes } = openFile(path);
+    try {
+      const head = Buffer.allocUnsafe(Math.min(HEAD_BYTES, bytes));
+      const bytesRead = readSync(descriptor, head, 0, head.length, 0);
+      return head.toString("utf8", 0, bytesRead).replace(/^\ufeff/, "");
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return "";
   }
 }
 

@@ -5,7 +5,7 @@ import { formatRecord } from "../trace/format.js";
 import { formatRunFile, RUN_FILE } from "../trace/format-run-file.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import type { Header, HubHeader, RunFile } from "../trace/records.js";
-import { readTextSync } from "../trace/regular-file.js";
+import { readText } from "../trace/regular-file.js";
 import { traceFileName } from "../trace/trace-file-name.js";
 import { DraftFile } from "./draft-file.js";
 import { makeRunParent } from "./run-parent.js";
@@ -88,7 +88,7 @@ function settle(draft: string, folder: string, { id, runId }: Header | HubHeader
 /** Whose folder it is. Only this one field: a reader of the whole file costs a start its time. */
 function runIdOf(folder: string): unknown {
   try {
-    const text = readTextSync(join(folder, RUN_FILE));
+    const text = readText(join(folder, RUN_FILE));
     return (JSON.parse(text) as { readonly runId?: unknown }).runId;
   } catch {
     // Whatever it is, it is no folder of this run.

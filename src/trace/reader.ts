@@ -1,4 +1,6 @@
+import { closeSync, readSync } from "node:fs";
 import { basename } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { type Line, LineReader } from "./line-reader.js";
 import { parseRecord } from "./parse.js";
 import { type Kinded, RecordOrder, type TraceEnding, type Visit } from "./record-order.js";
@@ -53,19 +55,22 @@ export async function readLines(
 }
 
 async function readChunks(path: string, visit: (chunk: Buffer) => void): Promise<void> {
-  const { file, bytes } = await openFile(path);
+  const { descriptor, bytes } = openFile(path);
   try {
     let left = bytes;
     for (;;) {
       // Thousands of small files need thousands of small buffers.
       const room = Math.min(CHUNK_BYTES, Math.max(CHUNK_BYTES_MIN, left));
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(room), 0, room, null);
+      const chunk = Buffer.allocUnsafe(room);
+      const bytesRead = readSync(descriptor, chunk, 0, room, null);
       if (bytesRead === 0) return;
-      visit(buffer.subarray(0, bytesRead));
+      visit(chunk.subarray(0, bytesRead));
       left -= bytesRead;
+      // A long trace lets signals and others have their turn.
+      if (left > 0) await setImmediate();
     }
   } finally {
-    await file.close();
+    closeSync(descriptor);
   }
 }
 

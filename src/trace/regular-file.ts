@@ -1,5 +1,4 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
 
 /** Where a file is wanted there is something that could keep its reader waiting for good. */
 export class NotAFileError extends Error {
@@ -16,39 +15,39 @@ export class NotAFileError extends Error {
 /** Without O_NONBLOCK a FIFO that nobody writes to would not even open; Windows has none. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** Opens a file to read it. Throws NotAFileError, or what the system says. */
-export async function openFile(
-  path: string,
-): Promise<{ readonly file: FileHandle; readonly bytes: number }> {
-  const file = await open(path, FLAGS).catch((error) => Promise.reject(socketIn(error)));
+/**
+ * Opens a file to read it; whoever calls closes it. At once: of thousands of small files it takes
+ * longer to wait for them than to read them. Throws NotAFileError, or what the system says.
+ */
+export function openFile(path: string): { readonly descriptor: number; readonly bytes: number } {
+  const descriptor = openRegular(path);
   try {
-    const stats = await file.stat();
+    const stats = fstatSync(descriptor);
     refuseOthers(stats);
-    return { file, bytes: stats.size };
+    return { descriptor, bytes: stats.size };
   } catch (error) {
-    await file.close();
+    closeSync(descriptor);
     throw error;
   }
 }
 
 /** The text of a file, decoded as UTF-8. Throws NotAFileError, or what the system says. */
-export async function readText(path: string): Promise<string> {
-  const { file } = await openFile(path);
+export function readText(path: string): string {
+  const { descriptor } = openFile(path);
   try {
-    return await file.readFile("utf8");
-  } finally {
-    await file.close();
-  }
-}
-
-/** As `readText`, at once. */
-export function readTextSync(path: string): string {
-  const descriptor = openSync(path, FLAGS);
-  try {
-    refuseOthers(fstatSync(descriptor));
     return readFileSync(descriptor, "utf8");
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** A socket cannot be opened, and the system says so in its own way. */
+function openRegular(path: string): number {
+  try {
+    return openSync(path, FLAGS);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === "ENXIO" || code === "EOPNOTSUPP" ? new NotAFileError("a socket") : error;
   }
 }
 
@@ -60,10 +59,4 @@ function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return "a folder";
   if (stats.isFIFO()) return "a FIFO";
   return stats.isSocket() ? "a socket" : "a device";
-}
-
-/** A socket cannot be opened, and the system says so in its own way. */
-function socketIn(error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === "ENXIO" || code === "EOPNOTSUPP" ? new NotAFileError("a socket") : error;
 }

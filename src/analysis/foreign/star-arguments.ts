@@ -21,10 +21,10 @@ export interface StarArguments {
 }
 
 /** Reads the file; nothing is known where there is none. Throws TraceError. */
-export async function readStarArguments(path: string): Promise<StarArguments> {
+export function readStarArguments(path: string): StarArguments {
   let text: string;
   try {
-    text = await readText(path);
+    text = readText(path);
   } catch (error) {
     if (error instanceof NotAFileError) throw unreadable(basename(path), error);
     return {};

@@ -31,7 +31,7 @@ export async function readStar(folder: string, files: readonly string[]): Promis
   const read: ClientLog[] = [];
   for (const file of files) read.push(await readClient(folder, file));
   const logs = withAddresses(read);
-  const given = await readStarArguments(join(folder, STAR_ARGUMENTS));
+  const given = readStarArguments(join(folder, STAR_ARGUMENTS));
   const { clock_speeds: speeds, run_time: seconds, prob_internal: probability } = given;
   const rates = speeds && ratesOf(speeds, logs);
   return {
@@ -78,7 +78,7 @@ async function textOf(folder: string, file: string): Promise<string> {
   const path = join(folder, file);
   try {
     const { size } = await stat(path);
-    if (size <= BYTES_MAX) return await readText(path);
+    if (size <= BYTES_MAX) return readText(path);
   } catch (error) {
     throw unreadable(file, error);
   }

@@ -40,6 +40,33 @@ test("logs with recipients tell of everything but times and actions", async () =
   expect(exitCodeOf(analysis)).toBe(0);
 });
 
+test("an event with the least alone is read as one with more keys is", async () => {
+  const logs = (more: object): Files => ({
+    "a.jsonl": [internal(1, more), send(2, more), receive(9, "c", 8, more)],
+    "b.jsonl": [receive(3, "a", 2, more), internal(0, more)],
+    "c.jsonl": [internal(2 ** 50, more), receive(1, "b", 0, more), send(8, more)],
+  });
+  const bare = await analyzeFiles(logs({}));
+  // Only the folder differs.
+  const run = { ...bare.run, run: expect.any(String) };
+  expect(await analyzeFiles(logs({ colour: "red" }))).toStrictEqual({ ...bare, run });
+});
+
+test.each([
+  ["a stamp beyond 2^50", internal(2 ** 50 + 1)],
+  ["a stamp below 0", send(-1)],
+  ["a stamp that is no integer", send(1.5)],
+  ["a sender without a name", receive(3, "", 2)],
+  ["a message's stamp below 0", receive(3, "a", -1)],
+])("%s is refused, whatever stands beside it", async (_, wrong) => {
+  const refusals = [wrong, wrong.replace("}", ',"colour":"red"}')].map((text) =>
+    analyzeFiles({ "a.jsonl": [send(1), text], "b.jsonl": [internal(1)] }).catch(String),
+  );
+  const [bare, beside] = await Promise.all(refusals);
+  expect(bare).toMatch(/a\.jsonl:2/);
+  expect(beside).toBe(bare);
+});
+
 describe("whoever breaks Lamport's rules is told which, at the first line that does", () => {
   test.each([
     [
