@@ -3,6 +3,7 @@ import { formingPatience } from "../protocol/crowd.js";
 import { Handshake, type HandshakeStep, type Myself } from "../protocol/handshake.js";
 import { type Identity, identityKey, sameIdentity } from "../protocol/identity.js";
 import type { Hello, KnownPeer, Peer } from "../wire/frames.js";
+import { NO_K3MESH } from "../wire/prefix.js";
 import type { Decision } from "./admission.js";
 import type { Channel, FrameOwner, Loss } from "./channel.js";
 import { isDetour } from "./detour.js";
@@ -83,7 +84,7 @@ export class Greeter {
         this.#meeting = undefined;
         this.#advance(greeting, greeting.handshake.receive(frame));
       },
-      lost: (loss) => this.#finish(greeting, endOf(loss)),
+      lost: (loss) => this.#finish(greeting, endOf(loss, greeting)),
     });
     const me = this.#owner.myself(connection, dialled !== undefined);
     const greeting: Greeting = {
@@ -264,7 +265,12 @@ function origin(greeting: Greeting, hello: Hello): { address: Address; via: Link
   return { address: { host: connection.remote.host, port: hello.port }, via: "inbound" };
 }
 
-function endOf(loss: Loss): GreetingEnd {
-  if (loss.kind === "malformed") return { kind: "broken", reason: loss.reason };
-  return { kind: "closed", reason: loss.error ?? "closed in the handshake" };
+function endOf(loss: Loss, { dialled, handshake }: Greeting): GreetingEnd {
+  if (loss.kind === "closed")
+    return { kind: "closed", reason: loss.error ?? "closed in the handshake" };
+  const isOther = dialled && handshake.theirs === undefined && !loss.reason.startsWith(NO_K3MESH);
+  const reason = isOther
+    ? `${NO_K3MESH}: something else answers there (${loss.reason})`
+    : loss.reason;
+  return { kind: "broken", reason };
 }

@@ -6,6 +6,9 @@ export const PREFIX_BYTES = 4;
 /** The longest payload that a frame may announce. */
 const FRAME_BYTES_MAX = 64 * 1024;
 
+/** So begins what is said of who speaks, but not as a machine does. */
+export const NO_K3MESH = "no k3mesh";
+
 /** The length that the 4 bytes at `at` announce, 1..FRAME_BYTES_MAX. Throws WireError otherwise. */
 export function readPrefix(bytes: Uint8Array, at: number): number {
   let length = 0;
@@ -22,13 +25,13 @@ export function readPrefix(bytes: Uint8Array, at: number): number {
 /** Who begins to speak with these bytes, where that is no k3mesh; undefined if it is not known. */
 function otherServer(bytes: Uint8Array): string | undefined {
   const text = String.fromCharCode(...bytes);
-  if (text === "HTTP" || text.startsWith("<")) return "no k3mesh: a web server answers there";
-  if (text === "SSH-") return "no k3mesh: an SSH server answers there";
+  if (text === "HTTP" || text.startsWith("<")) return `${NO_K3MESH}: a web server answers there`;
+  if (text === "SSH-") return `${NO_K3MESH}: an SSH server answers there`;
   const [type, major] = bytes;
   // An alert or a handshake, and the version of TLS.
   if ((type === 0x15 || type === 0x16) && major === 3) {
-    return "no k3mesh: a server with TLS answers there";
+    return `${NO_K3MESH}: a server with TLS answers there`;
   }
-  if (/^[ -~]{4}$/.test(text)) return "no k3mesh: a server that speaks in text answers there";
+  if (/^[ -~]{4}$/.test(text)) return `${NO_K3MESH}: a server that speaks in text answers there`;
   return undefined;
 }

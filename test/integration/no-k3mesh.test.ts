@@ -18,17 +18,26 @@ test("addresses where no k3mesh answers are named with what does", async () => {
   const tls = await listening(
     createServer((socket) => socket.once("data", () => socket.end(alert))),
   );
+  const other = await listening(
+    createServer((socket) => socket.write(Uint8Array.of(0, 0, 0, 1, 7))),
+  );
   const mute = await listening(createServer());
-  const peers = [web, ssh, tls, mute].join();
-  const args = ["--no-mdns", "--peers", peers, "--form-timeout", "10s"];
+  const peers = [web, ssh, tls, other, mute].join();
+  const args = ["--no-mdns", "--peers", peers, "--form-timeout", "11s"];
   const lonely = join(randomRun(), tempFolder(), "--id", "lonely", ...args);
   expect(await lonely.exitCode(), `${lonely}`).toBe(3);
-  expect(lonely.stderr).toContain(`${mute}: said nothing within 8 s: it is no k3mesh`);
+  expect(lonely.stderr).toContain(
+    `${mute}: said nothing within 8 s: it is no k3mesh, or it stands still`,
+  );
   for (const [address, who] of [
     [web, "a web server"],
     [ssh, "an SSH server"],
     [tls, "a server with TLS"],
+    [other, "something else"],
   ]) {
-    expect(lonely.stderr).toContain(`${address}: no k3mesh: ${who} answers there`);
+    const text = `${address}: no k3mesh: ${who} answers there`;
+    // While it waits, and at the end.
+    expect(lonely.stdout).toContain(`tried    ${text}`);
+    expect(lonely.stderr).toContain(text);
   }
 });
