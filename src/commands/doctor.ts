@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { type System, thisSystem, versions } from "../live/computer.js";
 import { manifest } from "../live/manifest.js";
 import { EVERY_ADDRESS, Networks } from "../live/networks.js";
+import { defaultRouteAddresses, OwnAddresses } from "../live/own-addresses.js";
 import { freePorts } from "../live/probes/free-ports.js";
 import { LOOK_MS, lookAround } from "../live/probes/lan.js";
 import { latenessUs } from "../live/probes/lateness.js";
@@ -14,9 +15,9 @@ import { givenOnCommandLine, readSettings } from "../scenario/settings.js";
 import { DEFAULT_OUT } from "../scenario/shared-settings.js";
 import { exitCodeOf, type Finding, plainFinding } from "./doctor/finding.js";
 import { judgeFolder } from "./doctor/folder.js";
-import { judgeInterfaces } from "./doctor/interfaces.js";
+import { judgeInterfaces, judgeIpv6 } from "./doctor/interfaces.js";
 import { ending, findingLines } from "./doctor/lines.js";
-import { judgeMulticast } from "./doctor/multicast.js";
+import { judgeMulticast, unusedMulticast } from "./doctor/multicast.js";
 import { judgeNode } from "./doctor/node-version.js";
 import { judgeOpenFiles } from "./doctor/open-files.js";
 import { judgeMdnsPort, judgePorts } from "./doctor/ports.js";
@@ -91,20 +92,26 @@ function textOf(
 
 /** All checks at once, for most of them only wait. */
 async function examine(networks: Networks, out: string, system: System): Promise<Finding[]> {
-  const interfaces = networks.up;
+  const { only } = networks;
+  const addresses = new OwnAddresses(EVERY_ADDRESS, only, await defaultRouteAddresses());
+  const { isIpv6Alone } = addresses;
   const openFiles = openFilesLimit();
   const [portError, freeTcpPorts, lateness, lan] = await Promise.all([
     mdnsPortError(),
     freePorts(EVERY_ADDRESS, LISTEN_PORTS),
     latenessUs(TIMERS_MS),
-    lookAround(interfaces),
+    lookAround(networks.up),
   ]);
   const hearsLan = lan.echoes.some(({ at, heard }) => heard && !at.internal);
   return [
     judgeNode(versions().node, manifest().engines.node, system),
-    judgeInterfaces(interfaces, networks.only !== undefined, system),
+    isIpv6Alone
+      ? judgeIpv6(addresses.bestFirst, system)
+      : judgeInterfaces(addresses.bestFirst, only !== undefined, system),
     judgeMdnsPort(portError, system),
-    judgeMulticast(lan.echoes, portError === null, system),
+    isIpv6Alone
+      ? unusedMulticast(lan.echoes)
+      : judgeMulticast(lan.echoes, portError === null, system),
     judgePorts(LISTEN_PORTS, freeTcpPorts, system),
     judgeRuns(lan.sightings, hearsLan, system),
     judgeFolder(out, runParentError(out), system),

@@ -24,8 +24,7 @@ export function hubCommand(): Command {
 async function hub(options: NetworkOptions, screen: ScreenOptions): Promise<number> {
   const setup = setupOf(options);
   const whereabouts = await whereToBe(options);
-  const reach = { networks: whereabouts.networks, mdns: options.mdns };
-  const outlook = hubOutlook(options.run, reach);
+  const outlook = hubOutlook(options.run, { ...whereabouts, mdns: options.mdns });
   return takePart({ node: { kind: "begin-hub", setup }, options, whereabouts, outlook }, screen);
 }
 

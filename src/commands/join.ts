@@ -26,7 +26,7 @@ async function join(options: JoinOptions, screen: ScreenOptions): Promise<number
   refuseTooManyPeers(options, capacityNow(), "--machines");
   const setup = setupOf(options);
   const whereabouts = await whereToBe(options);
-  const outlook = new Outlook(setup, { networks: whereabouts.networks, mdns: options.mdns });
+  const outlook = new Outlook(setup, { ...whereabouts, mdns: options.mdns });
   return takePart({ node: { kind: "begin", setup }, options, whereabouts, outlook }, screen);
 }
 

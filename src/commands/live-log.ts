@@ -64,7 +64,7 @@ export class LiveLog {
         this.line(deafLine(event));
         break;
       case "offline":
-        this.line(offlineLine(event));
+        this.line(offlineLine(event, this.#outlook));
         break;
       case "trouble":
         this.line(`mDNS: ${event.text}`);
@@ -162,7 +162,10 @@ function deafLine({ network, address }: Told<"deaf">): string {
   );
 }
 
-function offlineLine({ only }: Told<"offline">): string {
+function offlineLine({ only }: Told<"offline">, outlook: Outlook): string {
+  if (outlook.isIpv6Alone) {
+    return `no IPv4 network, and machines find each other by IPv4 alone: give another machine ${outlook.peersOption}, or this one --peers with the address of another`;
+  }
   return only === undefined
     ? "no network: only machines on this computer can be found until one is up"
     : `no network on ${only}: nobody is found there until it is up again`;

@@ -12,6 +12,8 @@ export type Trouble =
   | "cannot-connect"
   /** No address but loopback's. */
   | "no-network"
+  /** Others come by IPv6 alone, by which nobody is found. */
+  | "ipv6-alone"
   /** The own multicast comes back on some interfaces only. */
   | "partly-deaf"
   /** Hardly a port of those that `join` takes is free. */
@@ -37,6 +39,8 @@ export function remedies(trouble: Trouble, system: System): readonly string[] {
       return [...LETS_IN[system], WIFI, VPN];
     case "no-network":
       return [system === "container" ? NETLESS_CONTAINER : NETLESS];
+    case "ipv6-alone":
+      return [IPV6];
     case "partly-deaf":
       return [VPN];
     case "ports-taken":
@@ -64,8 +68,10 @@ const NETLESS =
   "this computer is in no network: join a Wi-Fi or a hotspot, or plug in a cable (machines on this computer find each other without)";
 const NETLESS_CONTAINER =
   "this container has no network: start it with --network host (machines inside find each other without)";
+const IPV6 =
+  "machines find each other by IPv4 alone: tell each where another is, with --peers [address]:4330";
 const PORTS =
-  "TCP 4330-4345 are taken: machines take other ports then, of which mDNS tells; a firewall has to let those in, and with --no-mdns each is to be named with --listen 0.0.0.0:4400";
+  "TCP 4330-4345 are taken: machines take other ports then, of which mDNS tells; a firewall has to let those in, and with --no-mdns each is to be named with --listen [::]:4400";
 const FILES =
   "this shell allows few open files: allow more with ulimit -n 4096, and start k3mesh from there";
 const FOLDER =

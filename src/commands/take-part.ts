@@ -122,6 +122,7 @@ class Watcher {
       this.#log?.line(`all ports that others try are taken: mDNS tells them of ${port}, and a`);
       this.#log?.line(`firewall has to let in TCP ${port}`);
     }
+    if (outlook.zoneHint !== undefined) this.#log?.line(`for others: ${outlook.zoneHint}`);
     this.#log?.line("no shared secret: anyone on this network can join");
   }
 

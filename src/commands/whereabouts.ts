@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
-import { EVERY_ADDRESS, Networks } from "../live/networks.js";
+import { EVERY_ADDRESS, isEveryAddress, Networks } from "../live/networks.js";
+import { defaultRouteAddresses, OwnAddresses } from "../live/own-addresses.js";
 import type { ListenAt } from "../live/tcp.js";
 import type { Address } from "../protocol/address-book.js";
 import { type HostPort, LISTEN_PORTS } from "../scenario/address.js";
@@ -7,10 +8,11 @@ import { ConfigError } from "../scenario/config-error.js";
 import type { NetworkOptions } from "../scenario/network-options.js";
 import { networksNamed } from "./interface-option.js";
 
-/** Where to listen, and the networks to be found on. */
+/** Where to listen, the networks to be found on, and the addresses to be reached at. */
 export interface Whereabouts {
   readonly listen: ListenAt;
   readonly networks: Networks;
+  readonly addresses: OwnAddresses;
 }
 
 /** Throws ConfigError where the two do not fit, or this computer has no such place. */
@@ -18,7 +20,9 @@ export async function whereToBe(options: NetworkOptions): Promise<Whereabouts> {
   const { listen, interface: only, mdns } = options;
   const ports = listen?.port === undefined ? portsOf(mdns) : [listen.port];
   const host = listen === undefined ? EVERY_ADDRESS : await resolve(listen.host);
-  return { listen: { host, ports }, networks: networksOf(host, only) };
+  const networks = networksOf(host, only);
+  const addresses = new OwnAddresses(host, only, await defaultRouteAddresses());
+  return { listen: { host, ports }, networks, addresses };
 }
 
 /** Where mDNS says which it is, any port will do when those that others try are taken. */
@@ -28,10 +32,10 @@ function portsOf(mdns: boolean): readonly number[] {
 
 /** Where to look: on the named interface, else wherever one can be reached. */
 function networksOf(listenHost: string, only: string | undefined): Networks {
-  const listening = new Networks(listenHost === EVERY_ADDRESS ? undefined : listenHost);
+  const listening = new Networks(isEveryAddress(listenHost) ? undefined : listenHost);
   if (only === undefined) return listening;
   const named = networksNamed(only);
-  if (listenHost !== EVERY_ADDRESS && !named.up.some(({ address }) => address === listenHost)) {
+  if (!isEveryAddress(listenHost) && !named.up.some(({ address }) => address === listenHost)) {
     const problem = `nobody on ${only} reaches --listen ${listenHost}; leave one of them out`;
     throw new ConfigError("--interface", problem);
   }
@@ -41,9 +45,12 @@ function networksOf(listenHost: string, only: string | undefined): Networks {
 /** A host of `--listen` as an address of this computer. Throws ConfigError when it has none. */
 async function resolve(host: string): Promise<string> {
   try {
-    return (await lookup(host, 4)).address;
+    // Others find a machine by IPv4 alone: where a name has both, that is better.
+    const all = await lookup(host, { all: true });
+    const { address } = all.find(({ family }) => family === 4) ?? all[0] ?? { address: host };
+    return address;
   } catch (cause) {
-    throw new ConfigError("--listen", `${host} is no IPv4 address of this computer`, cause);
+    throw new ConfigError("--listen", `${host} is no address of this computer`, cause);
   }
 }
 

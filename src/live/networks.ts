@@ -1,8 +1,14 @@
 import { networkInterfaces } from "node:os";
 import { LOOPBACK } from "./computer.js";
 
-/** Where to listen to be reached on every network. */
-export const EVERY_ADDRESS = "0.0.0.0";
+/** Where to listen to be reached on every network, by IPv6 and by IPv4. */
+export const EVERY_ADDRESS = "::";
+/** By IPv4 alone. */
+export const EVERY_IPV4_ADDRESS = "0.0.0.0";
+
+export function isEveryAddress(host: string): boolean {
+  return host === EVERY_ADDRESS || host === EVERY_IPV4_ADDRESS;
+}
 
 /** An IPv4 address of this computer on a network interface that is up. */
 export interface Ipv4Interface {

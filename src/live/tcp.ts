@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { type Address, addressKey } from "../protocol/address-book.js";
 import type { ByteStream, StreamOwner, Transport } from "../runtime/seams.js";
+import { EVERY_ADDRESS, EVERY_IPV4_ADDRESS } from "./networks.js";
 import { dialTcp, errorText } from "./tcp-dial.js";
 
 /** Where to listen: ports are tried in order, 0 lets the system pick. */
@@ -9,6 +10,7 @@ export interface ListenAt {
   readonly ports: readonly number[];
 }
 
+const NO_IPV6: readonly string[] = ["EAFNOSUPPORT", "EADDRNOTAVAIL", "EINVAL"];
 /** How long a closing connection may take to send its last bytes. */
 const LINGER_MS_MAX = 1_000;
 /** A peer that does not read: what waits for it may not grow without bound. */
@@ -149,7 +151,18 @@ class TcpStream implements ByteStream {
   }
 }
 
-function listen(host: string, port: number): Promise<Server> {
+/** Every address is IPv4's alone where this computer has no IPv6. */
+async function listen(host: string, port: number): Promise<Server> {
+  try {
+    return await listenOn(host, port);
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (host !== EVERY_ADDRESS || !NO_IPV6.includes(code)) throw error;
+    return listenOn(EVERY_IPV4_ADDRESS, port);
+  }
+}
+
+function listenOn(host: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer({ noDelay: true });
     server.once("error", reject);

@@ -248,6 +248,16 @@ export function addressKey({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** The host of what `addressKey` made. */
+export function hostIn(key: string): string {
+  return key.slice(0, key.lastIndexOf(":")).replace(/^\[|\]$/g, "");
+}
+
+/** Whether an IPv6 address leads to its neighbours only, by an interface that each names itself. */
+export function isLinkLocal(host: string): boolean {
+  return /^fe[89ab][0-9a-f]:/i.test(host);
+}
+
 function publicOf({ source, address, identity, error }: Entry): AddressEntry {
   return { source, address, ...(identity && { identity }), ...(error !== undefined && { error }) };
 }

@@ -1,4 +1,4 @@
-import type { Address } from "../protocol/address-book.js";
+import { type Address, isLinkLocal } from "../protocol/address-book.js";
 
 /** Where the two ends of a connection are. */
 export interface Ends {
@@ -9,10 +9,26 @@ export interface Ends {
 
 /**
  * The host to name to the far end of `to` for the far end of `peer`: where it is seen from here.
- * What is on this computer (127.0.0.1) is for others where this computer is for them.
+ * What is on this computer (127.0.0.1) is for others where this computer is for them. Of a
+ * link-local address the interface is this computer's own, and told to nobody.
  */
 export function hostToTell(peer: Ends, to: Ends): string {
-  return isHere(peer) && !isHere(to) ? to.local : peer.remote.host;
+  const host = isHere(peer) && !isHere(to) ? to.local : peer.remote.host;
+  return isLinkLocal(host) ? withoutZone(host) : host;
+}
+
+/**
+ * Where to dial what `teller` said; undefined if there is no way. A link-local address leads there
+ * by the interface by which this machine has the teller, if by any.
+ */
+export function hostAsTold(host: string, teller: Ends): string | undefined {
+  if (!isLinkLocal(host)) return host;
+  const [, zone] = teller.remote.host.split("%");
+  return zone === undefined ? undefined : `${withoutZone(host)}%${zone}`;
+}
+
+function withoutZone(host: string): string {
+  return host.replace(/%.*/, "");
 }
 
 /** Whether the far end is on this computer too. */

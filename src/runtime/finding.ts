@@ -111,8 +111,8 @@ export class Finding {
   }
 
   /** A linked machine says whom it is linked with. */
-  heardOf(known: readonly KnownPeer[]): void {
-    this.#search.heardOf(known);
+  heardOf(known: readonly KnownPeer[], teller: Ends): void {
+    this.#search.heardOf(known, teller);
   }
 
   /** From now on nobody is admitted, for this reason, and nobody is looked for. */
@@ -220,7 +220,7 @@ export class Finding {
         this.#refuse(idTakenBy(end.hello, addressKey(address)), dialled !== undefined);
         break;
       case "refused":
-        if (end.reason === "leaf") this.heardOf(end.known ?? []);
+        if (end.reason === "leaf") this.heardOf(end.known ?? [], connection);
         this.#refused(refusalOf(end, addressKey(address), this.#setup), dialled !== undefined);
         break;
       case "closed":

@@ -177,6 +177,6 @@ export class Formation {
     for (const { id, incarnation } of known) {
       if (link.sees.size < SEEN_MAX) link.sees.set(id, incarnation);
     }
-    this.#finding.heardOf(known);
+    this.#finding.heardOf(known, link.connection);
   }
 }

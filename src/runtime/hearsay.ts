@@ -1,6 +1,7 @@
 import { addressKey, type Hint } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { KnownPeer } from "../wire/frames.js";
+import { type Ends, hostAsTold } from "./ends.js";
 import type { FindingEvent } from "./life-event.js";
 import type { DiscoveryListener } from "./seams.js";
 import type { Turns } from "./turns.js";
@@ -27,9 +28,11 @@ export function hearsay(turns: Turns, port: number, owner: HearsayOwner): Discov
   };
 }
 
-/** What a linked machine says of others. */
-export function gossipOf(known: readonly KnownPeer[]): Hint[] {
-  return known.map(({ id, incarnation, host, port }) => {
-    return { source: "gossip", identity: { id, incarnation }, address: { host, port } };
+/** What a machine at the other end of a connection says of others. */
+export function gossipOf(known: readonly KnownPeer[], teller: Ends): Hint[] {
+  return known.flatMap(({ id, incarnation, host: told, port }): Hint[] => {
+    const host = hostAsTold(told, teller);
+    if (host === undefined) return [];
+    return [{ source: "gossip", identity: { id, incarnation }, address: { host, port } }];
   });
 }

@@ -1,3 +1,4 @@
+import { hostIn } from "../protocol/address-book.js";
 import type { HandshakeStep } from "../protocol/handshake.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
 import { findConflicts, type GivenSettings } from "../protocol/settings.js";
@@ -29,7 +30,7 @@ export class Refusals {
   add(refusal: Refusal, nowUs: number): boolean {
     const { hello, address, reason } = refusal;
     // Without a HELLO all that is known is where it came from; its port is another each time.
-    const key = `${hello ? identityKey(hello) : hostOf(address)} ${reason}`;
+    const key = `${hello ? identityKey(hello) : hostIn(address)} ${reason}`;
     const known = this.#byKey.get(key);
     if (known) known.lastUs = nowUs;
     if (known || this.#byKey.size >= REFUSALS_MAX) return false;
@@ -43,7 +44,7 @@ export class Refusals {
     if (hello === undefined) return;
     for (const [key, { refusal }] of this.#byKey) {
       const sameName =
-        refusal.hello?.id === hello.id && hostOf(refusal.address) === hostOf(address);
+        refusal.hello?.id === hello.id && hostIn(refusal.address) === hostIn(address);
       if (sameName && refusal.hello?.incarnation !== hello.incarnation) this.#byKey.delete(key);
     }
   }
@@ -74,8 +75,4 @@ export function refusalOf(refused: Refused, address: string, me: GivenSettings):
 /** A machine with this one's id has the better claim to it. */
 export function idTakenBy(hello: Hello, address: string): Refusal {
   return { by: "them", reason: "id-taken", address, hello, conflicts: [] };
-}
-
-function hostOf(address: string): string {
-  return address.slice(0, address.lastIndexOf(":"));
 }

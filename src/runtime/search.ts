@@ -7,6 +7,7 @@ import { Connection } from "./connection.js";
 import { isSeat } from "./detour.js";
 import { Detours } from "./detours.js";
 import { Dialler } from "./dialler.js";
+import type { Ends } from "./ends.js";
 import { gossipOf, hearsay } from "./hearsay.js";
 import type { FindingEvent } from "./life-event.js";
 import type { Members } from "./members.js";
@@ -76,8 +77,8 @@ export class Search {
   }
 
   /** A linked machine, or one that wanted no link, says whom it is linked with. */
-  heardOf(known: readonly KnownPeer[]): void {
-    for (const hint of gossipOf(known)) this.#hint(hint);
+  heardOf(known: readonly KnownPeer[], teller: Ends): void {
+    for (const hint of gossipOf(known, teller)) this.#hint(hint);
   }
 
   /** Everybody was found. */

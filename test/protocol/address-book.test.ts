@@ -4,6 +4,7 @@ import {
   AddressBook,
   addressKey,
   type HintSource,
+  hostIn,
 } from "../../src/protocol/address-book.js";
 import type { Identity } from "../../src/protocol/identity.js";
 import { incarnation } from "./hello.js";
@@ -16,6 +17,13 @@ const NOBODY = () => false;
 
 let book: AddressBook;
 let jitter: number;
+
+test.each(["10.0.0.1", "studio.local", "fd77::2", "fe80::1%eth0"])(
+  "%s:4330 has its host",
+  (host) => {
+    expect(hostIn(addressKey({ host, port: 4330 }))).toBe(host);
+  },
+);
 
 beforeEach(() => {
   jitter = 0.5;

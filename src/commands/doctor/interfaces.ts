@@ -1,33 +1,48 @@
 import type { System } from "../../live/computer.js";
-import type { Ipv4Interface } from "../../live/networks.js";
+import type { OwnAddress } from "../../live/own-addresses.js";
+import { addressKey } from "../../protocol/address-book.js";
+import { LISTEN_PORTS } from "../../scenario/address.js";
 import { remedies } from "../remedies.js";
 import type { Finding } from "./finding.js";
 
-/** An interface as far as it is judged. */
-export type Interface = Pick<Ipv4Interface, "name" | "address" | "internal">;
-
 /**
- * Whether there is a network to meet others in, among the interfaces that `join` would use;
- * `chosen`: people chose them with `--interface`, so that loopback is what they want.
+ * Whether there is a network to meet others in, among the addresses that `join` would have, the
+ * best first; `chosen`: people chose them with `--interface`, so that loopback is what they want.
  */
 export function judgeInterfaces(
-  interfaces: readonly Interface[],
+  interfaces: readonly OwnAddress[],
   chosen: boolean,
   system: System,
 ): Finding {
   const ok = chosen || interfaces.some(({ internal }) => !internal);
-  // Loopback last: it leads nowhere.
-  const listed = interfaces.toSorted((a, b) => Number(a.internal) - Number(b.internal));
   return {
     name: "network",
     verdict: ok ? "ok" : "bad",
-    text: `${listed.map(labelOf).join(", ") || "no interface is up"}${ok ? "" : ": no LAN"}`,
+    text: `${interfaces.map(labelOf).join(", ") || "no interface is up"}${ok ? "" : ": no LAN"}`,
     remedies: ok ? [] : remedies("no-network", system),
-    figures: { interfaces: listed.map(({ name, address }) => ({ name, address })) },
+    figures: figuresOf(interfaces),
   };
 }
 
+/** Of a computer that others reach by IPv6 alone: nobody is found, but all else works. */
+export function judgeIpv6(interfaces: readonly OwnAddress[], system: System): Finding {
+  const [best] = interfaces;
+  const host = best?.address ?? "";
+  const here = addressKey({ host, port: LISTEN_PORTS[0] ?? 0 });
+  return {
+    name: "network",
+    verdict: "warn",
+    text: `${interfaces.map(labelOf).join(", ")}: nobody is found by IPv6; others come here with --peers ${here}`,
+    remedies: remedies("ipv6-alone", system),
+    figures: figuresOf(interfaces),
+  };
+}
+
+function figuresOf(interfaces: readonly OwnAddress[]): Finding["figures"] {
+  return { interfaces: interfaces.map(({ name, address }) => ({ name, address })) };
+}
+
 /** An interface as people know it. */
-export function labelOf({ name, address }: Pick<Interface, "name" | "address">): string {
+export function labelOf({ name, address }: Pick<OwnAddress, "name" | "address">): string {
   return `${name} ${address}`;
 }

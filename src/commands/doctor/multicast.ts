@@ -32,6 +32,13 @@ export function judgeMulticast(
   return { ...finding, verdict: "warn", remedies: remedies("partly-deaf", system) };
 }
 
+/** Where others come by IPv6 alone, what multicast there is leads nobody here. */
+export function unusedMulticast(echoes: readonly Echo[]): Finding {
+  const text = "is not used by IPv6: nobody is found, --peers goes without";
+  const figures = { interfaces: echoes.map(plain) };
+  return { name: "multicast", verdict: "warn", text, remedies: [], figures };
+}
+
 function failure({ at, error }: Echo): string {
   return error === undefined ? labelOf(at) : `${labelOf(at)} (${error})`;
 }

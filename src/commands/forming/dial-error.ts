@@ -9,6 +9,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTFOUND: "there is no host of this name",
   EAI_AGAIN: "the name cannot be looked up now (EAI_AGAIN)",
   EACCES: "this computer's own firewall forbids it (EACCES)",
+  EINVAL:
+    "a link-local address needs an interface of this computer behind %, like fe80::1%eth0 (EINVAL)",
   EPERM: "this computer's own firewall forbids it (EPERM)",
 };
 

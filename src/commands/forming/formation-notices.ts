@@ -52,7 +52,9 @@ export function notFormedNotices(view: FormationView, outlook: Outlook): Formati
 }
 
 function toType(outlook: Outlook, command: string = outlook.command()): string[] {
-  return [`type ${outlook.place}: ${command}`];
+  const { zoneHint } = outlook;
+  const hint = zoneHint !== undefined && command.includes("--peers") ? [zoneHint] : [];
+  return [`type ${outlook.place}: ${command}`, ...hint];
 }
 
 /** What is to be typed for whom a machine misses. */

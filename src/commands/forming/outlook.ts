@@ -1,8 +1,9 @@
 import { LOOPBACK } from "../../live/computer.js";
 import { Networks } from "../../live/networks.js";
+import { type OwnAddress, OwnAddresses } from "../../live/own-addresses.js";
 import { DEFAULT_RULES } from "../../model/rules.js";
 import { DEFAULT_TOPOLOGY } from "../../model/topology.js";
-import { addressKey } from "../../protocol/address-book.js";
+import { addressKey, hostIn, isLinkLocal } from "../../protocol/address-book.js";
 import {
   type GivenSettings,
   type Setting,
@@ -20,8 +21,10 @@ import { settingOption } from "./setting-option.js";
 
 /** How others can come to this machine. */
 export interface Reach {
-  /** Where they are. */
+  /** Where they are, for mDNS. */
   readonly networks: Networks;
+  /** Where they may dial it. */
+  readonly addresses: OwnAddresses;
   /** Whether they can find it by mDNS. */
   readonly mdns: boolean;
 }
@@ -57,17 +60,33 @@ export class Outlook {
 
   /** `host:port` of this machine, the best first; loopback where there is nothing else. */
   get addresses(): string[] {
-    const { up } = this.#reach.networks;
-    const others = up.filter(({ internal }) => !internal);
-    const best = others.length > 0 ? others : up;
-    const hosts = best.length > 0 ? best.map(({ address }) => address) : [LOOPBACK];
-    return hosts.map((host) => addressKey({ host, port: this.#port }));
+    const all = this.#reach.addresses.bestFirst;
+    const others = all.filter(({ internal }) => !internal);
+    return this.#keysOf(others.length > 0 ? others : all);
+  }
+
+  /** Whether others reach this machine by IPv6 alone, by which nobody is found. */
+  get isIpv6Alone(): boolean {
+    return this.#reach.addresses.isIpv6Alone;
+  }
+
+  /** What to type elsewhere to come here; with several addresses where any may be the right one. */
+  get peersOption(): string {
+    return `--peers ${this.#keysOf(this.#reach.addresses.likeliest).join(",")}`;
+  }
+
+  /** What people have to do with the address themselves; undefined when it is right as it is. */
+  get zoneHint(): string | undefined {
+    return this.addresses.some((address) => isLinkLocal(hostIn(address)))
+      ? "put behind % the interface of the computer where it is typed"
+      : undefined;
   }
 
   /** Why nobody may come. */
   get trouble(): Trouble {
     const { networks, mdns } = this.#reach;
     const { only, up } = networks;
+    if (this.isIpv6Alone) return "ipv6-alone";
     if (only === undefined && up.every(({ internal }) => internal)) return "no-network";
     if (this.#portTaken) return "port-5353-taken";
     if (!mdns) return "cannot-connect";
@@ -76,7 +95,7 @@ export class Outlook {
 
   /** Where to type the command. */
   get place(): string {
-    const onlyHere = this.#reach.networks.up.every(({ internal }) => internal);
+    const onlyHere = this.#reach.addresses.bestFirst.every(({ internal }) => internal);
     return onlyHere ? "in another terminal" : "on another computer or terminal";
   }
 
@@ -127,12 +146,17 @@ export class Outlook {
 
   /** What leads others here, where mDNS does not. */
   get #toHere(): string {
-    return this.#isFound ? "" : ` --peers ${this.addresses[0]}`;
+    return this.#isFound ? "" : ` ${this.peersOption}`;
+  }
+
+  #keysOf(addresses: readonly OwnAddress[]): string[] {
+    const hosts = addresses.length > 0 ? addresses.map(({ address }) => address) : [LOOPBACK];
+    return hosts.map((host) => addressKey({ host, port: this.#port }));
   }
 
   /** Whether mDNS leads others here. */
   get #isFound(): boolean {
-    return this.#reach.mdns && !this.#portTaken && !this.#isDeaf;
+    return this.#reach.mdns && !this.isIpv6Alone && !this.#portTaken && !this.#isDeaf;
   }
 
   get #isDeaf(): boolean {
@@ -145,7 +169,7 @@ export class Outlook {
 export function localOutlook(run: string, { topology, machines, rules, seed }: Scenario): Outlook {
   return new Outlook(
     { run, topology, machines, rules, seed: seed ?? null },
-    { networks: new Networks(LOOPBACK), mdns: true },
+    { networks: new Networks(LOOPBACK), addresses: new OwnAddresses(LOOPBACK), mdns: true },
   );
 }
 

@@ -1,5 +1,5 @@
 import { HUB_ID } from "../../model/id.js";
-import { addressKey } from "../../protocol/address-book.js";
+import { addressKey, hostIn } from "../../protocol/address-book.js";
 import { seatInText } from "../../runtime/detour.js";
 import type { Refusal } from "../../runtime/refusal.js";
 import { PROTOCOL_VERSION } from "../../wire/frames.js";
@@ -70,8 +70,7 @@ function notice(text: string, ...details: string[]): Notice {
 function nameOf({ hello, address }: Refusal): string {
   if (hello === undefined) return placeText(address);
   if (seatInText(address) !== undefined) return `${hello.id} (through the hub)`;
-  const host = address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, "");
-  return `${hello.id} (${addressKey({ host, port: hello.port })})`;
+  return `${hello.id} (${addressKey({ host: hostIn(address), port: hello.port })})`;
 }
 
 function settingsNotice({ conflicts, hello }: Refusal, who: string, outlook: Outlook): Notice {

@@ -1,4 +1,4 @@
-import { type AddressEntry, addressKey } from "../../protocol/address-book.js";
+import { type AddressEntry, addressKey, hostIn } from "../../protocol/address-book.js";
 import { identityKey } from "../../protocol/identity.js";
 import type { FormationView, Place } from "../../runtime/formation-view.js";
 import { dialErrorText } from "./dial-error.js";
@@ -34,7 +34,7 @@ function isRefused({ address, identity }: AddressEntry, { refusals }: Seen): boo
 /** Hosts with a machine on them: that their other ports are free says nothing. */
 function hostsMet({ linked, unlinked, refusals }: Seen): Set<string> {
   const addresses = [...linked, ...refusals].flatMap(({ address }) => address ?? []);
-  const hosts = addresses.map((address) => address.slice(0, address.lastIndexOf(":")));
+  const hosts = addresses.map(hostIn);
   return new Set([...hosts, ...unlinked.flatMap((e) => (e.identity ? e.address.host : []))]);
 }
 

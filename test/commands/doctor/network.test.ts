@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Verdict } from "../../../src/commands/doctor/finding.js";
-import { judgeInterfaces } from "../../../src/commands/doctor/interfaces.js";
+import { judgeInterfaces, judgeIpv6 } from "../../../src/commands/doctor/interfaces.js";
 import { judgeMulticast } from "../../../src/commands/doctor/multicast.js";
 import { judgeMdnsPort, judgePorts } from "../../../src/commands/doctor/ports.js";
 import { remedies } from "../../../src/commands/remedies.js";
@@ -12,8 +12,8 @@ const ETH = { name: "eth0", address: "10.0.0.7", netmask: "255.255.255.0", inter
 const VPN = { name: "tun0", address: "10.8.0.2", netmask: "255.255.255.0", internal: false };
 
 describe("interfaces", () => {
-  test("with a LAN are well, loopback named last", () => {
-    const finding = judgeInterfaces([LO, ETH], false, "linux");
+  test("with a LAN are well, in the order given", () => {
+    const finding = judgeInterfaces([ETH, LO], false, "linux");
     expect(finding).toMatchObject({ verdict: "ok", text: "eth0 10.0.0.7, lo 127.0.0.1" });
     expect(finding.remedies).toEqual([]);
   });
@@ -28,6 +28,15 @@ describe("interfaces", () => {
     const finding = judgeInterfaces([], false, "container");
     expect(finding).toMatchObject({ verdict: "bad", text: "no interface is up: no LAN" });
     expect(finding.remedies).toEqual(remedies("no-network", "container"));
+  });
+
+  test("of IPv6 alone will do, with what to type elsewhere", () => {
+    const finding = judgeIpv6([{ ...ETH, address: "fd77::1" }, LO], "linux");
+    expect(finding).toMatchObject({
+      verdict: "warn",
+      text: "eth0 fd77::1, lo 127.0.0.1: nobody is found by IPv6; others come here with --peers [fd77::1]:4330",
+      remedies: remedies("ipv6-alone", "linux"),
+    });
   });
 
   test("are well when loopback is what was asked for", () => {

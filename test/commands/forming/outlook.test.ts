@@ -27,13 +27,13 @@ test.each<[Place, string]>([
   expect(command(outlookOf(place))).toBe(text);
 });
 
-test("where no network has multicast, the command names this machine's address", () => {
+test("where no network has multicast, the command names this machine's addresses", () => {
   const outlook = outlookOf({ up: [LO, ETH, WIFI] });
   outlook.observe(deaf("wlan0"));
   expect([command(outlook), outlook.trouble]).toEqual(["npx k3mesh join demo", "nobody-seen"]);
   outlook.observe(deaf("eth0"));
   expect([command(outlook), outlook.trouble]).toEqual([
-    "npx k3mesh join demo --peers 192.168.1.5:4331",
+    "npx k3mesh join demo --peers 192.168.1.5:4331,10.0.0.5:4331",
     "deaf",
   ]);
 });
@@ -64,4 +64,22 @@ test("the addresses of a machine are those of its networks, loopback last of all
   ]);
   expect(outlookOf({ up: [LO] }).addresses).toEqual(["127.0.0.1:4331"]);
   expect(outlookOf({ up: [] }).addresses).toEqual(["127.0.0.1:4331"]);
+});
+
+test("where others come by IPv6 alone the command says where, and what helps is said", () => {
+  const up = [LO, { ...ETH, address: "fd77::5" }];
+  const outlook = outlookOf({ up, listed: [LO] });
+  expect(command(outlook)).toBe("npx k3mesh join demo --peers [fd77::5]:4331");
+  expect([outlook.trouble, outlook.place, outlook.zoneHint]).toEqual([
+    "ipv6-alone",
+    "on another computer or terminal",
+    undefined,
+  ]);
+});
+
+test("a link-local address is told with what the others have to put in", () => {
+  const up = [LO, { ...ETH, address: "fe80::5%eth0" }];
+  const outlook = outlookOf({ up, listed: [LO] });
+  expect(outlook.addresses).toEqual(["[fe80::5%eth0]:4331"]);
+  expect(outlook.zoneHint).toMatch(/behind % the interface/);
 });

@@ -1,5 +1,6 @@
 import { hubOutlook, Outlook } from "../../../src/commands/forming/outlook.js";
-import { type Ipv4Interface, Networks } from "../../../src/live/networks.js";
+import { EVERY_ADDRESS, type Ipv4Interface, Networks } from "../../../src/live/networks.js";
+import { type OwnAddress, OwnAddresses } from "../../../src/live/own-addresses.js";
 import type { GivenRules } from "../../../src/model/rules.js";
 import type { Topology } from "../../../src/model/topology.js";
 import type { AddressEntry } from "../../../src/protocol/address-book.js";
@@ -54,6 +55,10 @@ function on(name: string, address: string, internal = false): Ipv4Interface {
   return { name, address, netmask: "255.255.255.0", internal };
 }
 
+function addressesOf(list: () => readonly OwnAddress[]): OwnAddresses {
+  return new OwnAddresses(EVERY_ADDRESS, undefined, [], list);
+}
+
 /** What a test's machine was given, and where it is. */
 export interface Place {
   readonly topology?: Topology;
@@ -61,15 +66,21 @@ export interface Place {
   readonly rules?: GivenRules;
   readonly seed?: number;
   readonly up?: readonly Ipv4Interface[];
+  /** Those of them that have IPv4, where not all do. */
+  readonly listed?: readonly Ipv4Interface[];
   readonly mdns?: boolean;
 }
 
 /** The outlook of machine a of run demo, at port 4331. */
 export function outlookOf(place: Place = {}): Outlook {
   const { topology = "mesh", machines = 3, rules = {}, seed = null } = place;
-  const { up = [LO, ETH], mdns = true } = place;
-  const networks = new Networks(undefined, () => up);
-  const outlook = new Outlook({ run: "demo", topology, machines, rules, seed }, { networks, mdns });
+  const { up = [LO, ETH], listed = up, mdns = true } = place;
+  const networks = new Networks(undefined, () => listed);
+  const addresses = addressesOf(() => up);
+  const outlook = new Outlook(
+    { run: "demo", topology, machines, rules, seed },
+    { networks, addresses, mdns },
+  );
   outlook.listens(4331);
   return outlook;
 }
@@ -82,7 +93,9 @@ export function hubViewOf(parts: Partial<HubView> = {}): HubView {
 
 /** The outlook of the hub of run demo, at port 4331. */
 export function outlookOfHub(mdns = true): Outlook {
-  const outlook = hubOutlook("demo", { networks: new Networks(undefined, () => [LO, ETH]), mdns });
+  const networks = new Networks(undefined, () => [LO, ETH]);
+  const addresses = addressesOf(() => [LO, ETH]);
+  const outlook = hubOutlook("demo", { networks, addresses, mdns });
   outlook.listens(4331);
   return outlook;
 }

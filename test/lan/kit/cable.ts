@@ -67,6 +67,15 @@ export class Cable {
     namespace.awaitUp(this.interfaceName);
   }
 
+  /** The host has these addresses of IPv6 here from now on, and none of IPv4. */
+  speakIpv6(...addresses: readonly string[]): void {
+    const dev = `dev ${this.interfaceName}`;
+    this.host.namespace.ip(
+      `addr flush ${dev}`,
+      ...addresses.map((address) => `addr add ${address}/64 ${dev} nodad`),
+    );
+  }
+
   /** Packets to the host, or from it, are lost from now on; at a share of 0, none. */
   lose(loss: Loss, way: "to host" | "from host" = "to host"): void {
     this.#filter(way === "to host" ? "egress" : "ingress", loss);
