@@ -14,7 +14,7 @@ function addressesOf(folder: string, hosts: readonly Host[]): string[] {
 
 onLan("on a network of IPv6 alone one address is enough, and who waits says which", async () => {
   const { hosts } = lanOf("anna", "bert", "carl");
-  for (const [i, { cable }] of hosts.entries()) cable.speakIpv6(`fd77::${i + 1}`);
+  for (const [i, { cable }] of hosts.entries()) cable.speakIpv6(`fd77::${i + 1}`, `fe80::${i + 1}`);
   const [anna, bert, carl] = hosts;
   const waiting = joinOn(anna, "demo", ...SHORT);
   await waiting.line(/^anna listens on \[fd77::1\]:4330 for run demo$/);
