@@ -4,6 +4,8 @@ import { ChildNode, type NodeEnd } from "../live/child-node.js";
 import { thisSystem } from "../live/computer.js";
 import type { Begin, Forming, Report } from "../live/node-messages.js";
 import { checkRunParent } from "../live/run-parent.js";
+import type { HubEvent } from "../runtime/hub/hub-event.js";
+import type { LifeEvent } from "../runtime/life-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import { LISTEN_PORTS } from "../scenario/address.js";
 import type { NetworkOptions } from "../scenario/network-options.js";
@@ -70,6 +72,8 @@ class Watcher {
   readonly #log: LiveLog | undefined;
   readonly #system = thisSystem();
   #forming: Forming | undefined;
+  /** What came before it is known where the machine listens. */
+  #early: (LifeEvent | HubEvent)[] | undefined = [];
 
   constructor(part: Part, screen: ScreenOptions, log: LiveLog | undefined) {
     this.#part = part;
@@ -83,6 +87,8 @@ class Watcher {
       case "listening":
         outlook.listens(report.port);
         this.#listens(report.port);
+        for (const event of this.#early ?? []) this.#log?.observe(event);
+        this.#early = undefined;
         break;
       case "forming":
       case "forming-star":
@@ -90,7 +96,8 @@ class Watcher {
         break;
       case "event":
         outlook.observe(report.event);
-        this.#log?.observe(report.event);
+        if (this.#early) this.#early.push(report.event);
+        else this.#log?.observe(report.event);
         if (report.event.kind === "started") {
           printFolder(report.event.folder, this.#screen, TERMINAL);
         }

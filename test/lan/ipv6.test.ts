@@ -17,9 +17,11 @@ onLan("on a network of IPv6 alone one address is enough, and who waits says whic
   for (const [i, { cable }] of hosts.entries()) cable.speakIpv6(`fd77::${i + 1}`, `fe80::${i + 1}`);
   const [anna, bert, carl] = hosts;
   const waiting = joinOn(anna, "demo", ...SHORT);
-  await waiting.line(/^anna listens on \[fd77::1\]:4330 for run demo$/);
+  await waiting.line(/^anna listens on \[fd77::1\]:4330 for run demo$/m);
   await waiting.line(/find each other by IPv4 alone: give another .*--peers \[fd77::1\]:4330, or/);
-  await waiting.line(/missing .* on another computer .* join demo --peers \[fd77::1\]:4330/);
+  await waiting.line(
+    /missing .* on another computer or terminal: .*join demo --peers \[fd77::1\]:4330/,
+  );
   const doctor = typeOn(bert, "doctor");
   expect(await doctor.exitCode(), `${doctor}`).toBe(0);
   expect(doctor.stdout).toMatch(
@@ -45,7 +47,7 @@ onLan("one link-local address with the own interface is enough", async () => {
   for (const [i, { cable }] of hosts.entries()) cable.speakIpv6(`fe80::${i + 1}`);
   const [anna, ...others] = hosts;
   const waiting = joinOn(anna, "demo", ...SHORT);
-  await waiting.line(/^for others: put behind % the interface/);
+  await waiting.line(/^for others: put behind % the interface/m);
   const told = others.map((host) => {
     return joinOn(host, "demo", "--peers", "[fe80::1%eth0]:4330", ...SHORT);
   });
