@@ -20,7 +20,7 @@ onLan("on a network of IPv6 alone one address is enough, and who waits says whic
   await waiting.line(/^anna listens on \[fd77::1\]:4330 for run demo$/m);
   await waiting.line(/find each other by IPv4 alone: give another .*--peers \[fd77::1\]:4330, or/);
   await waiting.line(
-    /missing .* on another computer or terminal: .*join demo --peers \[fd77::1\]:4330/,
+    /missing .* on another computer or terminal: .*join demo .*--peers \[fd77::1\]:4330/,
   );
   const doctor = typeOn(bert, "doctor");
   expect(await doctor.exitCode(), `${doctor}`).toBe(0);
