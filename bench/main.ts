@@ -28,7 +28,7 @@ const BENCHMARKS: ReadonlyMap<string, readonly [run: Benchmark, aboutS: number]>
     star: [star, 300],
     ticks: [ticks, 35],
     lateness: [lateness, 65],
-    analysis: [analysis, 60],
+    analysis: [analysis, 80],
     lines: [lines, 30],
     gathering: [gathering, 540],
   }),

@@ -35,14 +35,10 @@ function parseJson(text: string): unknown {
 /** Far more than any record has: whatever walks through a value afterwards may call itself. */
 const LEVELS_MAX = 32;
 
-function refuseDeepNesting(value: object): void {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > LEVELS_MAX) throw new RecordError("nested too deeply");
-    level = level.flatMap((item) => {
-      return typeof item === "object" && item !== null ? Object.values(item) : [];
-    });
-  }
+function refuseDeepNesting(value: unknown, depth = 0): void {
+  if (depth > LEVELS_MAX) throw new RecordError("nested too deeply");
+  if (typeof value !== "object" || value === null) return;
+  for (const item of Object.values(value)) refuseDeepNesting(item, depth + 1);
 }
 
 function countKeys(value: unknown): number {
