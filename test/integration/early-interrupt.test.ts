@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { type Cli, start } from "./kit/cli.js";
+import { interruptAgain } from "./kit/interrupt-again.js";
 import { childPids, isRunning } from "./kit/pids.js";
 import { onPosix } from "./kit/posix.js";
 import { results } from "./kit/traces.js";
@@ -74,11 +75,7 @@ onPosix("a second Ctrl-C before the start ends run at once, and it blames no mac
   process.kill(frozen, "SIGSTOP");
   ran.signal("SIGINT");
   await ran.line(/ending in order; Ctrl-C again ends at once/);
-  await until("the second Ctrl-C is heeded", () => {
-    if (!isRunning(frozen)) return true;
-    ran.signal("SIGINT");
-    return false;
-  });
+  await interruptAgain(ran, frozen);
   expect(await ran.exitCode(), `${ran}`).toBe(130);
   expect(ran.stderr).toBe("");
   expect(machines.filter(isRunning)).toEqual([]);

@@ -2,6 +2,7 @@ import { join as joinPath } from "node:path";
 import { expect } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { start } from "./kit/cli.js";
+import { interruptAgain } from "./kit/interrupt-again.js";
 import { joinThree } from "./kit/joins.js";
 import { isRunning } from "./kit/pids.js";
 import { onPosix } from "./kit/posix.js";
@@ -114,11 +115,7 @@ onPosix(
     await until("the others end", () => !others.some(isRunning));
     expect([ran.ended, isRunning(frozen)]).toEqual([false, true]);
     // One that comes with the first, as npx hands it on, is not the second.
-    await until("the second Ctrl-C is heeded", () => {
-      if (!isRunning(frozen)) return true;
-      ran.signal("SIGINT");
-      return false;
-    });
+    await interruptAgain(ran, frozen);
     expect(await ran.exitCode(), `${ran}`).toBe(130);
     expect(pids.filter(isRunning)).toEqual([]);
   },

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { joinOn, lanOf, type Member, onLan, typeOn } from "./kit/on-lan.js";
 
-const GIVES_UP = ["--form-timeout", "10s"];
+/** Time enough for the last to be told of another by the third, to dial it, and to fail for a while. */
+const GIVES_UP = ["--form-timeout", "15s"];
 
 /** The last line of one that ended without a run. */
 async function lastLine(member: Member): Promise<string> {
