@@ -33,14 +33,15 @@ export const systemClock: Scheduler = {
 /** Node tells the computer's clock in milliseconds: looks until it moves on to the next. */
 function read(): SystemReading {
   const beganUs = systemClock.nowUs();
-  let last = { nowUs: beganUs, systemUs: systemClock.systemUs() };
+  // Between any two looks the process may lose the processor: it moved on after the first of three.
+  let [before, last] = [beganUs, { systemUs: systemClock.systemUs(), nowUs: systemClock.nowUs() }];
   let nearest = { ...last, apartUs: Number.POSITIVE_INFINITY };
   for (;;) {
     const next = { systemUs: systemClock.systemUs(), nowUs: systemClock.nowUs() };
-    const apartUs = next.nowUs - last.nowUs;
+    const apartUs = next.nowUs - before;
     if (next.systemUs !== last.systemUs && apartUs < nearest.apartUs)
       nearest = { ...next, apartUs };
     if (nearest.apartUs <= LOOKS_APART_US || next.nowUs - beganUs > READING_US_MAX) return nearest;
-    last = next;
+    [before, last] = [last.nowUs, next];
   }
 }
