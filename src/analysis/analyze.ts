@@ -1,6 +1,6 @@
 import type { RunFile } from "../trace/records.js";
 import type { TraceError } from "../trace/trace-error.js";
-import type { Check } from "./check.js";
+import type { Check, CheckName } from "./check.js";
 import { checkActions } from "./checks/actions.js";
 import { checkClockCondition } from "./checks/clock-condition.js";
 import { checkClocksIncrease } from "./checks/clocks-increase.js";
@@ -77,7 +77,7 @@ function analyze(run: Run): Analysis {
     format: run.format,
     run: run.facts,
     status: losses.length === 0 ? null : "degraded",
-    checks: CHECKS.map((check) => check(run)),
+    checks: Object.values(CHECKS).map((check) => check(run)),
     messages: messageFigures(run, offsets),
     machines: Object.fromEntries(
       run.traces.map((trace) => [trace.id, machineFigures(trace, offsets.wallFigures(trace.id))]),
@@ -88,16 +88,19 @@ function analyze(run: Run): Analysis {
 }
 
 /** In the order in which verdicts show them. */
-const CHECKS: readonly ((run: Run) => Check)[] = [
-  checkClockCondition,
-  checkClocksIncrease,
-  checkReceivesHaveSends,
-  checkFifo,
-  checkConservation,
-  checkQueues,
-  checkTicks,
-  checkActions,
-];
+const CHECKS: Readonly<Record<CheckName, (run: Run) => Check>> = {
+  "clock-condition": checkClockCondition,
+  "clocks-increase": checkClocksIncrease,
+  "receives-have-sends": checkReceivesHaveSends,
+  fifo: checkFifo,
+  conservation: checkConservation,
+  queues: checkQueues,
+  ticks: checkTicks,
+  actions: checkActions,
+};
+
+/** All that a run is checked for, in the order in which verdicts show it. */
+export const CHECK_NAMES: readonly CheckName[] = Object.keys(CHECKS) as CheckName[];
 
 function statusOf({ traces, missing }: RecordedRun, losses: readonly Loss[]): RunStatus {
   const interrupted = traces.every(({ end }) => end?.record.reason === "interrupted");

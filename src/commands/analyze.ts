@@ -4,8 +4,9 @@ import { exitCodeOf } from "../analysis/exit-code.js";
 import { latestRunFolder } from "../analysis/latest.js";
 import { DEFAULT_OUT } from "../scenario/shared-settings.js";
 import { failureOf, USAGE, worstExit } from "./failure.js";
+import { exitOf, type FolderResult } from "./folder-result.js";
 import { addOutOption, addScreenOptions, type ScreenOptions } from "./options.js";
-import { type FolderResult, printOverview } from "./overview.js";
+import { printOverview } from "./overview.js";
 import { ReadingBar } from "./reading-bar.js";
 import { printReport } from "./report.js";
 import type { Output, Screen } from "./screen.js";
@@ -14,13 +15,15 @@ import { TERMINAL } from "./terminal.js";
 
 interface AnalyzeOptions extends ScreenOptions {
   readonly out?: string;
+  readonly details?: boolean;
 }
 
 /** `k3mesh analyze <folder|latest>...`; sets the process's exit code to the (worst) verdict's. */
 export function analyzeCommand(screen: Screen = TERMINAL): Command {
   const command = strictCommand("analyze")
     .description("show what the traces of a run prove, the verdict first; of several, a row each")
-    .argument("<folder|latest...>", "the folder of a run or of other logs, or the newest run");
+    .argument("<folder|latest...>", "the folder of a run or of other logs, or the newest run")
+    .option("--details", "of several folders: below the table, all that is wrong with each");
   return addScreenOptions(addOutOption(command)).action(
     async (targets: readonly string[], options: AnalyzeOptions) => {
       const [target, ...others] = targets as [string, ...string[]];
@@ -62,9 +65,7 @@ export async function analyzeAll(
     }
   }
   printOverview(results, options, { stdout });
-  return worstExit(
-    results.map((result) => (result.kind === "read" ? exitCodeOf(result.analysis) : USAGE)),
-  );
+  return worstExit(results.map(exitOf));
 }
 
 async function read(

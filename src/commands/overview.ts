@@ -1,26 +1,22 @@
-import type { Analysis } from "../analysis/analyze.js";
-import { exitCodeOf } from "../analysis/exit-code.js";
-import { describeLoss } from "../analysis/losses.js";
-import { USAGE } from "./failure.js";
-import { count } from "./figures.js";
-import { fold, hung } from "./fold.js";
-import { FORMAT_NAMES } from "./format-name.js";
+import { CHECK_NAMES } from "../analysis/analyze.js";
+import { hung } from "./fold.js";
+import { exitOf, type FolderResult } from "./folder-result.js";
 import type { ScreenOptions } from "./options.js";
-import { VERDICT_COLOURS } from "./report.js";
-import { type Paint, paintFor, type Screen } from "./screen.js";
+import { overviewTable } from "./overview-table.js";
+import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
 import { onOneLine } from "./text.js";
-import { MARKS, placeOf } from "./verdict-lines.js";
+import { MARKS, troubleLines } from "./verdict-lines.js";
 
-/** What became of one folder among several. */
-export type FolderResult =
-  | { readonly kind: "read"; readonly folder: string; readonly analysis: Analysis }
-  /** `error` is one line. */
-  | { readonly kind: "unreadable"; readonly folder: string; readonly error: string };
+/** What is shown of several folders. */
+export interface OverviewOptions extends ScreenOptions {
+  /** Below the table, all that is wrong with each. */
+  readonly details?: boolean;
+}
 
 /** Shows several folders, a row each, as the options of the screen want it. */
 export function printOverview(
   results: readonly FolderResult[],
-  { json, quiet }: ScreenOptions,
+  { json, quiet, details }: OverviewOptions,
   { stdout }: Pick<Screen, "stdout">,
 ): void {
   if (json) {
@@ -29,8 +25,16 @@ export function printOverview(
   }
   const shown = quiet ? results.filter((result) => exitOf(result) !== 0) : results;
   if (shown.length === 0) return;
-  const lines = overview(shown, paintFor(stdout), stdout.columns ?? Number.POSITIVE_INFINITY);
-  stdout.write(`${lines.join("\n")}\n`);
+  const [paint, columns] = [paintFor(stdout), columnsOf(stdout) ?? Number.POSITIVE_INFINITY];
+  const { parent, lines } = overviewTable(shown, paint, columns);
+  const isTroubled = shown.some((result) => exitOf(result) !== 0);
+  const below = [
+    ...(parent === "" ? [] : [`folders: in ${parent}`]),
+    ...LEGEND,
+    ...(isTroubled && !details ? ["more of each: --details"] : []),
+  ].map((line) => hung(line, columns));
+  const more = details ? shown.flatMap((result) => detailsOf(result, paint, columns)) : [];
+  stdout.write(`${[...lines, "", ...below, ...more].join("\n")}\n`);
 }
 
 function documentOf(result: FolderResult): object {
@@ -38,84 +42,27 @@ function documentOf(result: FolderResult): object {
   return result.kind === "read" ? { folder, ...result.analysis } : { folder, error: result.error };
 }
 
-function exitOf(result: FolderResult): keyof typeof VERDICT_COLOURS {
-  return result.kind === "read" ? exitCodeOf(result.analysis) : USAGE;
+/** All that is wrong with a folder, below its name; nothing where all is well. */
+function detailsOf(result: FolderResult, paint: Paint, columns: number): string[] {
+  if (exitOf(result) === 0) return [];
+  const name = paint("bold", hung(onOneLine(result.folder), columns));
+  const lines =
+    result.kind === "read"
+      ? troubleLines(result.analysis, paint, columns)
+      : [hung(`  ${onOneLine(result.error)}`.trimStart(), columns)];
+  return ["", name, ...lines];
 }
 
-const TITLES = ["exit", "folder", "format", "machines", "events", "checks"];
-/** Words beside the head have at least this much room. */
-const WORDS_MIN = 24;
+/** Which marks stand for which checks; several results may have one mark. */
+const LEGEND: readonly string[] = [
+  `checks: ${CHECK_NAMES.join(", ")}`,
+  `marks: ${marksInWords().join(", ")}`,
+];
 
-/** A row per folder below one of titles, then which marks stand for which checks. */
-function overview(results: readonly FolderResult[], paint: Paint, columns: number): string[] {
-  const rows = results.map((result) => ({ result, cells: cellsOf(result) }));
-  const widths = TITLES.map((title, i) => {
-    return Math.max(title.length, ...rows.map(({ cells }) => cells[i]?.length ?? 0));
-  });
-  const lines = rows.map(({ result, cells }) => {
-    const head = rowOf(cells, widths);
-    // The words begin at the left where little is left beside the head.
-    if (head.length + 2 + WORDS_MIN > columns) {
-      const marks = paint(VERDICT_COLOURS[exitOf(result)], hung(head, columns));
-      return [marks, ...wordLines(result, columns - 2)].join("\n  ");
-    }
-    const words = fold(onOneLine(wordsOf(result)), columns - head.length - 2);
-    const indent = " ".repeat(head.length + 2);
-    const painted = paint(VERDICT_COLOURS[exitOf(result)], head);
-    return `${painted}  ${words.join(`\n${indent}`)}`.trimEnd();
-  });
-  const titles = hung(`${rowOf(TITLES, widths)}  first breach`, columns);
-  return [titles, ...lines, "", ...legend(results).map((line) => hung(line, columns))];
-}
-
-function cellsOf(result: FolderResult): string[] {
-  const exit = String(exitOf(result));
-  const folder = onOneLine(result.folder);
-  if (result.kind === "unreadable") return [exit, folder, "–", "–", "–", ""];
-  const { analysis } = result;
-  const events = Object.values(analysis.machines).reduce((sum, figures) => {
-    return sum + figures.internal + figures.send + figures.receive;
-  }, 0);
-  const marks = analysis.checks.map((check) => MARKS[check.result][0]).join("");
-  const machines = String(analysis.run.roster.length);
-  return [exit, folder, FORMAT_NAMES[analysis.format], machines, count(events), marks];
-}
-
-const NUMBERS = ["exit", "machines", "events"];
-
-function rowOf(cells: readonly string[], widths: readonly number[]): string {
-  const padded = cells.map((cell, i) => {
-    const width = widths[i] as number;
-    return NUMBERS.includes(TITLES[i] as string) ? cell.padStart(width) : cell.padEnd(width);
-  });
-  return padded.join("  ");
-}
-
-function wordLines(result: FolderResult, width: number): string[] {
-  const words = onOneLine(wordsOf(result));
-  return words === "" ? [] : fold(words, width);
-}
-
-/** The first breach, else why it is less than certain; nothing where all is well. */
-function wordsOf(result: FolderResult): string {
-  if (result.kind === "unreadable") return result.error;
-  const { checks, losses } = result.analysis;
-  const broken = checks.find((check) => check.result === "false");
-  if (broken?.result === "false") {
-    return `${broken.name} ${placeOf(broken.first)}: ${broken.first.reason}`;
+function marksInWords(): string[] {
+  const words = new Map<string, string[]>();
+  for (const [result, [mark]] of Object.entries(MARKS)) {
+    words.set(mark, [...(words.get(mark) ?? []), result]);
   }
-  const missing = losses.find(({ kind }) => kind === "missing");
-  if (missing) return describeLoss(missing);
-  const unknown = checks.find((check) => check.result === "unknown");
-  if (unknown?.result === "unknown") return `${unknown.name}: ${unknown.reason}`;
-  const [loss] = losses;
-  return loss === undefined ? "" : describeLoss(loss);
-}
-
-function legend(results: readonly FolderResult[]): string[] {
-  const read = results.find((result) => result.kind === "read");
-  if (read?.kind !== "read") return [];
-  const names = read.analysis.checks.map(({ name }) => name);
-  const marks = Object.entries(MARKS).map(([result, [mark]]) => `${mark} ${result}`);
-  return [`checks: ${names.join(", ")}`, `marks: ${marks.join(", ")}`];
+  return [...words].map(([mark, results]) => `${mark} ${results.join(" or ")}`);
 }

@@ -42,6 +42,30 @@ export function onOneLine(text: string): string {
   return text.replace(/\s*[\r\n]+\s*/g, " ");
 }
 
+/** The begin of a text, if it is longer than `width` characters. */
+export function cut(text: string, width: number): string {
+  if (text.length <= width) return text;
+  return width < 1 ? "" : `${begin(text, width - 1)}${ELLIPSIS}`;
+}
+
+/** The begin and the end of a text, if it is longer than `width` characters. */
+export function cutWithin(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const tail = Math.floor((width - 1) / 2);
+  return `${begin(text, width - 1 - tail)}${ELLIPSIS}${end(text, tail)}`;
+}
+
+const ELLIPSIS = "…";
+
+/** At most so many characters, and no half of one. */
+function begin(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, "");
+}
+
+function end(text: string, length: number): string {
+  return text.slice(text.length - length).replace(/^[\udc00-\udfff]/, "");
+}
+
 /** How many characters of a line are there to be seen. */
 export function widthOf(line: string): number {
   return line.includes("\u001b") ? stripVTControlCharacters(line).length : line.length;

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
+import { analyzeFolder, CHECK_NAMES } from "../../src/analysis/analyze.js";
 import { analyze, analyzeAll, analyzeCommand } from "../../src/commands/analyze.js";
+import type { FolderResult } from "../../src/commands/folder-result.js";
+import { printOverview } from "../../src/commands/overview.js";
 import { asStar, asText } from "../analysis/foreign/formats.js";
 import { writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun } from "../analysis/good-run.js";
@@ -60,9 +63,10 @@ test("several folders are a row each, the unreadable among them, and the worst e
     expect.stringMatching(/^conservation: b died: /),
   ]);
   expect(rows[5]?.slice(0, 4)).toStrictEqual(["0", star, "star-JSON", "3"]);
-  expect(lines.slice(-3)).toStrictEqual([
-    "checks: clock-condition, clocks-increase, receives-have-sends, fifo, conservation, queues, ticks, actions",
+  expect(lines.slice(-4)).toStrictEqual([
+    `checks: ${CHECK_NAMES.join(", ")}`,
     "marks: ✓ true, ✗ false, ? unknown, – not recorded",
+    "more of each: --details",
     "",
   ]);
 });
@@ -75,12 +79,86 @@ test("where there is nothing worse, the exit code is that of a false check, then
   expect((await shown([own, writeFiles(asText(goodRun()))])).code).toBe(0);
 });
 
-test("on a terminal a row's words go on below, in their column", async () => {
-  const { lines } = await shown([writeFiles(WRONG), writeFiles({})], {}, new FakeScreen(true, 130));
-  const at = lines.findIndex((line) => line.includes("no files in it"));
-  const column = lines[at]?.indexOf("no files") ?? 0;
-  expect(lines[at + 1]).toMatch(new RegExp(`^ {${column}}\\S`));
-  expect(Math.max(...lines.slice(0, at + 2).map((line) => line.length))).toBeLessThanOrEqual(130);
+/** Results as a class hands them in: most are fine. */
+async function classOf(size: number, parent = "hand-ins/2026/"): Promise<FolderResult[]> {
+  const fine = await analyzeFolder(writeFiles(asText(goodRun())));
+  const wrong = await analyzeFolder(writeFiles(WRONG));
+  return Array.from({ length: size }, (_, i): FolderResult => {
+    const folder = `${parent}group-${`${i}`.padStart(2, "0")}/logs`;
+    if (i % 10 === 3)
+      return { kind: "unreadable", folder, error: `no logs ${"at all ".repeat(20)}` };
+    return { kind: "read", folder, analysis: i % 5 === 1 ? wrong : fine };
+  });
+}
+
+function overview(results: readonly FolderResult[], columns: number, options = {}): string[] {
+  const screen = new FakeScreen(true, columns);
+  printOverview(results, options, screen);
+  return stripVTControlCharacters(screen.out.join("")).trimEnd().split("\n");
+}
+
+test("a class of thirty is a line each, and fits one screen of 80 columns", async () => {
+  const lines = overview(await classOf(30), 80);
+  expect(lines.length).toBeLessThanOrEqual(38);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  const rows = lines.slice(1, 31);
+  expect(rows.map((row) => /group-(\d\d)\/logs/.exec(row)?.[1])).toStrictEqual(
+    Array.from({ length: 30 }, (_, i) => `${i}`.padStart(2, "0")),
+  );
+  expect(rows[1]).toContain("clock-condition b.jsonl:1");
+  expect(rows[3]).toMatch(/no logs at all.*…$/);
+  expect(lines).toContain("folders: in hand-ins/2026/");
+});
+
+test("what there is no room for goes: the folder around all, the format, figures, words", async () => {
+  const results = await classOf(6);
+  const seen: string[] = [];
+  for (let columns = 200; columns >= 30; columns--) {
+    const [titles = "", , row = ""] = overview(results, columns);
+    const isWhole = row.includes("hand-ins/2026/group-01/logs");
+    const shape = `${isWhole ? "whole" : "short"}: ${titles.trim().replace(/ {2,}/g, ", ")}`;
+    if (seen.at(-1) !== shape) seen.push(shape);
+  }
+  expect(seen).toStrictEqual([
+    "whole: exit, folder, format, machines, events, checks, first breach",
+    "short: exit, folder, format, machines, events, checks, first breach",
+    "short: exit, folder, machines, events, checks, first breach",
+    "short: exit, folder, events, checks, first breach",
+    "short: exit, folder, checks, first breach",
+    "short: exit, folder, checks",
+  ]);
+});
+
+test("long names that have nothing in common are cut in their midst, and stay apart", async () => {
+  const long = "a-student-with-a-very-long-name-and-";
+  const results = (await classOf(4, "")).map((result, i) => {
+    return { ...result, folder: `${i}-${long.repeat(2)}${i}` };
+  });
+  const lines = overview(results, 80);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  for (const [i, row] of lines.slice(1, 5).entries()) {
+    expect(row).toMatch(new RegExp(` ${i}-a-student\\S*…\\S*and-${i} `));
+  }
+});
+
+test("--details says below the table all that is wrong with each folder", async () => {
+  const own = writeRun(goodRun());
+  const [wrong, empty] = [writeFiles(WRONG), writeFiles({})];
+  const { lines } = await shown([own, wrong, empty], { details: true });
+  const single = new FakeScreen(false);
+  await analyze(wrong, { quiet: true }, single);
+  const at = lines.lastIndexOf(wrong);
+  expect(lines.slice(at - 1, at + 2)).toStrictEqual(["", wrong, single.out.join("").trimEnd()]);
+  expect(lines.slice(at + 2, at + 4)).toStrictEqual(["", empty]);
+  expect(lines[at + 4]).toMatch(/^no files in it/);
+  expect(lines.filter((line) => line.includes(own))).toHaveLength(1);
+  expect(lines).not.toContain("more of each: --details");
+});
+
+test("where nothing is wrong there is nothing more to ask for", async () => {
+  const own = writeRun(goodRun());
+  const { lines } = await shown([own, own]);
+  expect(lines.at(-2)).toMatch(/^marks: /);
 });
 
 test("--json is one document, with an error for each folder that is unreadable", async () => {
@@ -112,7 +190,7 @@ test("the command takes one folder or several", async () => {
   const { exitCode } = process;
   process.exitCode = undefined;
   expect(exitCode).toBe(1);
-  expect(screen.out.join("").split("\n")).toHaveLength(7);
+  expect(screen.out.join("").split("\n")).toHaveLength(8);
 });
 
 test("a single folder of another format shows what it has, and dashes for what it has not", async () => {

@@ -1,0 +1,49 @@
+import type { Analysis } from "../analysis/analyze.js";
+import { exitCodeOf, type VerdictExitCode } from "../analysis/exit-code.js";
+import { describeLoss } from "../analysis/losses.js";
+import { USAGE } from "./failure.js";
+import { placeOf } from "./verdict-lines.js";
+
+/** What became of one folder among several. */
+export type FolderResult =
+  | { readonly kind: "read"; readonly folder: string; readonly analysis: Analysis }
+  /** `error` is one line. */
+  | { readonly kind: "unreadable"; readonly folder: string; readonly error: string };
+
+/** The exit code of one folder alone. */
+export function exitOf(result: FolderResult): VerdictExitCode | typeof USAGE {
+  return result.kind === "read" ? exitCodeOf(result.analysis) : USAGE;
+}
+
+/** How many events the logs of a run hold. */
+export function eventsOf({ machines }: Analysis): number {
+  return Object.values(machines).reduce((sum, { internal, send, receive }) => {
+    return sum + internal + send + receive;
+  }, 0);
+}
+
+/** What is to be said of a folder. */
+interface Remark {
+  /** As little as tells which check, where; empty where there is nothing so short. */
+  readonly lead: string;
+  readonly text: string;
+}
+
+/** The first breach, else why it is less than certain, or unreadable; empty if all is well. */
+export function remarkOn(result: FolderResult): Remark {
+  if (result.kind === "unreadable") return { lead: "", text: result.error };
+  const { checks, losses } = result.analysis;
+  const broken = checks.find((check) => check.result === "false");
+  if (broken?.result === "false") {
+    const lead = `${broken.name} ${placeOf(broken.first)}`;
+    return { lead, text: `${lead}: ${broken.first.reason}` };
+  }
+  const missing = losses.find(({ kind }) => kind === "missing");
+  if (missing) return { lead: "", text: describeLoss(missing) };
+  const unknown = checks.find((check) => check.result === "unknown");
+  if (unknown?.result === "unknown") {
+    return { lead: unknown.name, text: `${unknown.name}: ${unknown.reason}` };
+  }
+  const [loss] = losses;
+  return { lead: "", text: loss === undefined ? "" : describeLoss(loss) };
+}

@@ -1,0 +1,151 @@
+import { CHECK_NAMES } from "../analysis/analyze.js";
+import { count } from "./figures.js";
+import { eventsOf, exitOf, type FolderResult, remarkOn } from "./folder-result.js";
+import { FORMAT_NAMES } from "./format-name.js";
+import { VERDICT_COLOURS } from "./report.js";
+import type { Paint } from "./screen.js";
+import { cut, cutWithin, onOneLine } from "./text.js";
+import { MARKS } from "./verdict-lines.js";
+
+/** Lines that fit, and what is left out of them. */
+interface OverviewTable {
+  readonly lines: readonly string[];
+  /** The folder that all the shown ones are in, if there is no room for it in each line. */
+  readonly parent: string;
+}
+
+/** A line per folder below one of titles; what can be asked for otherwise goes, to fit. */
+export function overviewTable(
+  results: readonly FolderResult[],
+  paint: Paint,
+  widthMax: number,
+): OverviewTable {
+  const { parent, heads, width } = headsOf(results, widthMax);
+  const left = widthMax - width - GAP.length;
+  const remarkWidth = left < REMARK_TITLE.length ? 0 : left;
+  const lines = results.map((result, i) => {
+    const head = paint(VERDICT_COLOURS[exitOf(result)], heads[i + 1] as string);
+    return `${head}${GAP}${cut(onOneLine(remarkOn(result).text), remarkWidth)}`.trimEnd();
+  });
+  const titles = `${heads[0]}${GAP}${cut(REMARK_TITLE, remarkWidth)}`.trimEnd();
+  return { parent, lines: [titles, ...lines] };
+}
+
+const GAP = "  ";
+const NONE = "–";
+const REMARK_TITLE = "first breach";
+/** A remark's lead is worth the room of a column, and so is the begin of one without. */
+const LEAD_ROOM = 40;
+const REMARK_ROOM = 24;
+/** So much of a folder is shown at least. */
+const FOLDER_MIN = 12;
+
+interface Row {
+  readonly result: FolderResult;
+  /** As it is shown. */
+  readonly folder: string;
+}
+
+interface Column {
+  readonly title: string;
+  readonly cell: (row: Row) => string;
+  readonly isNumber?: true;
+  /** Where there is too little room: the smallest number goes first. */
+  readonly goes?: number;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "exit", cell: ({ result }) => String(exitOf(result)), isNumber: true },
+  { title: "folder", cell: ({ folder }) => folder },
+  {
+    title: "format",
+    cell: ({ result }) => (result.kind === "read" ? FORMAT_NAMES[result.analysis.format] : NONE),
+    goes: 1,
+  },
+  {
+    title: "machines",
+    cell: ({ result }) =>
+      result.kind === "read" ? String(result.analysis.run.roster.length) : NONE,
+    isNumber: true,
+    goes: 2,
+  },
+  {
+    title: "events",
+    cell: ({ result }) => (result.kind === "read" ? count(eventsOf(result.analysis)) : NONE),
+    isNumber: true,
+    goes: 3,
+  },
+  { title: "checks", cell: ({ result }) => marksOf(result) },
+];
+const GONE_MAX = Math.max(...COLUMNS.map(({ goes = 0 }) => goes));
+
+/** A mark for each check, in the order of all of them. */
+function marksOf(result: FolderResult): string {
+  if (result.kind === "unreadable") return "";
+  const results = new Map(result.analysis.checks.map((check) => [check.name, check.result]));
+  return CHECK_NAMES.map((name) => {
+    const found = results.get(name);
+    return found === undefined ? " " : MARKS[found][0];
+  }).join("");
+}
+
+/** What stands before the remarks: the titles, then a line per folder, all of one width. */
+interface Heads {
+  readonly parent: string;
+  readonly heads: readonly string[];
+  readonly width: number;
+}
+
+function headsOf(results: readonly FolderResult[], widthMax: number): Heads {
+  const rows = results.map((result) => ({ result, folder: onOneLine(result.folder) }));
+  const parent = parentOf(rows.map(({ folder }) => folder));
+  const short = rows.map((row) => ({ ...row, folder: row.folder.slice(parent.length) }));
+  const room = widthMax - GAP.length - Math.max(...results.map(roomFor), REMARK_TITLE.length);
+  const tries = [
+    () => headsWith("", rows, 0),
+    ...Array.from({ length: GONE_MAX + 1 }, (_, gone) => () => headsWith(parent, short, gone)),
+  ];
+  for (const attempt of tries) {
+    const heads = attempt();
+    if (heads.width <= room) return heads;
+  }
+  const narrow = headsWith(parent, short, GONE_MAX);
+  const folderWidth = Math.max(...short.map(({ folder }) => folder.length));
+  const most = Math.max(FOLDER_MIN, folderWidth - (narrow.width - room));
+  const clipped = short.map((row) => ({ ...row, folder: cutWithin(row.folder, most) }));
+  return headsWith(parent, clipped, GONE_MAX);
+}
+
+/** How much of a remark should be seen. */
+function roomFor(result: FolderResult): number {
+  const { lead, text } = remarkOn(result);
+  return lead === "" ? Math.min(text.length, REMARK_ROOM) : Math.min(lead.length, LEAD_ROOM);
+}
+
+function headsWith(parent: string, rows: readonly Row[], gone: number): Heads {
+  const columns = COLUMNS.filter(({ goes = Number.POSITIVE_INFINITY }) => goes > gone);
+  const cells = columns.map(({ title, cell }) => [title, ...rows.map(cell)]);
+  const widths = cells.map((texts) => Math.max(...texts.map(({ length }) => length)));
+  const heads = ["", ...rows].map((_, line) => {
+    const padded = columns.map(({ isNumber }, i) => {
+      const [text, width] = [cells[i]?.[line] as string, widths[i] as number];
+      return isNumber ? text.padStart(width) : text.padEnd(width);
+    });
+    return padded.join(GAP);
+  });
+  return { parent, heads, width: heads[0]?.length ?? 0 };
+}
+
+/** The folder that all are in, with the separator; empty where there is none. */
+function parentOf(folders: readonly string[]): string {
+  const [first = "", ...others] = folders;
+  const parts = first.match(/[^/\\]*[/\\]+/g) ?? [];
+  let parent = "";
+  for (const part of parts) {
+    const longer = parent + part;
+    // A folder that is the parent itself would be left without a name.
+    if (![first, ...others].every((one) => one.startsWith(longer) && one !== longer)) break;
+    parent = longer;
+  }
+  return parent;
+}
