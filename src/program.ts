@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { calledAs } from "./commands/called-as.js";
 import { reportFailure } from "./commands/failure.js";
 import { outliveTerminal } from "./commands/interrupt.js";
 import { surviveLostOutput } from "./commands/lost-output.js";
@@ -8,10 +9,7 @@ import { versions } from "./live/computer.js";
 const program = strictCommand("k3mesh")
   .description("a laboratory for logical clocks")
   .version(versions().k3mesh)
-  .addHelpText(
-    "after",
-    helpText("The options of a command: k3mesh run --help, k3mesh join --help, …"),
-  );
+  .addHelpText("after", helpText(`The options of a command: ${calledAs()} run --help, …`));
 
 surviveLostOutput(process.argv.slice(2));
 outliveTerminal();

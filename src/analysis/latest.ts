@@ -18,7 +18,7 @@ export async function latestRunFolder(parent: string): Promise<string> {
     latest = { folder, startedWallUs };
   }
   if (latest !== undefined) return latest.folder;
-  throw new FolderError(parent, "no runs in it. Start one with k3mesh run, or name another folder");
+  throw new FolderError(parent, "no runs in it. Start one, or name another folder");
 }
 
 /** When the run of a folder started; undefined for whatever is no run folder. */

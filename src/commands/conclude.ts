@@ -4,6 +4,7 @@ import { describeLoss } from "../analysis/losses.js";
 import { writeVerdict } from "../analysis/verdict.js";
 import { HUB_ID } from "../model/id.js";
 import type { TraceError } from "../trace/trace-error.js";
+import { calledAs } from "./called-as.js";
 import { complain } from "./complain.js";
 
 /**
@@ -38,7 +39,7 @@ export async function concludeScattered(
   }
   const here = [...(hub ? [HUB_ID] : []), ...Object.keys(machines)];
   say(`${folder} has the trace of ${here.join(", ")} alone: put all into one`);
-  say(`folder and judge them with: npx k3mesh analyze ${folder}`);
+  say(`folder and judge them with: ${calledAs()} analyze ${folder}`);
   const others = losses.filter(({ kind }) => kind !== "missing");
   for (const loss of others) say(describeLoss(loss));
   return others.length > 0 ? 4 : 0;

@@ -1,4 +1,5 @@
 import { Command, type CommanderError, type Help } from "commander";
+import { calledAs } from "./called-as.js";
 import { fold } from "./fold.js";
 import { columnsOf } from "./screen.js";
 import { TERMINAL } from "./terminal.js";
@@ -18,7 +19,7 @@ export class UsageError extends Error {
  * place: a UsageError, or a CommanderError once help or the version have gone to stdout.
  */
 export function strictCommand(name: string): Command {
-  const help = name === PROGRAM ? `${PROGRAM} --help` : `${PROGRAM} ${name} --help`;
+  const help = `${calledAs()}${name === PROGRAM ? "" : ` ${name}`} --help`;
   return new Command(name)
     .exitOverride((error) => {
       if (error.exitCode === 0 || error.code === "commander.help") throw error;

@@ -67,7 +67,7 @@ test("latest is the run that started last, whatever else is in the folder", asyn
 
 test("latest without any run is an error that says what to do", async () => {
   const parent = tempFolder();
-  await expect(latestRunFolder(parent)).rejects.toThrow("no runs in it. Start one with k3mesh run");
+  await expect(latestRunFolder(parent)).rejects.toThrow("no runs in it. Start one");
   await expect(latestRunFolder(join(parent, "no"))).rejects.toThrow("no runs in it");
 });
 

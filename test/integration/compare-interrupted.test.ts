@@ -12,7 +12,7 @@ const foldersIn = (out: string) => readdirSync(out).filter((name) => name.starts
 
 /** What an interrupted comparison says last, as it was typed to be shown again. */
 function showsAgain({ stdout, stderr }: Cli): string[] {
-  const line = /^interrupted: 1 of 3 pairs ran to the end; .*: npx k3mesh (compare .*)$/m;
+  const line = /^interrupted: 1 of 3 pairs ran to the end; .*: node \S+ (compare .*)$/m;
   return line.exec(stdout + stderr)?.[1]?.split(" ") ?? [];
 }
 

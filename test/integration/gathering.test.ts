@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
-import { finish } from "./kit/cli.js";
+import { CALLED, finish } from "./kit/cli.js";
 import { join } from "./kit/joins.js";
 import { filesIn, results } from "./kit/traces.js";
 import { ALL_TRUE } from "./kit/verdicts.js";
@@ -40,7 +40,7 @@ test("with --no-gather each folder has its own trace, and together they can be j
   const machines = joinApart(run, parent, "--duration", "500ms", "--no-gather");
   for (const machine of machines) {
     expect(await machine.exitCode(), `${machine}`).toBe(0);
-    expect(machine.stdout).toContain("judge them with: npx k3mesh analyze");
+    expect(machine.stdout).toContain(`judge them with: ${CALLED} analyze`);
   }
   const folders = IDS.map((id) => joinPath(parent, id, run));
   expect(folders.map(filesIn)).toEqual(IDS.map((id) => [`${id}.trace.jsonl`, "run.json"]));

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
+import { CALLED } from "./kit/cli.js";
 import { CODE, HandmadeMachine } from "./kit/handmade-machine.js";
 import { addressOf, join } from "./kit/joins.js";
 import { RawClient } from "./kit/raw-client.js";
@@ -25,7 +26,7 @@ test("machines with different settings say so on both screens, with the command 
     const lineOf = (id: string, one: string, other: string) =>
       new RegExp(
         `${id} \\(.+\\) has ${other}, this machine ${one}; ` +
-          `type there: npx k3mesh join ${run} ${one}; or here: ${other}`,
+          `type there: ${CALLED} join ${run} ${one}; or here: ${other}`,
       );
     await a.line(lineOf("b", own, others));
     await b.line(lineOf("a", others, own));

@@ -1,7 +1,7 @@
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
-import { type Cli, finish, start } from "./kit/cli.js";
+import { CALLED, type Cli, finish, start } from "./kit/cli.js";
 import { addressOf, join, joinThree, LOOPBACK } from "./kit/joins.js";
 import { filesIn, linesOf, peersDown, readJson, readTrace, results } from "./kit/traces.js";
 import { ALL_TRUE } from "./kit/verdicts.js";
@@ -130,14 +130,14 @@ test("a leaf without a hub ends with 3, and says what to type where", async () =
   const [out, run] = [tempFolder(), randomRun()];
   const leaf = join(run, out, ...STAR, "--form-timeout", "2s");
   expect(await leaf.exitCode()).toBe(3);
-  expect(leaf.stderr).toContain(`missing the hub; type in another terminal: npx k3mesh hub ${run}`);
+  expect(leaf.stderr).toContain(`missing the hub; type in another terminal: ${CALLED} hub ${run}`);
 });
 
 test("a hub without leaves ends with 3, and says what to type where", async () => {
   const [out, run] = [tempFolder(), randomRun()];
   const centre = hub(run, out, "--form-timeout", "2s");
   expect(await centre.exitCode()).toBe(3);
-  const command = `npx k3mesh join ${run} --topology star`;
+  const command = `${CALLED} join ${run} --topology star`;
   expect(centre.stderr).toContain(`missing leaves; type in another terminal: ${command}`);
 });
 

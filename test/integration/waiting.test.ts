@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
+import { CALLED } from "./kit/cli.js";
 import { addressOf, join } from "./kit/joins.js";
 import { mutePort } from "./kit/mute-port.js";
 import { unusedPort } from "./kit/ports.js";
@@ -10,7 +11,7 @@ test("the waiting screen says who is here, who is missing, and what to type", as
   const out = tempFolder();
   const run = randomRun();
   const a = join(run, out, "--id", "a");
-  await a.line(new RegExp(`missing  2 more; type in another terminal: npx k3mesh join ${run}\n`));
+  await a.line(new RegExp(`missing  2 more; type in another terminal: ${CALLED} join ${run}\n`));
   const b = join(run, out, "--id", "b");
   const { text } = await addressOf(b);
   await a.line(new RegExp(`linked   b on .+ at ${text}`));

@@ -3,6 +3,7 @@ import { capacityNow, refuseOverload } from "../../live/capacity.js";
 import { requireLoopback } from "../../live/networks.js";
 import { checkRunParent } from "../../live/run-parent.js";
 import type { CompareOptions, Side } from "../../scenario/compare-options.js";
+import { calledAs } from "../called-as.js";
 import { worstExit } from "../failure.js";
 import { counted } from "../figures.js";
 import { exitAfter, onSignals } from "../interrupt.js";
@@ -63,7 +64,7 @@ function interruptedText(pairs: readonly SeedPair[], repeat: number): string {
   const last = pairs.at(-1);
   if (last === undefined) return "interrupted in the first pair: there is nothing to compare yet";
   const kept = `interrupted: ${pairs.length} of ${counted(repeat, "pair")} ran to the end`;
-  const again = `npx k3mesh compare ${last.one.folder} ${last.other.folder}`;
+  const again = `${calledAs()} compare ${last.one.folder} ${last.other.folder}`;
   return `${kept}; to compare one again: ${again}`;
 }
 

@@ -2,6 +2,7 @@ import type { System } from "../../live/computer.js";
 import type { FormationView, Place } from "../../runtime/formation-view.js";
 import type { HubView } from "../../runtime/hub/hub-view.js";
 import { needsPeople, type Refusal, shutsOut } from "../../runtime/refusal.js";
+import { calledAs } from "../called-as.js";
 import { counted } from "../figures.js";
 import { unbroken } from "../fold.js";
 import { remedies, type Trouble } from "../remedies.js";
@@ -162,7 +163,7 @@ function otherRunNotices({ hub, linked }: FormationView, outlook: Outlook): Form
       return notice("closed", run, `run ${run} is here (${count})`, [why], LINKING_MS);
     }
     const text = `run is here: ${run} (${count})`;
-    const toDo = `to join that, type here: ${unbroken(`npx k3mesh join ${run}`)}`;
+    const toDo = `to join that, type here: ${unbroken(`${calledAs()} join ${run}`)}`;
     return notice("another", run, text, [toDo], LINKING_MS);
   });
 }

@@ -14,6 +14,7 @@ import type { HubEvent } from "../../runtime/hub/hub-event.js";
 import type { LifeEvent } from "../../runtime/life-event.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { DEFAULT_MACHINES } from "../../scenario/shared-settings.js";
+import { calledAs } from "../called-as.js";
 import { unbroken } from "../fold.js";
 import type { Trouble } from "../remedies.js";
 import { type OtherRun, RunsHeard } from "./runs-heard.js";
@@ -122,12 +123,12 @@ export class Outlook {
     const options = this.#options((one) => {
       return one.name !== "topology" && !DEFAULTS.some((other) => sameSetting(one, other));
     });
-    return unbroken(`npx k3mesh join ${this.run} --topology star${options}`);
+    return unbroken(`${calledAs()} join ${this.run} --topology star${options}`);
   }
 
   /** What to type where a star's hub should be. */
   get hubCommand(): string {
-    return unbroken(`npx k3mesh hub ${this.run}${this.#toHere}`);
+    return unbroken(`${calledAs()} hub ${this.run}${this.#toHere}`);
   }
 
   /** The command; with the settings named `also` even where they are the defaults. */
@@ -135,7 +136,7 @@ export class Outlook {
     const options = this.#options((one) => {
       return also.includes(one.name) || !DEFAULTS.some((other) => sameSetting(one, other));
     });
-    return unbroken(`npx k3mesh join ${this.run}${options}${this.#toHere}`);
+    return unbroken(`${calledAs()} join ${this.run}${options}${this.#toHere}`);
   }
 
   #options(wanted: (setting: Setting) => boolean): string {

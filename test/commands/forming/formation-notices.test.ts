@@ -23,7 +23,7 @@ function likely(parts: Partial<FormationView>): readonly string[] | undefined {
   return notices.find(({ label }) => label === "likely")?.details;
 }
 
-const MISSING_2 = "missing  2 more; type on another computer or terminal: npx k3mesh join demo";
+const MISSING_2 = "missing  2 more; type on another computer or terminal: k3mesh join demo";
 
 test("a machine that is alone says how many are missing and what to type there", () => {
   expect(lines({})).toEqual([MISSING_2]);
@@ -132,7 +132,7 @@ test("another run on the LAN is named with the command to join it, while nobody 
   outlook.observe({ kind: "other-run", run: "work", incarnation: "1" });
   const linesOf = (view: FormationView) => waitingNotices(view, outlook, "linux").map(lineOf);
   expect(linesOf(viewOf())).toEqual([
-    "another  run is here: work (1 machine); to join that, type here: npx k3mesh join work",
+    "another  run is here: work (1 machine); to join that, type here: k3mesh join work",
     MISSING_2,
   ]);
   expect(linesOf(viewOf({ linked: [linkedTo("b", true), linkedTo("c", true)] }))).toHaveLength(2);

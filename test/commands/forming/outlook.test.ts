@@ -7,22 +7,22 @@ const command = (outlook: Outlook) => oneLine({ text: outlook.command(), details
 const deaf = (network: string) => ({ kind: "deaf", network, address: "x:1" }) as const;
 
 test.each<[Place, string]>([
-  [{}, "npx k3mesh join demo"],
-  [{ machines: 4, seed: 0 }, "npx k3mesh join demo --machines 4 --seed 0"],
+  [{}, "k3mesh join demo"],
+  [{ machines: 4, seed: 0 }, "k3mesh join demo --machines 4 --seed 0"],
   [
     { rules: { durationMs: 20_000, literal: true, phase: "aligned" } },
-    "npx k3mesh join demo --duration 20s --phase aligned --literal",
+    "k3mesh join demo --duration 20s --phase aligned --literal",
   ],
   [
     { rules: { draw: { kind: "probability", internal: 0.7 } } },
-    "npx k3mesh join demo --internal-probability 0.7",
+    "k3mesh join demo --internal-probability 0.7",
   ],
   [
     { rules: { draw: { kind: "range", range: 10 }, durationMs: 60_000, literal: false } },
-    "npx k3mesh join demo",
+    "k3mesh join demo",
   ],
-  [{ mdns: false }, "npx k3mesh join demo --peers 192.168.1.5:4331"],
-  [{ mdns: false, up: [LO] }, "npx k3mesh join demo --peers 127.0.0.1:4331"],
+  [{ mdns: false }, "k3mesh join demo --peers 192.168.1.5:4331"],
+  [{ mdns: false, up: [LO] }, "k3mesh join demo --peers 127.0.0.1:4331"],
 ])("with %j the command to type elsewhere is %s", (place, text) => {
   expect(command(outlookOf(place))).toBe(text);
 });
@@ -30,10 +30,10 @@ test.each<[Place, string]>([
 test("where no network has multicast, the command names this machine's addresses", () => {
   const outlook = outlookOf({ up: [LO, ETH, WIFI] });
   outlook.observe(deaf("wlan0"));
-  expect([command(outlook), outlook.trouble]).toEqual(["npx k3mesh join demo", "nobody-seen"]);
+  expect([command(outlook), outlook.trouble]).toEqual(["k3mesh join demo", "nobody-seen"]);
   outlook.observe(deaf("eth0"));
   expect([command(outlook), outlook.trouble]).toEqual([
-    "npx k3mesh join demo --peers 192.168.1.5:4331,10.0.0.5:4331",
+    "k3mesh join demo --peers 192.168.1.5:4331,10.0.0.5:4331",
     "deaf",
   ]);
 });
@@ -69,7 +69,7 @@ test("the addresses of a machine are those of its networks, loopback last of all
 test("where others come by IPv6 alone the command says where, and what helps is said", () => {
   const up = [LO, { ...ETH, address: "fd77::5" }];
   const outlook = outlookOf({ up, listed: [LO] });
-  expect(command(outlook)).toBe("npx k3mesh join demo --peers [fd77::5]:4331");
+  expect(command(outlook)).toBe("k3mesh join demo --peers [fd77::5]:4331");
   expect([outlook.trouble, outlook.place, outlook.zoneHint]).toEqual([
     "ipv6-alone",
     "on another computer or terminal",

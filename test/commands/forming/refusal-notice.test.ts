@@ -24,7 +24,7 @@ test("other settings are named all, with both values and the command that fits",
   expect(settingsLine(place, { machines: 3, rules: { durationMs: 20_000 } })).toBe(
     "pc (192.168.1.9:4330) has --machines 3 --duration 20s, " +
       "this machine --machines 4 --duration 1m; " +
-      "type there: npx k3mesh join demo --machines 4 --duration 1m --seed 7 --literal; " +
+      "type there: k3mesh join demo --machines 4 --duration 1m --seed 7 --literal; " +
       "or here: --machines 3 --duration 20s",
   );
 });
@@ -34,7 +34,7 @@ test("of a draw in two kinds both options are named", () => {
   const theirs = { rules: { draw: { kind: "probability", internal: 0.5 } as const } };
   expect(settingsLine(place, theirs)).toContain(
     "has --internal-probability 0.5, this machine --draw-range 4; " +
-      "type there: npx k3mesh join demo --draw-range 4; or here: --internal-probability 0.5",
+      "type there: k3mesh join demo --draw-range 4; or here: --internal-probability 0.5",
   );
 });
 
@@ -42,12 +42,12 @@ test.each<[Refusal, string]>([
   [
     refusal("run", { hello: helloFrom("pc", { run: "work", port: 4330 }) }),
     "pc (192.168.1.9:4330) is no machine of run demo but of work; " +
-      "to join type there: npx k3mesh join demo",
+      "to join type there: k3mesh join demo",
   ],
   [
     refusal("closed", { by: "me" }),
     "pc (192.168.1.9:4330) is of a run demo that takes nobody in, as k3mesh run and compare start " +
-      "them; to have a run that others join, type on all: npx k3mesh join demo",
+      "them; to have a run that others join, type on all: k3mesh join demo",
   ],
   [
     { by: "me", reason: "protocol", address: "192.168.1.9:52613", conflicts: [], theirVersion: 99 },

@@ -36,12 +36,12 @@ const TYPE = "type on another computer or terminal:";
 
 describe("a leaf's waiting screen", () => {
   test("without a hub names that, with the command to type there, and nobody else", () => {
-    expect(leafLines()).toEqual([`missing  the hub; ${TYPE} npx k3mesh hub demo`]);
+    expect(leafLines()).toEqual([`missing  the hub; ${TYPE} k3mesh hub demo`]);
   });
 
   test("without mDNS has the hub come to this machine", () => {
     expect(leafLines({}, false)).toEqual([
-      `missing  the hub; ${TYPE} npx k3mesh hub demo --peers 192.168.1.5:4331`,
+      `missing  the hub; ${TYPE} k3mesh hub demo --peers 192.168.1.5:4331`,
     ]);
   });
 
@@ -49,7 +49,7 @@ describe("a leaf's waiting screen", () => {
     expect(leafLines({ hub: HUB, linked: [onHub("b")] })).toEqual([
       "hub      on lab at 192.168.1.2:4330",
       "linked   b on b.local through the hub",
-      `missing  1 more; ${TYPE} npx k3mesh join demo --topology star`,
+      `missing  1 more; ${TYPE} k3mesh join demo --topology star`,
     ]);
   });
 
@@ -60,7 +60,7 @@ describe("a leaf's waiting screen", () => {
     look(leafView({ hub: HUB }));
     expect(look(leafView())).toEqual([
       "gone     its link closed",
-      `missing  the hub; ${TYPE} npx k3mesh hub demo`,
+      `missing  the hub; ${TYPE} k3mesh hub demo`,
     ]);
   });
 
@@ -81,7 +81,7 @@ describe("a leaf's waiting screen", () => {
 
 describe("a hub's waiting screen", () => {
   test("without leaves says what to type for them", () => {
-    expect(hubLines()).toEqual([`missing  leaves; ${TYPE} npx k3mesh join demo --topology star`]);
+    expect(hubLines()).toEqual([`missing  leaves; ${TYPE} k3mesh join demo --topology star`]);
     expect(hubLines({}, false)[0]).toContain("--topology star --peers 192.168.1.5:4331");
   });
 
@@ -90,7 +90,7 @@ describe("a hub's waiting screen", () => {
     expect(hubLines(two)).toEqual([
       "linked   a on a.local at 192.168.1.7:4330",
       "linked   b on b.local at 192.168.1.7:4330",
-      `missing  1 more; ${TYPE} npx k3mesh join demo --topology star`,
+      `missing  1 more; ${TYPE} k3mesh join demo --topology star`,
     ]);
     expect(hubLines({ ...two, machines: 2 })).toHaveLength(2);
   });
@@ -115,7 +115,7 @@ describe("a vain wait ends", () => {
   test("at a leaf without a hub with one line that names it, and what helps", () => {
     const text = notJoinedText(leafView(), outlookOf({ topology: "star" }), "10m");
     expect(text).toMatch(
-      /^run demo did not form within 10m: missing the hub; type .*: npx k3mesh hub demo; /,
+      /^run demo did not form within 10m: missing the hub; type .*: k3mesh hub demo; /,
     );
   });
 
@@ -123,7 +123,7 @@ describe("a vain wait ends", () => {
     const view = hubViewOf({ machines: 3, linked: [atHub("a")] });
     expect(noStarText(view, outlookOfHub(), "10m")).toBe(
       "run demo did not form within 10m: linked a on a.local at 192.168.1.7:4330; " +
-        `missing 2 more; ${TYPE} npx k3mesh join demo --topology star`,
+        `missing 2 more; ${TYPE} k3mesh join demo --topology star`,
     );
   });
 });
@@ -140,7 +140,7 @@ describe("a refusal in a star", () => {
     const outlook = outlookOf({ rules: { durationMs: 20_000 } });
     expect(oneLine(refusalNotice(refusal({ hello: HUB_HELLO, conflicts }), outlook))).toBe(
       `hub (${HUB_AT}) is the hub of a star, this machine has --topology mesh; ` +
-        "type here: npx k3mesh join demo --topology star --duration 20s",
+        "type here: k3mesh join demo --topology star --duration 20s",
     );
   });
 
@@ -149,7 +149,7 @@ describe("a refusal in a star", () => {
     const conflicts = findConflicts(HUB_HELLO, theirs);
     expect(oneLine(refusalNotice(refusal({ hello: theirs, conflicts }), outlookOfHub()))).toBe(
       "a (192.168.1.2:4330) has --topology mesh, this hub --topology star; " +
-        "type there: npx k3mesh join demo --topology star",
+        "type there: k3mesh join demo --topology star",
     );
   });
 
@@ -162,7 +162,7 @@ describe("a refusal in a star", () => {
     const outlook = outlookOf({ topology: mine });
     expect(oneLine(refusalNotice(refusal({ hello, conflicts }), outlook))).toBe(
       `b (${HUB_AT}) has --topology ${theirs}, this machine --topology ${mine}; ` +
-        `type there: npx k3mesh join demo --topology ${mine}; or here: --topology ${theirs}`,
+        `type there: k3mesh join demo --topology ${mine}; or here: --topology ${theirs}`,
     );
   });
 
@@ -173,7 +173,7 @@ describe("a refusal in a star", () => {
     const met = refusal({ hello, conflicts, address: "%hub:2" });
     expect(oneLine(refusalNotice(met, outlook))).toBe(
       "b (through the hub) has --duration 6s, this machine --duration 5s; " +
-        "type there: npx k3mesh join demo --topology star --duration 5s; or here: --duration 6s",
+        "type there: k3mesh join demo --topology star --duration 5s; or here: --duration 6s",
     );
   });
 

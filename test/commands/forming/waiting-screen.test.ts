@@ -4,12 +4,12 @@ import { notice } from "../../../src/commands/forming/formation-notice.js";
 import { WaitingScreen } from "../../../src/commands/forming/waiting-screen.js";
 
 const LINKED = { ...notice("linked", "b", "b at x"), gone: "b: its link closed" };
-const MISSING = notice("missing", "", "1 more", [`type: ${unbroken("npx k3mesh join demo")}`]);
+const MISSING = notice("missing", "", "1 more", [`type: ${unbroken("k3mesh join demo")}`]);
 const APART = notice("apart", "b c", "b and c", [], 2_000);
 
 test("without a terminal each line is shown once, and again when it has changed", () => {
   const screen = new WaitingScreen();
-  const line = "missing  1 more; type: npx k3mesh join demo";
+  const line = "missing  1 more; type: k3mesh join demo";
   expect(screen.news([LINKED, MISSING], 0)).toEqual(["linked   b at x", line]);
   expect(screen.news([LINKED, MISSING], 200)).toEqual([]);
   expect(screen.news([LINKED, { ...MISSING, text: "0 more" }], 400)).toEqual([
@@ -50,6 +50,6 @@ test("on a terminal lines are broken at spaces, but never within a command", () 
     "         five six",
     "           seven",
     "         type:",
-    "           npx k3mesh join demo",
+    "           k3mesh join demo",
   ]);
 });

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFailed, onTestFinished, vi } from "vitest";
 import { childPids } from "./pids.js";
 import { BOUND_MS, until } from "./until.js";
 
 const CLI = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
+/** What its screens call it, where it was started from here. */
+export const CALLED: string = `node ${relative(process.cwd(), CLI)}`;
 
 // Processes take their time on a loaded computer; what waits in these tests has bounds of its own.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 30_000 });
