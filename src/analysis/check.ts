@@ -10,12 +10,14 @@ export interface Breach {
 
 /**
  * What the traces say about a claim. A breach that is there outweighs whatever is not known, and
- * what the format records nowhere outweighs what a trace that is missing might tell.
+ * what the format records nowhere outweighs what a trace that is missing might tell. Where there is
+ * nothing that could break the claim, nothing is proved.
  */
 export type Judgement =
   | { readonly result: "true" }
   | { readonly result: "false"; readonly breaches: number; readonly first: Breach }
   | { readonly result: "unknown"; readonly reason: string }
+  | { readonly result: "nothing to check"; readonly reason: string }
   | { readonly result: "not recorded"; readonly reason: string };
 
 /**

@@ -11,7 +11,7 @@ export interface Delivery {
   readonly received: number;
   /**
    * Places among the sends of those that never came, though a later one did. None where messages
-   * came out of order: those may yet come.
+   * came out of order: those may yet come; nor where it is not known which messages came.
    */
   readonly lost: readonly number[];
   /** Receives whose send is not in the log, though its clock went beyond their stamp. */
@@ -43,13 +43,19 @@ export class Deliveries {
   /** By sender, in the roster's order. */
   to(receiver: MachineTrace): Delivery[] {
     const arrivals = arrivalsAt(this.#run, receiver);
+    const areAllPaired = receiver.receives.unpaired === 0;
     const sent = this.#sent.get(receiver.id);
     const senders = new Set([...(sent?.keys() ?? []), ...arrivals.keys()]);
     senders.delete(receiver.id);
     const places = [...senders].flatMap((id) => this.#places.get(id) ?? []).sort((a, b) => a - b);
     return places.map((place) => {
       const sender = this.#run.traces[place] as MachineTrace;
-      return deliveryOf(sender, sent?.get(sender.id) ?? NONE, arrivals.get(sender.id));
+      return deliveryOf(
+        sender,
+        sent?.get(sender.id) ?? NONE,
+        arrivals.get(sender.id),
+        areAllPaired,
+      );
     });
   }
 
@@ -71,6 +77,7 @@ function arrivalsAt(run: Run, receiver: MachineTrace): Map<string, Arrivals> {
   const { receives } = receiver;
   for (let i = 0; i < receives.count; i++) {
     const from = receives.from(i);
+    if (from === undefined) continue;
     let at = arrivals.get(from);
     if (at === undefined) {
       at = new Arrivals();
@@ -79,7 +86,7 @@ function arrivalsAt(run: Run, receiver: MachineTrace): Map<string, Arrivals> {
     const found = sendOf(run, receiver, i);
     if (found.kind === "found") at.add(found.send);
     else if (found.kind === "absent") at.unsent += 1;
-    else at.beyond += 1;
+    else if (found.kind === "unrecorded") at.beyond += 1;
   }
   return arrivals;
 }
@@ -105,6 +112,7 @@ function deliveryOf(
   { id: from, sends }: MachineTrace,
   sent: readonly number[],
   arrivals: Arrivals = new Arrivals(),
+  areAllPaired = true,
 ): Delivery {
   const { unsent, beyond } = arrivals;
   if (!sends.tellsRecipients) {
@@ -112,7 +120,8 @@ function deliveryOf(
     return { from, sent: null, received, lost: NONE, unsent, beyond };
   }
   const missing = sent.filter((send) => !arrivals.sends.has(send));
-  const lost = arrivals.areInOrder ? missing.filter((send) => send < arrivals.last) : NONE;
+  const lost =
+    arrivals.areInOrder && areAllPaired ? missing.filter((send) => send < arrivals.last) : NONE;
   const received = sent.length - missing.length;
   return { from, sent: sent.length, received, lost, unsent, beyond };
 }

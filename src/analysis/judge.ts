@@ -36,16 +36,24 @@ export class Judge {
     this.#gaps.add(reason);
   }
 
-  judgement(): Judgement {
+  /** `nothing`: that there is nothing to check, where that is so. */
+  judgement(nothing?: string | false): Judgement {
     if (this.#first !== undefined) {
       return { result: "false", breaches: this.#breaches, first: this.#first };
     }
+    if (nothing && this.#unknowns.size === 0)
+      return { result: "nothing to check", reason: nothing };
     if (this.#gaps.size > 0) return { result: "not recorded", reason: [...this.#gaps].join("; ") };
     if (this.#unknowns.size === 0) return { result: "true" };
     const reasons = [...this.#unknowns].join("; ");
     return { result: "unknown", reason: `${reasons}; as far as the traces go, it holds` };
   }
 }
+
+/** Why there is nothing to check. */
+export const NO_RECEIVE = "no message was received";
+/** Why there is nothing to check. */
+export const NO_SEND = "no message was sent";
 
 /** Why nothing is known of machines whose names nobody tells. */
 export function unnamedReason(machines: number): string {

@@ -50,9 +50,9 @@ export function latencyFigures(
     );
     for (let i = 0; i < receives.count; i++) {
       const from = receives.from(i);
-      const standing = standings.get(from) ?? AS_ONE;
+      const standing = (from !== undefined && standings.get(from)) || AS_ONE;
       const [sentUs, arrivedUs] = [receives.sentWallUs.at(i), receives.arrivedWallUs.at(i)];
-      const { us, errorUs } = latency(standing, from < to, sentUs, arrivedUs);
+      const { us, errorUs } = latency(standing, from !== undefined && from < to, sentUs, arrivedUs);
       timed[next++] = Math.round(us);
       errorMaxUs = Math.max(errorMaxUs, errorUs);
       if (us < -errorUs) impossible += 1;

@@ -6,6 +6,8 @@ export interface MessageKey {
   readonly number: number;
   /** Whether it bears the name of another machine than the one that sent it. */
   readonly isMisnamed: boolean;
+  /** False of a receive whose log does not tell which message it is of, or who sent it. */
+  readonly isPaired?: boolean;
 }
 
 /** The key that the name of a message gives. */

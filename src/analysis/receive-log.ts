@@ -3,7 +3,9 @@ import type { MessageKey } from "./message-key.js";
 
 /** What a log says of a receive beyond what it says of any event. */
 export interface LoggedReceive {
-  readonly from: string;
+  /** Absent where the log does not tell who sent it. */
+  readonly from?: string;
+  /** The stamp of its message; absent where the log does not tell it. */
   readonly msgLamport?: number;
   readonly sentWallUs?: number;
   readonly arrivedWallUs?: number;
@@ -21,10 +23,11 @@ export class ReceiveLog {
   readonly sentWallUs: Column = new Column();
   readonly arrivedWallUs: Column = new Column();
   readonly arrivedMonoUs: Column = new Column();
-  readonly #from: string[] = [];
+  readonly #from: (string | undefined)[] = [];
   /** One copy of each id: the id of a parsed line may keep the whole line in the memory. */
   readonly #ids = new Map<string, string>();
   readonly #misnamed = new Set<number>();
+  readonly #unpaired = new Set<number>();
   readonly #names = new Map<number, string>();
   readonly #namedBy: "number" | "stamp";
 
@@ -42,8 +45,9 @@ export class ReceiveLog {
     return [...this.#ids.keys()];
   }
 
-  from(index: number): string {
-    return this.#from[index] as string;
+  /** The id of the sender; undefined where nothing tells it. */
+  from(index: number): string | undefined {
+    return this.#from[index];
   }
 
   /** Whether the message bears the name of another machine than the one that it came from. */
@@ -51,17 +55,30 @@ export class ReceiveLog {
     return this.#misnamed.has(index);
   }
 
+  /** How many receives do not tell which message they are of. */
+  get unpaired(): number {
+    return this.#unpaired.size;
+  }
+
+  /** Whether the log tells which message it is of, and who sent it. */
+  isPaired(index: number): boolean {
+    return !this.#unpaired.has(index);
+  }
+
   /** The name of the message as a person finds it in the traces. */
   message(index: number): string {
     const name = this.#names.get(index);
     if (name !== undefined) return name;
     const from = this.from(index);
-    return this.#namedBy === "number"
-      ? `${from}#${this.number.at(index)}`
-      : `${from}@${this.msgLamport.at(index)}`;
+    if (this.#namedBy === "number") return `${from}#${this.number.at(index)}`;
+    const stamp = this.msgLamport.at(index);
+    if (Number.isNaN(stamp)) return from === undefined ? "a message" : `a message of ${from}`;
+    return from === undefined ? `a message stamped ${stamp}` : `${from}@${stamp}`;
   }
 
-  add(receive: LoggedReceive, { number, isMisnamed }: MessageKey, event: number): void {
+  add(receive: LoggedReceive, key: MessageKey, event: number): void {
+    const { number, isMisnamed, isPaired = true } = key;
+    if (!isPaired) this.#unpaired.add(this.count);
     if (isMisnamed) this.#misnamed.add(this.count);
     if (receive.name !== undefined) this.#names.set(this.count, receive.name);
     this.event.push(event);
@@ -70,7 +87,12 @@ export class ReceiveLog {
     this.sentWallUs.push(receive.sentWallUs);
     this.arrivedWallUs.push(receive.arrivedWallUs);
     this.arrivedMonoUs.push(receive.arrivedMonoUs);
-    if (!this.#ids.has(receive.from)) this.#ids.set(receive.from, receive.from);
-    this.#from.push(this.#ids.get(receive.from) as string);
+    this.#from.push(receive.from === undefined ? undefined : this.#oneCopy(receive.from));
+  }
+
+  #oneCopy(id: string): string {
+    const known = this.#ids.get(id);
+    if (known === undefined) this.#ids.set(id, id);
+    return known ?? id;
   }
 }

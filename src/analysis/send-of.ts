@@ -9,12 +9,18 @@ export type SendOf =
   /** There was no such send. */
   | { readonly kind: "absent" }
   /** There may have been one, but it is not in these traces. */
-  | { readonly kind: "unrecorded"; readonly reason: string };
+  | { readonly kind: "unrecorded"; readonly reason: string }
+  /** The log does not tell which message was received, or who sent it. */
+  | { readonly kind: "unknown" };
+
+/** Why nothing is known of receives that do not tell which message they are of. */
+export const UNPAIRED = "which messages were received is not recorded";
 
 /** Looks up the send of one of a machine's receives. */
 export function sendOf(run: Run, trace: MachineTrace, receive: number): SendOf {
   const { id, receives } = trace;
   const from = receives.from(receive);
+  if (from === undefined || !receives.isPaired(receive)) return { kind: "unknown" };
   if (from === id || receives.isMisnamed(receive)) return { kind: "absent" };
   const sender = run.traceById.get(from);
   if (sender === undefined) {

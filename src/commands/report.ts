@@ -113,4 +113,4 @@ function tally(checks: readonly Check[]): string {
   return parts.length === 1 ? parts.join() : `of ${checks.length} checks ${parts.join(", ")}`;
 }
 
-const RESULTS = ["true", "false", "unknown", "not recorded"] as const;
+const RESULTS = ["true", "false", "unknown", "not recorded", "nothing to check"] as const;

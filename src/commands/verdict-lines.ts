@@ -16,6 +16,7 @@ export const MARKS: Readonly<Record<Check["result"], readonly [mark: string, col
   false: ["✗", "red"],
   unknown: ["?", "yellow"],
   "not recorded": ["–", "dim"],
+  "nothing to check": ["–", "dim"],
 };
 
 type Judged = Pick<Analysis, "format" | "checks" | "losses">;
@@ -127,6 +128,7 @@ function explanation(check: Check): string {
     }
     case "unknown":
     case "not recorded":
+    case "nothing to check":
       return check.reason;
     default:
       return check satisfies never;

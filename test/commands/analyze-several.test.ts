@@ -65,7 +65,7 @@ test("several folders are a row each, the unreadable among them, and the worst e
   expect(rows[5]?.slice(0, 4)).toStrictEqual(["0", star, "star-JSON", "3"]);
   expect(lines.slice(-4)).toStrictEqual([
     `checks: ${CHECK_NAMES.join(", ")}`,
-    "marks: ✓ true, ✗ false, ? unknown, – not recorded",
+    "marks: ✓ true, ✗ false, ? unknown, – not recorded or nothing to check",
     "more of each: --details",
     "",
   ]);

@@ -1,5 +1,5 @@
 import type { Check } from "../check.js";
-import { Judge } from "../judge.js";
+import { Judge, NO_SEND } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { recipientsOf } from "../recipients.js";
 import { peersOf, type Run } from "../run.js";
@@ -24,7 +24,7 @@ export function checkActions(run: Run): Check {
     }
     if (areImplied) checkArrivals(run, trace, judge);
   }
-  return { name: "actions", ...judge.judgement(), sends };
+  return { name: "actions", ...judge.judgement(sends === 0 && NO_SEND), sends };
 }
 
 function checkSends(run: Run, trace: MachineTrace, judge: Judge): void {

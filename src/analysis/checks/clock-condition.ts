@@ -1,9 +1,9 @@
 import type { Check } from "../check.js";
-import { Judge } from "../judge.js";
+import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { EVERY_MESSAGE, EVERY_RECEIVE, LOGGED_TOO_EARLY, SENT_TOO_EARLY } from "../rules.js";
 import type { Run } from "../run.js";
-import { sendOf } from "../send-of.js";
+import { sendOf, UNPAIRED } from "../send-of.js";
 
 /**
  * Every receive is stamped max(own clock, message's stamp) + 1, and so later than its send
@@ -24,7 +24,13 @@ export function checkClockCondition(run: Run): Check {
   }
   const share = receives === 0 ? null : breaking / receives;
   const literal = run.facts.rules.literal === true;
-  return { name: "clock-condition", ...judge.judgement(), literal, receives, share };
+  return {
+    name: "clock-condition",
+    ...judge.judgement(receives === 0 && NO_RECEIVE),
+    literal,
+    receives,
+    share,
+  };
 }
 
 interface Problem {
@@ -55,6 +61,7 @@ function ruleProblem(own: number, carried: number, lamport: number): Problem | u
 /** What a receive says against its send. */
 function orderProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): Problem | undefined {
   const found = sendOf(run, trace, i);
+  if (found.kind === "unknown") judge.notRecorded(UNPAIRED);
   if (found.kind === "unrecorded") judge.undecided(found.reason);
   if (found.kind === "absent") judge.undecided("there is a receive without a send");
   if (found.kind !== "found") return undefined;

@@ -13,7 +13,11 @@ export function checkClocksIncrease(run: Run): Check {
     checkEvents(trace, judge);
     checkEnd(trace, judge);
   }
-  return { name: "clocks-increase", ...judge.judgement(), events };
+  return {
+    name: "clocks-increase",
+    ...judge.judgement(events === 0 && "there is no event"),
+    events,
+  };
 }
 
 function checkEvents(trace: MachineTrace, judge: Judge): void {

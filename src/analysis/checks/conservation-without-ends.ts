@@ -1,9 +1,9 @@
 import type { Check, PairFigures } from "../check.js";
 import { Deliveries, type Delivery } from "../deliveries.js";
-import type { Judge } from "../judge.js";
+import { type Judge, NO_SEND } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
-import { beyondReason } from "../send-of.js";
+import { beyondReason, UNPAIRED } from "../send-of.js";
 
 /**
  * Conservation in logs that do not say what the inboxes held at the end. What never came although
@@ -26,11 +26,23 @@ export function conservationWithoutEnds(run: Run, judge: Judge): Check {
   const isTold = run.traces.every(({ sends }) => sends.tellsRecipients);
   const sent = isTold ? pairs.reduce((sum, pair) => sum + (pair.sent ?? 0), 0) : null;
   const waiting = sent === null ? null : sent - received - lost;
-  if (sent === null) judge.notRecorded("to whom messages went is not recorded");
+  const unpaired = run.traces.some(({ receives }) => receives.unpaired > 0);
+  if (unpaired) judge.notRecorded(UNPAIRED);
+  else if (sent === null) judge.notRecorded("to whom messages went is not recorded");
   else if (waiting !== 0) judge.notRecorded(waitingReason(run, sent, received, lost));
   const figures = { sent, failed: null, received, queued: waiting === 0 ? 0 : null };
   const known = sent === null ? null : lost;
-  return { name: "conservation", ...judge.judgement(), ...figures, lost: known, pairs };
+  const events = run.traces.reduce(
+    (sum, trace) => sum + trace.sends.count + trace.receives.count,
+    0,
+  );
+  return {
+    name: "conservation",
+    ...judge.judgement(events === 0 && NO_SEND),
+    ...figures,
+    lost: known,
+    pairs,
+  };
 }
 
 function pairOf(to: string, { from, sent, received }: Delivery): PairFigures {

@@ -1,5 +1,5 @@
 import type { Check, PairFigures } from "../check.js";
-import { Judge } from "../judge.js";
+import { Judge, NO_SEND } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { peersOf, type Run } from "../run.js";
 import { conservationWithoutEnds } from "./conservation-without-ends.js";
@@ -23,12 +23,14 @@ export function checkConservation(run: Run): Check {
     lost = lost === null || lostHere === null ? null : lost + lostHere;
   }
   const sum = (of: (pair: Counted) => number) => pairs.reduce((n, pair) => n + of(pair), 0);
+  const sent = sum((pair) => pair.sent);
+  const received = sum((pair) => pair.received);
   return {
     name: "conservation",
-    ...judge.judgement(),
-    sent: sum((pair) => pair.sent),
+    ...judge.judgement(sent + received === 0 && NO_SEND),
+    sent,
     failed: sum((pair) => pair.failed),
-    received: sum((pair) => pair.received),
+    received,
     queued,
     lost,
     pairs,
@@ -48,6 +50,7 @@ function pairsTo(run: Run, receiver: MachineTrace): Counted[] {
   const receivedFrom = new Map<string, number>();
   for (let i = 0; i < receiver.receives.count; i++) {
     const from = receiver.receives.from(i);
+    if (from === undefined) continue;
     receivedFrom.set(from, (receivedFrom.get(from) ?? 0) + 1);
   }
   return peersOf(run, to).flatMap((from) => {

@@ -1,9 +1,9 @@
 import type { Check } from "../check.js";
-import { Judge } from "../judge.js";
+import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
 import type { SendLog } from "../send-log.js";
-import { sendOf } from "../send-of.js";
+import { sendOf, UNPAIRED } from "../send-of.js";
 
 /** What one machine receives from another is a beginning of what was sent to it, in that order. */
 export function checkFifo(run: Run): Check {
@@ -18,12 +18,13 @@ export function checkFifo(run: Run): Check {
     receives += trace.receives.count;
     checkReceiver(run, trace, judge);
   }
-  return { name: "fifo", ...judge.judgement(), links, receives };
+  return { name: "fifo", ...judge.judgement(receives === 0 && NO_RECEIVE), links, receives };
 }
 
 function checkReceiver(run: Run, trace: MachineTrace, judge: Judge): void {
   const incoming = new Map<string, Incoming>();
   const { receives } = trace;
+  if (receives.unpaired > 0) judge.notRecorded(UNPAIRED);
   for (let i = 0; i < receives.count; i++) {
     const found = sendOf(run, trace, i);
     if (found.kind === "unrecorded") judge.undecided(found.reason);
@@ -41,15 +42,18 @@ function checkReceiver(run: Run, trace: MachineTrace, judge: Judge): void {
 class Incoming {
   readonly #sends: SendLog;
   readonly #receiver: string;
-  /** Without them there is an order all the same, but a gap may be what went to others. */
-  readonly #knowsRecipients: boolean;
+  /**
+   * There is an order all the same, but a gap may be what went to others where no one knows the
+   * recipients, and what came without a name.
+   */
+  readonly #wouldSeeGaps: boolean;
   /** All sends before this one have been received, or were passed over. */
   #next = 0;
 
-  constructor({ sends }: MachineTrace, { id }: MachineTrace) {
+  constructor({ sends }: MachineTrace, { id, receives }: MachineTrace) {
     this.#sends = sends;
     this.#receiver = id;
-    this.#knowsRecipients = sends.tellsRecipients;
+    this.#wouldSeeGaps = sends.tellsRecipients && receives.unpaired === 0;
   }
 
   /** Takes the next receive; says what is wrong with its turn, if anything. */
@@ -60,7 +64,7 @@ class Incoming {
     let passedOver = 0;
     for (let i = this.#next; i < send; i++) if (this.#isMeant(i)) passedOver += 1;
     this.#next = send + 1;
-    const isGap = passedOver > 0 && this.#knowsRecipients;
+    const isGap = passedOver > 0 && this.#wouldSeeGaps;
     return isGap ? `comes before ${passedOver} sent earlier` : undefined;
   }
 

@@ -1,6 +1,6 @@
 import { Arrivals } from "../arrivals.js";
 import type { Check } from "../check.js";
-import { Judge } from "../judge.js";
+import { Judge, NO_RECEIVE } from "../judge.js";
 import { hasDied, type MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
 
@@ -14,7 +14,7 @@ export function checkQueues(run: Run): Check {
     idleTicks += trace.events.count - trace.receives.count;
     checkTrace(trace, judge);
   }
-  return { name: "queues", ...judge.judgement(), receives, idleTicks };
+  return { name: "queues", ...judge.judgement(receives === 0 && NO_RECEIVE), receives, idleTicks };
 }
 
 function checkTrace(trace: MachineTrace, judge: Judge): void {

@@ -1,8 +1,8 @@
 import type { Check } from "../check.js";
-import { Judge } from "../judge.js";
+import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
-import { sendOf } from "../send-of.js";
+import { sendOf, UNPAIRED } from "../send-of.js";
 
 /** Every receive has its own send, addressed to the receiver, and names the time of it. */
 export function checkReceivesHaveSends(run: Run): Check {
@@ -16,7 +16,11 @@ export function checkReceivesHaveSends(run: Run): Check {
       if (reason !== undefined) judge.breachAt(trace, trace.receives.event.at(i), () => reason);
     }
   }
-  return { name: "receives-have-sends", ...judge.judgement(), receives };
+  return {
+    name: "receives-have-sends",
+    ...judge.judgement(receives === 0 && NO_RECEIVE),
+    receives,
+  };
 }
 
 function sendProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): string | undefined {
@@ -25,6 +29,10 @@ function sendProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): st
   const found = sendOf(run, trace, i);
   if (found.kind === "unrecorded") judge.undecided(found.reason);
   if (found.kind === "unrecorded") return undefined;
+  if (found.kind === "unknown") {
+    judge.notRecorded(UNPAIRED);
+    return undefined;
+  }
   if (found.kind === "absent") return `${receives.from(i)} sent no such message`;
   const { sender, send } = found;
   const { reached, isImplied } = sender.sends.recipients(send);
@@ -43,7 +51,7 @@ function repeatProblem(
 ): string | undefined {
   const from = receives.from(i);
   const number = receives.number.at(i);
-  if (Number.isNaN(number)) return undefined;
+  if (from === undefined || Number.isNaN(number)) return undefined;
   const taken = takenBySender.get(from) ?? new Set();
   if (taken.has(number)) return `${receives.message(i)} was received before`;
   takenBySender.set(from, taken.add(number));

@@ -6,7 +6,7 @@ import { ReceiveLog } from "../receive-log.js";
 import { recipientsOf } from "../recipients.js";
 import type { ForeignFormat, Run } from "../run.js";
 import { type LoggedSend, type Recipients, SendLog } from "../send-log.js";
-import type { ForeignLog, ForeignLogs, ForeignSend } from "./foreign-log.js";
+import type { ForeignLog, ForeignLogs, ForeignReceive, ForeignSend } from "./foreign-log.js";
 import { idOf, namedIn } from "./machine-names.js";
 import { SendIndex } from "./send-index.js";
 
@@ -100,6 +100,7 @@ function weighReceives({ name, events }: ForeignLog, senders: ReadonlyMap<string
   const receiver = idOf(name);
   for (const event of events) {
     if (event.kind !== "receive") continue;
+    if (event.from === undefined || !isNamed(event)) continue;
     senders.get(idOf(event.from))?.index.weigh({ receive: event, receiver });
   }
 }
@@ -110,10 +111,16 @@ function traceOf(log: ForeignLog, senders: ReadonlyMap<string, Sender>): Machine
   const receives = new ReceiveLog("stamp");
   for (const event of log.events) {
     if (event.kind === "receive") {
-      const from = idOf(event.from);
-      const number = senders.get(from)?.index.numberOf({ receive: event, receiver: id });
-      const receive = { ...event, from, ...(event.msg !== undefined && { name: event.msg }) };
-      receives.add(receive, { number: number ?? Number.NaN, isMisnamed: false }, events.count);
+      const from = event.from === undefined ? undefined : idOf(event.from);
+      const isPaired = from !== undefined && isNamed(event);
+      const sender = isPaired ? senders.get(from) : undefined;
+      const number = sender?.index.numberOf({ receive: event, receiver: id }) ?? Number.NaN;
+      const receive = {
+        ...event,
+        ...(from !== undefined && { from }),
+        ...(event.msg !== undefined && { name: event.msg }),
+      };
+      receives.add(receive, { number, isMisnamed: false, isPaired }, events.count);
     }
     events.add(event, event.line);
   }
@@ -121,4 +128,9 @@ function traceOf(log: ForeignLog, senders: ReadonlyMap<string, Sender>): Machine
   const sends = senders.get(id)?.sends ?? new SendLog();
   const offsets = new OffsetLog();
   return { file, id, events, sends, receives, offsets, notes: [], marksEnd: false, torn };
+}
+
+/** Whether a receive tells which one of its sender's messages it is of. */
+function isNamed({ msg, msgLamport }: ForeignReceive): boolean {
+  return msg !== undefined || msgLamport !== undefined;
 }

@@ -18,14 +18,14 @@ export type Unplaced = ForeignEvent extends infer Event
  */
 export async function readEventLines(
   path: string,
-  parse: (text: string) => Unplaced | undefined,
+  parse: (text: string, ended: boolean) => Unplaced | undefined,
 ): Promise<{ readonly events: ForeignEvent[]; readonly torn: boolean }> {
   const file = basename(path);
   const events: ForeignEvent[] = [];
   let torn = false;
   await readLines(path, ({ text, number, ended }) => {
     try {
-      const event = parse(number === 1 ? text.replace(/^\ufeff/, "") : text);
+      const event = parse(number === 1 ? text.replace(/^\ufeff/, "") : text, ended);
       if (event !== undefined) events.push({ ...event, line: number });
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;

@@ -17,9 +17,9 @@ export function looksLeast(firstLine: string): boolean {
 }
 
 /**
- * The least that a program must log: a file of JSON lines per machine, with `kind`, `lamport`, and
- * of a receive `from` and the message's stamp or id. Whatever else k3mesh's own traces have is read
- * where it is there; other keys are nobody's business. Throws TraceError.
+ * The least that a program must log: a file of JSON lines per machine, with `kind` and `lamport`,
+ * and of a receive what the machine knows of its sender and its message. Whatever else k3mesh's own
+ * traces have is read where it is there; other keys are nobody's business. Throws TraceError.
  */
 export async function readLeast(folder: string, files: readonly string[]): Promise<ForeignLogs> {
   const read = [];
@@ -91,19 +91,14 @@ const SCHEMAS: Readonly<Record<Unplaced["kind"], z.ZodType<Unplaced>>> = {
     to: z.exactOptional(names),
     failed: z.exactOptional(names),
   }),
-  receive: z
-    .object({
-      kind: z.literal("receive"),
-      ...common,
-      from: name,
-      msg: z.exactOptional(name),
-      msgLamport: z.exactOptional(lamport),
-      sentWallUs: z.exactOptional(number),
-      arrivedWallUs: z.exactOptional(number),
-      arrivedMonoUs: z.exactOptional(number),
-    })
-    .refine(
-      (event) => event.msg !== undefined || event.msgLamport !== undefined,
-      'a receive needs "msgLamport", the stamp that its message carries, or "msg"',
-    ),
+  receive: z.object({
+    kind: z.literal("receive"),
+    ...common,
+    from: z.exactOptional(name),
+    msg: z.exactOptional(name),
+    msgLamport: z.exactOptional(lamport),
+    sentWallUs: z.exactOptional(number),
+    arrivedWallUs: z.exactOptional(number),
+    arrivedMonoUs: z.exactOptional(number),
+  }),
 };

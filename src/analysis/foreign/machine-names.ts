@@ -33,8 +33,9 @@ export function namedIn(logs: readonly Pick<NamedFile, "events">[]): ReadonlySet
   const names = new Set<string>();
   for (const { events } of logs) {
     for (const event of events) {
-      if (event.kind === "receive") names.add(event.from);
-      else if (event.kind === "send") for (const peer of event.to ?? []) names.add(peer);
+      if (event.kind === "receive") {
+        if (event.from !== undefined) names.add(event.from);
+      } else if (event.kind === "send") for (const peer of event.to ?? []) names.add(peer);
     }
   }
   return names;

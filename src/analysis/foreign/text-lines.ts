@@ -17,7 +17,7 @@ export function looksText(line: string): boolean {
 export async function readText(folder: string, files: readonly string[]): Promise<ForeignLogs> {
   const read = [];
   for (const file of files) {
-    const { events, torn } = await readEventLines(join(folder, file), parseLine);
+    const { events, torn } = await readEventLines(join(folder, file), lineParser());
     read.push({ file, events: joinBroadcasts(events), torn });
   }
   const names = namesOf(
@@ -31,6 +31,22 @@ const CLOCK = "LogicalClock=";
 const LENGTH_MAX = 4096;
 /** A key and all up to the next one: a list of ids has commas, and `Info` only holds others. */
 const FIELD = /([A-Za-z]+)=(.*?)(?=,?\s*(?:[A-Za-z]+=|$))/g;
+
+/**
+ * What a receive tells is each program's own matter, but the same all along its log: a last line
+ * that tells less was cut off.
+ */
+function lineParser(): (text: string, ended: boolean) => Unplaced | undefined {
+  let keys = 0;
+  return (text, ended) => {
+    const event = parseLine(text);
+    if (event?.kind !== "receive") return event;
+    const told = Object.keys(event).length;
+    if (!ended && told < keys) throw new RecordError("the line is cut off");
+    keys = Math.max(keys, told);
+    return event;
+  };
+}
 
 function parseLine(text: string): Unplaced | undefined {
   if (!text.includes(CLOCK)) return undefined;
@@ -50,15 +66,13 @@ function parseLine(text: string): Unplaced | undefined {
       return { kind: "send", ...common, ...(named.length > 0 && { to: named }) };
     }
     case "RECEIVE": {
-      const from = fields.get("From")?.[0];
-      if (from === undefined || from === "") throw new RecordError("From= is missing");
-      const queue = fields.has("QueueSizeAfter") && { queue: clock(fields, "QueueSizeAfter") };
+      const from = fields.get("From")?.[0] ?? "";
       return {
         kind: "receive",
         ...common,
-        from,
-        msgLamport: clock(fields, "SenderClock"),
-        ...queue,
+        ...(from !== "" && { from }),
+        ...(fields.has("SenderClock") && { msgLamport: clock(fields, "SenderClock") }),
+        ...(fields.has("QueueSizeAfter") && { queue: clock(fields, "QueueSizeAfter") }),
       };
     }
     default:
