@@ -2,6 +2,7 @@ import { closeSync, readSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { openFile } from "../trace/regular-file.js";
+import { decodeText } from "../trace/text-encoding.js";
 import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";
 import { LEAST_SUFFIX, looksLeast } from "./foreign/least.js";
@@ -73,7 +74,7 @@ function headOf(path: string): string {
     try {
       const head = Buffer.allocUnsafe(Math.min(HEAD_BYTES, bytes));
       const bytesRead = readSync(descriptor, head, 0, head.length, 0);
-      return head.toString("utf8", 0, bytesRead).replace(/^\ufeff/, "");
+      return decodeText(head.subarray(0, bytesRead));
     } finally {
       closeSync(descriptor);
     }

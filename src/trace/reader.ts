@@ -6,6 +6,7 @@ import { parseRecord } from "./parse.js";
 import { type Kinded, RecordOrder, type TraceEnding, type Visit } from "./record-order.js";
 import type { TraceRecord } from "./records.js";
 import { NotAFileError, openFile } from "./regular-file.js";
+import { Utf8Chunks } from "./text-encoding.js";
 import { TraceError } from "./trace-error.js";
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -36,21 +37,26 @@ export async function readRecords<R extends Kinded>(
   return records.ending();
 }
 
-/** Reads a file line by line, in chunks. Throws TraceError, which names file and line. */
+/**
+ * Reads a file line by line, in chunks; UTF-16 and marks of the byte order are no matter. Throws
+ * TraceError, which names file and line.
+ */
 export async function readLines(
   path: string,
   visit: (line: Line) => void,
   onBytes?: (bytes: number) => void,
 ): Promise<void> {
   const lines = new LineReader(basename(path), visit);
+  const utf8 = new Utf8Chunks();
   try {
     await readChunks(path, (chunk) => {
-      lines.push(chunk);
+      lines.push(utf8.push(chunk));
       onBytes?.(chunk.length);
     });
   } catch (error) {
     throw unreadable(basename(path), error);
   }
+  lines.push(utf8.finish());
   lines.finish();
 }
 

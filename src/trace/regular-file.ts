@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { decodeText } from "./text-encoding.js";
 
 /** Where a file is wanted there is something that could keep its reader waiting for good. */
 export class NotAFileError extends Error {
@@ -31,11 +32,11 @@ export function openFile(path: string): { readonly descriptor: number; readonly 
   }
 }
 
-/** The text of a file, decoded as UTF-8. Throws NotAFileError, or what the system says. */
+/** The text of a file, in UTF-8 or UTF-16. Throws NotAFileError, or what the system says. */
 export function readText(path: string): string {
   const { descriptor } = openFile(path);
   try {
-    return readFileSync(descriptor, "utf8");
+    return decodeText(readFileSync(descriptor));
   } finally {
     closeSync(descriptor);
   }

@@ -25,7 +25,7 @@ export async function readEventLines(
   let torn = false;
   await readLines(path, ({ text, number, ended }) => {
     try {
-      const event = parse(number === 1 ? text.replace(/^\ufeff/, "") : text, ended);
+      const event = parse(text, ended);
       if (event !== undefined) events.push({ ...event, line: number });
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;

@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { LAMPORT_MAX } from "../../trace/event-fields.js";
 import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
@@ -6,7 +6,7 @@ import { RecordError } from "../../trace/record-error.js";
 import { readAs } from "../../trace/schemas.js";
 import { readEventLines, type Unplaced } from "./event-lines.js";
 import type { ForeignLogs } from "./foreign-log.js";
-import { namesOf } from "./machine-names.js";
+import { withNames } from "./name-machines.js";
 
 /** What the name of such a log ends in. */
 export const LEAST_SUFFIX = ".jsonl";
@@ -26,8 +26,7 @@ export async function readLeast(folder: string, files: readonly string[]): Promi
   for (const file of files) {
     read.push({ file, ...(await readEventLines(join(folder, file), parseLine)) });
   }
-  const names = namesOf(read.map((log) => ({ ...log, stem: basename(log.file, LEAST_SUFFIX) })));
-  return { logs: read.map((log) => ({ ...log, name: names.get(log.file) ?? log.file })) };
+  return { logs: withNames(folder, read) };
 }
 
 function parseLine(text: string): Unplaced | undefined {

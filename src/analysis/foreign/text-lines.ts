@@ -1,9 +1,9 @@
-import { basename, extname, join } from "node:path";
+import { join } from "node:path";
 import { LAMPORT_MAX } from "../../trace/event-fields.js";
 import { RecordError } from "../../trace/record-error.js";
 import { readEventLines, type Unplaced } from "./event-lines.js";
 import type { ForeignEvent, ForeignLogs } from "./foreign-log.js";
-import { namesOf } from "./machine-names.js";
+import { withNames } from "./name-machines.js";
 
 /** Whether a line of a file is one of those that this format is made of. */
 export function looksText(line: string): boolean {
@@ -20,10 +20,7 @@ export async function readText(folder: string, files: readonly string[]): Promis
     const { events, torn } = await readEventLines(join(folder, file), lineParser());
     read.push({ file, events: joinBroadcasts(events), torn });
   }
-  const names = namesOf(
-    read.map((log) => ({ ...log, stem: basename(log.file, extname(log.file)) })),
-  );
-  return { logs: read.map((log) => ({ ...log, name: names.get(log.file) ?? log.file })) };
+  return { logs: withNames(folder, read) };
 }
 
 const EVENT = /^\s*\[(SEND|RECEIVE|INTERNAL)\]\s*(.*)$/;
@@ -61,9 +58,8 @@ function parseLine(text: string): Unplaced | undefined {
   };
   switch (match[1]) {
     case "SEND": {
-      const to = fields.get("To")?.flatMap((ids) => ids.split(/[^\w.:-]+/)) ?? [];
-      const named = to.filter((id) => id !== "");
-      return { kind: "send", ...common, ...(named.length > 0 && { to: named }) };
+      const to = recipients(fields);
+      return { kind: "send", ...common, ...(to.length > 0 && { to }) };
     }
     case "RECEIVE": {
       const from = fields.get("From")?.[0] ?? "";
@@ -78,6 +74,14 @@ function parseLine(text: string): Unplaced | undefined {
     default:
       return { kind: "internal", ...common };
   }
+}
+
+/** `Broadcast to peers [2, 3]` */
+const PEERS = /\bto peers?:?\s*\[?([^\]]*)/i;
+
+function recipients(fields: ReadonlyMap<string, string[]>): string[] {
+  const told = fields.get("To") ?? [PEERS.exec(fields.get("Info")?.[0] ?? "")?.[1] ?? ""];
+  return told.flatMap((ids) => ids.split(/[^\w.:-]+/)).filter((id) => id !== "");
 }
 
 function fieldsOf(text: string): Map<string, string[]> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { exitCodeOf } from "../../../src/analysis/exit-code.js";
 import { describeLoss } from "../../../src/analysis/losses.js";
 import { analyzeFiles, breachOf, checkOf, type Files, troubles } from "./log-folder.js";
 
@@ -116,4 +117,45 @@ describe("a damaged line is an error with file, line and reason", () => {
     const files = { ...GOOD, "machine_3.log": [...lines, line, ...lines] };
     await expect(analyzeFiles(files)).rejects.toThrow(`machine_3.log:3: ${reason}`);
   });
+});
+
+test("machines are what differs between the files, and a broadcast may list its peers in words", async () => {
+  const analysis = await analyzeFiles({
+    "machine_1_log.txt": [
+      "[INTERNAL] SystemTime=100.0, LogicalClock=1",
+      "[SEND] SystemTime=100.5, LogicalClock=2, Info=To=2",
+      "[SEND] SystemTime=101.0, LogicalClock=3, Info=Broadcast to peers [2, 3]",
+    ],
+    "machine_2_log.txt": [
+      "[RECEIVE] SystemTime=100.6, LogicalClock=3, Info=From=1, SenderClock=2, QueueSizeAfter=0, OldLocalClock=0",
+      "[RECEIVE] SystemTime=101.1, LogicalClock=4, Info=From=1, SenderClock=3, QueueSizeAfter=0, OldLocalClock=3",
+    ],
+    "machine_3_log.txt": [
+      "[RECEIVE] SystemTime=101.2, LogicalClock=4, Info=From=1, SenderClock=3, QueueSizeAfter=0, OldLocalClock=0",
+      "[INTERNAL] SystemTime=101.9, LogicalClock=5",
+    ],
+  });
+  expect(Object.keys(analysis.machines)).toStrictEqual(["1", "2", "3"]);
+  expect(checkOf(analysis, "conservation")).toMatchObject({ result: "true", sent: 3, received: 3 });
+  expect(exitCodeOf(analysis)).toBe(0);
+});
+
+test("ports are matched to the machines that the files are called after, or both lists are shown", async () => {
+  const sent = (clock: number, to: string) =>
+    `[SEND] SystemTime=1, LogicalClock=${clock}, Info=To=${to}`;
+  const received = (from: string) =>
+    `[RECEIVE] SystemTime=2, LogicalClock=2, Info=From=${from}, SenderClock=1, QueueSizeAfter=0`;
+  const files = {
+    "vm1.log": [sent(1, "5002, 5003")],
+    "vm2.log": [received("5001")],
+    "vm3.log": [received("5001")],
+  };
+  const analysis = await analyzeFiles(files);
+  expect(Object.keys(analysis.machines)).toStrictEqual(["1", "2", "3"]);
+  expect(checkOf(analysis, "receives-have-sends").result).toBe("true");
+  expect(exitCodeOf(analysis)).toBe(0);
+  const { "vm3.log": _, ...two } = { ...files, "vm2.log": [received("7001")] };
+  await expect(analyzeFiles(two)).rejects.toThrow(
+    ": the files are of the machines 1, 2, but their events name 5002, 5003, 7001. Name the files",
+  );
 });

@@ -1,0 +1,56 @@
+import { FolderError } from "../folder-error.js";
+import { machinesByName } from "./file-names.js";
+import type { ForeignEvent, ForeignLog } from "./foreign-log.js";
+import { namedIn } from "./machine-names.js";
+import { matchNames, type NamingLog } from "./match-names.js";
+
+/** A log, and no name yet of the machine that it is of. */
+type UnnamedLog = Omit<ForeignLog, "name">;
+
+/**
+ * Calls the machines of a run's logs as their files' names and their events say. Throws FolderError
+ * where these have nothing in common.
+ */
+export function withNames(folder: string, logs: readonly UnnamedLog[]): ForeignLog[] {
+  const parts = new Map(
+    machinesByName(logs.map(({ file }) => file)).map((part) => [part.file, part]),
+  );
+  const naming = logs.map((log) => {
+    const part = parts.get(log.file) ?? { file: log.file, machine: log.file, at: 0 };
+    return { ...part, named: namedIn([log]) };
+  });
+  const called = matchNames(naming);
+  if (called === undefined) throw new FolderError(folder, unmatched(naming));
+  const { names, meant } = called;
+  return logs.map((log) => {
+    const name = names.get(log.file) ?? log.file;
+    if (meant.size === 0) return { ...log, name };
+    return { ...log, name, events: log.events.map((event) => renamed(event, meant)) };
+  });
+}
+
+function unmatched(logs: readonly NamingLog[]): string {
+  const files = logs.map(({ machine }) => machine);
+  const named = new Set(logs.flatMap((log) => [...log.named]));
+  return (
+    `the files are of the machines ${listed(files)}, but their events name ${listed([...named])}` +
+    ". Name the files after what the events call their machines"
+  );
+}
+
+const LISTED_MAX = 8;
+
+function listed(names: readonly string[]): string {
+  const some = [...names].sort().slice(0, LISTED_MAX).join(", ");
+  return names.length > LISTED_MAX ? `${some}, …` : some;
+}
+
+function renamed(event: ForeignEvent, meant: ReadonlyMap<string, string>): ForeignEvent {
+  const call = (name: string) => meant.get(name) ?? name;
+  if (event.kind === "receive") {
+    return event.from === undefined ? event : { ...event, from: call(event.from) };
+  }
+  if (event.kind === "internal" || event.to === undefined) return event;
+  const { to, failed } = event;
+  return { ...event, to: to.map(call), ...(failed && { failed: failed.map(call) }) };
+}
