@@ -8,6 +8,7 @@ import { checkConservation } from "./checks/conservation.js";
 import { checkFifo } from "./checks/fifo.js";
 import { checkQueues } from "./checks/queues.js";
 import { checkReceivesHaveSends } from "./checks/receives-have-sends.js";
+import { checkSeed } from "./checks/seed.js";
 import { checkTicks } from "./checks/ticks.js";
 import { ClockOffsets } from "./clock-offsets.js";
 import { type ReadProgress, readRunFolder } from "./folder.js";
@@ -97,6 +98,7 @@ const CHECKS: Readonly<Record<CheckName, (run: Run) => Check>> = {
   queues: checkQueues,
   ticks: checkTicks,
   actions: checkActions,
+  seed: checkSeed,
 };
 
 /** All that a run is checked for, in the order in which verdicts show it. */

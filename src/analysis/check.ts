@@ -64,7 +64,12 @@ type CheckFigures =
       readonly made: number | null;
       readonly skipped: number | null;
     }
-  | { readonly name: "actions"; readonly sends: number };
+  | { readonly name: "actions"; readonly sends: number }
+  | {
+      readonly name: "seed";
+      readonly phases: number | null;
+      readonly draws: number | null;
+    };
 
 export type CheckName = CheckFigures["name"];
 

@@ -173,6 +173,8 @@ function figuresOf(check: Check): string {
       return `${count(check.due)} due = ${count(check.made)} made + ${count(check.skipped)} skipped`;
     case "actions":
       return counted(check.sends, "send");
+    case "seed":
+      return `${counted(check.phases, "phase")} and ${counted(check.draws, "draw")}`;
     default:
       return check satisfies never;
   }

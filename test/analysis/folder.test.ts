@@ -86,11 +86,7 @@ test("a folder without traces, and no folder, are errors that say what to give",
 });
 
 test.each([
-  [
-    '"runId":"00112233445566ff"',
-    '"runId":"ffffffffffffffff"',
-    /^c\.trace\.jsonl:1: of another run/,
-  ],
+  [/"runId":"\w+"/, '"runId":"ffffffffffffffff"', /^c\.trace\.jsonl:1: of another run/],
   ['"seed":2', '"seed":3', /^c\.trace\.jsonl:1: its header and that of a\.trace\.jsonl differ/],
   ['"literal":false', '"literal":true', /its header and that of a\.trace\.jsonl differ/],
   ['"id":"c"', '"id":"d"', /^c\.trace\.jsonl:1: the trace of d, under another name\. Rename/],
@@ -112,7 +108,7 @@ test("a run.json that is damaged or of another run is an error", async () => {
   await writeVerdict(folder, await analyzeRunFolder(folder));
   const path = join(folder, "run.json");
   const text = readFileSync(path, "utf8");
-  writeFileSync(path, text.replace("00112233445566ff", "ffffffffffffffff"));
+  writeFileSync(path, text.replace(/(?<="runId": ")\w+/, "ffffffffffffffff"));
   await expect(analyzeRunFolder(folder)).rejects.toThrow("run.json: of the run ffffffffffffffff");
   writeFileSync(path, "{");
   await expect(analyzeRunFolder(folder)).rejects.toThrow("run.json: not JSON");

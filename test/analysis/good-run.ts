@@ -1,8 +1,11 @@
+import { randomStream } from "../../src/model/random.js";
+import { rosterHash } from "../../src/protocol/roster.js";
 import type { EventRecord, Header, RosterEntry, TraceRecord } from "../../src/trace/records.js";
 import { SimMachine } from "./sim-machine.js";
 
-// A run as it should be, from a simulation that shares nothing with the machine of src/: one loop
-// that always does the earliest thing, whether a tick, an arrival, a death or an interrupt.
+// A run as it should be, from a simulation that shares nothing with the machine of src/ but what its
+// seed gives: one loop that always does the earliest thing, whether a tick, an arrival, a death or an
+// interrupt.
 
 /** What a good run is made of; all times in microseconds. */
 export interface RunPlan {
@@ -47,7 +50,8 @@ export function simulateRun(plan: RunPlan, emit: Emit): void {
   const below = (limit: number) => Math.floor(random() * limit);
   const roster: RosterEntry[] = plan.ids.map((id, i) => {
     const rate = plan.rates[i] ?? 1;
-    const phaseUs = below(Math.floor(1e6 / rate));
+    const fraction = randomStream(plan.seed, id, "phase").fraction();
+    const phaseUs = Math.floor((fraction * 1e6) / rate);
     return { id, incarnation: `${i}`.padStart(20, "0"), host: "lab", rate, phaseUs };
   });
   const machines = new Map<string, SimMachine>();
@@ -86,7 +90,7 @@ function header(plan: RunPlan, own: RosterEntry, roster: RosterEntry[], wallUs: 
     kind: "header",
     schema: 1,
     run: "good",
-    runId: "00112233445566ff",
+    runId: rosterHash(roster),
     topology: "mesh",
     ...own,
     roster,

@@ -134,11 +134,7 @@ describe("the folder of a star", () => {
 
 describe("a hub's trace that does not belong", () => {
   test.each([
-    [
-      '"runId":"00112233445566ff"',
-      '"runId":"ffffffffffffffff"',
-      /of the run ffffffffffffffff, but/,
-    ],
+    [/"runId":"\w+"/, '"runId":"ffffffffffffffff"', /of the run ffffffffffffffff, but/],
     ['"seed":2', '"seed":3', /its header and that of a\.trace\.jsonl differ about the run/],
     ['"topology":"star"', '"topology":"mesh"', /differ about the run/],
     ['"id":"hub"', '"id":"a"', /"id"/],

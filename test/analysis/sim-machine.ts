@@ -1,3 +1,4 @@
+import { type RandomStream, randomStream } from "../../src/model/random.js";
 import type { End, RosterEntry } from "../../src/trace/records.js";
 import type { Emit, RunPlan } from "./good-run.js";
 
@@ -31,6 +32,7 @@ export class SimMachine {
   readonly #epochUs: number;
   readonly #startUs: number;
   readonly #below: (limit: number) => number;
+  readonly #draws: RandomStream;
   readonly #emit: Emit;
   #peers: SimMachine[] = [];
   readonly #incoming = new Map<string, Link>();
@@ -61,6 +63,7 @@ export class SimMachine {
     this.#epochUs = epochUs;
     this.#startUs = startUs;
     this.#below = below;
+    this.#draws = randomStream(plan.seed, entry.id, "draws");
     this.#emit = emit;
     this.#planTick(0);
   }
@@ -171,7 +174,7 @@ export class SimMachine {
   #idle(nowUs: number): void {
     const before = this.#clock;
     this.#clock += 1;
-    const draw = this.#below(this.#plan.drawRange) + 1;
+    const draw = this.#draws.integer(1, this.#plan.drawRange);
     if (draw > 3) {
       this.#counts.internal += 1;
       this.#emit(this.id, { kind: "internal", ...this.#common(nowUs) });

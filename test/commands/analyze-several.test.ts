@@ -41,14 +41,14 @@ test("several folders are a row each, the unreadable among them, and the worst e
     "first breach",
   ]);
   const events = expect.stringMatching(/^\d+$/);
-  expect(rows[1]).toStrictEqual(["0", own, "k3mesh", "3", events, "✓✓✓✓✓✓✓✓"]);
+  expect(rows[1]).toStrictEqual(["0", own, "k3mesh", "3", events, "✓✓✓✓✓✓✓✓✓"]);
   expect(rows[2]).toStrictEqual([
     "1",
     wrong,
     "JSON-lines",
     "2",
     "3",
-    "✗✓✓✓✓–––",
+    "✗✓✓✓✓––––",
     "clock-condition b.jsonl:1: a@1 carries 1, not 2",
   ]);
   expect(rows[3]?.slice(0, 2)).toStrictEqual(["2", nowhere]);
@@ -59,7 +59,7 @@ test("several folders are a row each, the unreadable among them, and the worst e
     "k3mesh",
     "3",
     events,
-    "✓✓✓✓?✓?✓",
+    "✓✓✓✓?✓?✓✓",
     expect.stringMatching(/^conservation: b died: /),
   ]);
   expect(rows[5]?.slice(0, 4)).toStrictEqual(["0", star, "star-JSON", "3"]);
@@ -199,7 +199,7 @@ test("a single folder of another format shows what it has, and dashes for what i
   expect(await analyze(folder, {}, screen)).toBe(0);
   const lines = screen.out.join("").split("\n");
   expect(lines[0]).toMatch(
-    /^k3mesh-\w+: of 8 checks \d true, \d not recorded \(3 machines, text logs\)$/,
+    /^k3mesh-\w+: of 9 checks \d true, \d not recorded \(3 machines, text logs\)$/,
   );
   expect(lines).toContain(
     "– ticks                not recorded  when ticks were due is not recorded",

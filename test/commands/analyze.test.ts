@@ -36,17 +36,17 @@ test("a good run shows the verdict first, a row per machine, latency and the fol
   const { code, text } = await shown(folder);
   const lines = text.trimEnd().split("\n");
   expect(code).toBe(0);
-  expect(lines[0]).toBe("good: complete, all 8 checks true (3 machines, seed 2)");
+  expect(lines[0]).toBe("good: complete, all 9 checks true (3 machines, seed 2)");
   expect(lines[1]).toMatch(/^✓ clock-condition {6}true {5}\d+ receives$/);
-  expect(lines.slice(1, 9).every((line) => line.startsWith("✓ "))).toBe(true);
+  expect(lines.slice(1, 10).every((line) => line.startsWith("✓ "))).toBe(true);
   expect(lines[5]).toMatch(/ \d+ sent = \d+ received \+ \d+ queued \+ 0 lost$/);
-  expect(lines[10]).toMatch(/^ +events +clock +jump +inbox +ticks +late ms$/);
-  expect(lines[11]).toMatch(/^id +rate +int +send +recv +final +per s +mean +max/);
-  expect(lines.slice(12, 15).map((line) => line[0])).toEqual(["a", "b", "c"]);
-  expect(lines[16]).toMatch(
+  expect(lines[11]).toMatch(/^ +events +clock +jump +inbox +ticks +late ms$/);
+  expect(lines[12]).toMatch(/^id +rate +int +send +recv +final +per s +mean +max/);
+  expect(lines.slice(13, 16).map((line) => line[0])).toEqual(["a", "b", "c"]);
+  expect(lines[17]).toMatch(
     /^message latency: p50 [\d.]+ ms, largest [\d.]+ ms \(\d+ receives; on one computer\)$/,
   );
-  expect(lines[17]).toBe(`folder ${folder}`);
+  expect(lines[18]).toBe(`folder ${folder}`);
 });
 
 test("the summary of three machines fits in 80 columns, and a wider terminal shows more", async () => {
@@ -90,7 +90,7 @@ test("a latency that is not corrected says so, and which clocks are not known", 
 test("a machine that died makes the run degraded, and is named", async () => {
   const { code, text } = await shown(runFolder({ kill: { ids: ["b"], atUs: 9_000_000 } }));
   expect(code).toBe(4);
-  expect(text).toContain("good: degraded, of 8 checks 6 true, 2 unknown");
+  expect(text).toContain("good: degraded, of 9 checks 7 true, 2 unknown");
   expect(text).toContain("\ndegraded: something was lost on the way; what is there is judged\n");
   expect(text).toMatch(/^\? ticks {16}unknown {2}b died: .*; as far as the traces go, it holds$/m);
   expect(text).toContain("! b died: its trace has no end");
@@ -117,7 +117,7 @@ test("a missing trace is one line, which says what heals it, and the checks shar
   const { text } = await shown(runFolder({}, "b"));
   const lines = text.split("\n").filter((line) => /missing|unknown {2}|as far as/.test(line));
   expect(lines).toEqual([
-    expect.stringMatching(/^\? all 8 checks +unknown {2}as far as the traces go, they hold$/),
+    expect.stringMatching(/^\? all 9 checks +unknown {2}as far as the traces go, they hold$/),
     "! the trace of b is missing: copy b.trace.jsonl from its computer into this folder, then analyze it",
   ]);
 });
@@ -135,7 +135,7 @@ test("an interrupted run holds as far as it goes", async () => {
   const interrupt = { ids: ["a", "b", "c"], atUs: 5_000_000 };
   const { code, text } = await shown(runFolder({ interrupt }));
   expect(code).toBe(0);
-  expect(text).toContain("good: interrupted, all 8 checks true");
+  expect(text).toContain("good: interrupted, all 9 checks true");
 });
 
 test("the violation of a literal run is shown and expected", async () => {
@@ -169,7 +169,7 @@ test("--json gives one document with checks, messages and every machine's figure
   const { text } = await shown(folder, { json: true });
   const document = JSON.parse(text);
   expect(document).toMatchObject({ folder, status: "complete", losses: [] });
-  expect(document.checks).toHaveLength(8);
+  expect(document.checks).toHaveLength(9);
   expect(document.messages).toHaveProperty("latency.p99Us");
   expect(Object.keys(document.machines)).toEqual(["a", "b", "c"]);
   expect(document.machines.a).toMatchObject({

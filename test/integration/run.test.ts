@@ -8,7 +8,7 @@ import { ALL_TRUE } from "./kit/verdicts.js";
 
 const FILES = ["a.trace.jsonl", "b.trace.jsonl", "c.trace.jsonl", "run.json", "verdict.json"];
 
-test("a run of three forms, ends complete, and all eight checks are true", async () => {
+test("a run of three forms, ends complete, and all nine checks are true", async () => {
   const out = tempFolder();
   const run = randomRun();
   const ran = await finish([
@@ -28,7 +28,7 @@ test("a run of three forms, ends complete, and all eight checks are true", async
   expect(filesIn(folder)).toEqual(FILES);
   expect(readJson(folder, "run.json")).toMatchObject({ run, status: "complete" });
   expect(results(folder)).toEqual(ALL_TRUE);
-  expect(ran.stdout).toContain(`${run}: complete, all 8 checks true`);
+  expect(ran.stdout).toContain(`${run}: complete, all 9 checks true`);
   expect(ran.stdout).toContain(`folder ${folder}`);
   expect(ran.stderr).toBe("");
 });

@@ -4,7 +4,7 @@ import { testDamage } from "../damage-test.js";
 testDamage("actions", [
   [
     "an action names another peer than the send goes to",
-    ["actions"],
+    ["actions", "seed"],
     (traces) => {
       const send = first(findAll(traces, "c", isSend, ({ action }) => action === "SEND_ONE"));
       patch(traces, send, { action: "SEND_SECOND" });

@@ -14,7 +14,7 @@ testDamage("conservation", [
   ],
   [
     "a message that was sent is neither received nor queued",
-    ["conservation"],
+    ["conservation", "seed"],
     (traces) => {
       // It was only under way when a stopped ticking, so that no inbox length tells of it.
       const end = endOf(traces, "b");

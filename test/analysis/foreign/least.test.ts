@@ -18,12 +18,13 @@ const GOOD: Files = {
   "c.jsonl": [receive(3, "a", 2), send(4, { to: "a" })],
 };
 
-test("logs with recipients tell of everything but times and actions", async () => {
+test("logs with recipients tell of everything but times, actions and a seed", async () => {
   const analysis = await analyzeFiles(GOOD);
   expect(troubles(analysis)).toStrictEqual({
     queues: "not recorded",
     ticks: "not recorded",
     actions: "not recorded",
+    seed: "not recorded",
   });
   expect(checkOf(analysis, "conservation")).toMatchObject({ sent: 3, received: 3, lost: 0 });
   expect(analysis).toMatchObject({
@@ -307,7 +308,11 @@ test("an action that is logged is held against the peers in their order", async 
     "c.jsonl": [internal(1)],
   };
   const right = await analyzeFiles(one);
-  expect(troubles(right)).toStrictEqual({ queues: "not recorded", ticks: "not recorded" });
+  expect(troubles(right)).toStrictEqual({
+    queues: "not recorded",
+    ticks: "not recorded",
+    seed: "not recorded",
+  });
   const wrong = { ...one, "a.jsonl": [internal(1), send(2, { action: "SEND_SECOND" })] };
   expect(breachOf(await analyzeFiles(wrong), "actions")).toStrictEqual({
     file: "b.jsonl",
@@ -351,6 +356,7 @@ test("logs without a message prove nothing about messages", async () => {
     queues: "nothing to check",
     ticks: "not recorded",
     actions: "nothing to check",
+    seed: "not recorded",
   });
 });
 

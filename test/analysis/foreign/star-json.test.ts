@@ -68,9 +68,13 @@ const GOOD: Files = {
   ),
 };
 
-test("a star's logs tell of everything but arrivals and due times", async () => {
+test("a star's logs tell of everything but arrivals, due times and a seed", async () => {
   const analysis = await analyzeFiles(GOOD);
-  expect(troubles(analysis)).toStrictEqual({ queues: "not recorded", ticks: "not recorded" });
+  expect(troubles(analysis)).toStrictEqual({
+    queues: "not recorded",
+    ticks: "not recorded",
+    seed: "not recorded",
+  });
   expect(analysis).toMatchObject({
     format: "star-json",
     run: {

@@ -20,13 +20,14 @@ const GOOD: Files = {
   ],
 };
 
-test("text logs tell of everything but arrivals, due times and actions", async () => {
+test("text logs tell of everything but arrivals, due times, actions and a seed", async () => {
   const analysis = await analyzeFiles(GOOD);
   expect(analysis.format).toBe("text");
   expect(troubles(analysis)).toStrictEqual({
     queues: "not recorded",
     ticks: "not recorded",
     actions: "not recorded",
+    seed: "not recorded",
   });
   expect(checkOf(analysis, "conservation")).toMatchObject({ sent: 3, received: 3, lost: 0 });
   expect(analysis.machines["1"]).toMatchObject({

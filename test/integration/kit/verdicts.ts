@@ -8,4 +8,5 @@ export const ALL_TRUE: Readonly<Record<string, string>> = {
   queues: "true",
   ticks: "true",
   actions: "true",
+  seed: "true",
 };

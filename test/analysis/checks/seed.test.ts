@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import { analyzeFolder } from "../../../src/analysis/analyze.js";
+import type { Header, TraceRecord } from "../../../src/trace/records.js";
+import {
+  findAll,
+  first,
+  isSend,
+  lastInternal,
+  patch,
+  type Traces,
+  traceOfMachine,
+} from "../damage.js";
+import { testDamage } from "../damage-test.js";
+import { goodRun } from "../good-run.js";
+import { writeRun } from "../run-folder.js";
+
+testDamage("seed", [
+  [
+    "all files name another seed",
+    ["seed"],
+    (traces) => {
+      changeHeaders(traces, (header) => ({ ...header, seed: header.seed + 1 }));
+      return { id: "a", index: 0 };
+    },
+  ],
+  [
+    "a machine's phase is another one in all files",
+    ["seed"],
+    (traces) => {
+      changeRoster(traces, "b", ({ phaseUs }) => ({ phaseUs: phaseUs - 1 }));
+      return { id: "b", index: 0 };
+    },
+  ],
+  [
+    "a machine's rate is another one in all files",
+    ["ticks", "seed"],
+    (traces) => {
+      changeRoster(traces, "c", ({ rate }) => ({ rate: rate + 1 }));
+      return { id: "c", index: 0 };
+    },
+  ],
+  [
+    "the draws are of another range",
+    ["seed"],
+    (traces) => {
+      changeHeaders(traces, (header) => ({
+        ...header,
+        rules: { ...header.rules, drawRange: 60 },
+      }));
+      return first(findAll(traces, "b", isSend));
+    },
+  ],
+  [
+    "an internal event is a send, to whom nothing came",
+    ["conservation", "seed"],
+    (traces) => {
+      const { id, index, record } = lastInternal(traces, "c");
+      const sends = findAll(traces, "c", isSend);
+      const send = {
+        ...sends.at(-1)?.record,
+        ...record,
+        kind: "send",
+        msg: `c#${sends.length + 1}`,
+      };
+      traceOfMachine(traces, id)[index] = send as TraceRecord;
+      const end = findAll(traces, "c", (found) => found.kind === "end").at(-1);
+      if (end?.record.kind === "end") {
+        const { counts } = end.record;
+        const { internal, send: sent } = counts;
+        patch(traces, end, { counts: { ...counts, internal: internal - 1, send: sent + 1 } });
+      }
+      return { id, index };
+    },
+  ],
+]);
+
+function changeHeaders(traces: Traces, change: (header: Header) => Header): void {
+  for (const records of traces.values()) {
+    const [header] = records;
+    if (header?.kind === "header") records[0] = change(header);
+  }
+}
+
+type Ticking = Pick<Header, "rate" | "phaseUs">;
+
+function changeRoster(
+  traces: Traces,
+  id: string,
+  change: (own: Ticking) => Partial<Ticking>,
+): void {
+  changeHeaders(traces, (header) => {
+    const roster = header.roster.map((entry) => {
+      return entry.id === id ? { ...entry, ...change(entry) } : entry;
+    });
+    return { ...header, ...(header.id === id && change(header)), roster };
+  });
+}
+
+test("a phase of a machine whose trace is missing is seen in the others' headers", async () => {
+  const traces = goodRun();
+  traces.delete("b");
+  changeRoster(traces, "b", () => ({ phaseUs: 1 }));
+  const { checks } = await analyzeFolder(writeRun(traces));
+  expect(checks.find(({ name }) => name === "seed")).toMatchObject({
+    result: "false",
+    breaches: 1,
+    first: {
+      file: "a.trace.jsonl",
+      line: 1,
+      reason: expect.stringMatching(/^the phase of b is 1,/),
+    },
+  });
+});
