@@ -11,6 +11,7 @@ import { checkReceivesHaveSends } from "./checks/receives-have-sends.js";
 import { checkSeed } from "./checks/seed.js";
 import { checkTicks } from "./checks/ticks.js";
 import { ClockOffsets } from "./clock-offsets.js";
+import { fingerprintOf } from "./fingerprint.js";
 import { type ReadProgress, readRunFolder } from "./folder.js";
 import { readForeignFolder } from "./foreign/folder.js";
 import { type HubFigures, hubFigures } from "./hub-figures.js";
@@ -33,6 +34,11 @@ export interface Analysis {
   /** What a star's hub did; null in a mesh, or where its trace is missing. */
   readonly hub: HubFigures | null;
   readonly losses: readonly Loss[];
+  /**
+   * The same for two runs with the same events at the same times, whatever machines, files and
+   * folders are called; null without an event.
+   */
+  readonly fingerprint: string | null;
 }
 
 /** What the traces of a run's folder show that k3mesh itself wrote. */
@@ -85,6 +91,7 @@ function analyze(run: Run): Analysis {
     ),
     hub: run.hub ? hubFigures(run.hub) : null,
     losses,
+    fingerprint: fingerprintOf(run),
   };
 }
 

