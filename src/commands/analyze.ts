@@ -5,17 +5,23 @@ import { latestRunFolder } from "../analysis/latest.js";
 import { DEFAULT_OUT } from "../scenario/shared-settings.js";
 import { failureOf, USAGE, worstExit } from "./failure.js";
 import { exitOf, type FolderResult } from "./folder-result.js";
-import { addOutOption, addScreenOptions, type ScreenOptions } from "./options.js";
-import { printOverview } from "./overview.js";
+import { addOutOption, addScreenOptions } from "./options.js";
+import { type OverviewOptions, printOverview } from "./overview.js";
 import { ReadingBar } from "./reading-bar.js";
 import { printReport } from "./report.js";
+import {
+  addResultFileOptions,
+  type ResultFileOptions,
+  refuseUnwritable,
+  takesStdout,
+  writeResultFiles,
+} from "./result-files.js";
 import type { Output, Screen } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
 import { TERMINAL } from "./terminal.js";
 
-interface AnalyzeOptions extends ScreenOptions {
+interface AnalyzeOptions extends OverviewOptions, ResultFileOptions {
   readonly out?: string;
-  readonly details?: boolean;
 }
 
 /** `k3mesh analyze <folder|latest>...`; sets the process's exit code to the (worst) verdict's. */
@@ -24,7 +30,7 @@ export function analyzeCommand(screen: Screen = TERMINAL): Command {
     .description("show what the traces of a run prove, the verdict first; of several, a row each")
     .argument("<folder|latest...>", "the folder of a run or of other logs, or the newest run")
     .option("--details", "of several folders: below the table, all that is wrong with each");
-  return addScreenOptions(addOutOption(command)).action(
+  return addScreenOptions(addOutOption(addResultFileOptions(command))).action(
     async (targets: readonly string[], options: AnalyzeOptions) => {
       const [target, ...others] = targets as [string, ...string[]];
       process.exitCode =
@@ -35,37 +41,59 @@ export function analyzeCommand(screen: Screen = TERMINAL): Command {
   );
 }
 
-/** Analyses a folder and shows the result; gives the exit code. Throws FolderError, TraceError. */
+/**
+ * Analyses a folder and shows the result; gives the exit code. Throws FolderError, TraceError,
+ * ConfigError, NotWritableError.
+ */
 export async function analyze(
   target: string,
   options: AnalyzeOptions,
   { stdout, stderr }: Screen,
 ): Promise<number> {
-  const { folder, analysis } = await read(target, options, stderr);
-  printReport(analysis, folder, options, { stdout });
-  return exitCodeOf(analysis);
+  await refuseUnwritable(options);
+  try {
+    const { folder, analysis } = await read(target, options, stderr);
+    if (!takesStdout(options)) printReport(analysis, folder, options, { stdout });
+    await writeResultFiles([{ kind: "read", folder, analysis }], options, stdout);
+    return exitCodeOf(analysis);
+  } catch (error) {
+    const result = unreadableBy(error, target);
+    if (result) await writeResultFiles([result], options, stdout);
+    throw error;
+  }
 }
 
-/** Analyses folders and shows a row each; gives the worst exit code, 2 for an unreadable one. */
+/**
+ * Analyses folders and shows a row each; gives the worst exit code, 2 for an unreadable one. Throws
+ * ConfigError, NotWritableError.
+ */
 export async function analyzeAll(
   targets: readonly string[],
   options: AnalyzeOptions,
   { stdout, stderr }: Screen,
 ): Promise<number> {
+  await refuseUnwritable(options);
   const results: FolderResult[] = [];
   for (const target of targets) {
     try {
       results.push({ kind: "read", ...(await read(target, options, stderr)) });
     } catch (error) {
-      const { exitCode, line } = failureOf(error);
-      // Whatever else went wrong is no matter of this one folder.
-      if (exitCode !== USAGE || line === undefined) throw error;
-      const told = line.replace("k3mesh: ", "").replace(`${target}: `, "");
-      results.push({ kind: "unreadable", folder: target, error: told });
+      const result = unreadableBy(error, target);
+      if (result === undefined) throw error;
+      results.push(result);
     }
   }
-  printOverview(results, options, { stdout });
+  if (!takesStdout(options)) printOverview(results, options, { stdout });
+  await writeResultFiles(results, options, stdout);
   return worstExit(results.map(exitOf));
+}
+
+/** The result of a folder that cannot be read; whatever else went wrong is no matter of it. */
+function unreadableBy(error: unknown, target: string): FolderResult | undefined {
+  const { exitCode, line } = failureOf(error);
+  if (exitCode !== USAGE || line === undefined) return undefined;
+  const told = line.replace("k3mesh: ", "").replace(`${target}: `, "");
+  return { kind: "unreadable", folder: target, error: told };
 }
 
 async function read(

@@ -116,7 +116,8 @@ function lineOf(
   return `${paint(colour, before)}  ${lines.join(`\n${indent}`)}`;
 }
 
-function explanation(check: Check): string {
+/** What a check found, in words. */
+export function explanation(check: Check): string {
   switch (check.result) {
     case "true":
       return figuresOf(check);
@@ -152,7 +153,7 @@ export function placeOf({ file, line }: Breach): string {
 }
 
 /** A literal run is made to break the clock condition. */
-function isExpected(check: Check): check is Check & { readonly name: "clock-condition" } {
+export function isExpected(check: Check): check is Check & { readonly name: "clock-condition" } {
   return check.name === "clock-condition" && check.literal && check.result === "false";
 }
 

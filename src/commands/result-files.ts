@@ -1,0 +1,97 @@
+import { access, constants, realpath, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Command } from "commander";
+import { replaceFile } from "../analysis/replace-file.js";
+import { ConfigError } from "../scenario/config-error.js";
+import { NotWritableError } from "../trace/not-writable-error.js";
+import { csvOf } from "./csv.js";
+import type { FolderResult } from "./folder-result.js";
+import { junitOf } from "./junit.js";
+import type { Output } from "./screen.js";
+
+/** Where the results are to be written besides; `-` is stdout, which then has nothing else. */
+export interface ResultFileOptions {
+  readonly csv?: string;
+  readonly junit?: string;
+  readonly json?: boolean;
+}
+
+const STDOUT = "-";
+
+/** Adds `--csv` and `--junit`. */
+export function addResultFileOptions(command: Command): Command {
+  return command
+    .option("--csv <file>", "write a table with a row for each folder as well; - is stdout")
+    .option("--junit <file>", "write a report of tests for builds as well; - is stdout");
+}
+
+/** Whether stdout is for one of the files. */
+export function takesStdout({ csv, junit }: ResultFileOptions): boolean {
+  return [csv, junit].includes(STDOUT);
+}
+
+/**
+ * Finds out before the reading what could not be written after it. Throws ConfigError,
+ * NotWritableError.
+ */
+export async function refuseUnwritable(options: ResultFileOptions): Promise<void> {
+  const named = [options.csv, options.junit].filter((path) => path !== undefined);
+  const onStdout = named.filter((path) => path === STDOUT).length + (options.json ? 1 : 0);
+  if (takesStdout(options) && onStdout > 1) {
+    throw new ConfigError("stdout", "takes one of --json, --csv - and --junit -. Name a file");
+  }
+  const paths = named.filter((path) => path !== STDOUT);
+  if (paths.includes(""))
+    throw new ConfigError("--csv or --junit", "the name of a file is missing");
+  if (new Set(paths.map((path) => resolve(path))).size < paths.length) {
+    throw new ConfigError(`${options.junit}`, "--csv and --junit name the same file. Name two");
+  }
+  for (const path of paths) await refuseUnwritableFile(path);
+}
+
+async function refuseUnwritableFile(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) {
+    throw new NotWritableError(path, undefined, "cannot be written (a folder). Name a file");
+  }
+  // A device or a FIFO is opened when there is something to write.
+  if (there !== undefined && !there.isFile()) return;
+  const folder = dirname(path);
+  try {
+    // With a dot behind it a file is none.
+    await access(`${folder}/.`, constants.W_OK);
+  } catch (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const problem = `cannot be written (there is no folder ${folder}). Make it, or use another`;
+    throw isAbsent ? new NotWritableError(path, error, problem) : new NotWritableError(path, error);
+  }
+}
+
+/** Writes the results into the files that are named. Throws NotWritableError. */
+export async function writeResultFiles(
+  results: readonly FolderResult[],
+  { csv, junit }: ResultFileOptions,
+  stdout: Output,
+): Promise<void> {
+  if (csv !== undefined) await write(csv, csvOf(results), stdout);
+  if (junit !== undefined) await write(junit, junitOf(results), stdout);
+}
+
+async function write(path: string, text: string, stdout: Output): Promise<void> {
+  if (path === STDOUT) {
+    // A terminal would obey a CR; whoever reads a pipe takes lines without.
+    stdout.write(text.replaceAll("\r\n", "\n"));
+    return;
+  }
+  const there = await stat(path).catch(() => undefined);
+  // What is no file, /dev/stdout say, is written to and not replaced; a link stays a link.
+  if (there === undefined || there.isFile()) {
+    await replaceFile(there === undefined ? path : await realpath(path), text);
+    return;
+  }
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw new NotWritableError(path, error);
+  }
+}
