@@ -10,12 +10,7 @@ import { writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { FakeScreen } from "./fake-screen.js";
-
-const send = '{"kind":"send","lamport":2,"to":["b"]}';
-const WRONG = {
-  "a.jsonl": ['{"kind":"internal","lamport":1}', send],
-  "b.jsonl": ['{"kind":"receive","lamport":2,"from":"a","msgLamport":1}'],
-};
+import { WRONG } from "./folder-results.js";
 
 async function shown(targets: readonly string[], options = {}, screen = new FakeScreen(false)) {
   const code = await analyzeAll(targets, options, screen);

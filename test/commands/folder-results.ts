@@ -1,13 +1,13 @@
 import { analyzeFolder, analyzeRunFolder } from "../../src/analysis/analyze.js";
 import type { FolderResult } from "../../src/commands/folder-result.js";
 import { asText } from "../analysis/foreign/formats.js";
-import { writeFiles } from "../analysis/foreign/log-folder.js";
+import { type Files, writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 
 const send = '{"kind":"send","lamport":2,"to":["b"]}';
 /** The clock was sent before it was incremented. */
-export const WRONG = {
+export const WRONG: Files = {
   "a.jsonl": ['{"kind":"internal","lamport":1}', send],
   "b.jsonl": ['{"kind":"receive","lamport":2,"from":"a","msgLamport":1}'],
 };
