@@ -9,6 +9,8 @@ export type HandshakeStep =
   /** Decide about this machine, which is the one that it says, with `admit` or `refuse`. */
   | { readonly kind: "decide"; readonly hello: Hello }
   | { readonly kind: "linked"; readonly peer: Peer }
+  /** It is over: this machine, which is the one that it says, is in a run with me, and lives. */
+  | { readonly kind: "alive"; readonly hello: Hello }
   /**
    * It is over, by one side's word. `hello` is absent when none could be read; `known` is whom the
    * other names instead of itself.
@@ -27,7 +29,7 @@ export type HandshakeStep =
   | { readonly kind: "yield-id"; readonly hello: Hello }
   | { readonly kind: "broken"; readonly reason: string };
 
-type State = "hello" | "proof" | "decision" | "accept" | "linked" | "over";
+type State = "hello" | "proof" | "decision" | "accept" | "linked" | "alive" | "over";
 
 /** This end of a connection. */
 export interface Myself {
@@ -39,6 +41,8 @@ export interface Myself {
   prove(theirs: Hello): string;
   /** What it tells of itself now, to one that it wants to be linked with. */
   introduce(): Introduction;
+  /** Whether both have started, and are linked: a new connection only shows that both live. */
+  runsWith(theirs: Hello): boolean;
   /** Why nobody is admitted any more. */
   closed(theirs: Hello): RejectReason | undefined;
 }
@@ -52,6 +56,7 @@ export interface Myself {
  *                                                                          (the smaller)
  *     hello ──HELLO: PROOF──► accept ──ACCEPT──► decision ──admit: LINKED──► over
  *                                                                          (the larger)
+ *     hello ──HELLO of one that I am in a run with: PROOF──► alive ──PROOF──► over
  *     any ──refuse: REJECT, or REJECT received──► over
  */
 export class Handshake {
@@ -92,6 +97,9 @@ export class Handshake {
       this.#introduction = frame;
       return this.#check(frame.proof);
     }
+    // Or the other has learned meanwhile that both are in a run, by their link.
+    const onlyLives = this.#state === "alive" || this.#state === "accept";
+    if (onlyLives && frame.kind === "proof") return this.#lives(frame.proof);
     if (this.#state === "linked" && frame.kind === "linked") return this.#linked(frame);
     return this.#break(`unexpected ${frame.kind.toUpperCase()} in the handshake`);
   }
@@ -127,6 +135,10 @@ export class Handshake {
       return [{ kind: "myself" }];
     }
     if (theirs.run !== me.run) return this.refuse("run");
+    if (this.#me.runsWith(theirs)) {
+      this.#state = "alive";
+      return [{ kind: "send", frame: { kind: "proof", proof: this.#proof() } }];
+    }
     const closed = this.#me.closed(theirs);
     if (closed !== undefined) return this.refuse(closed);
     if (findConflicts(me, theirs).length > 0) return this.refuse("settings");
@@ -158,14 +170,28 @@ export class Handshake {
   }
 
   #check(proof: string): HandshakeStep[] {
+    return this.#proves(proof, (hello) => {
+      this.#state = "decision";
+      return { kind: "decide", hello };
+    });
+  }
+
+  #lives(proof: string): HandshakeStep[] {
+    return this.#proves(proof, (hello) => {
+      this.#state = "over";
+      return { kind: "alive", hello };
+    });
+  }
+
+  /** What follows when this proves that the other is the machine of its HELLO. */
+  #proves(proof: string, then: (theirs: Hello) => HandshakeStep): HandshakeStep[] {
     const theirs = this.#theirs;
     if (!theirs) return [];
     if (!isProof(proof, theirs, this.#me.hello, !this.#me.dialled)) {
       return this.#break(`no proof that it is ${theirs.id}`);
     }
     this.#proven = true;
-    this.#state = "decision";
-    return [{ kind: "decide", hello: theirs }];
+    return [then(theirs)];
   }
 
   #linked({ host, rate, known }: Introduction): HandshakeStep[] {

@@ -1,9 +1,13 @@
-/**
- * Silence on a link that counts as its loss. A cut of up to 5 s is not one: TCP repeats what was
- * lost after 0.2 s, 0.4 s, … 3.2 s more, so that a link that is whole again after 3 s says nothing
- * until 6.2 s have passed since the first loss, which came up to a second after the last sign.
- */
+/** A machine that gives no sign of life for so long is lost: a cut of up to 5 s is shorter. */
 export const SILENCE_MAX_US = 8_000_000;
+/**
+ * A link on which nothing comes for so long is lost, even if its peer shows elsewhere that it
+ * lives. TCP doubles its wait with each repeat of what was lost: a link that was cut for 5 s may
+ * be silent for more than 10.
+ */
+export const LINK_SILENCE_MAX_US = 16_000_000;
+/** After so long, in which several pings did not come, a peer is asked elsewhere whether it lives. */
+const QUIET_US = 3_000_000;
 /** How often a link is pinged; the loop of a machine that runs is never idle for longer. */
 export const PING_EVERY_US = 1_000_000;
 /** A pause of one's own loop that is no lag but a freeze: what one slept over judges nobody. */
@@ -14,6 +18,8 @@ export class Liveness {
   /** How many times as long as usual a silence may be. */
   patience = 1;
   readonly #heardUs = new Map<string, number>();
+  /** When those that are silent on their links last showed elsewhere that they live. */
+  readonly #aliveUs = new Map<string, number>();
   /** The same of those whose silence is for somebody else to judge, who hears them first. */
   readonly #sparedUs = new Map<string, number>();
   #awakeUs: number;
@@ -29,6 +35,7 @@ export class Liveness {
       for (const heardUs of [this.#heardUs, this.#sparedUs]) {
         for (const key of heardUs.keys()) heardUs.set(key, nowUs);
       }
+      this.#aliveUs.clear();
       this.#wokeUs = nowUs;
     }
     this.#awakeUs = nowUs;
@@ -46,7 +53,13 @@ export class Liveness {
   }
 
   heard(key: string, nowUs: number): void {
+    this.#aliveUs.delete(key);
     (this.#sparedUs.has(key) ? this.#sparedUs : this.#heardUs).set(key, nowUs);
+  }
+
+  /** It showed that it lives, though not on its link. */
+  alive(key: string, nowUs: number): void {
+    if (this.#heardUs.has(key)) this.#aliveUs.set(key, nowUs);
   }
 
   /** This one, heard now, is never silent. */
@@ -55,29 +68,38 @@ export class Liveness {
     this.#sparedUs.set(key, nowUs);
   }
 
-  /** When something last came; before all time from somebody unknown. */
+  /** When something last came on its link; before all time from somebody unknown. */
   heardUs(key: string): number {
     return this.#heardUs.get(key) ?? this.#sparedUs.get(key) ?? Number.NEGATIVE_INFINITY;
   }
 
   forget(key: string): void {
     this.#heardUs.delete(key);
+    this.#aliveUs.delete(key);
     this.#sparedUs.delete(key);
   }
 
   /** When the next one will have been silent for too long, if it stays so. */
   get deadlineUs(): number {
-    return Math.min(...this.#heardUs.values()) + this.#silenceMaxUs;
+    let soonestUs = Number.POSITIVE_INFINITY;
+    for (const each of this.#heardUs) soonestUs = Math.min(soonestUs, this.#deadlineUs(each));
+    return soonestUs;
   }
 
   /** Who has said nothing for too long. */
   silent(nowUs: number): string[] {
-    return [...this.#heardUs]
-      .filter(([, heardUs]) => nowUs - heardUs >= this.#silenceMaxUs)
-      .map(([key]) => key);
+    return [...this.#heardUs].filter((each) => nowUs >= this.#deadlineUs(each)).map(([key]) => key);
   }
 
-  get #silenceMaxUs(): number {
-    return SILENCE_MAX_US * this.patience;
+  /** Whose link has said nothing for so long that it is worth asking. */
+  isQuiet(key: string, nowUs: number): boolean {
+    const heardUs = this.#heardUs.get(key);
+    return heardUs !== undefined && nowUs >= heardUs + QUIET_US * this.patience;
+  }
+
+  #deadlineUs([key, heardUs]: readonly [string, number]): number {
+    const aliveUs = this.#aliveUs.get(key) ?? heardUs;
+    const silentUs = aliveUs + SILENCE_MAX_US * this.patience;
+    return Math.min(silentUs, heardUs + LINK_SILENCE_MAX_US * this.patience);
   }
 }

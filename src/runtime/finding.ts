@@ -21,6 +21,7 @@ import { idTakenBy, Refusals, refusalOf } from "./refusals.js";
 import type { Seams } from "./seams.js";
 import { Search } from "./search.js";
 import { type NodeSetup, numberOf } from "./setup.js";
+import { SilenceProbes } from "./silence-probes.js";
 import type { Turns } from "./turns.js";
 
 export interface FindingOwner {
@@ -52,6 +53,7 @@ export class Finding {
   readonly #self: OwnId;
   readonly #lateness: Lateness;
   readonly #search: Search;
+  readonly #probes: SilenceProbes;
   readonly #beganUs: number;
   #nowUs: number;
 
@@ -80,6 +82,7 @@ export class Finding {
       greet: (make, hint) => this.#greeter.open(make, hint),
       tell: (event) => owner.tell(event),
     });
+    this.#probes = new SilenceProbes(links, seams.transport, turns, (to) => this.#myself(to, true));
   }
 
   get me(): Identity {
@@ -125,6 +128,7 @@ export class Finding {
   end(): void {
     this.close("ending");
     this.#greeter.abandonAll();
+    this.#probes.end();
   }
 
   /** A link broke before the start: whoever comes back is linked anew. */
@@ -146,6 +150,7 @@ export class Finding {
   settle(nowUs: number): void {
     this.#greeter.settle(nowUs);
     this.#admission.settle(nowUs);
+    this.#probes.settle(nowUs);
     if (this.#admission.closed) return;
     this.#search.dialler.settle(nowUs);
     const late = this.#lateness.by(nowUs, this.#isLinked);
@@ -187,6 +192,7 @@ export class Finding {
       dialled,
       prove: (theirs) => prove(this.#setup.keys, hello, theirs, dialled),
       introduce: () => introductionOf(this.#setup, this.#links, to),
+      runsWith: (theirs) => this.#links.runsWith(theirs),
       closed: (theirs) => {
         return this.#members.include(theirs) ? this.#admission.closedTo(theirs) : "closed";
       },
@@ -223,6 +229,9 @@ export class Finding {
         if (end.reason === "leaf") this.heardOf(end.known ?? [], connection);
         this.#refused(refusalOf(end, addressKey(address), this.#setup), dialled !== undefined);
         break;
+      case "alive":
+        this.#links.alive(end.hello);
+        break;
       case "closed":
         break;
       case "broken":
@@ -250,6 +259,8 @@ export class Finding {
     const { by, reason, hello } = refusal;
     // Whoever meets a closed run by chance is nothing that its people need to know of.
     if (this.#members.closed && !(hello && this.#members.include(hello))) return;
+    // It asked whether this machine lives, when that had given it up.
+    if (by === "me" && hello && this.#links.hasLost(hello)) return;
     if (by === "me" && reason === "id-taken") this.#self.keptFrom(hello, this.#nowUs);
     const outdated = by === "them" && reason === "id-taken" && this.#self.isDisputed(this.#nowUs);
     if (reason === "leaf" || reason === "duplicate" || outdated) return;

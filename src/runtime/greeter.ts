@@ -32,7 +32,7 @@ export type GreetingEnd =
     }
   /** The other end closed it, or the network did: nothing that anybody needs to know. */
   | { readonly kind: "closed"; readonly reason: string }
-  | Extract<HandshakeStep, { kind: "refused" | "myself" | "yield-id" | "broken" }>;
+  | Extract<HandshakeStep, { kind: "alive" | "refused" | "myself" | "yield-id" | "broken" }>;
 
 export interface GreeterOwner {
   /** This machine as it is now, at one end of this connection. */

@@ -39,6 +39,8 @@ export class Links {
   #turnAtUs: number;
   /** Those whose peer has started. */
   readonly #startedThere = new Set<Link>();
+  /** The machines of the run whose links are gone. */
+  readonly #lost = new Set<string>();
   /** Of this process at first; of the run from its start on. */
   #clock: RunClock;
   #startedHere = false;
@@ -168,6 +170,30 @@ export class Links {
     return this.#liveness.heardUs(identityKey(link.peer)) > sinceUs;
   }
 
+  /** Whether a link with this machine is up, on which both have started. */
+  runsWith(identity: Identity): boolean {
+    const link = this.#byId.get(identity.id);
+    if (link === undefined || !this.#startedHere || !this.#startedThere.has(link)) return false;
+    return link.peer.incarnation === identity.incarnation;
+  }
+
+  /** Whether there was one, and is no more. */
+  hasLost(identity: Identity): boolean {
+    return this.#lost.has(identityKey(identity));
+  }
+
+  /** The links of the run on which nothing has come for a while, and should have. */
+  quiet(nowUs: number): Link[] {
+    return [...this.#startedThere].filter(({ peer }) => {
+      return this.runsWith(peer) && this.#liveness.isQuiet(identityKey(peer), nowUs);
+    });
+  }
+
+  /** A machine of the run has proven elsewhere that it lives. */
+  alive(identity: Identity): void {
+    if (this.runsWith(identity)) this.#liveness.alive(identityKey(identity), this.#nowUs);
+  }
+
   /** The moment of this turn by the wall clock. */
   get wallUs(): number {
     return this.#wallUs;
@@ -218,6 +244,7 @@ export class Links {
   }
 
   #forget(link: Link): void {
+    if (this.runsWith(link.peer)) this.#lost.add(identityKey(link.peer));
     this.#pings.delete(link);
     this.#startedThere.delete(link);
     if (this.#byId.get(link.peer.id) !== link) return;

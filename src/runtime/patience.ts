@@ -1,8 +1,12 @@
+import { LINK_SILENCE_MAX_US } from "../protocol/liveness.js";
 import type { Links } from "./links.js";
 import type { RunClock } from "./run-clock.js";
 
-/** Longest wait for the next sign of the others' parting: longer than silence that is no loss. */
-export const PARTING_US = 12_000_000;
+/**
+ * Longest wait for the others' STOP, and then for each next sign of their parting: longer than
+ * silence on a link that is no loss.
+ */
+export const OTHERS_END_US: number = LINK_SILENCE_MAX_US + 2_000_000;
 /** Who leaves before the others gives its trace to those who want it, for so long. */
 export const LEAVING_US = 5_000_000;
 

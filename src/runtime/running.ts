@@ -8,15 +8,12 @@ import type { Gathering } from "./gathering.js";
 import type { Journal, Moment } from "./journal.js";
 import { type Link, misplaced } from "./link.js";
 import type { LinkLoss, Links } from "./links.js";
-import { LEAVING_US, PARTING_US, Patience } from "./patience.js";
+import { LEAVING_US, OTHERS_END_US, Patience } from "./patience.js";
 import type { RunClock } from "./run-clock.js";
 import type { Ticker } from "./ticker.js";
 
 type Phase = "ticking" | "draining" | "parting" | "leaving" | "over";
 type PeerDown = Extract<Note, { kind: "peer-down" }>;
-
-/** Longest wait for the others' STOP. */
-const STOPS_US = 10_000_000;
 
 /** Strangers may knock any number of times; the trace has room for so many. */
 const STRANGERS_NOTED_MAX = 100;
@@ -205,14 +202,14 @@ export class Running {
   #stop(): void {
     this.#links.sendAll({ kind: "stop" });
     this.#phase = "draining";
-    this.#patience.begin(STOPS_US);
+    this.#patience.begin(OTHERS_END_US);
   }
 
   #end(reason: End["reason"]): void {
     this.#close(reason, this.#clock.now());
     this.#gathering.part();
     this.#phase = "parting";
-    this.#patience.begin(PARTING_US, this.#gatheringUsMax);
+    this.#patience.begin(OTHERS_END_US, this.#gatheringUsMax);
   }
 
   /** The trace has its end, and who wants it gets it. */

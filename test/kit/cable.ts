@@ -1,14 +1,18 @@
 import type { Host } from "./host.js";
 import type { World } from "./world.js";
 
-/** When TCP on Linux repeats what got no answer, in ms since it was first sent. */
-const REPEATS_MS = [200, 400, 800, 1_600, 3_200, 6_400, 12_800];
-
 /**
  * Cuts a computer off from others for so long, as a pulled cable does: nothing is lost for good,
- * but each direction goes on with TCP's next repeat only.
+ * but each direction goes on with TCP's next repeat only, and of these each takes twice as long as
+ * the one before. `firstUs` is the first: 0.2 s on a cable.
  */
-export function cutCable(world: World, one: Host, others: readonly Host[], forUs: number): void {
+export function cutCable(
+  world: World,
+  one: Host,
+  others: readonly Host[],
+  forUs: number,
+  firstUs = 200_000,
+): void {
   const { clock, network } = world;
   const mendedUs = clock.nowUs + forUs;
   /** The directions in which nothing was sent yet. */
@@ -26,10 +30,15 @@ export function cutCable(world: World, one: Host, others: readonly Host[], forUs
     const release = idle.get(wayKey(from, to));
     if (release === undefined) return;
     idle.delete(wayKey(from, to));
-    const repeatsUs = REPEATS_MS.map((ms) => clock.nowUs + ms * 1_000);
-    clock.at(repeatsUs.find((us) => us >= mendedUs) ?? Number.POSITIVE_INFINITY, release);
+    let repeatUs = clock.nowUs;
+    for (let waitUs = firstUs; repeatUs < mendedUs; waitUs *= 2) repeatUs += waitUs;
+    clock.at(repeatUs, release);
   });
   clock.at(mendedUs, () => {
+    for (const other of others) {
+      network.reopen(one, other);
+      network.reopen(other, one);
+    }
     for (const release of idle.values()) release();
     idle.clear();
   });

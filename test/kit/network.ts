@@ -31,6 +31,8 @@ export interface Written {
 
 /** A dialled address that does not answer within this time is given up. */
 const DIAL_US_MAX = 3_000_000;
+/** What was lost of a dial is sent again after this time. */
+const KNOCK_EVERY_US = 1_000_000;
 const EPHEMERAL_PORT_MIN = 49_152;
 
 /** Computers and what lies between them. */
@@ -40,6 +42,8 @@ export class Network {
   readonly #listeners = new Map<string, Listener>();
   readonly #streams = new Set<MemoryStream>();
   readonly #blocked = new Set<string>();
+  /** From whom to whom nothing gets through. */
+  readonly #held = new Set<string>();
   #watch: (written: Written) => void = () => {};
   readonly #dials: Dial[] = [];
 
@@ -89,7 +93,7 @@ export class Network {
     if (this.#blocked.has(pairKey(from.address, to.host))) fail(wayUs, "EHOSTUNREACH");
     else if (!listener) fail(2 * wayUs, "ECONNREFUSED");
     else if (listener.host.dead) fail(DIAL_US_MAX, "no answer within 3 s");
-    else this.#connect(from, to, listener, opened, failed);
+    else this.#knock(from, to, listener, opened, failed);
   }
 
   /** From now on no connection can be made between two computers. */
@@ -110,10 +114,17 @@ export class Network {
 
   /** Nothing comes through from one process to another, and nobody is told. */
   hold(from: Host, to: Host): void {
+    this.#held.add(wayKey(from, to));
     for (const stream of this.#between(from, to)) if (stream.host === from) stream.out.hold();
   }
 
+  /** New connections can be made again; those that were held wait for `release`. */
+  reopen(from: Host, to: Host): void {
+    this.#held.delete(wayKey(from, to));
+  }
+
   release(from: Host, to: Host): void {
+    this.reopen(from, to);
     for (const stream of this.#between(from, to)) if (stream.host === from) stream.out.release();
   }
 
@@ -129,6 +140,27 @@ export class Network {
   /** A computer loses its power: nobody says anything any more. */
   powerOff(host: Host): void {
     host.die();
+  }
+
+  /** Connects as soon as packets get through both ways; gives up in the end. */
+  #knock(
+    from: Host,
+    to: Address,
+    listener: Listener,
+    opened: (stream: MemoryStream) => StreamOwner,
+    failed: (error: string) => void,
+    triedUs = 0,
+  ): void {
+    const { host } = listener;
+    if (!this.#held.has(wayKey(from, host)) && !this.#held.has(wayKey(host, from))) {
+      this.#connect(from, to, listener, opened, failed);
+      return;
+    }
+    this.#clock.after(KNOCK_EVERY_US, () => {
+      if (triedUs + KNOCK_EVERY_US < DIAL_US_MAX)
+        this.#knock(from, to, listener, opened, failed, triedUs + KNOCK_EVERY_US);
+      else from.input(() => failed("no answer within 3 s"));
+    });
   }
 
   #connect(
@@ -171,6 +203,10 @@ export class Network {
       ({ host, out }) => (host === one && out.to === other) || (host === other && out.to === one),
     );
   }
+}
+
+function wayKey(from: Host, to: Host): string {
+  return `${from.name} ${to.name}`;
 }
 
 function pairKey(one: string, other: string): string {

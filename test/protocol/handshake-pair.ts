@@ -14,9 +14,15 @@ export class End {
   asked = false;
   readonly #send: (frame: Frame) => void;
 
-  constructor(hello: Hello, send: (frame: Frame) => void, dialled: boolean, closed?: RejectReason) {
+  constructor(
+    hello: Hello,
+    send: (frame: Frame) => void,
+    dialled: boolean,
+    closed?: RejectReason,
+    runsWith?: boolean,
+  ) {
     this.hello = hello;
-    this.handshake = handshakeOf(hello, dialled, closed);
+    this.handshake = handshakeOf(hello, dialled, closed, runsWith);
     this.#send = send;
   }
 
@@ -40,10 +46,18 @@ export class End {
   }
 }
 
-/** Both ends of one connection; HELLO is on the way in both directions. */
-export function pairOf(one: Hello, other: Hello, closed?: RejectReason): [End, End] {
-  const a: End = new End(one, (frame) => b.inbox.push(frame), true, closed);
-  const b: End = new End(other, (frame) => a.inbox.push(frame), false);
+/**
+ * Both ends of one connection; HELLO is on the way in both directions. `closed`: the first admits
+ * nobody any more; `runWith`: who knows the other as one that it is in a run with.
+ */
+export function pairOf(
+  one: Hello,
+  other: Hello,
+  closed?: RejectReason,
+  runWith: { readonly one?: boolean; readonly other?: boolean } = {},
+): [End, End] {
+  const a: End = new End(one, (frame) => b.inbox.push(frame), true, closed, runWith.one);
+  const b: End = new End(other, (frame) => a.inbox.push(frame), false, undefined, runWith.other);
   a.inbox.push(other);
   b.inbox.push(one);
   return [a, b];

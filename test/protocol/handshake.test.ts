@@ -109,6 +109,46 @@ describe("two machines refuse each other at once", () => {
   });
 });
 
+describe("two machines of one run, on a new connection,", () => {
+  const both = { one: true, other: true };
+
+  test.each([
+    [A, B],
+    [B, A],
+  ])("prove to each other that they live, and are not asked for more", (one, other) => {
+    const ends = pairOf(one, other, "started", both);
+    const [first, second] = ends;
+    finish(...ends);
+    expect(first.result).toEqual({ kind: "alive", hello: other });
+    expect(second.result).toEqual({ kind: "alive", hello: one });
+    expect(ends.map(({ handshake }) => handshake.proven)).toEqual([true, true]);
+  });
+
+  test("do so too where one said its first word before both had started", () => {
+    const [a, b] = pairOf(A, B, "started", { one: true });
+    finish(a, b);
+    expect(a.result).toEqual({ kind: "alive", hello: B });
+    expect(b.result).toEqual({ kind: "alive", hello: A });
+  });
+
+  test("do not where one has given the other up", () => {
+    const [a, b] = pairOf(A, B, "started", { other: true });
+    finish(a, b);
+    expect(a.result).toMatchObject({ kind: "refused", by: "me", reason: "started" });
+    expect(b.result).toMatchObject({ kind: "refused", by: "them", reason: "started" });
+  });
+
+  test.each([
+    ["of another connection", proofFrom(B, { ...A, nonce: "1".repeat(32) })],
+    ["that this machine itself gave", proofFrom(A, B, false)],
+    ["of one that dialled, from one that did not", proofFrom(B, A, false)],
+  ])("believe no proof %s", (_what, proof) => {
+    const handshake = handshakeOf(A, false, "started", true);
+    handshake.receive(B);
+    expect(handshake.receive(proof)).toEqual([{ kind: "broken", reason: "no proof that it is b" }]);
+  });
+});
+
 describe("two machines of one id", () => {
   const early = helloFrom("a", { incarnation: incarnation(1) });
   const late = helloFrom("a", { incarnation: incarnation(2) });

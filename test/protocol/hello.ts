@@ -41,12 +41,18 @@ export function proofFrom(mine: Hello, theirs: Hello, dialled = true): Frame {
 }
 
 /** One end of a connection of a machine that a test plays. */
-export function handshakeOf(hello: Hello, dialled: boolean, closed?: RejectReason): Handshake {
+export function handshakeOf(
+  hello: Hello,
+  dialled: boolean,
+  closed?: RejectReason,
+  runsWith = false,
+): Handshake {
   return new Handshake({
     hello,
     dialled,
     prove: (theirs) => prove(KEYS, hello, theirs, dialled),
     introduce: () => introductionOf(hello.id),
+    runsWith: () => runsWith,
     closed: () => closed,
   });
 }

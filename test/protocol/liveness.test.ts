@@ -26,6 +26,57 @@ test("whatever comes puts the deadline off", () => {
   expect(liveness.silent(12 * S)).toEqual(["b"]);
 });
 
+test("who shows elsewhere that it lives has 8 s more, though no link is silent for over 16 s", () => {
+  const liveness = new Liveness(0);
+  liveness.heard("b", 0);
+  liveness.alive("b", 6 * S);
+  expect(liveness.deadlineUs).toBe(14 * S);
+  expect(liveness.silent(14 * S - 1)).toEqual([]);
+  expect(liveness.silent(14 * S)).toEqual(["b"]);
+  liveness.alive("b", 13 * S);
+  expect(liveness.deadlineUs).toBe(16 * S);
+  expect(liveness.silent(16 * S - 1)).toEqual([]);
+  expect(liveness.silent(16 * S)).toEqual(["b"]);
+});
+
+test("what comes on the link counts from then on, and not what came elsewhere before", () => {
+  const liveness = new Liveness(0);
+  liveness.heard("b", 0);
+  liveness.alive("b", 6 * S);
+  liveness.heard("b", 7 * S);
+  expect(liveness.heardUs("b")).toBe(7 * S);
+  expect(liveness.deadlineUs).toBe(15 * S);
+});
+
+test("a link is quiet after 3 s, whatever its peer shows elsewhere", () => {
+  const liveness = new Liveness(0);
+  liveness.heard("b", 0);
+  expect(liveness.isQuiet("b", 3 * S - 1)).toBe(false);
+  expect(liveness.isQuiet("b", 3 * S)).toBe(true);
+  liveness.alive("b", 3 * S);
+  expect(liveness.isQuiet("b", 3 * S)).toBe(true);
+  expect(liveness.isQuiet("c", 60 * S)).toBe(false);
+});
+
+test("in a large run all that takes longer, in proportion", () => {
+  const liveness = new Liveness(0);
+  liveness.heard("b", 0);
+  liveness.begin(2, 0);
+  expect([5, 6].map((s) => liveness.isQuiet("b", s * S))).toEqual([false, true]);
+  expect(liveness.deadlineUs).toBe(16 * S);
+  liveness.alive("b", 15 * S);
+  expect(liveness.deadlineUs).toBe(31 * S);
+});
+
+test("who is spared, or unknown, is not heard elsewhere", () => {
+  const liveness = new Liveness(0);
+  liveness.spare("b", 0);
+  liveness.alive("b", S);
+  liveness.alive("c", S);
+  expect(liveness.deadlineUs).toBe(Number.POSITIVE_INFINITY);
+  expect(liveness.isQuiet("b", 60 * S)).toBe(false);
+});
+
 test("after a gap of one's own every deadline begins anew", () => {
   const liveness = new Liveness(0);
   liveness.heard("b", 0);

@@ -188,9 +188,9 @@ describe("what is given as a machine's trace", () => {
 });
 
 describe("a machine that waits for traces", () => {
-  test("that never come ends after 12 s, and names them", async () => {
+  test("that never come ends after 18 s, and names them", async () => {
     const { world, a } = await waiting();
-    await world.pass(11 * S);
+    await world.pass(17 * S);
     expect(endOf(a)).toBe("lives");
     await world.until(() => a.outcome() !== undefined, 2 * S);
     const reason = "it stopped sending";

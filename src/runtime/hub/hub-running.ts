@@ -5,14 +5,14 @@ import { WireError } from "../../wire/wire-error.js";
 import type { Gathering } from "../gathering.js";
 import { type Link, misplaced } from "../link.js";
 import type { LinkLoss, Links } from "../links.js";
-import { LEAVING_US, PARTING_US, Patience } from "../patience.js";
+import { LEAVING_US, OTHERS_END_US, Patience } from "../patience.js";
 import type { RunClock } from "../run-clock.js";
 import { gatheringUsMax } from "../trace-bounds.js";
 import type { Forwarding } from "./forwarding.js";
 import type { HubJournal } from "./hub-journal.js";
 
 /** Leaves that start after their hub, and wait in vain for others' STOP, take no longer. */
-const STOPS_US = 20_000_000;
+const LEAVES_STOP_US: number = OTHERS_END_US + 10_000_000;
 
 type Phase = "forwarding" | "parting" | "leaving" | "over";
 type PeerDown = Extract<Note, { kind: "peer-down" }>;
@@ -59,7 +59,7 @@ export class HubRunning {
     this.#dropped = dropped;
     const leaves = plan.roster.map(({ id }) => id);
     this.#living = new Set(leaves);
-    const mostUs = plan.rules.durationMs * 1000 + STOPS_US;
+    const mostUs = plan.rules.durationMs * 1000 + LEAVES_STOP_US;
     this.#patience.begin(mostUs);
     for (const leaf of leaves) if (links.get(leaf) === undefined) this.#lose(leaf, "closed");
   }
@@ -152,7 +152,7 @@ export class HubRunning {
     this.#close(reason);
     this.#gathering.part();
     this.#phase = "parting";
-    this.#patience.begin(PARTING_US, gatheringUsMax(this.#plan));
+    this.#patience.begin(OTHERS_END_US, gatheringUsMax(this.#plan));
   }
 
   /** The trace has its end, and who wants it gets it. */

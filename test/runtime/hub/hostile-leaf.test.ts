@@ -164,7 +164,7 @@ describe("in the run a hub parts from a leaf that", () => {
     const { world, hub, leaves } = await running();
     await world.pass(20 * S);
     expect([hub, ...leaves].map(endOf)).toEqual(["lives", "lives", "lives"]);
-    await world.until(() => [hub, ...leaves].every((one) => endOf(one) !== "lives"), 30 * S);
+    await world.until(() => [hub, ...leaves].every((one) => endOf(one) !== "lives"), 60 * S);
     expect([hub, ...leaves].map(endOf)).toEqual(Array(3).fill("drain-timeout"));
   });
 
