@@ -11,7 +11,10 @@ export class Judge {
 
   /** Nothing can be claimed about all machines when a trace is missing. */
   constructor(run: Run) {
-    for (const id of run.missing) this.undecided(missingReason(id));
+    for (const id of run.missing) {
+      const file = run.empty?.get(id);
+      this.undecided(file === undefined ? missingReason(id) : emptyReason(id, file));
+    }
     if (run.unnamed > 0) this.undecided(unnamedReason(run.unnamed));
   }
 
@@ -63,4 +66,9 @@ export function unnamedReason(machines: number): string {
 /** Why nothing is known of a machine. */
 export function missingReason(id: string): string {
   return `the trace of ${id} is missing`;
+}
+
+/** Why nothing is known of a machine whose log is there. */
+export function emptyReason(id: string, file: string): string {
+  return `there is no event in the log of ${id} (${file})`;
 }

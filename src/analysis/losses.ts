@@ -1,7 +1,7 @@
 import type { End, Note } from "../trace/records.js";
 import { Deliveries, type Delivery } from "./deliveries.js";
 import type { HubTrace } from "./hub-trace.js";
-import { missingReason, unnamedReason } from "./judge.js";
+import { emptyReason, missingReason, unnamedReason } from "./judge.js";
 import { hasDied, type MachineTrace } from "./machine-trace.js";
 import type { Run } from "./run.js";
 
@@ -10,6 +10,8 @@ type PeerDownReason = Extract<Note, { kind: "peer-down" }>["reason"];
 /** Why a run is less than complete, one entry per machine or note. */
 export type Loss =
   | { readonly kind: "missing"; readonly id: string }
+  /** As missing, but that its log is there, without any event. */
+  | { readonly kind: "empty"; readonly id: string; readonly file: string }
   /** There were more machines than have a log or are named in one. */
   | { readonly kind: "unnamed"; readonly machines: number }
   /** No end record; `torn`: its last line was cut off while it was written. */
@@ -53,7 +55,10 @@ export function lossesOf(run: Run): Loss[] {
     ...(trace.marksEnd ? [] : lossesWithoutEnd(trace, deliveries?.to(trace) ?? [])),
   ]);
   return [
-    ...missing.map((id): Loss => ({ kind: "missing", id })),
+    ...missing.map((id): Loss => {
+      const file = run.empty?.get(id);
+      return file === undefined ? { kind: "missing", id } : { kind: "empty", id, file };
+    }),
     ...(run.unnamed > 0 ? [{ kind: "unnamed", machines: run.unnamed } as const] : []),
     ...(run.hub ? lossesOfTrace(run.hub) : []),
     ...traces,
@@ -91,6 +96,8 @@ export function describeLoss(loss: Loss): string {
   switch (loss.kind) {
     case "missing":
       return missingReason(loss.id);
+    case "empty":
+      return emptyReason(loss.id, loss.file);
     case "unnamed":
       return unnamedReason(loss.machines);
     case "died":

@@ -1,13 +1,13 @@
-import { closeSync, readSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { extname, join } from "node:path";
-import { openFile } from "../trace/regular-file.js";
-import { decodeText } from "../trace/text-encoding.js";
+import { join } from "node:path";
 import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";
+import { isCalledAs } from "./foreign/file-names.js";
 import { LEAST_SUFFIX, looksLeast } from "./foreign/least.js";
 import { looksStar, STAR_NAME } from "./foreign/star-json.js";
 import { looksText } from "./foreign/text-lines.js";
+import { headOf } from "./head.js";
+import { isOwn } from "./own-files.js";
 import type { Format } from "./run.js";
 
 /** What a folder holds. */
@@ -17,32 +17,40 @@ export interface Recognized {
   readonly files: readonly string[];
 }
 
-const HEAD_BYTES = 64 * 1024;
 const ADVICE = "Give the folder of a run, such as runs/demo";
 const READABLE =
   "k3mesh reads its own runs (*.trace.jsonl), JSON logs of a star (client-*.json), text logs" +
-  " ([SEND] SystemTime=…, LogicalClock=…), and what docs/checking-your-own.md describes (*.jsonl)";
+  " ([SEND] SystemTime=…, LogicalClock=…), and the JSON lines that docs/checking-your-own.md describes";
 
 /** Tells by the files' content whose logs a folder holds. Throws FolderError. */
 export async function recognize(folder: string): Promise<Recognized> {
   const names = await fileNames(folder);
   const found = new Map<Format, string[]>();
+  const others: Other[] = [];
   for (const name of names) {
-    const format = formatOf(folder, name);
-    if (format === undefined) continue;
-    const files = found.get(format);
+    const head = name.endsWith(TRACE_SUFFIX) ? "" : headOf(join(folder, name));
+    const format = formatOf(name, head);
+    const files = format && found.get(format);
     if (files) files.push(name);
-    else found.set(format, [name]);
+    else if (format) found.set(format, [name]);
+    else others.push({ name, isOwn: isOwn(head), isEmpty: head.trim() === "" });
   }
   if (found.size > 1) throw new FolderError(folder, mixedReason(found));
   const [only] = found;
-  if (only !== undefined) return { format: only[0], files: withDamaged(...only, names) };
+  if (only !== undefined) return { format: only[0], files: withDamaged(...only, others) };
   // By its name a file may be meant as a log: the reader then says what is wrong with it.
   for (const [format, isMeant] of MEANT) {
-    const files = names.filter(isMeant);
-    if (files.length > 0) return { format, files };
+    const files = others.filter(({ name, isOwn }) => !isOwn && isMeant(name));
+    if (files.length > 0) return { format, files: files.map(({ name }) => name) };
   }
   throw new FolderError(folder, `${contentOf(names)}. ${ADVICE}; ${READABLE}`);
+}
+
+/** A file that does not begin as a log. */
+interface Other {
+  readonly name: string;
+  readonly isOwn: boolean;
+  readonly isEmpty: boolean;
 }
 
 async function fileNames(folder: string): Promise<string[]> {
@@ -56,31 +64,16 @@ async function fileNames(folder: string): Promise<string[]> {
   }
 }
 
-function formatOf(folder: string, name: string): Format | undefined {
-  if (name.endsWith(TRACE_SUFFIX)) return "k3mesh";
-  const head = headOf(join(folder, name));
-  const lines = head.split(/\r?\n/);
-  if (name.endsWith(LEAST_SUFFIX)) {
-    return looksLeast(lines.find((line) => line.trim() !== "") ?? "") ? "least" : undefined;
-  }
-  if (extname(name) === ".json") return looksStar(head) ? "star-json" : undefined;
-  return lines.some(looksText) ? "text" : undefined;
-}
+/** Documents and programs may show a line of a log. */
+const NO_LOG =
+  /\.(md|markdown|html?|ipynb|pdf|docx?|py|[cm]?[jt]sx?|java|kt|go|rs|cs?|cpp|h|hpp|sh|ya?ml)$/i;
 
-/** The first bytes of a file; none of what cannot be read. */
-function headOf(path: string): string {
-  try {
-    const { descriptor, bytes } = openFile(path);
-    try {
-      const head = Buffer.allocUnsafe(Math.min(HEAD_BYTES, bytes));
-      const bytesRead = readSync(descriptor, head, 0, head.length, 0);
-      return decodeText(head.subarray(0, bytesRead));
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return "";
-  }
+function formatOf(name: string, head: string): Format | undefined {
+  if (name.endsWith(TRACE_SUFFIX)) return "k3mesh";
+  if (NO_LOG.test(name) || isOwn(head)) return undefined;
+  if (looksLeast(head)) return "least";
+  if (looksStar(head)) return "star-json";
+  return head.split(/\r?\n/).some(looksText) ? "text" : undefined;
 }
 
 /** What such logs are called, where that tells them from the other files of a folder. */
@@ -89,11 +82,21 @@ const MEANT: readonly (readonly [Format, (name: string) => boolean])[] = [
   ["star-json", (name) => STAR_NAME.test(name)],
 ];
 
-/** Beside logs of a format, a file that is called as they are is one, however it begins. */
-function withDamaged(format: Format, files: readonly string[], names: readonly string[]): string[] {
+/**
+ * Beside logs of a format, a file that is called as they are is one, however it begins; and so is
+ * one that is called so but for a word, if it is empty.
+ */
+function withDamaged(
+  format: Format,
+  files: readonly string[],
+  others: readonly Other[],
+): readonly string[] {
+  if (format === "k3mesh") return files;
   const isMeant = MEANT.find(([meant]) => meant === format)?.[1];
-  const found = new Set(files);
-  return names.filter((name) => found.has(name) || isMeant?.(name));
+  const damaged = others.filter(({ name, isOwn, isEmpty }) => {
+    return !isOwn && (isMeant?.(name) || isCalledAs(files, name, isEmpty));
+  });
+  return [...files, ...damaged.map(({ name }) => name)].sort();
 }
 
 function mixedReason(found: ReadonlyMap<Format, readonly string[]>): string {

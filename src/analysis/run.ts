@@ -60,6 +60,8 @@ export interface Run<Facts extends RunFacts = RunFacts, Trace extends MachineTra
   readonly hub?: HubTrace | null;
   /** Of the roster's ids those whose trace is not there. */
   readonly missing: readonly string[];
+  /** Of the missing, those that have a log without any event: by id its file. */
+  readonly empty?: ReadonlyMap<string, string>;
   /** How many machines more there were, of which nothing but their number is known. */
   readonly unnamed: number;
 }

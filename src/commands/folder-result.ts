@@ -38,7 +38,7 @@ export function remarkOn(result: FolderResult): Remark {
     const lead = `${broken.name} ${placeOf(broken.first)}`;
     return { lead, text: `${lead}: ${broken.first.reason}` };
   }
-  const missing = losses.find(({ kind }) => kind === "missing");
+  const missing = losses.find(({ kind }) => kind === "missing" || kind === "empty");
   if (missing) return { lead: "", text: describeLoss(missing) };
   const unknown = checks.find((check) => check.result === "unknown");
   if (unknown?.result === "unknown") {

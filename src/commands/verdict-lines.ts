@@ -29,7 +29,9 @@ type Judged = Pick<Analysis, "format" | "checks" | "losses">;
 export function verdictLines(judged: Judged, paint: Paint, columns: number): string[] {
   const { format, checks, losses } = judged;
   const width = Math.max(...["unknown", ...checks.map(({ result }) => result)].map(lengthOf));
-  const missing = losses.flatMap((loss) => (loss.kind === "missing" ? [describeLoss(loss)] : []));
+  const missing = losses.flatMap((loss) =>
+    MISSING.includes(loss.kind) ? [describeLoss(loss)] : [],
+  );
   const shown = checks.map((check) => withoutReasons(check, missing));
   const unmarred = shown.filter((check) => "reason" in check && check.reason === HOLDS);
   const lines = shown.flatMap((check) => {
@@ -46,6 +48,9 @@ export function verdictLines(judged: Judged, paint: Paint, columns: number): str
     }),
   ];
 }
+
+/** Nothing is there of such a machine. */
+const MISSING: readonly Loss["kind"][] = ["missing", "empty"];
 
 /** What is left of the reason of a check whose missing traces have lines of their own. */
 const HOLDS = "as far as the traces go, it holds";

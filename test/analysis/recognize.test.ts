@@ -1,8 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../src/analysis/analyze.js";
+import { analyzeFolder, analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { recognize } from "../../src/analysis/recognize.js";
+import { writeVerdict } from "../../src/analysis/verdict.js";
+import { printOverview } from "../../src/commands/overview.js";
+import { printReport } from "../../src/commands/report.js";
+import { FakeScreen } from "../commands/fake-screen.js";
 import { tempFolder } from "../kit/temp.js";
 import { asLeast, asStar, asText } from "./foreign/formats.js";
 import { type Files, writeFiles } from "./foreign/log-folder.js";
@@ -14,6 +18,7 @@ const OTHERS: Files = {
   "args.json": "{}",
   "server.log": "listening on 8000\n",
   "plot.csv": "t,lc\n1,2\n",
+  "notes.md": 'One line is\n{"kind":"internal","lamport":1}\n[SEND] LogicalClock=1\n',
   ".hidden.jsonl": '{"kind":"internal","lamport":1}\n',
 };
 
@@ -61,7 +66,7 @@ test("logs of different formats in a folder are an error that names one of each"
 
 test("a folder without known logs is an error that says what was found, and what is read", async () => {
   await expect(analyzeFolder(writeFiles(OTHERS))).rejects.toThrow(
-    /: no logs that are known among its files \(README\.md, args\.json, plot\.csv, …\)\. Give .*; k3mesh reads its own runs \(\*\.trace\.jsonl\), JSON logs of a star .* docs\/checking-your-own\.md/,
+    /: no logs that are known among its files \(README\.md, args\.json, notes\.md, …\)\. Give .*; k3mesh reads its own runs \(\*\.trace\.jsonl\), JSON logs of a star .* docs\/checking-your-own\.md/,
   );
   const empty = tempFolder();
   await expect(analyzeFolder(empty)).rejects.toThrow(/: no files in it\. Give the folder of a run/);
@@ -76,6 +81,35 @@ test("where a log is meant by its name, the error is about its first line", asyn
   await expect(analyzeFolder(json)).rejects.toThrow(
     "client-localhost-8001.json:2: not a JSON array",
   );
-  const beside = writeFiles({ ...asLeast(goodRun()), "d.jsonl": "not one" });
-  await expect(analyzeFolder(beside)).rejects.toThrow("d.jsonl: there is no event in it");
+  const beside = writeFiles({ ...asLeast(goodRun()), "d.jsonl": "not one\n" });
+  await expect(analyzeFolder(beside)).rejects.toThrow("d.jsonl:1: not JSON");
+});
+
+test("what k3mesh itself wrote among logs is passed over, whatever it is called", async () => {
+  const own = writeRun(goodRun());
+  const analysis = await analyzeRunFolder(own);
+  await writeVerdict(own, analysis);
+  const text = (name: string) => readFileSync(join(own, name), "utf8");
+  const screen = new FakeScreen(false);
+  printReport(analysis, own, {}, screen);
+  const report = screen.out.splice(0).join("");
+  printReport(analysis, own, { json: true }, screen);
+  const json = screen.out.splice(0).join("");
+  const results = [{ kind: "read", folder: own, analysis }] as const;
+  printOverview(results, { json: true }, screen);
+  const several = screen.out.splice(0).join("");
+  printOverview(results, {}, screen);
+  const table = screen.out.splice(0).join("");
+  const logs = asLeast(goodRun());
+  const folder = writeFiles({
+    ...logs,
+    "d.jsonl": text("a.trace.jsonl"),
+    "run.json": text("run.json"),
+    "e.jsonl": text("verdict.json"),
+    "f.jsonl": report,
+    "g.jsonl": json,
+    "h.jsonl": several,
+    "i.jsonl": table,
+  });
+  expect(await recognize(folder)).toStrictEqual({ format: "least", files: Object.keys(logs) });
 });

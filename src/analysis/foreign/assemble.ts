@@ -6,7 +6,13 @@ import { ReceiveLog } from "../receive-log.js";
 import { recipientsOf } from "../recipients.js";
 import type { ForeignFormat, Run } from "../run.js";
 import { type LoggedSend, type Recipients, SendLog } from "../send-log.js";
-import type { ForeignLog, ForeignLogs, ForeignReceive, ForeignSend } from "./foreign-log.js";
+import {
+  ADVICE,
+  type ForeignLog,
+  type ForeignLogs,
+  type ForeignReceive,
+  type ForeignSend,
+} from "./foreign-log.js";
 import { idOf, namedIn } from "./machine-names.js";
 import { SendIndex } from "./send-index.js";
 
@@ -17,6 +23,7 @@ const MACHINES_MIN = 3;
 export function assemble(run: string, format: ForeignFormat, given: ForeignLogs): Run {
   const names = namesById(given.logs);
   const ids = [...names.keys()];
+  const empty = withoutEmpty(given.logs);
   const machines = given.machines ?? Math.max(ids.length, MACHINES_MIN);
   const isComplete = ids.length === machines;
   const shared = new Map<string, Recipients>();
@@ -41,8 +48,21 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
     traces: ids.flatMap((id) => byId.get(id) ?? []),
     traceById: byId,
     missing: ids.filter((id) => !byId.has(id)),
+    empty,
     unnamed: Math.max(0, (given.machines ?? ids.length) - ids.length),
   };
+}
+
+/** Takes out the logs that have no event, as one has that was ended before its first; by id. */
+function withoutEmpty(logs: ForeignLog[]): ReadonlyMap<string, string> {
+  const empty = logs.filter(({ events }) => events.length === 0);
+  const [first] = empty;
+  if (first !== undefined && empty.length === logs.length) {
+    throw new TraceError(first.file, 0, "there is no event in it", ADVICE);
+  }
+  const full = logs.filter(({ events }) => events.length > 0);
+  logs.splice(0, logs.length, ...full);
+  return new Map(empty.map(({ file, name }) => [idOf(name), file]));
 }
 
 /** All machines that have a log or are named in one, in the order of what they are called. */

@@ -33,6 +33,5 @@ export async function readEventLines(
       torn = true;
     }
   });
-  if (events.length === 0) throw new TraceError(file, 0, "there is no event in it", ADVICE);
   return { events, torn };
 }

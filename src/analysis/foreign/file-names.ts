@@ -49,6 +49,32 @@ export function machinesByName(files: readonly string[]): PartedName[] {
   return runs.flatMap(({ logs }) => logs);
 }
 
+/**
+ * Whether a file is called as logs are, but for what tells machines or runs apart: a number, or a
+ * letter, or a word where `orWord`.
+ */
+export function isCalledAs(logs: readonly string[], file: string, orWord: boolean): boolean {
+  const endings = new Set(logs.map((log) => ENDING.exec(log)?.[0]));
+  if (!endings.has(ENDING.exec(file)?.[0])) return false;
+  const tokens = tokensOf(file);
+  const shapes = logs.map(tokensOf);
+  const columns = columnsOf([...shapes, tokens]);
+  // What all logs have in common, it has as well.
+  const known = columnsOf(shapes) ?? [];
+  return (
+    columns?.every(({ index }) => {
+      const isFree = logs.length === 1 || known.some((column) => column.index === index);
+      const kinds = shapes.map((shape) => kindOf(shape[index]));
+      const own = kindOf(tokens[index]);
+      return isFree && ((kinds.includes(own) && own !== "word") || orWord);
+    }) === true
+  );
+}
+
+function kindOf(token: Token | undefined): string {
+  return token?.kind === "word" && token.text.length === 1 ? "letter" : (token?.kind ?? "");
+}
+
 interface Name {
   readonly file: string;
   readonly tokens: readonly Token[];

@@ -16,11 +16,18 @@ export class ArrayError extends RecordError {
   }
 }
 
+/** The elements of an array, as far as it goes. */
+interface JsonElements {
+  readonly elements: readonly JsonElement[];
+  /** Whether the text breaks off before the array is closed. */
+  readonly torn: boolean;
+}
+
 /**
  * Cuts a JSON array into its elements without reading them, so that each can be named by its line.
  * Throws ArrayError where the array itself is not well formed.
  */
-export function jsonElements(text: string): JsonElement[] {
+export function jsonElements(text: string): JsonElements {
   return new ElementScanner(text).scan();
 }
 
@@ -40,17 +47,19 @@ class ElementScanner {
   #begin = { at: 0, line: 0 };
 
   constructor(text: string) {
-    this.#text = text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text;
+    this.#text = text;
   }
 
-  scan(): JsonElement[] {
+  scan(): JsonElements {
     for (const match of this.#text.matchAll(TOKEN)) {
-      if (match[0] === '"') throw this.#error("a string is not closed");
+      if (match[0] === '"') {
+        if (this.#text.includes("\n", match.index)) throw this.#error("a string is not closed");
+        break;
+      }
       if (match[0] === "\n") this.#line += 1;
       else this.#take(match[0], match.index);
     }
-    if (this.#state !== "over") throw this.#error("the array is not closed");
-    return this.#elements;
+    return { elements: this.#elements, torn: this.#state !== "over" };
   }
 
   #take(token: string, at: number): void {

@@ -4,33 +4,52 @@ import { LAMPORT_MAX } from "../../trace/event-fields.js";
 import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
 import { RecordError } from "../../trace/record-error.js";
 import { readAs } from "../../trace/schemas.js";
+import { headOf } from "../head.js";
 import { readEventLines, type Unplaced } from "./event-lines.js";
-import type { ForeignLogs } from "./foreign-log.js";
+import type { ForeignLog, ForeignLogs } from "./foreign-log.js";
+import { readArray } from "./json-log.js";
 import { withNames } from "./name-machines.js";
 
-/** What the name of such a log ends in. */
+/** What the names of most such logs end in. */
 export const LEAST_SUFFIX = ".jsonl";
 
-/** Whether a line of a file is one of those that this format is made of. */
-export function looksLeast(firstLine: string): boolean {
-  return /^\{.*"kind"\s*:\s*"(internal|send|receive)"/.test(firstLine);
+const KIND = '"kind"\\s*:\\s*"(?:internal|send|receive)"';
+const LINE = new RegExp(`^\\s*\\{.*${KIND}`);
+const ARRAY = new RegExp(`^\\s*\\[\\s*\\{[^{}]*${KIND}`);
+
+/**
+ * Whether a file begins as one of those that this format is made of: with such a line, or with more
+ * of them than others. (A document may show a few.)
+ */
+export function looksLeast(head: string): boolean {
+  if (ARRAY.test(head)) return true;
+  const lines = head.split("\n").filter((line) => line.trim() !== "");
+  const events = lines.filter((line) => LINE.test(line));
+  return LINE.test(lines[0] ?? "") || events.length * 2 > lines.length;
 }
 
 /**
- * The least that a program must log: a file of JSON lines per machine, with `kind` and `lamport`,
- * and of a receive what the machine knows of its sender and its message. Whatever else k3mesh's own
- * traces have is read where it is there; other keys are nobody's business. Throws TraceError.
+ * The least that a program must log: a file of JSON lines per machine, or an array, with `kind` and
+ * `lamport`, and of a receive what the machine knows of its sender and its message. Whatever else
+ * k3mesh's own traces have is read where it is there; other keys are nobody's business. Throws
+ * TraceError.
  */
 export async function readLeast(folder: string, files: readonly string[]): Promise<ForeignLogs> {
   const read = [];
-  for (const file of files) {
-    read.push({ file, ...(await readEventLines(join(folder, file), parseLine)) });
-  }
+  for (const file of files) read.push({ file, ...(await readLog(join(folder, file))) });
   return { logs: withNames(folder, read) };
 }
 
+function readLog(path: string): Promise<Pick<ForeignLog, "events" | "torn">> {
+  if (!headOf(path).trimStart().startsWith("[")) return readEventLines(path, parseLine);
+  return readArray(path, ({ text, line }) => ({ ...parseEvent(text), line }));
+}
+
 function parseLine(text: string): Unplaced | undefined {
-  if (text.trim() === "") return undefined;
+  return text.trim() === "" ? undefined : parseEvent(text);
+}
+
+function parseEvent(text: string): Unplaced {
   const value = parseObject(text);
   refuseRepeatedKeys(text, value);
   const kind = value.kind;

@@ -1,22 +1,16 @@
-import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { LAMPORT_MAX } from "../../trace/event-fields.js";
 import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
-import { unreadable } from "../../trace/reader.js";
 import { RecordError } from "../../trace/record-error.js";
-import { readText } from "../../trace/regular-file.js";
 import { readAs } from "../../trace/schemas.js";
-import { TraceError } from "../../trace/trace-error.js";
-import { ADVICE, type ForeignEvent, type ForeignLog, type ForeignLogs } from "./foreign-log.js";
-import { ArrayError, type JsonElement, jsonElements } from "./json-elements.js";
+import type { ForeignEvent, ForeignLog, ForeignLogs } from "./foreign-log.js";
+import type { JsonElement } from "./json-elements.js";
+import { type ArrayLog, readArray } from "./json-log.js";
 import { ratesOf, readStarArguments, STAR_ARGUMENTS } from "./star-arguments.js";
 
 /** What such a log is called: `client-localhost-8001.json`. */
 export const STAR_NAME: RegExp = /^client-.+\.json$/;
-
-/** A million events and more: an array is read as a whole. */
-const BYTES_MAX = 256e6;
 
 /** Whether a file begins as one of those that this format is made of. */
 export function looksStar(head: string): boolean {
@@ -44,45 +38,23 @@ export async function readStar(folder: string, files: readonly string[]): Promis
   };
 }
 
-interface ClientLog {
+interface ClientLog extends ArrayLog<ForeignEvent> {
   readonly file: string;
-  readonly events: readonly ForeignEvent[];
   /** By which the client calls itself; absent for one that never sends. */
   readonly address?: string;
 }
 
 async function readClient(folder: string, file: string): Promise<ClientLog> {
-  const text = await textOf(folder, file);
-  let line = 0;
-  try {
-    const events: ForeignEvent[] = [];
-    let address: string | undefined;
-    for (const element of jsonElements(text)) {
-      line = element.line;
-      const { event, source } = readElement(element);
-      if (source !== undefined && source !== (address ?? source)) {
-        throw new RecordError(`a send of ${source} in the log of ${address}`);
-      }
-      address ??= source;
-      events.push(event);
+  let address: string | undefined;
+  const log = await readArray(join(folder, file), (element) => {
+    const { event, source } = readElement(element);
+    if (source !== undefined && source !== (address ?? source)) {
+      throw new RecordError(`a send of ${source} in the log of ${address}`);
     }
-    return { file, events, ...(address !== undefined && { address }) };
-  } catch (error) {
-    if (!(error instanceof RecordError)) throw error;
-    const at = error instanceof ArrayError ? error.line : line;
-    throw new TraceError(file, at, error.message, ADVICE);
-  }
-}
-
-async function textOf(folder: string, file: string): Promise<string> {
-  const path = join(folder, file);
-  try {
-    const { size } = await stat(path);
-    if (size <= BYTES_MAX) return readText(path);
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-  throw new TraceError(file, 0, `larger than ${BYTES_MAX / 1e6} MB`, ADVICE);
+    address ??= source;
+    return event;
+  });
+  return { file, ...log, ...(address !== undefined && { address }) };
 }
 
 function readElement({ text, line }: JsonElement): { event: ForeignEvent; source?: string } {
@@ -115,11 +87,11 @@ function withAddresses(logs: readonly ClientLog[]): ForeignLog[] {
   for (const { file, address } of logs) {
     if (address !== undefined) hosts.set(fileHost(file), address.replace(/:\d+$/, ""));
   }
-  return logs.map(({ file, events, address }) => {
+  return logs.map(({ file, events, torn, address }) => {
     const host = fileHost(file);
     const port = /-(\d+)\.json$/.exec(file)?.[1];
     const called = port === undefined ? host : `${hosts.get(host) ?? host}:${port}`;
-    return { file, name: address ?? called, events, torn: false };
+    return { file, name: address ?? called, events, torn };
   });
 }
 

@@ -423,13 +423,71 @@ describe("a damaged line is an error with file, line and reason", () => {
     await expect(analyzeFiles(files)).rejects.toThrow("docs/checking-your-own.md says what a log");
   });
 
-  test("as is a log without any event, and what is not UTF-8", async () => {
-    await expect(analyzeFiles({ ...GOOD, "b.jsonl": "" })).rejects.toThrow(
-      "b.jsonl: there is no event in it",
+  test("as are logs without any event, and what is not UTF-8", async () => {
+    await expect(analyzeFiles({ "a.jsonl": "", "b.jsonl": "\n" })).rejects.toThrow(
+      "a.jsonl: there is no event in it",
     );
     const latin = Buffer.from('{"kind":"internal","lamport":1,"note":"é"}\n', "latin1");
     await expect(analyzeFiles({ ...GOOD, "b.jsonl": latin })).rejects.toThrow(
       "b.jsonl:1: not UTF-8",
     );
   });
+});
+
+const EMPTY: readonly (readonly [string, Files])[] = [
+  ["a.jsonl", { "b.jsonl": GOOD["b.jsonl"] as string[], "c.jsonl": GOOD["c.jsonl"] as string[] }],
+  [
+    "vm_a.txt",
+    { "vm_b.txt": GOOD["b.jsonl"] as string[], "vm_c.txt": GOOD["c.jsonl"] as string[] },
+  ],
+];
+
+test.each(EMPTY)(
+  "%s without an event is named, and the others are judged",
+  async (empty, files) => {
+    for (const nothing of ["", "\n", '{"kind":"sen']) {
+      const analysis = await analyzeFiles({ ...files, [empty]: nothing });
+      expect(analysis.losses.map(describeLoss)).toStrictEqual([
+        `there is no event in the log of a (${empty})`,
+      ]);
+      expect(checkOf(analysis, "clocks-increase")).toMatchObject({
+        result: "unknown",
+        reason: expect.stringContaining(`there is no event in the log of a (${empty})`),
+      });
+      expect(Object.keys(analysis.machines)).toStrictEqual(["b", "c"]);
+      expect(analysis.run.roster).toHaveLength(3);
+      expect(exitCodeOf(analysis)).toBe(4);
+    }
+    const wrong = Object.entries(files).map(([name, lines]) => [name, [...lines, internal(1)]]);
+    const broken = await analyzeFiles({ ...Object.fromEntries(wrong), [empty]: "" });
+    expect(exitCodeOf(broken)).toBe(1);
+  },
+);
+
+test("lines are read in any text file, and whole arrays of them", async () => {
+  const { run: _run, ...plain } = await analyzeFiles(GOOD);
+  for (const ending of ["log", "txt", "json", "out", ""]) {
+    const renamed = Object.entries(GOOD).map(([name, lines]) => {
+      return [name.replace("jsonl", ending).replace(/\.$/, ""), lines];
+    });
+    const { run, ...read } = await analyzeFiles(Object.fromEntries(renamed));
+    expect(read).toStrictEqual(plain);
+  }
+  const arrays = Object.entries(GOOD).map(([name, lines]) => {
+    return [name.replace("jsonl", "json"), `[\n${(lines as string[]).join(",\n")}\n]\n`];
+  });
+  const { run, ...read } = await analyzeFiles(Object.fromEntries(arrays));
+  expect(read).toStrictEqual(plain);
+});
+
+test("an array names the line of what is wrong in it, and may be cut off", async () => {
+  const array = (...lines: string[]) => `[\n${lines.join(",\n")}\n]`;
+  const files = (b: string): Files => ({ "a.json": array(internal(1), send(2)), "b.json": b });
+  const wrong = files(array(receive(3, "a", 2), '{"kind":"internal"}'));
+  await expect(analyzeFiles(wrong)).rejects.toThrow('b.json:3: "lamport" is missing');
+  const behind = await analyzeFiles(files(array(receive(3, "a", 2), internal(3))));
+  expect(breachOf(behind, "clocks-increase")).toMatchObject({ file: "b.json", line: 3 });
+  const cut = await analyzeFiles(files(array(receive(3, "a", 2), internal(4)).slice(0, -9)));
+  expect(cut.losses).toContainEqual({ kind: "torn", id: "b" });
+  expect(cut.machines.b).toMatchObject({ receive: 1, internal: 0 });
 });
