@@ -131,6 +131,7 @@ test("the schema names all that there is, in its order: formats, checks, results
   const { analysis, check, loss } = SCHEMA.$defs;
   const losses: Readonly<Record<Loss["kind"], true>> = {
     missing: true,
+    empty: true,
     unnamed: true,
     died: true,
     "ended-early": true,
