@@ -1,5 +1,6 @@
+import { HUB_ID } from "../model/id.js";
 import type { Frame } from "../wire/frames.js";
-import { type Identity, identityKey } from "./identity.js";
+import { type Identity, identityKey, sameIdentity } from "./identity.js";
 import { rosterHash } from "./roster.js";
 
 /** What the barrier wants done: a frame for every link, and when it says START, the run begins. */
@@ -85,10 +86,15 @@ export class Barrier<Member extends Identity> {
     if (peer) peer.ready = { roster, taken };
   }
 
-  /** A linked machine started: so do I, if I ever confirmed that roster. */
-  startedElsewhere(roster: string, taken: boolean): BarrierStep | undefined {
+  /**
+   * A linked machine started: so do I, if I ever confirmed that roster. Only its members know that
+   * all have, and a hub, which hears them.
+   */
+  startedElsewhere(from: Identity, roster: string, taken: boolean): BarrierStep | undefined {
     const confirmed = this.#confirmed.get(roster);
     if (confirmed === undefined || this.#started) return undefined;
+    const isMember = confirmed.members.some((member) => sameIdentity(member, from));
+    if (!isMember && from.id !== HUB_ID) return undefined;
     return this.#start(roster, confirmed.members, taken);
   }
 

@@ -66,7 +66,7 @@ export class Agreeing {
         this.#barrier.ready(link.peer, frame.roster, frame.taken);
         break;
       case "start":
-        this.#apply(this.#barrier.startedElsewhere(frame.roster, frame.taken));
+        this.#apply(this.#barrier.startedElsewhere(link.peer, frame.roster, frame.taken));
         break;
       case "bye":
         // The close that follows it says as much.

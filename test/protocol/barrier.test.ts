@@ -104,7 +104,7 @@ describe("START", () => {
     const barrier = barrierOfA(B, C);
     barrier.step(FREE);
     barrier.unlinked(C);
-    expect(barrier.startedElsewhere(ROSTER, true)).toEqual({
+    expect(barrier.startedElsewhere(B, ROSTER, true)).toEqual({
       kind: "start",
       roster: ROSTER,
       taken: true,
@@ -114,14 +114,26 @@ describe("START", () => {
 
   test("of a peer for a roster that I never confirmed is nothing", () => {
     const barrier = barrierOfA(B, C);
-    expect(barrier.startedElsewhere(ROSTER, false)).toBeUndefined();
+    expect(barrier.startedElsewhere(B, ROSTER, false)).toBeUndefined();
+  });
+
+  test("of one who is not in that roster is nothing, of a hub it counts", () => {
+    const barrier = barrierOfA(B, C);
+    barrier.step(FREE);
+    barrier.linked(D);
+    for (const stranger of [D, identity("b", 2)]) {
+      expect(barrier.startedElsewhere(stranger, ROSTER, false)).toBeUndefined();
+    }
+    expect(barrier.startedElsewhere(identity("hub"), ROSTER, false)).toMatchObject({
+      kind: "start",
+    });
   });
 
   test("comes once", () => {
     const barrier = barrierOfA(B, C);
     barrier.step(FREE);
-    barrier.startedElsewhere(ROSTER, false);
-    expect(barrier.startedElsewhere(ROSTER, false)).toBeUndefined();
+    barrier.startedElsewhere(B, ROSTER, false);
+    expect(barrier.startedElsewhere(B, ROSTER, false)).toBeUndefined();
   });
 });
 
@@ -154,7 +166,7 @@ describe("the folder's name is taken", () => {
 test("of rosters that come and go the latest are remembered, others' START starts nothing", () => {
   const barrier = barrierOfA(B);
   const started = (n: number) =>
-    barrier.startedElsewhere(rosterHash([A, B, identity("c", n)]), false)?.kind;
+    barrier.startedElsewhere(B, rosterHash([A, B, identity("c", n)]), false)?.kind;
   for (let n = 0; n < 1_000; n += 1) {
     barrier.linked(identity("c", n));
     barrier.step(FREE);
@@ -220,7 +232,7 @@ class Mesh {
       frames.push(() => {
         if (frame.kind === "ready") barrier.ready(me, frame.roster, frame.taken);
         else {
-          const step = barrier.startedElsewhere(frame.roster, frame.taken);
+          const step = barrier.startedElsewhere(me, frame.roster, frame.taken);
           if (step) this.#say(to, step);
           // As a machine does whose peer runs another roster.
           if (barrier.started && rosterHash(barrier.started) !== frame.roster) {
@@ -264,7 +276,8 @@ test("whatever links do, a roster that starts was confirmed by all, and linked m
         for (const member of started) {
           const theirs = mesh.barriers.get(member.id) as Barrier<Identity>;
           // Confirmed: a START for it would start whoever has not.
-          const follows = theirs.started ?? theirs.startedElsewhere(rosterHash(started), false);
+          const follows =
+            theirs.started ?? theirs.startedElsewhere(member, rosterHash(started), false);
           expect(follows).toBeDefined();
           const other = startedBy.get(member.id);
           if (mesh.linked(id, member.id) && other) {

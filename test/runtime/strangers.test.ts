@@ -4,6 +4,7 @@ import type { Topology } from "../../src/model/topology.js";
 import type { Address } from "../../src/protocol/address-book.js";
 import { Handshake } from "../../src/protocol/handshake.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
+import { rosterHash } from "../../src/protocol/roster.js";
 import { Connection } from "../../src/runtime/connection.js";
 import { Link } from "../../src/runtime/link.js";
 import type { Frame, Hello } from "../../src/wire/frames.js";
@@ -197,6 +198,26 @@ describe("one that is announced, and says where it is dialled that the run has s
     announced(world, helloFrom("x"), helloFrom("y"), Z);
     await world.until(() => machines.every((one) => endOf(one) === "shut-out"), 3 * S);
   });
+});
+
+test("one more that links cannot start a run whose machines have not all confirmed it", async () => {
+  const world = new World();
+  const a = world.bear({ id: "a" });
+  const link = async (id: string) => {
+    const hello = helloFrom(id);
+    const agree = agreeing(hello);
+    const puppet = new Puppet(world, addressOf(a));
+    puppet.answers((frame) => (frame.kind === "ready" ? [] : agree(frame)));
+    await world.until(() => a.life.view.linked.some((peer) => peer.id === id), 5 * S);
+    return { hello, puppet };
+  };
+  const [b, c] = [await link("b"), await link("c")];
+  await world.until(() => b.puppet.heard.some(({ kind }) => kind === "ready"), S);
+  const { puppet } = await link("d");
+  const roster = rosterHash([a.setup, b.hello, c.hello]);
+  puppet.say({ kind: "start", roster, taken: false });
+  await world.pass(S);
+  expect(startOf(a)).toBeUndefined();
 });
 
 test("of two that come late together both are told, and end", async () => {
