@@ -38,7 +38,11 @@ export class LastingView<View extends Seeing> {
     if (last?.key === key) {
       last.view = view;
       last.untilUs = nowUs;
-    } else this.#pictures.push({ view, key, fromUs: nowUs, untilUs: nowUs });
+      return;
+    }
+    // In a large run one picture is large, and there are many that pass.
+    if (last && !isLasting(last)) this.#pictures.pop();
+    this.#pictures.push({ view, key, fromUs: nowUs, untilUs: nowUs });
     if (this.#pictures.length > PICTURES_MAX) this.#pictures.shift();
   }
 
@@ -48,7 +52,7 @@ export class LastingView<View extends Seeing> {
    */
   at(nowUs: number, now: View): View {
     const [lasting] = this.#pictures
-      .filter(({ fromUs, untilUs }) => untilUs - fromUs >= LASTS_US)
+      .filter(isLasting)
       .filter(({ untilUs }) => untilUs >= nowUs - REMEMBERED_US)
       .sort(
         (a, b) =>
@@ -74,6 +78,10 @@ function seenBy({ linked, unlinked, hub }: Seeing): number {
 
 function reasonsIn({ unlinked }: Seeing): number {
   return unlinked.filter(({ error }) => error !== undefined).length;
+}
+
+function isLasting(picture: Picture<unknown>): boolean {
+  return durationUs(picture) >= LASTS_US;
 }
 
 function durationUs({ fromUs, untilUs }: Picture<unknown>): number {

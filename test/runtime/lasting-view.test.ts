@@ -77,3 +77,14 @@ test("why two do not reach each other is named, however late it was found out", 
   }
   expect(lasting.at(10 * S, view([], [seen]))).toEqual(late);
 });
+
+test("what lasted is not forgotten for what passes, however much of that comes after it", () => {
+  const lasting = new LastingView<Seeing>();
+  const view = (...ids: string[]): Seeing => {
+    const linked = ids.map((id) => ({ id, host: id, address: `${id}:4330` }));
+    return { linked, unlinked: [], refusals: [], standing: [] };
+  };
+  for (let nowUs = 0; nowUs < 3 * S; nowUs += S / 2) lasting.look(nowUs, () => view("b", "c"));
+  for (let n = 0; n < 100; n += 1) lasting.look(3 * S + (n * S) / 2, () => view(`z${n}`));
+  expect(lasting.at(53 * S, view())).toEqual(view("b", "c"));
+});
