@@ -247,6 +247,7 @@ export class Finding {
       // Another of this id was admitted at the same time, and was sooner.
       link.connection.send({ kind: "bye", reason: "id-taken" });
       link.connection.close();
+      this.#search.dialler.closed(link.address);
       return;
     }
     this.#links.add(link, this.#nowUs);

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { OwnId } from "../../src/runtime/own-id.js";
 import { startOf } from "../kit/inspection.js";
+import { agreeing, Puppet } from "../kit/puppet.js";
 import { World } from "../kit/world.js";
-import { incarnation } from "../protocol/hello.js";
+import { helloFrom, incarnation } from "../protocol/hello.js";
 
 const other = (id: string) => ({ id, incarnation: incarnation(9) });
 
@@ -36,4 +37,19 @@ test("of those with one default id one keeps it, whoever meets whom first", asyn
   for (let seed = 1; seed <= 200; seed += 1) {
     expect(await idsOfThree(seed), `seed ${seed}`).toEqual(["host", "host-2", "host-3"]);
   }
+});
+
+test("of two of one id that are admitted at one moment the later is dialled again", async () => {
+  const world = new World();
+  const peers = [1, 2].map((n) => ({ host: `10.0.1.${n}`, port: 4330 }));
+  const puppets = peers.map((address, i) => {
+    const hello = helloFrom("z", { incarnation: incarnation(i + 1) });
+    return Puppet.listen(world, address, () => agreeing(hello, false));
+  });
+  const a = world.bear({ id: "a", discovers: false, peers });
+  const dials = () => puppets.map(({ length }) => length);
+  await world.until(() => puppets.flat().some(({ closed }) => closed), 5_000_000);
+  expect([dials(), a.life.view.linked.length]).toEqual([[1, 1], 1]);
+  await world.until(() => dials().includes(2), 5_000_000);
+  expect(a.life.view.linked).toHaveLength(1);
 });
