@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
@@ -6,6 +6,7 @@ import { finish, start } from "./kit/cli.js";
 import { join, LOOPBACK } from "./kit/joins.js";
 import { onPosix } from "./kit/posix.js";
 import { linesOf, peersDown, readTrace, results } from "./kit/traces.js";
+import { until } from "./kit/until.js";
 import { ALL_TRUE } from "./kit/verdicts.js";
 
 test("a folder that cannot be made ends run at once, with exit 6 and one line that names it", async () => {
@@ -67,6 +68,29 @@ onPosix(
       .filter(({ from }) => from === "c");
     expect(received.length).toBeGreaterThan(0);
     expect(received.filter(({ msg }) => !sends.has(msg))).toEqual([]);
+  },
+);
+
+/** A process takes its pipes for a terminal that can be drawn on. */
+const DRAWABLE = [
+  "env",
+  "NODE_OPTIONS=--import=data:text/javascript,process.stdout.isTTY=true;process.stdout.columns=80",
+];
+
+onPosix(
+  "a comparison on a terminal whose verdict cannot be written ends, with exit 6",
+  async () => {
+    const out = tempFolder();
+    const rules = ["--rates", "5,5,5", "--duration", "2s", "--repeat", "1"];
+    const compared = start(["compare", ...rules, "--out", out], { through: DRAWABLE });
+    const [folder = ""] = await until("the first run starts", () => {
+      const names = readdirSync(out).filter((name) => name.startsWith("compare-"));
+      return names.length > 0 && names;
+    });
+    mkdirSync(joinPath(out, folder, "verdict.json", "in the way"), { recursive: true });
+    expect(await compared.exitCode(), `${compared}`).toBe(6);
+    expect(compared.stdout).toContain("\u001b[");
+    expect(compared.stderr).toMatch(/^k3mesh: [^\n]+verdict\.json: cannot be written [^\n]+\n$/);
   },
 );
 

@@ -47,9 +47,13 @@ export async function compareRuns(
       series.kill();
     },
   );
-  const { pairs, codes } = await series.run(() => signals.exitCodes.length > 0);
-  over = true;
-  progress.end();
+  const { pairs, codes } = await series
+    .run(() => signals.exitCodes.length > 0)
+    .finally(() => {
+      // Also where a run could not be concluded: what is drawn again keeps this process alive.
+      over = true;
+      progress.end();
+    });
   const [first, ...others] = pairs;
   if (first !== undefined && !screen.quiet) {
     const comparison = new Comparison([first, ...others], question);
