@@ -43,6 +43,7 @@ const board = new StatusBoard();
 let life: Life | HubLife | undefined;
 let meter: UsageMeter | undefined;
 let stopped = false;
+let failed = false;
 let looking: NodeJS.Timeout | undefined;
 let shown = "";
 
@@ -68,6 +69,13 @@ process.on("disconnect", stop);
 process.on("SIGINT", stop).on("SIGTERM", stop);
 process.on("SIGHUP", () => {});
 process.stderr.on("error", () => {});
+// What is thrown in no turn of a life. Nobody knows how the machine stands now: it ends at once.
+process.on("uncaughtException", (error) => {
+  if (failed) return;
+  failed = true;
+  const outcome = plainOutcome({ kind: "failed", error });
+  reporter.tell({ kind: "outcome", outcome }, () => process.exit());
+});
 
 async function begin(order: Begin): Promise<void> {
   const statusTimer =

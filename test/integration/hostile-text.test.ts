@@ -42,3 +42,17 @@ onPosix("what nobody caught is one line too, without what a terminal would obey"
   expect(debug.stderr).toMatch(/\n {4}at /);
   expect([debug.code, obeyedIn(debug.stderr)]).toEqual([70, []]);
 });
+
+onPosix("a fault in a machine's process is one line, and a defect", async () => {
+  const fault = `const timer = setInterval(() => {
+    if (!process.connected || process.listenerCount("message") === 0) return;
+    clearInterval(timer);
+    throw new Error("a fault");
+  }, 1).unref()`;
+  const preload = `data:text/javascript,${encodeURIComponent(fault)}`;
+  const through = ["env", `NODE_OPTIONS=--import=${preload}`];
+  const ran = await finish(["run", "--duration", "1s", "--out", tempFolder()], { through });
+  expect(ran.code, `${ran}`).toBe(70);
+  const told = "a defect of k3mesh, please report it with --debug: Error: a fault";
+  expect(ran.stderr.replace(/^k3mesh: [abc](, [abc])*: /, "")).toBe(`${told}\n`);
+});
