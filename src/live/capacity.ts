@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { ConfigError } from "../scenario/config-error.js";
+import { MACHINES_MAX } from "../scenario/fields.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { OPEN_FILES_MIN } from "./open-files.js";
 import { openFilesLimit, threadsLimit } from "./probes/user-limits.js";
@@ -65,6 +66,13 @@ export function refuseTooManyPeers(
   throw new ConfigError(where, `${machines} machines need ${shortage}; give at most ${most}`);
 }
 
+/** How many machines a mesh here can have where a process may have so many files open. */
+export function machinesByFiles(openFiles: number): number {
+  let most = MACHINES_MAX;
+  while (most > 0 && filesOf({ machines: most, topology: "mesh" }) > openFiles) most -= 1;
+  return most;
+}
+
 /** What people should know of a run of this size before it is slow. */
 export function slownessOf({ machines }: Size, { cores }: Capacity): string | undefined {
   if (machines <= cores * MACHINES_PER_CORE) return undefined;
@@ -72,16 +80,14 @@ export function slownessOf({ machines }: Size, { cores }: Capacity): string | un
   return `${machines} processes on ${share}: they take a while to form, and may skip ticks`;
 }
 
-function shortageOf({ machines, topology }: Size, has: Capacity): string | undefined {
-  const isStar = topology === "star";
-  const processes = isStar ? machines + 1 : machines;
+function shortageOf(size: Size, has: Capacity): string | undefined {
+  const { machines } = size;
+  const processes = processesOf(size);
   // Each leaf has one link, and the hub one to each.
-  const linkEnds = isStar ? 2 * machines : machines * (machines - 1);
-  const peers = isStar ? machines : machines - 1;
-  const files = Math.max(filesFor(peers), OWN_FILES + FILES_PER_PROCESS * processes);
+  const linkEnds = size.topology === "star" ? 2 * machines : machines * (machines - 1);
   const threads = THREADS_PER_PROCESS * processes;
   const bytes = BYTES_PER_PROCESS * processes + BYTES_PER_LINK_END * linkEnds;
-  const shortage = filesShortage(files, has);
+  const shortage = filesShortage(filesOf(size), has);
   if (shortage !== undefined) return shortage;
   if (threads > has.threads) {
     return `${threads} processes and threads, and ${has.threads} are allowed (ulimit -u)`;
@@ -90,6 +96,16 @@ function shortageOf({ machines, topology }: Size, has: Capacity): string | undef
     return `about ${gigabytes(bytes)} of memory, and ${gigabytes(has.freeBytes)} are free`;
   }
   return undefined;
+}
+
+function processesOf({ machines, topology }: Size): number {
+  return topology === "star" ? machines + 1 : machines;
+}
+
+/** The most that one process of such a run has open: the parent, or whoever has most links. */
+function filesOf(size: Size): number {
+  const processes = processesOf(size);
+  return Math.max(filesFor(processes - 1), OWN_FILES + FILES_PER_PROCESS * processes);
 }
 
 /** How many files a process has open that has links to so many peers. */

@@ -4,6 +4,7 @@ import { judgeNode } from "../../../src/commands/doctor/node-version.js";
 import { judgeOpenFiles } from "../../../src/commands/doctor/open-files.js";
 import { judgeTimers } from "../../../src/commands/doctor/timers.js";
 import { remedies } from "../../../src/commands/remedies.js";
+import { refuseOverload } from "../../../src/live/capacity.js";
 import { manifest } from "../../../src/live/manifest.js";
 
 test.each<[Verdict, string]>([
@@ -29,10 +30,10 @@ test.each([
   [null, "ok", null, "no limit is known here"],
   [Number.POSITIVE_INFINITY, "ok", 1000, "any number of files a process"],
   [1_048_576, "ok", 1000, "1,048,576 files a process: enough for runs of 1,000 machines"],
-  [256, "ok", 97, "256 files a process: enough for runs of 97 machines"],
-  [122, "ok", 30, "runs of 30 machines"],
-  [121, "warn", 29, "runs of 29 machines"],
-  [20, "warn", 1, "runs of 1 machine"],
+  [256, "ok", 64, "256 files a process: enough for runs of 64 machines"],
+  [154, "ok", 30, "runs of 30 machines"],
+  [153, "warn", 29, "runs of 29 machines"],
+  [127, "warn", 0, "runs of 0 machines"],
 ] as const)("%s open files are %s: enough for n = %s", (limit, verdict, machinesMax, text) => {
   const finding = judgeOpenFiles(limit, "macos");
   expect(finding.verdict).toBe(verdict);
@@ -41,6 +42,18 @@ test.each([
   expect(finding.remedies).toEqual(verdict === "ok" ? [] : remedies("few-open-files", "macos"));
   expect(() => JSON.parse(JSON.stringify(finding.figures))).not.toThrow();
 });
+
+test.each([128, 256, 1024])(
+  "with %i open files run takes as many machines as doctor says",
+  (limit) => {
+    const { machinesMax } = judgeOpenFiles(limit, "linux").figures as { machinesMax: number };
+    const has = { cores: 1, freeBytes: 1e12, openFiles: limit, threads: 1e6 };
+    const asked = (machines: number) => () =>
+      refuseOverload({ machines, topology: "mesh" }, has, "--machines");
+    expect(asked(machinesMax)).not.toThrow();
+    expect(asked(machinesMax + 1)).toThrow(`give at most ${machinesMax}`);
+  },
+);
 
 /** 300 timers that ran so late, but for the last one. */
 function lateness(usualUs: number, lastUs: number = usualUs): Float64Array {
