@@ -82,7 +82,8 @@ const ENDS = {
 
 const DOWN = {
   closed: "is lost: its link closed",
-  silent: `is lost: it was silent for ${SILENCE_MAX_US / 1e6} s`,
+  // In large runs for longer.
+  silent: `is lost: it was silent for at least ${SILENCE_MAX_US / 1e6} s`,
   left: "left the run",
   "gave-me-up": "gave this machine up, having heard nothing of it",
 } as const;

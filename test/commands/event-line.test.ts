@@ -24,3 +24,8 @@ test.each([
   const end = { kind: "end", wallUs: 1, monoUs: 1, lamport: 12, queue: 3, counts, ticks } as const;
   expect(eventLine({ ...end, reason }, 12)).toMatch(new RegExp(`^\\S+  ${words}$`));
 });
+
+test("a peer that fell silent was so for 8 s at least, as in large runs it takes longer", () => {
+  const down = { kind: "peer-down", peer: "b", reason: "silent", wallUs: 1, monoUs: 1 } as const;
+  expect(eventLine(down, 1)).toMatch(/! b is lost: it was silent for at least 8 s$/);
+});
