@@ -2,21 +2,17 @@ import type { HubEvent } from "../runtime/hub/hub-event.js";
 import { HubLife } from "../runtime/hub/hub-life.js";
 import type { Life } from "../runtime/life.js";
 import type { LifeEvent, Outcome } from "../runtime/life-event.js";
-import type { NodeSetup } from "../runtime/setup.js";
 import { type Started, type Surroundings, startHub, startMachine } from "./machine.js";
 import { Networks } from "./networks.js";
 import type { Begin, Forming, Order, PlainSurroundings } from "./node-messages.js";
 import { plainOutcome } from "./plain-outcome.js";
 import { Reporter } from "./reporter.js";
-import { StatusBoard } from "./status-board.js";
+import { StatusBoard, statusEveryMs } from "./status-board.js";
 import { UsageMeter } from "./usage-meter.js";
 
 // One machine, or a hub, in a process of its own. The parent says when to begin and may say when to
 // stop; finding, linking, starting and ending are the machine's own.
 
-/** Often enough for eyes; of a hundred machines each a little less often. */
-const STATUS_EVERY_MS = 250;
-const STATUS_EVERY_MS_PER_MACHINE = 10;
 const LOOK_EVERY_MS = 200;
 
 /** Come by the thousand, from the model or from strangers: people may miss some. */
@@ -79,7 +75,9 @@ process.on("uncaughtException", (error) => {
 
 async function begin(order: Begin): Promise<void> {
   const statusTimer =
-    order.tells === "status" ? setInterval(reportStatus, statusEveryMs(order.setup)) : undefined;
+    order.tells === "status"
+      ? setInterval(reportStatus, statusEveryMs(order.setup.machines ?? 0))
+      : undefined;
   try {
     const started = await start(order);
     life = started.life;
@@ -95,10 +93,6 @@ async function begin(order: Begin): Promise<void> {
     clearInterval(looking);
     process.removeListener("disconnect", stop);
   }
-}
-
-function statusEveryMs({ machines }: NodeSetup): number {
-  return Math.max(STATUS_EVERY_MS, STATUS_EVERY_MS_PER_MACHINE * (machines ?? 0));
 }
 
 function start(order: Begin): Promise<Started<Life | HubLife>> {

@@ -1,4 +1,4 @@
-/** Machines report four times a second: one that said nothing for so long is frozen, or dead. */
+/** Machines report once a second at least: one that said nothing for so long is frozen, or dead. */
 const SILENT_MS_MAX = 10_000;
 /** Who looks so late was held up itself, and has not read yet what was said meanwhile. */
 const OWN_LAG_MS = 2_000;

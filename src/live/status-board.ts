@@ -14,6 +14,18 @@ export interface MachineStatus {
   readonly lastForward?: Forward;
 }
 
+/** Often enough for eyes; of a hundred machines each a little less often. */
+const STATUS_EVERY_MS = 250;
+const STATUS_EVERY_MS_PER_MACHINE = 10;
+/** A parent takes who says nothing for 3 s for silent, and in the end for frozen. */
+const STATUS_EVERY_MS_MAX = 1_000;
+
+/** How often each of so many machines says how it stands. */
+export function statusEveryMs(machines: number): number {
+  const everyMs = Math.max(STATUS_EVERY_MS, STATUS_EVERY_MS_PER_MACHINE * machines);
+  return Math.min(everyMs, STATUS_EVERY_MS_MAX);
+}
+
 /** Keeps a machine's status from what it tells. */
 export class StatusBoard {
   #status: MachineStatus = { phase: "forming", links: 0 };

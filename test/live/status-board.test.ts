@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { StatusBoard } from "../../src/live/status-board.js";
+import { StatusBoard, statusEveryMs } from "../../src/live/status-board.js";
 import { planRun } from "../../src/protocol/roster.js";
 import { peerFrom } from "../protocol/hello.js";
 
@@ -31,4 +31,8 @@ test("a hub's status has the last message that it forwarded, and no rate", () =>
   board.observe({ kind: "record", record: { ...record, seq: 1 } });
   board.observe({ kind: "record", record });
   expect(board.status).toEqual({ phase: "ticking", links: 3, lastForward: record });
+});
+
+test("the more machines, the more seldom each says how it stands, but once a second at least", () => {
+  expect([3, 50, 100, 1_000].map(statusEveryMs)).toEqual([250, 500, 1_000, 1_000]);
 });
