@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Column } from "./column.js";
 import type { EventLog } from "./event-log.js";
 import type { MachineTrace } from "./machine-trace.js";
@@ -11,11 +11,10 @@ import type { Run } from "./run.js";
 export function fingerprintOf({ traces }: Pick<Run, "traces">): string | null {
   const machines = traces.filter(({ events }) => events.count > 0).map(digestOf);
   if (machines.length === 0) return null;
-  return createHash("sha256").update(machines.sort().join()).digest("hex");
+  return hash("sha256", machines.sort().join());
 }
 
 function digestOf({ events, sends, receives }: MachineTrace): string {
-  const hash = createHash("sha256").update(kindsOf(events));
   const columns: Column[] = [
     events.lamport,
     events.monoUs,
@@ -24,8 +23,9 @@ function digestOf({ events, sends, receives }: MachineTrace): string {
     receives.sentWallUs,
     receives.arrivedWallUs,
   ];
-  for (const column of columns) hash.update(withoutNaN(column.toArray()));
-  return hash.update(withoutNaN(Float64Array.of(events.wallSpanUs))).digest("hex");
+  const values = [...columns.map((column) => column.toArray()), Float64Array.of(events.wallSpanUs)];
+  const bytes = values.map((each) => new Uint8Array(withoutNaN(each).buffer));
+  return hash("sha256", Buffer.concat([kindsOf(events), ...bytes]));
 }
 
 /** Of the number that is none there are several, of different bytes. */
