@@ -2,15 +2,17 @@
 import "./require-node.js";
 import type { MeshOptions, MeshResult } from "./commands/mesh.js";
 
-export { type Analysis, analyzeFolder, type RunAnalysis } from "./analysis/analyze.js";
+export type { Analysis, RunAnalysis } from "./analysis/analyze.js";
 export type { Breach, Check, CheckName, Judgement, PairFigures } from "./analysis/check.js";
 export { FolderError } from "./analysis/folder-error.js";
+export type { CountedLines, HowRead } from "./analysis/how-read.js";
 export type { HubFigures } from "./analysis/hub-figures.js";
 export type { Loss } from "./analysis/losses.js";
 export type { MachineFigures } from "./analysis/machine-figures.js";
 export type { MessageFigures } from "./analysis/message-figures.js";
 export type { Format, RecordedFacts, RunFacts } from "./analysis/run.js";
 export { MeshError, type MeshOptions, type MeshResult } from "./commands/mesh.js";
+export { judgeFolder as analyzeFolder } from "./formats/judge-folder.js";
 export { ConfigError } from "./scenario/config-error.js";
 export type { ScenarioOptions } from "./scenario/scenario.js";
 export { NotWritableError } from "./trace/not-writable-error.js";

@@ -10,8 +10,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   runtime: ["protocol", "wire", "model", "trace"],
   analysis: ["trace", "node"],
   scenario: ["model", "node"],
+  formats: ["analysis", "scenario", "trace", "node"],
   live: ["runtime", "protocol", "wire", "model", "trace", "scenario", "node"],
   commands: [
+    "formats",
     "live",
     "runtime",
     "protocol",
@@ -23,7 +25,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "node",
   ],
   // The entry points beside the rooms.
-  ".": ["commands", "live", "runtime", "analysis", "trace", "scenario", "node"],
+  ".": ["commands", "formats", "live", "runtime", "analysis", "trace", "scenario", "node"],
 };
 
 /** A hash, or a signature, is a pure function of its input, wherever it comes from. */

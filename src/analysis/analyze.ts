@@ -13,7 +13,10 @@ import { checkTicks } from "./checks/ticks.js";
 import { ClockOffsets } from "./clock-offsets.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { type ReadProgress, readRunFolder } from "./folder.js";
+import { assemble } from "./foreign/assemble.js";
 import { readForeignFolder } from "./foreign/folder.js";
+import type { ForeignLogs } from "./foreign/foreign-log.js";
+import type { HowRead } from "./how-read.js";
 import { type HubFigures, hubFigures } from "./hub-figures.js";
 import { type Loss, lossesOf } from "./losses.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
@@ -39,6 +42,8 @@ export interface Analysis {
    * folders are called; null without an event.
    */
   readonly fingerprint: string | null;
+  /** Of logs that a file describes, what came of reading them so. */
+  readonly howRead?: HowRead;
 }
 
 /** What the traces of a run's folder show that k3mesh itself wrote. */
@@ -65,6 +70,11 @@ export async function analyzeFolder(folder: string, options: ReadOptions = {}): 
   const { format, files } = await recognize(folder);
   if (format === "k3mesh") return analyzeRunFolder(folder, options);
   return analyze(await readForeignFolder(folder, format, files));
+}
+
+/** Checks logs of another program that somebody else has read. Throws TraceError. */
+export function analyzeLogs(run: string, logs: ForeignLogs): Analysis {
+  return analyze(assemble(run, "described", logs));
 }
 
 /** The same, of a folder that k3mesh itself made. */

@@ -8,7 +8,9 @@ import { looksStar, STAR_NAME } from "./foreign/star-json.js";
 import { looksText } from "./foreign/text-lines.js";
 import { headOf } from "./head.js";
 import { isOwn } from "./own-files.js";
-import type { Format } from "./run.js";
+import type { KnownFormat } from "./run.js";
+
+type Format = "k3mesh" | KnownFormat;
 
 /** What a folder holds. */
 export interface Recognized {
@@ -64,13 +66,17 @@ async function fileNames(folder: string): Promise<string[]> {
   }
 }
 
-/** Documents and programs may show a line of a log. */
+/** Whether a file is by its name a document or a program, which may show a line of a log. */
+export function isNoLog(name: string): boolean {
+  return NO_LOG.test(name);
+}
+
 const NO_LOG =
   /\.(md|markdown|html?|ipynb|pdf|docx?|py|[cm]?[jt]sx?|java|kt|go|rs|cs?|cpp|h|hpp|sh|ya?ml)$/i;
 
 function formatOf(name: string, head: string): Format | undefined {
   if (name.endsWith(TRACE_SUFFIX)) return "k3mesh";
-  if (NO_LOG.test(name) || isOwn(head)) return undefined;
+  if (isNoLog(name) || isOwn(head)) return undefined;
   if (looksLeast(head)) return "least";
   if (looksStar(head)) return "star-json";
   return head.split(/\r?\n/).some(looksText) ? "text" : undefined;

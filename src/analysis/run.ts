@@ -4,8 +4,10 @@ import type { MachineTrace, RecordedTrace } from "./machine-trace.js";
 
 /** The formats that are read: k3mesh's own, and those of other programs. */
 export type Format = "k3mesh" | ForeignFormat;
-/** Logs that other programs wrote, by what they are made of. */
-export type ForeignFormat = "star-json" | "text" | "least";
+/** Logs that other programs wrote: of a known format, or as a file beside them describes them. */
+export type ForeignFormat = KnownFormat | "described";
+/** What is told by its content, by what it is made of. */
+export type KnownFormat = "star-json" | "text" | "least";
 
 /** One machine of a run; null where its logs do not say. */
 interface RunMachine {

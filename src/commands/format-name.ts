@@ -6,4 +6,5 @@ export const FORMAT_NAMES: Readonly<Record<Format, string>> = {
   least: "JSON-lines",
   text: "text",
   "star-json": "star-JSON",
+  described: "described",
 };

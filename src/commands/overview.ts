@@ -1,7 +1,9 @@
 import { CHECK_NAMES } from "../analysis/analyze.js";
+import type { HowRead } from "../analysis/how-read.js";
 import { duplicatesAmong } from "./duplicates.js";
 import { hung } from "./fold.js";
 import { exitOf, type FolderResult } from "./folder-result.js";
+import { allTogether, howReadLines, inFolder, leftOutLines } from "./how-read-lines.js";
 import type { ScreenOptions } from "./options.js";
 import { overviewTable } from "./overview-table.js";
 import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
@@ -34,10 +36,23 @@ export function printOverview(
     ...(parent === "" ? [] : [`folders: in ${parent}`]),
     ...LEGEND,
     ...duplicatesAmong(results).map((folders) => sameEvents(folders, parent)),
+    ...readingOf(shown),
     ...(isTroubled && !details ? ["more of each: --details"] : []),
   ].map((line) => hung(line, columns));
   const more = details ? shown.flatMap((result) => detailsOf(result, paint, columns)) : [];
   stdout.write(`${[...lines, "", ...below, ...more].join("\n")}\n`);
+}
+
+/** What came of reading all those logs that one file describes. */
+function readingOf(results: readonly FolderResult[]): string[] {
+  const byFile = new Map<string, HowRead[]>();
+  for (const result of results) {
+    if (result.kind !== "read" || result.analysis.howRead === undefined) continue;
+    const { howRead } = result.analysis;
+    const same = byFile.get(howRead.formatFile) ?? [];
+    byFile.set(howRead.formatFile, [...same, inFolder(howRead, result.folder)]);
+  }
+  return [...byFile.values()].flatMap((same) => howReadLines(allTogether(same)));
 }
 
 function documentOf(result: FolderResult): object {
@@ -51,7 +66,10 @@ function detailsOf(result: FolderResult, paint: Paint, columns: number): string[
   const name = paint("bold", hung(onOneLine(result.folder), columns));
   const lines =
     result.kind === "read"
-      ? troubleLines(result.analysis, paint, columns)
+      ? [
+          ...leftOutLines(result.analysis).map((line) => hung(line, columns)),
+          ...troubleLines(result.analysis, paint, columns),
+        ]
       : [hung(`  ${onOneLine(result.error)}`.trimStart(), columns)];
   return ["", name, ...lines];
 }

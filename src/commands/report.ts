@@ -4,6 +4,7 @@ import { exitCodeOf } from "../analysis/exit-code.js";
 import { counted } from "./figures.js";
 import { hung } from "./fold.js";
 import { FORMAT_NAMES } from "./format-name.js";
+import { howReadLines, leftOutLines } from "./how-read-lines.js";
 import { latencyLines } from "./latency-lines.js";
 import type { ScreenOptions } from "./options.js";
 import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
@@ -59,6 +60,7 @@ function report(
   const width = columns ?? Number.POSITIVE_INFINITY;
   const lines = [
     headline(analysis, paint, width),
+    ...readingLines(analysis).map((line) => hung(line, width)),
     ...verdictLines(analysis, paint, width),
     ...(analysis.status === "degraded" ? [hung(DEGRADED, width)] : []),
     "",
@@ -72,7 +74,11 @@ function report(
 
 /** What a run showed that was not as it should be; empty when all is well. */
 function quietReport(analysis: Analysis, paint: Paint, columns: number | undefined): string {
-  return troubleLines(analysis, paint, columns ?? Number.POSITIVE_INFINITY)
+  const width = columns ?? Number.POSITIVE_INFINITY;
+  return [
+    ...leftOutLines(analysis).map((line) => hung(line, width)),
+    ...troubleLines(analysis, paint, width),
+  ]
     .map((line) => `${line}\n`)
     .join("");
 }
@@ -83,6 +89,10 @@ function jsonReport(analysis: Analysis, folder: string): string {
 }
 
 const DEGRADED = "degraded: something was lost on the way; what is there is judged";
+
+function readingLines({ howRead }: Analysis): string[] {
+  return howRead === undefined ? [] : howReadLines(howRead);
+}
 
 function headline(analysis: Analysis, paint: Paint, width: number): string {
   const { format, run, status, checks } = analysis;

@@ -57,6 +57,13 @@ const FOLDERS: Readonly<Record<string, () => string>> = {
   "a literal run": () => writeRun(goodRun({ literal: true })),
   "a run that hardly began": () => writeRun(goodRun({ durationMs: 1 })),
   "the least that is logged": () => writeFiles(asLeast(goodRun())),
+  "logs that a file describes": () =>
+    writeFiles({
+      "a.log": "start\nSEND 1\n",
+      "b.log": "RECV 2\n",
+      "notes.txt": "mine",
+      "k3mesh-format.yaml": "send: 'SEND (?<lamport>.)'\nreceive: 'RECV (?<lamport>.)'\n",
+    }),
   "the most that is logged": () => writeFiles(asMost(goodRun())),
   "text logs": () => writeFiles(asText(goodRun())),
   "logs of a star": () => writeFiles(asStar(goodRun())),

@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import type { ForeignFormat, Run } from "../run.js";
+import type { KnownFormat, Run } from "../run.js";
 import { assemble } from "./assemble.js";
 import { readLeast } from "./least.js";
 import { readStar } from "./star-json.js";
@@ -8,7 +8,7 @@ import { readText } from "./text-lines.js";
 /** Reads those files of a folder that are logs of another program. Throws TraceError. */
 export async function readForeignFolder(
   folder: string,
-  format: ForeignFormat,
+  format: KnownFormat,
   files: readonly string[],
 ): Promise<Run> {
   const logs = await READERS[format](folder, files);

@@ -1,5 +1,5 @@
 import { FolderError } from "../folder-error.js";
-import { machinesByName } from "./file-names.js";
+import { machinesByName, type PartedName } from "./file-names.js";
 import type { ForeignEvent, ForeignLog } from "./foreign-log.js";
 import { namedIn } from "./machine-names.js";
 import { matchNames, type NamingLog } from "./match-names.js";
@@ -8,13 +8,15 @@ import { matchNames, type NamingLog } from "./match-names.js";
 type UnnamedLog = Omit<ForeignLog, "name">;
 
 /**
- * Calls the machines of a run's logs as their files' names and their events say. Throws FolderError
- * where these have nothing in common.
+ * Calls the machines of a run's logs as their files' names and their events say; `told` is what is
+ * known of the names already. Throws FolderError where these have nothing in common.
  */
-export function withNames(folder: string, logs: readonly UnnamedLog[]): ForeignLog[] {
-  const parts = new Map(
-    machinesByName(logs.map(({ file }) => file)).map((part) => [part.file, part]),
-  );
+export function withNames(
+  folder: string,
+  logs: readonly UnnamedLog[],
+  told: readonly PartedName[] = machinesByName(logs.map(({ file }) => file)),
+): ForeignLog[] {
+  const parts = new Map(told.map((part) => [part.file, part]));
   const naming = logs.map((log) => {
     const part = parts.get(log.file) ?? { file: log.file, machine: log.file, at: 0 };
     return { ...part, named: namedIn([log]) };

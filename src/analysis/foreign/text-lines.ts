@@ -107,7 +107,7 @@ function microseconds(seconds: string): number {
 }
 
 /** A broadcast may be logged as a line per recipient: sends in a row that bear one stamp. */
-function joinBroadcasts(events: readonly ForeignEvent[]): ForeignEvent[] {
+export function joinBroadcasts(events: readonly ForeignEvent[]): ForeignEvent[] {
   const joined: ForeignEvent[] = [];
   for (const event of events) {
     const before = joined.at(-1);

@@ -1,0 +1,163 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { type Analysis, analyzeLogs } from "../analysis/analyze.js";
+import { FolderError } from "../analysis/folder-error.js";
+import { isCalledAs, type PartedName } from "../analysis/foreign/file-names.js";
+import type { ForeignLog } from "../analysis/foreign/foreign-log.js";
+import { withNames } from "../analysis/foreign/name-machines.js";
+import { joinBroadcasts } from "../analysis/foreign/text-lines.js";
+import { headOf } from "../analysis/head.js";
+import type { CountedLines } from "../analysis/how-read.js";
+import { isOwn } from "../analysis/own-files.js";
+import { isNoLog } from "../analysis/recognize.js";
+import { ConfigError } from "../scenario/config-error.js";
+import { unreadable } from "../trace/reader.js";
+import { readText } from "../trace/regular-file.js";
+import { TraceError } from "../trace/trace-error.js";
+import { type Found, findEvents, LineCount } from "./find-events.js";
+import { FORMAT_FILE, type LogFormat } from "./log-format.js";
+import { TimeoutError, withinTime } from "./within-time.js";
+
+/** A million events and more: a log is read as a whole. */
+const BYTES_MAX = 256e6;
+/** What regular expressions may take of a log: a second is plenty for millions of characters. */
+const LIMIT_MS = 5_000;
+const CHARACTERS_PER_MS = 1_000;
+
+interface ReadLog {
+  readonly file: string;
+  readonly isEmpty: boolean;
+  readonly found: Found;
+}
+
+/** Reads the logs of a folder as a file describes them, and checks them, run by run. */
+export async function analyzeDescribed(folder: string, format: LogFormat): Promise<Analysis[]> {
+  const runs = await filesByRun(folder, format);
+  const analyses: Analysis[] = [];
+  for (const [run, files] of runs) analyses.push(await analyzeRun(folder, run, files, format));
+  return analyses;
+}
+
+/** Files by the run that their names tell; all are of one where they tell none. */
+async function filesByRun(folder: string, format: LogFormat): Promise<Map<string, string[]>> {
+  const { fileName, path } = format;
+  const names = (await fileNames(folder)).filter((name) => {
+    return !isOwn(headOf(join(folder, name))) && (fileName !== undefined || !isNoLog(name));
+  });
+  const own = basename(resolve(folder));
+  if (fileName === undefined) return new Map([[own, names]]);
+  const runs = new Map<string, string[]>();
+  for (const name of names) {
+    const part = partOf(name, fileName);
+    if (part === undefined) continue;
+    const run = part.run === undefined ? own : `${own}/${part.run}`;
+    runs.set(run, [...(runs.get(run) ?? []), name]);
+  }
+  if (runs.size > 0) return runs;
+  const some = names.slice(0, 3).join(", ");
+  throw new FolderError(folder, `no file's name matches file in ${path} (${some})`);
+}
+
+async function fileNames(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
+      .map(({ name }) => name)
+      .filter((name) => name !== FORMAT_FILE)
+      .sort();
+  } catch (error) {
+    throw new FolderError(folder, "not a folder that can be read", error);
+  }
+}
+
+/** What a pattern finds in the name of a file. */
+function partOf(
+  file: string,
+  { source }: RegExp,
+): { readonly run: string | undefined; readonly id: PartedName } | undefined {
+  const match = withinTime(LIMIT_MS, () => new RegExp(source, "ud").exec(file));
+  if (match === null) return undefined;
+  const { id: machine = "", run } = match.groups ?? {};
+  return { run, id: { file, machine, at: match.indices?.groups?.id?.[0] ?? 0 } };
+}
+
+async function analyzeRun(
+  folder: string,
+  run: string,
+  files: readonly string[],
+  format: LogFormat,
+): Promise<Analysis> {
+  const read: ReadLog[] = [];
+  for (const file of files) read.push(await readLog(folder, file, format));
+  const logs = read.filter(({ found }) => found.events.length > 0);
+  if (logs.length === 0) throw new FolderError(folder, nothingFound(read, format));
+  const others = read.filter((log) => !logs.includes(log));
+  const howRead = {
+    formatFile: format.path,
+    events: logs.reduce((sum, { found }) => sum + found.events.length, 0),
+    unmatched: total(logs.map(({ found }) => found.unmatched)),
+    contested: total(logs.map(({ found }) => found.contested)),
+    withoutEvents: others.map(({ file }) => file),
+  };
+  // Their machines had no event, or their logs were lost: that is for the verdict.
+  const empty = others.filter(({ file, isEmpty }) => {
+    return (
+      format.fileName !== undefined ||
+      isCalledAs(
+        logs.map((log) => log.file),
+        file,
+        isEmpty,
+      )
+    );
+  });
+  return { ...analyzeLogs(run, { logs: named(folder, [...logs, ...empty], format) }), howRead };
+}
+
+async function readLog(folder: string, file: string, format: LogFormat): Promise<ReadLog> {
+  const text = await textOf(folder, file);
+  try {
+    const limitMs = LIMIT_MS + text.length / CHARACTERS_PER_MS;
+    const found = withinTime(Math.ceil(limitMs), () => findEvents(file, text, format));
+    const events = joinBroadcasts(found.events);
+    return { file, isEmpty: text.trim() === "", found: { ...found, events } };
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+    const problem = `a pattern takes too long on ${file}; let no repetition hold another, as (a+)+ does`;
+    throw new ConfigError(format.path, problem);
+  }
+}
+
+async function textOf(folder: string, file: string): Promise<string> {
+  const path = join(folder, file);
+  try {
+    const { size } = await stat(path);
+    if (size <= BYTES_MAX) return readText(path);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  throw new TraceError(file, 0, `larger than ${BYTES_MAX / 1e6} MB`, "Give shorter logs");
+}
+
+function named(folder: string, read: readonly ReadLog[], { fileName }: LogFormat): ForeignLog[] {
+  const logs = read.map(({ file, found }) => ({ file, events: found.events, torn: false }));
+  if (fileName === undefined) return withNames(folder, logs);
+  return withNames(
+    folder,
+    logs,
+    logs.flatMap(({ file }) => partOf(file, fileName)?.id ?? []),
+  );
+}
+
+function total(parts: readonly CountedLines[]): CountedLines {
+  const count = new LineCount();
+  for (const part of parts) count.addAll(part);
+  return count.counted;
+}
+
+function nothingFound(read: readonly ReadLog[], { path }: LogFormat): string {
+  const { lines, first } = total(read.map(({ found }) => found.unmatched));
+  if (first === null) return `its files are empty, where ${path} describes logs`;
+  const place = `${first.file}:${first.line}: ${first.text.slice(0, 100)}`;
+  return `no pattern of ${path} matches any of ${lines} lines, the first ${place}`;
+}
