@@ -31,8 +31,12 @@ export class DraftFile implements TraceDraft {
   }
 
   discard(): void {
-    this.#close();
-    rmSync(this.#path, { force: true });
+    try {
+      this.#close();
+      rmSync(this.#path, { force: true });
+    } catch {
+      // A disk that fails or is read-only by now: that was said when the trace could not be kept.
+    }
   }
 
   #close(): void {
