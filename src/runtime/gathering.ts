@@ -302,7 +302,7 @@ export class Gathering {
 
   /** Two were given different ones: at most one of them is the trace. */
   #drop(id: string): void {
-    this.#reasons.set(id, "it gave different ones to different machines");
+    this.#reasons.set(id, "different machines have different ones");
     for (const taken of this.#takings.values()) if (taken.id === id) taken.taking.giveUp();
     this.#stopGiving(id);
     if (this.#taken.has(id)) this.#folder.remove(id);

@@ -142,7 +142,7 @@ describe("what is given as a machine's trace", () => {
     await over(world, ...all);
     for (const one of all) {
       expect(tracesOf(one)).toEqual(["a", "b"]);
-      const reason = "it gave different ones to different machines";
+      const reason = "different machines have different ones";
       expect(ungatheredOf(one)).toEqual([{ id: "z", reason }]);
     }
   });
