@@ -21,6 +21,7 @@ import { type HubFigures, hubFigures } from "./hub-figures.js";
 import { type Loss, lossesOf } from "./losses.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
 import { type MessageFigures, messageFigures } from "./message-figures.js";
+import { nothingToJudge } from "./nothing-to-judge.js";
 import { recognize } from "./recognize.js";
 import type { Format, RecordedFacts, RecordedRun, Run, RunFacts } from "./run.js";
 
@@ -30,6 +31,8 @@ export interface Analysis {
   readonly run: RunFacts;
   /** How the run went; null where nothing is wrong, but the logs do not say whether it was over. */
   readonly status: RunStatus | null;
+  /** Why logs of another program prove nothing; null where they prove something. */
+  readonly nothingToJudge: string | null;
   readonly checks: readonly Check[];
   readonly messages: MessageFigures;
   /** By id, in the roster's order; of those machines whose trace is there. */
@@ -94,6 +97,7 @@ function analyze(run: Run): Analysis {
     format: run.format,
     run: run.facts,
     status: losses.length === 0 ? null : "degraded",
+    nothingToJudge: nothingToJudge(run),
     checks: Object.values(CHECKS).map((check) => check(run)),
     messages: messageFigures(run, offsets),
     machines: Object.fromEntries(

@@ -1,8 +1,14 @@
-/** The first line that breaks a claim. */
-export interface Breach {
+import type { Origins } from "./pairing.js";
+
+/** Where something stands. */
+export interface Place {
   readonly file: string;
   /** From 1; 0 when a whole trace is meant. */
   readonly line: number;
+}
+
+/** The first line that breaks a claim. */
+export interface Breach extends Place {
   readonly reason: string;
   /** Which of Lamport's rules it breaks, in one sentence. */
   readonly rule?: string;
@@ -35,18 +41,34 @@ export interface PairFigures {
   readonly left: number | null;
 }
 
-/** What a check looked at. */
+/** What a check looked at; `origins` tell how the pairs of receives and sends came about. */
 type CheckFigures =
   | {
       readonly name: "clock-condition";
       /** The run sent the clock before incrementing it, which breaks the condition. */
       readonly literal: boolean;
       readonly receives: number;
+      readonly origins: Origins;
       readonly share: number | null;
     }
-  | { readonly name: "clocks-increase"; readonly events: number }
-  | { readonly name: "receives-have-sends"; readonly receives: number }
-  | { readonly name: "fifo"; readonly links: number; readonly receives: number }
+  | {
+      readonly name: "clocks-increase";
+      readonly events: number;
+      /** Events of their own at which a clock steps by more than one, as Lamport's IR1 allows. */
+      readonly leaps: number;
+      readonly firstLeap: Place | null;
+    }
+  | {
+      readonly name: "receives-have-sends";
+      readonly receives: number;
+      readonly origins: Origins;
+    }
+  | {
+      readonly name: "fifo";
+      readonly links: number;
+      readonly receives: number;
+      readonly origins: Origins;
+    }
   | {
       readonly name: "conservation";
       readonly sent: number | null;
@@ -55,6 +77,8 @@ type CheckFigures =
       /** Still in the inboxes at the end. */
       readonly queued: number | null;
       readonly lost: number | null;
+      /** Of all receives, whether or not their senders' logs are there. */
+      readonly origins: Origins;
       readonly pairs: readonly PairFigures[];
     }
   | { readonly name: "queues"; readonly receives: number; readonly idleTicks: number }

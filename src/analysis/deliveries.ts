@@ -43,7 +43,7 @@ export class Deliveries {
   /** By sender, in the roster's order. */
   to(receiver: MachineTrace): Delivery[] {
     const arrivals = arrivalsAt(this.#run, receiver);
-    const areAllPaired = receiver.receives.unpaired === 0;
+    const areAllPaired = receiver.receives.isPaired;
     const sent = this.#sent.get(receiver.id);
     const senders = new Set([...(sent?.keys() ?? []), ...arrivals.keys()]);
     senders.delete(receiver.id);

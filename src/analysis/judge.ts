@@ -11,10 +11,7 @@ export class Judge {
 
   /** Nothing can be claimed about all machines when a trace is missing. */
   constructor(run: Run) {
-    for (const id of run.missing) {
-      const file = run.empty?.get(id);
-      this.undecided(file === undefined ? missingReason(id) : emptyReason(id, file));
-    }
+    for (const id of run.missing) this.undecided(goneReason(id, run.empty?.get(id)));
     if (run.unnamed > 0) this.undecided(unnamedReason(run.unnamed));
   }
 
@@ -66,6 +63,11 @@ export function unnamedReason(machines: number): string {
 /** Why nothing is known of a machine. */
 export function missingReason(id: string): string {
   return `the trace of ${id} is missing`;
+}
+
+/** Why nothing is known of a machine; `empty`: its log, if that is there and holds no event. */
+export function goneReason(id: string, empty: string | undefined): string {
+  return empty === undefined ? missingReason(id) : emptyReason(id, empty);
 }
 
 /** Why nothing is known of a machine whose log is there. */

@@ -1,4 +1,5 @@
 import { parseMessageName } from "../trace/message-name.js";
+import type { Pairing } from "./pairing.js";
 
 /** How a message is found among those of its sender. */
 export interface MessageKey {
@@ -6,8 +7,8 @@ export interface MessageKey {
   readonly number: number;
   /** Whether it bears the name of another machine than the one that sent it. */
   readonly isMisnamed: boolean;
-  /** False of a receive whose log does not tell which message it is of, or who sent it. */
-  readonly isPaired?: boolean;
+  /** Of a receive: how its send came to be known. Recorded, if absent. */
+  readonly pairing?: Pairing;
 }
 
 /** The key that the name of a message gives. */

@@ -1,5 +1,6 @@
 import { Column } from "./column.js";
 import type { MessageKey } from "./message-key.js";
+import { type Origin, type Origins, type Pairing, RECORDED } from "./pairing.js";
 
 /** What a log says of a receive beyond what it says of any event. */
 export interface LoggedReceive {
@@ -27,7 +28,10 @@ export class ReceiveLog {
   /** One copy of each id: the id of a parsed line may keep the whole line in the memory. */
   readonly #ids = new Map<string, string>();
   readonly #misnamed = new Set<number>();
-  readonly #unpaired = new Set<number>();
+  /** Of those that are not recorded. */
+  readonly #pairings = new Map<number, Pairing>();
+  #doubtful = 0;
+  readonly #origins: Record<Origin, number> = { recorded: 0, derived: 0, implied: 0, unknown: 0 };
   readonly #names = new Map<number, string>();
   readonly #namedBy: "number" | "stamp";
 
@@ -55,14 +59,19 @@ export class ReceiveLog {
     return this.#misnamed.has(index);
   }
 
-  /** How many receives do not tell which message they are of. */
-  get unpaired(): number {
-    return this.#unpaired.size;
+  /** How many receives there are of each origin. */
+  get origins(): Origins {
+    return this.#origins;
   }
 
-  /** Whether the log tells which message it is of, and who sent it. */
-  isPaired(index: number): boolean {
-    return !this.#unpaired.has(index);
+  /** Whether it is known for certain of every receive which send it belongs to. */
+  get isPaired(): boolean {
+    return this.#origins.unknown === 0 && this.#doubtful === 0;
+  }
+
+  /** How it came to be known which send a receive belongs to. */
+  pairing(index: number): Pairing {
+    return this.#pairings.get(index) ?? RECORDED;
   }
 
   /** The name of the message as a person finds it in the traces. */
@@ -72,13 +81,17 @@ export class ReceiveLog {
     const from = this.from(index);
     if (this.#namedBy === "number") return `${from}#${this.number.at(index)}`;
     const stamp = this.msgLamport.at(index);
-    if (Number.isNaN(stamp)) return from === undefined ? "a message" : `a message of ${from}`;
-    return from === undefined ? `a message stamped ${stamp}` : `${from}@${stamp}`;
+    const { origin } = this.pairing(index);
+    const how = origin === "recorded" || origin === "unknown" ? "" : ` (${origin})`;
+    if (Number.isNaN(stamp)) return from === undefined ? "a message" : `a message of ${from}${how}`;
+    return from === undefined ? `a message stamped ${stamp}` : `${from}@${stamp}${how}`;
   }
 
   add(receive: LoggedReceive, key: MessageKey, event: number): void {
-    const { number, isMisnamed, isPaired = true } = key;
-    if (!isPaired) this.#unpaired.add(this.count);
+    const { number, isMisnamed, pairing = RECORDED } = key;
+    if (pairing !== RECORDED) this.#pairings.set(this.count, pairing);
+    if (pairing.isDoubtful) this.#doubtful += 1;
+    this.#origins[pairing.origin] += 1;
     if (isMisnamed) this.#misnamed.add(this.count);
     if (receive.name !== undefined) this.#names.set(this.count, receive.name);
     this.event.push(event);

@@ -1,40 +1,69 @@
 import { missingReason } from "./judge.js";
 import { hasDied, type MachineTrace } from "./machine-trace.js";
+import type { Gap } from "./pairing.js";
 import type { Run } from "./run.js";
 
-/** The send that a receive belongs to, by the name of its message. */
+/** The send that a receive belongs to. */
 export type SendOf =
-  /** `send` is its place among the sender's sends. */
-  | { readonly kind: "found"; readonly sender: MachineTrace; readonly send: number }
-  /** There was no such send. */
-  | { readonly kind: "absent" }
+  /**
+   * `send` is its place among the sender's sends. What is not certain may be told of, but accuses
+   * nobody.
+   */
+  | {
+      readonly kind: "found";
+      readonly sender: MachineTrace;
+      readonly send: number;
+      readonly isCertain: boolean;
+    }
+  /** There was no such send. `by`: whether the message's name tells that, or the clock's jump. */
+  | { readonly kind: "absent"; readonly by: "name" | "jump" }
   /** There may have been one, but it is not in these traces. */
   | { readonly kind: "unrecorded"; readonly reason: string }
-  /** The log does not tell which message was received, or who sent it. */
-  | { readonly kind: "unknown" };
+  /** The log does not tell which one it is. `isSent`: there was one for certain. */
+  | { readonly kind: "unknown"; readonly isSent: boolean };
 
 /** Why nothing is known of receives that do not tell which message they are of. */
 export const UNPAIRED = "which messages were received is not recorded";
+
+/** Why little is known of a message that is in the log of its receiver alone. */
+export const WITHOUT_SEND = "there is a receive without a send";
 
 /** Looks up the send of one of a machine's receives. */
 export function sendOf(run: Run, trace: MachineTrace, receive: number): SendOf {
   const { id, receives } = trace;
   const from = receives.from(receive);
-  if (from === undefined || !receives.isPaired(receive)) return { kind: "unknown" };
-  if (from === id || receives.isMisnamed(receive)) return { kind: "absent" };
+  const { gap, isDoubtful = false } = receives.pairing(receive);
+  if (gap !== undefined) return withoutSend(gap);
+  if (from === undefined || from === id || receives.isMisnamed(receive)) return UNSENT;
   const sender = run.traceById.get(from);
   if (sender === undefined) {
     const expected = run.missing.includes(from);
-    return expected ? { kind: "unrecorded", reason: missingReason(from) } : { kind: "absent" };
+    return expected ? { kind: "unrecorded", reason: missingReason(from) } : UNSENT;
   }
   const number = receives.number.at(receive);
   const send = sender.sends.find(number);
-  if (send !== undefined) return { kind: "found", sender, send };
-  if (!mayBeBeyond(sender, number, stampAtMost(trace, receive))) return { kind: "absent" };
+  if (send !== undefined) return { kind: "found", sender, send, isCertain: !isDoubtful };
+  if (!mayBeBeyond(sender, number, stampAtMost(trace, receive))) return UNSENT;
   const reason = hasDied(sender)
     ? `${from} died, and its trace ends before a message it sent`
     : beyondReason(from);
   return { kind: "unrecorded", reason };
+}
+
+const UNSENT: SendOf = { kind: "absent", by: "name" };
+
+function withoutSend(gap: Gap): SendOf {
+  switch (gap.kind) {
+    case "unsent":
+      return { kind: "absent", by: gap.by };
+    case "unrecorded":
+      return gap;
+    case "ambiguous":
+    case "untold":
+      return { kind: "unknown", isSent: gap.kind === "ambiguous" };
+    default:
+      return gap satisfies never;
+  }
 }
 
 /** The stamp that a message carries; if nobody says, at least less than that of its receive. */

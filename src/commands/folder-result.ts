@@ -32,12 +32,13 @@ interface Remark {
 /** The first breach, else why it is less than certain, or unreadable; empty if all is well. */
 export function remarkOn(result: FolderResult): Remark {
   if (result.kind === "unreadable") return { lead: "", text: result.error };
-  const { checks, losses } = result.analysis;
+  const { checks, losses, nothingToJudge } = result.analysis;
   const broken = checks.find((check) => check.result === "false");
   if (broken?.result === "false") {
     const lead = `${broken.name} ${placeOf(broken.first)}`;
     return { lead, text: `${lead}: ${broken.first.reason}` };
   }
+  if (nothingToJudge !== null) return { lead: "", text: `nothing to judge: ${nothingToJudge}` };
   const missing = losses.find(({ kind }) => kind === "missing" || kind === "empty");
   if (missing) return { lead: "", text: describeLoss(missing) };
   const unknown = checks.find((check) => check.result === "unknown");

@@ -59,6 +59,8 @@ function report(
 ): string {
   const width = columns ?? Number.POSITIVE_INFINITY;
   const lines = [
+    ...doubtLines(analysis, paint, width),
+    ...fewLines(analysis, paint, width),
     headline(analysis, paint, width),
     ...readingLines(analysis).map((line) => hung(line, width)),
     ...verdictLines(analysis, paint, width),
@@ -76,6 +78,7 @@ function report(
 function quietReport(analysis: Analysis, paint: Paint, columns: number | undefined): string {
   const width = columns ?? Number.POSITIVE_INFINITY;
   return [
+    ...doubtLines(analysis, paint, width),
     ...leftOutLines(analysis).map((line) => hung(line, width)),
     ...troubleLines(analysis, paint, width),
   ]
@@ -87,6 +90,23 @@ function quietReport(analysis: Analysis, paint: Paint, columns: number | undefin
 function jsonReport(analysis: Analysis, folder: string): string {
   return `${JSON.stringify({ folder, ...analysis }, null, 2)}\n`;
 }
+
+/** What comes before all else: whether there is anything to judge. */
+function doubtLines({ nothingToJudge }: Analysis, paint: Paint, width: number): string[] {
+  if (nothingToJudge === null) return [];
+  return [paint("yellow", hung(onOneLine(`nothing to judge: ${nothingToJudge}`), width))];
+}
+
+/** That other people's logs are of fewer machines than the exercise has. */
+function fewLines({ run, format }: Analysis, paint: Paint, width: number): string[] {
+  const machines = run.roster.length;
+  if (format === "k3mesh" || machines >= MACHINES_MIN) return [];
+  const line = `${counted(machines, "machine")}: the exercise has at least ${MACHINES_MIN}`;
+  return [paint("yellow", hung(line, width))];
+}
+
+/** Of a run of the exercise. */
+const MACHINES_MIN = 3;
 
 const DEGRADED = "degraded: something was lost on the way; what is there is judged";
 

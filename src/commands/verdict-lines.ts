@@ -1,5 +1,5 @@
 import type { Analysis } from "../analysis/analyze.js";
-import type { Breach, Check } from "../analysis/check.js";
+import type { Check, Place } from "../analysis/check.js";
 import { describeLoss, type Loss } from "../analysis/losses.js";
 import { traceFileName } from "../trace/trace-file-name.js";
 import { count, counted } from "./figures.js";
@@ -152,8 +152,15 @@ function ruleOf(check: Check & { readonly result: "false" }): string {
   return rule === undefined || isExpected(check) ? "" : `. ${rule}`;
 }
 
+/** Steps of more than one, which are no fault. */
+function leapsOf({ leaps, firstLeap }: Check & { readonly name: "clocks-increase" }): string {
+  if (firstLeap === null) return "";
+  const how = leaps === 1 ? "one steps" : `${count(leaps)} step`;
+  return ` (${how} by more than one, which IR1 allows, first ${placeOf(firstLeap)})`;
+}
+
 /** Where a breach is. */
-export function placeOf({ file, line }: Breach): string {
+export function placeOf({ file, line }: Place): string {
   return line === 0 ? file : `${file}:${line}`;
 }
 
@@ -166,11 +173,11 @@ function figuresOf(check: Check): string {
   switch (check.name) {
     case "clock-condition":
     case "receives-have-sends":
-      return counted(check.receives, "receive");
+      return receivesOf(check);
     case "clocks-increase":
-      return counted(check.events, "event");
+      return `${counted(check.events, "event")}${leapsOf(check)}`;
     case "fifo":
-      return `${counted(check.receives, "receive")} on ${counted(check.links, "link")}`;
+      return `${receivesOf(check)} on ${counted(check.links, "link")}`;
     case "conservation":
       return conserved(check);
     case "queues":
@@ -185,6 +192,19 @@ function figuresOf(check: Check): string {
       return check satisfies never;
   }
 }
+
+/** How many receives, and how their pairs came about where that is not recorded of all. */
+function receivesOf({ receives, origins }: Pick<Fifo, "receives" | "origins">): string {
+  const parts = ORIGINS.flatMap((origin) => {
+    return origins[origin] === 0 ? [] : [`${count(origins[origin])} ${origin}`];
+  });
+  const how = origins.recorded === receives ? "" : ` (${parts.join(", ")})`;
+  return `${counted(receives, "receive")}${how}`;
+}
+
+type Fifo = Check & { readonly name: "fifo" };
+
+const ORIGINS = ["recorded", "derived", "implied", "unknown"] as const;
 
 function conserved(check: Check & { readonly name: "conservation" }): string {
   const { sent, received, queued, failed, lost } = check;

@@ -5,6 +5,8 @@ import { afterEach, expect, test } from "vitest";
 import { analyze, analyzeCommand } from "../../src/commands/analyze.js";
 import { failureOf } from "../../src/commands/failure.js";
 import { apart, ping } from "../analysis/apart.js";
+import { exercise } from "../analysis/foreign/exercise.js";
+import { type Files, writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun, type RunPlan } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { TwoClocks } from "../analysis/two-clocks.js";
@@ -20,6 +22,12 @@ function runFolder(plan: Partial<RunPlan> = {}, missing?: string): string {
   const traces = goodRun(plan);
   if (missing !== undefined) traces.delete(missing);
   const folder = writeRun(traces);
+  folders.push(folder);
+  return folder;
+}
+
+function logFolder(files: Files): string {
+  const folder = writeFiles(files);
   folders.push(folder);
   return folder;
 }
@@ -191,6 +199,22 @@ test("a terminal gets colours that add nothing to the words", async () => {
   const { text } = await shown(folder);
   expect(coloured).not.toBe(text);
   expect(stripVTControlCharacters(coloured)).toBe(text);
+});
+
+test("how the pairs came about stands beside their number where it is not recorded", async () => {
+  const { text } = await shown(logFolder(exercise(3, { from: false })));
+  expect(text).toMatch(/✓ clock-condition +true +\d+ receives \(\d+ derived(, \d+ unknown)?\)\n/);
+});
+
+test("logs that prove nothing say so first, and how many machines there should be", async () => {
+  const folder = logFolder({ "a.jsonl": [`{"kind":"internal","lamport":1}`] });
+  const { code, text } = await shown(folder);
+  expect(text.split("\n").slice(0, 2)).toStrictEqual([
+    "nothing to judge: it takes the logs of at least two machines",
+    "1 machine: the exercise has at least 3",
+  ]);
+  expect(text).toContain("– clock-condition      nothing to check  no message was received\n");
+  expect(code).toBe(4);
 });
 
 test("the command sets the exit code of the verdict", async () => {

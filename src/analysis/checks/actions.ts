@@ -60,7 +60,7 @@ function checkArrivals(run: Run, trace: MachineTrace, judge: Judge): void {
   const { receives } = trace;
   for (let i = 0; i < receives.count; i++) {
     const found = sendOf(run, trace, i);
-    if (found.kind !== "found") continue;
+    if (found.kind !== "found" || !found.isCertain) continue;
     const { action, reached, isImplied } = found.sender.sends.recipients(found.send);
     if (!isImplied || reached?.has(trace.id) !== false) continue;
     const meant = [...reached].join(", ");

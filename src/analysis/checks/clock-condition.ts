@@ -1,9 +1,10 @@
 import type { Check } from "../check.js";
 import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
+import { originsOf } from "../origins.js";
 import { EVERY_MESSAGE, EVERY_RECEIVE, LOGGED_TOO_EARLY, SENT_TOO_EARLY } from "../rules.js";
 import type { Run } from "../run.js";
-import { sendOf, UNPAIRED } from "../send-of.js";
+import { type SendOf, sendOf, WITHOUT_SEND } from "../send-of.js";
 
 /**
  * Every receive is stamped max(own clock, message's stamp) + 1, and so later than its send
@@ -13,15 +14,19 @@ export function checkClockCondition(run: Run): Check {
   const judge = new Judge(run);
   let receives = 0;
   let breaking = 0;
+  let told = 0;
   for (const trace of run.traces) {
     receives += trace.receives.count;
     for (let i = 0; i < trace.receives.count; i++) {
-      const problem = stampProblem(trace, i) ?? orderProblem(run, trace, i, judge);
+      const found = sendOf(run, trace, i);
+      if (found.kind !== "unknown" || found.isSent) told += 1;
+      const problem = stampProblem(trace, i) ?? orderProblem(run, trace, i, found, judge);
       if (problem === undefined) continue;
       breaking += 1;
       judge.breachAt(trace, trace.receives.event.at(i), () => problem.reason, problem.rule);
     }
   }
+  if (told === 0) judge.notRecorded("no receive tells the stamp of its message, or jumps");
   const share = receives === 0 ? null : breaking / receives;
   const literal = run.facts.rules.literal === true;
   return {
@@ -29,6 +34,7 @@ export function checkClockCondition(run: Run): Check {
     ...judge.judgement(receives === 0 && NO_RECEIVE),
     literal,
     receives,
+    origins: originsOf(run),
     share,
   };
 }
@@ -59,11 +65,16 @@ function ruleProblem(own: number, carried: number, lamport: number): Problem | u
 }
 
 /** What a receive says against its send. */
-function orderProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): Problem | undefined {
-  const found = sendOf(run, trace, i);
-  if (found.kind === "unknown") judge.notRecorded(UNPAIRED);
+function orderProblem(
+  run: Run,
+  trace: MachineTrace,
+  i: number,
+  found: SendOf,
+  judge: Judge,
+): Problem | undefined {
   if (found.kind === "unrecorded") judge.undecided(found.reason);
-  if (found.kind === "absent") judge.undecided("there is a receive without a send");
+  if (found.kind === "absent" && found.by === "jump") return jumpProblem(trace, i);
+  if (found.kind === "absent") judge.undecided(WITHOUT_SEND);
   if (found.kind !== "found") return undefined;
   const { sender, send } = found;
   const sent = sender.events.lamport.at(sender.sends.event.at(send));
@@ -80,6 +91,17 @@ function orderProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): P
     return { reason, rule: messageRule(carried - sent) };
   }
   return lamport > sent ? undefined : sameStamp(lamport, sent);
+}
+
+/** A jump says what the stamp of the message was. */
+function jumpProblem({ events, receives }: MachineTrace, i: number): Problem {
+  const event = receives.event.at(i);
+  const lamport = events.lamport.at(event);
+  const sender = receives.from(i) ?? "another machine";
+  const reason =
+    `the receive jumps from ${events.lamportBefore(event)} to ${lamport}, ` +
+    `but no message of ${sender} is stamped ${lamport - 1}`;
+  return { reason, rule: EVERY_RECEIVE };
 }
 
 function messageRule(ahead: number): string {

@@ -2,8 +2,9 @@ import type { Check, PairFigures } from "../check.js";
 import { Deliveries, type Delivery } from "../deliveries.js";
 import { type Judge, NO_SEND } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
+import { originsOf } from "../origins.js";
 import type { Run } from "../run.js";
-import { beyondReason, UNPAIRED } from "../send-of.js";
+import { beyondReason, UNPAIRED, WITHOUT_SEND } from "../send-of.js";
 
 /**
  * Conservation in logs that do not say what the inboxes held at the end. What never came although
@@ -17,7 +18,7 @@ export function conservationWithoutEnds(run: Run, judge: Judge): Check {
     for (const delivery of deliveries.to(receiver)) {
       lost += delivery.lost.length;
       accuse(run, receiver.id, delivery, judge);
-      if (delivery.unsent > 0) judge.undecided("there is a receive without a send");
+      if (delivery.unsent > 0) judge.undecided(WITHOUT_SEND);
       if (delivery.beyond > 0) judge.undecided(beyondReason(delivery.from));
       pairs.push(pairOf(receiver.id, delivery));
     }
@@ -26,7 +27,7 @@ export function conservationWithoutEnds(run: Run, judge: Judge): Check {
   const isTold = run.traces.every(({ sends }) => sends.tellsRecipients);
   const sent = isTold ? pairs.reduce((sum, pair) => sum + (pair.sent ?? 0), 0) : null;
   const waiting = sent === null ? null : sent - received - lost;
-  const unpaired = run.traces.some(({ receives }) => receives.unpaired > 0);
+  const unpaired = run.traces.some(({ receives }) => !receives.isPaired);
   if (unpaired) judge.notRecorded(UNPAIRED);
   else if (sent === null) judge.notRecorded("to whom messages went is not recorded");
   else if (waiting !== 0) judge.notRecorded(waitingReason(run, sent, received, lost));
@@ -41,6 +42,7 @@ export function conservationWithoutEnds(run: Run, judge: Judge): Check {
     ...judge.judgement(events === 0 && NO_SEND),
     ...figures,
     lost: known,
+    origins: originsOf(run),
     pairs,
   };
 }

@@ -1,6 +1,7 @@
 import type { Check, PairFigures } from "../check.js";
 import { Judge, NO_SEND } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
+import { originsOf } from "../origins.js";
 import { peersOf, type Run } from "../run.js";
 import { conservationWithoutEnds } from "./conservation-without-ends.js";
 
@@ -33,6 +34,7 @@ export function checkConservation(run: Run): Check {
     received,
     queued,
     lost,
+    origins: originsOf(run),
     pairs,
   };
 }

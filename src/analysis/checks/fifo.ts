@@ -1,9 +1,10 @@
 import type { Check } from "../check.js";
 import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
+import { originsOf } from "../origins.js";
 import type { Run } from "../run.js";
 import type { SendLog } from "../send-log.js";
-import { sendOf, UNPAIRED } from "../send-of.js";
+import { sendOf, UNPAIRED, WITHOUT_SEND } from "../send-of.js";
 
 /** What one machine receives from another is a beginning of what was sent to it, in that order. */
 export function checkFifo(run: Run): Check {
@@ -18,18 +19,24 @@ export function checkFifo(run: Run): Check {
     receives += trace.receives.count;
     checkReceiver(run, trace, judge);
   }
-  return { name: "fifo", ...judge.judgement(receives === 0 && NO_RECEIVE), links, receives };
+  return {
+    name: "fifo",
+    ...judge.judgement(receives === 0 && NO_RECEIVE),
+    links,
+    receives,
+    origins: originsOf(run),
+  };
 }
 
 function checkReceiver(run: Run, trace: MachineTrace, judge: Judge): void {
   const incoming = new Map<string, Incoming>();
   const { receives } = trace;
-  if (receives.unpaired > 0) judge.notRecorded(UNPAIRED);
+  if (!receives.isPaired) judge.notRecorded(UNPAIRED);
   for (let i = 0; i < receives.count; i++) {
     const found = sendOf(run, trace, i);
     if (found.kind === "unrecorded") judge.undecided(found.reason);
-    if (found.kind === "absent") judge.undecided("there is a receive without a send");
-    if (found.kind !== "found") continue;
+    if (found.kind === "absent" && found.by === "name") judge.undecided(WITHOUT_SEND);
+    if (found.kind !== "found" || !found.isCertain) continue;
     const from = incoming.get(found.sender.id) ?? new Incoming(found.sender, trace);
     incoming.set(found.sender.id, from);
     const problem = from.take(found.send);
@@ -53,7 +60,7 @@ class Incoming {
   constructor({ sends }: MachineTrace, { id, receives }: MachineTrace) {
     this.#sends = sends;
     this.#receiver = id;
-    this.#wouldSeeGaps = sends.tellsRecipients && receives.unpaired === 0;
+    this.#wouldSeeGaps = sends.tellsRecipients && receives.isPaired;
   }
 
   /** Takes the next receive; says what is wrong with its turn, if anything. */

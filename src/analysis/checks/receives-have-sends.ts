@@ -1,6 +1,7 @@
 import type { Check } from "../check.js";
 import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
+import { originsOf } from "../origins.js";
 import type { Run } from "../run.js";
 import { sendOf, UNPAIRED } from "../send-of.js";
 
@@ -20,6 +21,7 @@ export function checkReceivesHaveSends(run: Run): Check {
     name: "receives-have-sends",
     ...judge.judgement(receives === 0 && NO_RECEIVE),
     receives,
+    origins: originsOf(run),
   };
 }
 
@@ -29,12 +31,13 @@ function sendProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): st
   const found = sendOf(run, trace, i);
   if (found.kind === "unrecorded") judge.undecided(found.reason);
   if (found.kind === "unrecorded") return undefined;
-  if (found.kind === "unknown") {
-    judge.notRecorded(UNPAIRED);
-    return undefined;
-  }
-  if (found.kind === "absent") return `${receives.from(i)} sent no such message`;
-  const { sender, send } = found;
+  if (found.kind === "unknown" && !found.isSent) judge.notRecorded(UNPAIRED);
+  if (found.kind === "unknown") return undefined;
+  // The clock-condition says what a jump without a send is.
+  if (found.kind === "absent" && found.by === "jump") return undefined;
+  if (found.kind === "absent") return absentReason(trace, i);
+  const { sender, send, isCertain } = found;
+  if (!isCertain) return undefined;
   const { reached, isImplied } = sender.sends.recipients(send);
   // Whom an action means is another question than where the message was sent.
   if (reached?.has(id) === false && !isImplied) return `${message} was not sent to ${id}`;
@@ -42,6 +45,13 @@ function sendProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): st
   const claimedUs = receives.sentWallUs.at(i);
   if (sentUs === claimedUs || Number.isNaN(sentUs) || Number.isNaN(claimedUs)) return undefined;
   return `${message} was sent at ${sentUs}, not at ${claimedUs} (wallUs)`;
+}
+
+function absentReason({ receives }: MachineTrace, i: number): string {
+  const from = receives.from(i);
+  return from === undefined
+    ? `${receives.message(i)} comes, but no other machine sent one more of that kind`
+    : `${from} sent no such message`;
 }
 
 function repeatProblem(
@@ -52,6 +62,7 @@ function repeatProblem(
   const from = receives.from(i);
   const number = receives.number.at(i);
   if (from === undefined || Number.isNaN(number)) return undefined;
+  if (receives.pairing(i).isDoubtful) return undefined;
   const taken = takenBySender.get(from) ?? new Set();
   if (taken.has(number)) return `${receives.message(i)} was received before`;
   takenBySender.set(from, taken.add(number));

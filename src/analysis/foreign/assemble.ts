@@ -1,19 +1,15 @@
 import { TraceError } from "../../trace/trace-error.js";
 import { EventLog } from "../event-log.js";
+import { goneReason, unnamedReason } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { OffsetLog } from "../offset-log.js";
 import { ReceiveLog } from "../receive-log.js";
 import { recipientsOf } from "../recipients.js";
 import type { ForeignFormat, Run } from "../run.js";
 import { type LoggedSend, type Recipients, SendLog } from "../send-log.js";
-import {
-  ADVICE,
-  type ForeignLog,
-  type ForeignLogs,
-  type ForeignReceive,
-  type ForeignSend,
-} from "./foreign-log.js";
+import { ADVICE, type ForeignLog, type ForeignLogs, type ForeignSend } from "./foreign-log.js";
 import { idOf, namedIn } from "./machine-names.js";
+import { Matcher, type Sender } from "./matcher.js";
 import { SendIndex } from "./send-index.js";
 
 /** The actions need two peers. */
@@ -26,14 +22,20 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
   const empty = withoutEmpty(given.logs);
   const machines = given.machines ?? Math.max(ids.length, MACHINES_MIN);
   const isComplete = ids.length === machines;
+  const unnamed = Math.max(0, (given.machines ?? ids.length) - ids.length);
   const shared = new Map<string, Recipients>();
   const senders = new Map(
     given.logs.map((log) => [idOf(log.name), sendsOf(log, isComplete ? ids : undefined, shared)]),
   );
-  for (const log of given.logs) weighReceives(log, senders);
+  const missing = ids.filter((id) => !senders.has(id));
+  const gone = new Map(missing.map((id) => [id, goneReason(id, empty.get(id))]));
+  const matcher = new Matcher(given.logs, senders, {
+    gone,
+    elsewhere: [...gone.values()][0] ?? elsewhereReason(given.logs.length, unnamed),
+  });
   const traces: MachineTrace[] = [];
   for (let log = given.logs.shift(); log !== undefined; log = given.logs.shift()) {
-    traces.push(traceOf(log, senders));
+    traces.push(traceOf(log, senders.get(idOf(log.name))?.sends, matcher));
   }
   const byId = new Map(traces.map((trace) => [trace.id, trace]));
   const { topology = null, internalProbability = null, durationMs = null, rates } = given;
@@ -47,9 +49,9 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
     facts: { run, runId: null, topology, seed: null, rules, roster, startedWallUs: null },
     traces: ids.flatMap((id) => byId.get(id) ?? []),
     traceById: byId,
-    missing: ids.filter((id) => !byId.has(id)),
+    missing,
     empty,
-    unnamed: Math.max(0, (given.machines ?? ids.length) - ids.length),
+    unnamed,
   };
 }
 
@@ -63,6 +65,12 @@ function withoutEmpty(logs: ForeignLog[]): ReadonlyMap<string, string> {
   const full = logs.filter(({ events }) => events.length > 0);
   logs.splice(0, logs.length, ...full);
   return new Map(empty.map(({ file, name }) => [idOf(name), file]));
+}
+
+/** Why a message may be of a machine that no one names; undefined where all have a log. */
+function elsewhereReason(logs: number, unnamed: number): string | undefined {
+  if (unnamed > 0) return unnamedReason(unnamed);
+  return logs < MACHINES_MIN ? `only ${logs} of at least ${MACHINES_MIN} logs are here` : undefined;
 }
 
 /** All machines that have a log or are named in one, in the order of what they are called. */
@@ -82,19 +90,13 @@ function namesById(logs: readonly ForeignLog[]): Map<string, string> {
   return new Map([...names].sort(([, a], [, b]) => (a < b ? -1 : 1)));
 }
 
-/** The sends of a log, and how its receivers find them. */
-interface Sender {
-  readonly sends: SendLog;
-  readonly index: SendIndex;
-}
-
 /** Whom an action means is said where `ids` are all there were. */
 function sendsOf(
-  { name, events }: ForeignLog,
+  log: ForeignLog,
   ids: readonly string[] | undefined,
   shared: Map<string, Recipients>,
 ): Sender {
-  const own = idOf(name);
+  const own = idOf(log.name);
   // Of thousands of machines the list is long: it is made where an action needs it.
   let peers: readonly string[] | undefined;
   const meantBy = (send: ForeignSend): Pick<LoggedSend, "to" | "failed" | "isImplied"> => {
@@ -106,51 +108,41 @@ function sendsOf(
   };
   const sends = new SendLog(shared);
   const index = new SendIndex(sends);
-  for (const [place, event] of events.entries()) {
+  for (const [place, event] of log.events.entries()) {
     if (event.kind !== "send") continue;
     index.add(event, sends.count);
     const wallUs = event.sentWallUs ?? event.wallUs;
     const send = { ...event, ...meantBy(event), ...(wallUs !== undefined && { wallUs }) };
     sends.add(send, { number: sends.count + 1, isMisnamed: false }, place);
   }
-  return { sends, index };
+  return { id: own, sends, index, lastClock: log.events.at(-1)?.lamport ?? 0 };
 }
 
-function weighReceives({ name, events }: ForeignLog, senders: ReadonlyMap<string, Sender>): void {
-  const receiver = idOf(name);
-  for (const event of events) {
-    if (event.kind !== "receive") continue;
-    if (event.from === undefined || !isNamed(event)) continue;
-    senders.get(idOf(event.from))?.index.weigh({ receive: event, receiver });
-  }
-}
-
-function traceOf(log: ForeignLog, senders: ReadonlyMap<string, Sender>): MachineTrace {
+function traceOf(log: ForeignLog, sends: SendLog | undefined, matcher: Matcher): MachineTrace {
   const id = idOf(log.name);
   const events = new EventLog(Number.NaN);
   const receives = new ReceiveLog("stamp");
+  const matchOf = matcher.matchesOf(id);
   for (const event of log.events) {
     if (event.kind === "receive") {
-      const from = event.from === undefined ? undefined : idOf(event.from);
-      const isPaired = from !== undefined && isNamed(event);
-      const sender = isPaired ? senders.get(from) : undefined;
-      const number = sender?.index.numberOf({ receive: event, receiver: id }) ?? Number.NaN;
-      const receive = {
-        ...event,
-        ...(from !== undefined && { from }),
-        ...(event.msg !== undefined && { name: event.msg }),
-      };
-      receives.add(receive, { number, isMisnamed: false, isPaired }, events.count);
+      const { from, key } = matchOf(event, events.lamportBefore(events.count));
+      const { from: _, ...told } = event;
+      const name = event.msg !== undefined && { name: event.msg };
+      receives.add({ ...told, ...(from !== undefined && { from }), ...name }, key, events.count);
     }
     events.add(event, event.line);
   }
   const { file, torn } = log;
-  const sends = senders.get(id)?.sends ?? new SendLog();
   const offsets = new OffsetLog();
-  return { file, id, events, sends, receives, offsets, notes: [], marksEnd: false, torn };
-}
-
-/** Whether a receive tells which one of its sender's messages it is of. */
-function isNamed({ msg, msgLamport }: ForeignReceive): boolean {
-  return msg !== undefined || msgLamport !== undefined;
+  return {
+    file,
+    id,
+    events,
+    sends: sends ?? new SendLog(),
+    receives,
+    offsets,
+    notes: [],
+    marksEnd: false,
+    torn,
+  };
 }

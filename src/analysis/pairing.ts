@@ -1,0 +1,31 @@
+/**
+ * How it came to be known which send a receive belongs to: its log names the sender and the
+ * message; only the message, whose sender follows; the jump of the clock tells the stamp that the
+ * message must have had; or not at all.
+ */
+export type Origin = "recorded" | "derived" | "implied" | "unknown";
+
+/** How many receives there are of each origin. */
+export type Origins = Readonly<Record<Origin, number>>;
+
+/** Why a receive has no send, though the logs were searched for it. */
+export type Gap =
+  /** No machine sent such a message. */
+  | { readonly kind: "unsent"; readonly by: "name" | "jump" }
+  /** It may have been sent where no log tells of it. */
+  | { readonly kind: "unrecorded"; readonly reason: string }
+  /** Several sends may be the one: it was sent for certain. */
+  | { readonly kind: "ambiguous" }
+  /** Nothing in the log tells anything of the message. */
+  | { readonly kind: "untold" };
+
+/** What is known of a receive's pair besides its send. */
+export interface Pairing {
+  readonly origin: Origin;
+  /** Absent where the send is known, and where it is looked up by the name of the message. */
+  readonly gap?: Gap;
+  /** Whether a send that no log has may be the true one: nobody is accused by such a pair. */
+  readonly isDoubtful?: boolean;
+}
+
+export const RECORDED: Pairing = { origin: "recorded" };
