@@ -1,5 +1,3 @@
-import { TextDecoder } from "node:util";
-
 /** How the bytes of a text stand for its characters, and how many of them only say so. */
 interface Encoding {
   readonly name: "utf-8" | "utf-16le" | "utf-16be";
@@ -14,7 +12,7 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** Makes UTF-8 of the chunks of a text, without a mark. The first one has its first bytes. */
 export class Utf8Chunks {
-  #decoder: TextDecoder | undefined;
+  #decoder: InstanceType<typeof TextDecoder> | undefined;
   #isFirst = true;
 
   /** The next bytes as UTF-8: the same, where they are that already. */
