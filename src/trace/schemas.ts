@@ -1,168 +1,204 @@
-import { z } from "zod";
-import { HUB_ID, isId, isNodeId } from "../model/id.js";
+import { HUB_ID, isId } from "../model/id.js";
 import { TOPOLOGIES } from "../model/topology.js";
-import { LAMPORT_MAX } from "./event-fields.js";
+import {
+  type Check,
+  check,
+  Fields,
+  filled,
+  id,
+  integer,
+  integerTo,
+  lamport,
+  listOf,
+  natural,
+  nodeId,
+  numberIn,
+  oneOf,
+  positive,
+  text,
+  truth,
+} from "./fields.js";
 import { parseMessageName } from "./message-name.js";
 import { RecordError } from "./record-error.js";
 import type { End, Forward, Header, HubEnd, HubHeader, Note, RunFile } from "./records.js";
 
-/** Takes a value for what a schema describes, exactly. Throws RecordError with the first reason. */
-export function readAs<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  if (issue === undefined) throw new RecordError("not a record");
-  const where = issue.path.join(".");
-  const what = issue.message.replace(/^Invalid input: /, "");
-  if (what.endsWith("received undefined")) throw new RecordError(`"${where}" is missing`);
-  throw new RecordError(where === "" ? what : `"${where}": ${what}`);
-}
+// Every record but the events, and run.json. All that read here throw RecordError.
 
-const id = z.string().refine(isId, "not a name");
-/** Of a machine, or the hub. */
-const nodeId = z.string().refine(isNodeId, "not a name");
-const integer = z.int();
-const natural = z.int().min(0);
-const lamport = natural.max(LAMPORT_MAX);
-const rate = z.number().positive().max(10_000);
+type Read = Readonly<Record<string, unknown>>;
+
+const rate = numberIn("a rate above 0, up to 10000", (value) => value > 0 && value <= 10_000);
+const name = check("a name", (value) => typeof value === "string" && isId(value));
+const atLeast3 = check(
+  "an integer from 3",
+  (value) => Number.isSafeInteger(value) && Number(value) >= 3,
+);
 const stamps = { wallUs: natural, monoUs: integer };
 
-const rosterEntry = z.strictObject({
+const rosterEntry = new Fields({
   id,
-  incarnation: z.string().min(1),
-  host: z.string(),
+  incarnation: filled,
+  host: text,
   rate,
   phaseUs: natural,
 });
 
-const roster = z
-  .array(rosterEntry)
-  .min(3)
-  .refine(
-    (entries) => new Set(entries.map((entry) => entry.id)).size === entries.length,
-    "an id is there twice",
-  );
+const rosterEntries = listOf(rosterEntry.nested);
 
-const rulesKeys = {
-  drawRange: z.exactOptional(z.int().min(3)),
-  internalProbability: z.exactOptional(z.number().min(0).max(1)),
-  literal: z.boolean(),
-  durationMs: z.number().positive(),
-  phase: z.enum(["random", "aligned"]),
+const roster: Check = (value, name) => {
+  rosterEntries(value, name);
+  const ids = (value as readonly { readonly id: string }[]).map((entry) => entry.id);
+  if (ids.length < 3) throw new RecordError(`"${name}" has fewer than 3 machines`);
+  if (new Set(ids).size < ids.length) throw new RecordError(`"${name}": an id is there twice`);
 };
 
-function hasOneDraw(rules: object): boolean {
-  return "drawRange" in rules !== "internalProbability" in rules;
-}
-
-const ONE_DRAW = "needs either drawRange or internalProbability";
+const ruleKeys = {
+  literal: truth,
+  durationMs: numberIn("a number above 0", (value) => value > 0),
+  phase: oneOf("random", "aligned"),
+};
+const drawKeys = {
+  drawRange: atLeast3,
+  internalProbability: numberIn("a number from 0 to 1", (value) => value >= 0 && value <= 1),
+};
 
 const runKeys = {
-  schema: z.literal(1),
-  run: id,
-  runId: z.string().regex(/^[0-9a-f]{16}$/, "not 16 hex digits"),
-  topology: z.enum(TOPOLOGIES),
-  seed: natural.max(2 ** 32 - 1),
+  schema: oneOf(1),
+  run: name,
+  runId: check(
+    "16 hex digits",
+    (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value),
+  ),
+  topology: oneOf(...TOPOLOGIES),
+  seed: integerTo(2 ** 32 - 1, "2^32 - 1"),
   roster,
 };
 
 const headerKeys = {
-  kind: z.literal("header"),
+  kind: oneOf("header"),
   ...runKeys,
-  incarnation: z.string().min(1),
-  host: z.string(),
-  rules: z.strictObject(rulesKeys).refine(hasOneDraw, ONE_DRAW),
+  incarnation: filled,
+  host: text,
+  rules: withOneDraw(new Fields(ruleKeys, drawKeys)),
   startWallUs: natural,
-  versions: z.strictObject({ k3mesh: z.string(), node: z.string() }),
-  links: z.array(
-    z.strictObject({
+  versions: new Fields({ k3mesh: text, node: text }).nested,
+  links: listOf(
+    new Fields({
       peer: nodeId,
-      address: z.string(),
-      via: z.enum(["mdns", "peers", "gossip", "inbound"]),
-      formedMs: z.number().min(0),
-    }),
+      address: text,
+      via: oneOf("mdns", "peers", "gossip", "inbound"),
+      formedMs: numberIn("a number from 0", (value) => value >= 0),
+    }).nested,
   ),
 };
 
-export const headerSchema: z.ZodType<Header> = z.strictObject({
-  ...headerKeys,
-  id,
-  rate,
-  phaseUs: natural,
-});
+const header = new Fields({ ...headerKeys, id, rate, phaseUs: natural });
+const hubHeader = new Fields({ ...headerKeys, id: oneOf(HUB_ID) });
 
-export const hubHeaderSchema: z.ZodType<HubHeader> = z.strictObject({
-  ...headerKeys,
-  id: z.literal(HUB_ID),
-});
-
-export const forwardSchema: z.ZodType<Forward> = z
-  .strictObject({
-    kind: z.literal("forward"),
-    ...stamps,
-    seq: natural.min(1),
-    msg: z.string(),
-    from: id,
-    to: z.array(id),
-    arrivedWallUs: natural,
-    queues: z.array(natural),
-  })
-  .refine(({ msg, from }) => parseMessageName(msg)?.source === from, {
-    path: ["msg"],
-    message: 'not a message of "from"',
-  })
-  .refine(({ to, queues }) => to.length === queues.length, {
-    path: ["queues"],
-    message: 'not one for each of "to"',
-  });
-
-export const noteSchema: z.ZodType<Note> = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("peer-down"),
-    ...stamps,
+const notes: Readonly<Record<Note["kind"], Fields>> = {
+  "peer-down": note("peer-down", {
     peer: nodeId,
-    reason: z.enum(["closed", "silent", "left", "gave-me-up"]),
+    reason: oneOf("closed", "silent", "left", "gave-me-up"),
   }),
-  z.strictObject({
-    kind: z.literal("link-refused"),
-    ...stamps,
-    address: z.string(),
-    reason: z.string(),
-  }),
-  z.strictObject({ kind: z.literal("skipped"), ...stamps, ticks: z.int().min(1) }),
-  z.strictObject({
-    kind: z.literal("offset"),
-    ...stamps,
-    peer: nodeId,
-    offsetUs: integer,
-    rttUs: natural,
-  }),
-  z.strictObject({ kind: z.literal("clock-jump"), ...stamps, byUs: integer }),
-]);
+  "link-refused": note("link-refused", { address: text, reason: text }),
+  skipped: note("skipped", { ticks: positive }),
+  offset: note("offset", { peer: nodeId, offsetUs: integer, rttUs: natural }),
+  "clock-jump": note("clock-jump", { byUs: integer }),
+};
 
-const endReason = z.enum(["duration", "interrupted", "drain-timeout", "error"]);
-
-export const endSchema: z.ZodType<End> = z.strictObject({
-  kind: z.literal("end"),
+const reason = oneOf("duration", "interrupted", "drain-timeout", "error");
+const end = new Fields({
+  kind: oneOf("end"),
   ...stamps,
-  reason: endReason,
+  reason,
   lamport,
   queue: natural,
-  counts: z.strictObject({ internal: natural, send: natural, receive: natural }),
-  ticks: z.strictObject({ due: natural, made: natural, skipped: natural }),
+  counts: new Fields({ internal: natural, send: natural, receive: natural }).nested,
+  ticks: new Fields({ due: natural, made: natural, skipped: natural }).nested,
 });
-
-export const hubEndSchema: z.ZodType<HubEnd> = z.strictObject({
-  kind: z.literal("end"),
+const hubEnd = new Fields({
+  kind: oneOf("end"),
   ...stamps,
-  reason: endReason,
+  reason,
   forwarded: natural,
   copies: natural,
 });
 
-export const runFileSchema: z.ZodType<RunFile> = z.strictObject({
-  ...runKeys,
-  scenario: z.strictObject({ machines: z.int().min(3), ...rulesKeys }).refine(hasOneDraw, ONE_DRAW),
-  startedWallUs: natural,
-  status: z.enum(["running", "complete", "degraded", "interrupted"]),
+const forward = new Fields({
+  kind: oneOf("forward"),
+  ...stamps,
+  seq: positive,
+  msg: text,
+  from: id,
+  to: listOf(id),
+  arrivedWallUs: natural,
+  queues: listOf(natural),
 });
+
+const runFile = new Fields({
+  ...runKeys,
+  scenario: withOneDraw(new Fields({ machines: atLeast3, ...ruleKeys }, drawKeys)),
+  startedWallUs: natural,
+  status: oneOf("running", "complete", "degraded", "interrupted"),
+});
+
+export function readHeader(value: Read): Header {
+  header.check(value);
+  return value as unknown as Header;
+}
+
+export function readHubHeader(value: Read): HubHeader {
+  hubHeader.check(value);
+  return value as unknown as HubHeader;
+}
+
+/** Also throws where the kind is no note's. */
+export function readNote(value: Read): Note {
+  const { kind } = value;
+  if (kind === undefined) throw new RecordError('"kind" is missing');
+  if (typeof kind !== "string" || !Object.hasOwn(notes, kind)) {
+    throw new RecordError(`unknown kind ${JSON.stringify(kind).slice(0, 40)}`);
+  }
+  notes[kind as Note["kind"]].check(value);
+  return value as unknown as Note;
+}
+
+export function readEnd(value: Read): End {
+  end.check(value);
+  return value as unknown as End;
+}
+
+export function readHubEnd(value: Read): HubEnd {
+  hubEnd.check(value);
+  return value as unknown as HubEnd;
+}
+
+export function readForward(value: Read): Forward {
+  forward.check(value);
+  const read = value as unknown as Forward;
+  if (parseMessageName(read.msg)?.source !== read.from) {
+    throw new RecordError('"msg": not a message of "from"');
+  }
+  if (read.to.length !== read.queues.length) {
+    throw new RecordError('"queues": not one for each of "to"');
+  }
+  return read;
+}
+
+export function readRunFile(value: Read): RunFile {
+  runFile.check(value);
+  return value as unknown as RunFile;
+}
+
+function note(kind: Note["kind"], keys: Readonly<Record<string, Check>>): Fields {
+  return new Fields({ kind: oneOf(kind), ...stamps, ...keys });
+}
+
+function withOneDraw(fields: Fields): Check {
+  const { nested } = fields;
+  return (value, name) => {
+    nested(value, name);
+    const draws = Object.keys(drawKeys).filter((key) => Object.hasOwn(value as object, key));
+    if (draws.length === 1) return;
+    throw new RecordError(`"${name}": needs either drawRange or internalProbability`);
+  };
+}

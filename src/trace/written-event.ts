@@ -1,6 +1,6 @@
 import type { SendAction } from "../model/action.js";
 import { isId } from "../model/id.js";
-import { LAMPORT_MAX } from "./event-fields.js";
+import { LAMPORT_MAX } from "./fields.js";
 import type { EventRecord, InternalEvent } from "./records.js";
 
 // A long trace is nothing but event lines, nearly all of them exactly as the format writes them.

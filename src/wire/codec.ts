@@ -1,4 +1,6 @@
-import { Packr, Unpackr } from "msgpackr";
+// Without its native part, which takes a process longer to load than it spares.
+import { Packr } from "msgpackr/pack";
+import { Unpackr } from "msgpackr/unpack";
 import { dataBytes, readData, writeData } from "./data-schema.js";
 import { FRAME_CODES } from "./frame-codes.js";
 import { readElements, writeElements } from "./frame-schema.js";

@@ -146,7 +146,7 @@ describe("a hub's trace that does not belong", () => {
   });
 
   test.each([
-    ['"seq":1,', '"seq":0,', 'hub.trace.jsonl:2: "seq": Too small'],
+    ['"seq":1,', '"seq":0,', 'hub.trace.jsonl:2: "seq" is 0, not an integer from 1'],
     ['{"kind":"forward"', '{"kind":"internal"', "hub.trace.jsonl:2: "],
     ['{"kind":"header"', '{"kind":"headr"', "hub.trace.jsonl:1: "],
   ])("as it has %s otherwise is an error with file and line", async (from, to, message) => {

@@ -82,8 +82,8 @@ test.each([
   [SEND.replace('["b"]', '"b"'), '"to" is "b", not a list of ids'],
   [SEND.replace('["b"]', '["b"],"failed":[]'), '"failed" is [], not a list of ids'],
   [RECEIVE.replace('"from":"b"', '"from":"hub"'), '"from" is "hub", not the id of a machine'],
-  [SKIPPED.replace("2}", "0}"), '"ticks": Too small'],
-  [SKIPPED.replace("2}", '2,"more":1}'), 'Unrecognized key: "more"'],
+  [SKIPPED.replace("2}", "0}"), '"ticks" is 0, not an integer from 1'],
+  [SKIPPED.replace("2}", '2,"more":1}'), '"more" is no key of this record'],
   [SKIPPED.replace('"monoUs":9,', ""), '"monoUs" is missing'],
 ])("%s is refused: %s", (line, reason) => {
   expect(() => parseRecord(line)).toThrow(reason);

@@ -33,7 +33,10 @@ test("run.json has the same bytes whatever the order of the keys in the memory",
 test.each([
   ["", "run.json: the line is empty"],
   ["{", "run.json: not JSON"],
-  [formatRunFile(RUN).replace('"seed": 7', '"seed": -7'), 'run.json: "seed": Too small'],
+  [
+    formatRunFile(RUN).replace('"seed": 7', '"seed": -7'),
+    'run.json: "seed" is -7, not an integer from 0 to 2^32 - 1',
+  ],
   [formatRunFile(RUN).replace('"seed": 7', '"seed": 7,"seed": 8'), "a key is repeated"],
   [formatRunFile(RUN).replace('"drawRange": 10,', ""), "either drawRange or internalProbability"],
   [formatRunFile(RUN).replace('"running"', '"done"'), 'run.json: "status"'],

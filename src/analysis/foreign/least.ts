@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { LAMPORT_MAX } from "../../trace/event-fields.js";
+import { LAMPORT_MAX } from "../../trace/fields.js";
 import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
 import { RecordError } from "../../trace/record-error.js";
-import { readAs } from "../../trace/schemas.js";
 import { headOf } from "../head.js";
 import { readEventLines, type Unplaced } from "./event-lines.js";
 import type { ForeignLog, ForeignLogs } from "./foreign-log.js";
 import { readArray } from "./json-log.js";
 import { withNames } from "./name-machines.js";
+import { readAs } from "./read-as.js";
 
 /** What the names of most such logs end in. */
 export const LEAST_SUFFIX = ".jsonl";

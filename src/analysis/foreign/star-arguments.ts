@@ -4,9 +4,9 @@ import { parseObject } from "../../trace/json.js";
 import { unreadable } from "../../trace/reader.js";
 import { RecordError } from "../../trace/record-error.js";
 import { NotAFileError, readText } from "../../trace/regular-file.js";
-import { readAs } from "../../trace/schemas.js";
 import { TraceError } from "../../trace/trace-error.js";
 import { ADVICE, type ForeignLog } from "./foreign-log.js";
+import { readAs } from "./read-as.js";
 
 /** The file with which a run of that star was started. */
 export const STAR_ARGUMENTS = "args.json";

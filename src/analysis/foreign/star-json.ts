@@ -1,12 +1,12 @@
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { LAMPORT_MAX } from "../../trace/event-fields.js";
+import { LAMPORT_MAX } from "../../trace/fields.js";
 import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
 import { RecordError } from "../../trace/record-error.js";
-import { readAs } from "../../trace/schemas.js";
 import type { ForeignEvent, ForeignLog, ForeignLogs } from "./foreign-log.js";
 import type { JsonElement } from "./json-elements.js";
 import { type ArrayLog, readArray } from "./json-log.js";
+import { readAs } from "./read-as.js";
 import { ratesOf, readStarArguments, STAR_ARGUMENTS } from "./star-arguments.js";
 
 /** What such a log is called: `client-localhost-8001.json`. */

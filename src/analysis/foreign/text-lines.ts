@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { LAMPORT_MAX } from "../../trace/event-fields.js";
+import { LAMPORT_MAX } from "../../trace/fields.js";
 import { RecordError } from "../../trace/record-error.js";
 import { readEventLines, type Unplaced } from "./event-lines.js";
 import type { ForeignEvent, ForeignLogs } from "./foreign-log.js";
