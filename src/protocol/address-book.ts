@@ -39,7 +39,10 @@ interface Entry {
   error: string | undefined;
 }
 
-/** The larger identity waits so long for the smaller to dial: that spares second connections. */
+/**
+ * The larger identity waits so long for the smaller to dial, in large runs longer: that spares
+ * second connections.
+ */
 const LARGER_WAITS_US = 500_000;
 const LARGER_WAITS_FOR_GOSSIP_US = 2_000_000;
 /** Between two addresses of one machine, the better first. */
@@ -54,13 +57,16 @@ const ENTRIES_PER_MACHINE = 8;
 export class AddressBook {
   readonly #me: Identity;
   readonly #entriesMax: number;
+  readonly #patience: number;
   /** In [0, 1). */
   readonly #random: () => number;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(me: Identity, machines: number, random: () => number) {
+  /** `patience`: how many times as long as in a small run the larger of two waits. */
+  constructor(me: Identity, machines: number, patience: number, random: () => number) {
     this.#me = me;
     this.#entriesMax = Math.max(ENTRIES_MIN, ENTRIES_PER_MACHINE * machines);
+    this.#patience = patience;
     this.#random = random;
   }
 
@@ -234,7 +240,8 @@ export class AddressBook {
     );
     const inTurnUs = before.length * NEXT_ADDRESS_US;
     if (compareIdentities(this.#me, identity) < 0) return inTurnUs;
-    return inTurnUs + (source === "gossip" ? LARGER_WAITS_FOR_GOSSIP_US : LARGER_WAITS_US);
+    const waitsUs = source === "gossip" ? LARGER_WAITS_FOR_GOSSIP_US : LARGER_WAITS_US;
+    return inTurnUs + this.#patience * waitsUs;
   }
 }
 

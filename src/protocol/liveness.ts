@@ -22,6 +22,8 @@ export class Liveness {
   readonly #aliveUs = new Map<string, number>();
   /** The same of those whose silence is for somebody else to judge, who hears them first. */
   readonly #sparedUs = new Map<string, number>();
+  /** What `deadlineUs` says; undefined while nobody has asked. */
+  #nextUs: number | undefined;
   #awakeUs: number;
   #wokeUs = Number.NEGATIVE_INFINITY;
 
@@ -36,6 +38,7 @@ export class Liveness {
         for (const key of heardUs.keys()) heardUs.set(key, nowUs);
       }
       this.#aliveUs.clear();
+      this.#nextUs = undefined;
       this.#wokeUs = nowUs;
     }
     this.#awakeUs = nowUs;
@@ -45,6 +48,7 @@ export class Liveness {
   begin(patience: number, nowUs: number): void {
     this.patience = patience;
     for (const key of this.#heardUs.keys()) this.#heardUs.set(key, nowUs);
+    this.#nextUs = undefined;
   }
 
   /** When the last gap of one's own ended; before all time if there was none. */
@@ -55,17 +59,20 @@ export class Liveness {
   heard(key: string, nowUs: number): void {
     this.#aliveUs.delete(key);
     (this.#sparedUs.has(key) ? this.#sparedUs : this.#heardUs).set(key, nowUs);
+    if (this.#nextUs === Number.POSITIVE_INFINITY) this.#nextUs = undefined;
   }
 
   /** It showed that it lives, though not on its link. */
   alive(key: string, nowUs: number): void {
     if (this.#heardUs.has(key)) this.#aliveUs.set(key, nowUs);
+    this.#nextUs = undefined;
   }
 
   /** This one, heard now, is never silent. */
   spare(key: string, nowUs: number): void {
     this.#heardUs.delete(key);
     this.#sparedUs.set(key, nowUs);
+    this.#nextUs = undefined;
   }
 
   /** When something last came on its link; before all time from somebody unknown. */
@@ -77,17 +84,25 @@ export class Liveness {
     this.#heardUs.delete(key);
     this.#aliveUs.delete(key);
     this.#sparedUs.delete(key);
+    this.#nextUs = undefined;
   }
 
-  /** When the next one will have been silent for too long, if it stays so. */
+  /**
+   * Nobody will have been silent for too long before then, when `silent` is to be asked. It may be
+   * too soon: what comes on a link only puts it off, and it is looked up at every turn.
+   */
   get deadlineUs(): number {
-    let soonestUs = Number.POSITIVE_INFINITY;
-    for (const each of this.#heardUs) soonestUs = Math.min(soonestUs, this.#deadlineUs(each));
-    return soonestUs;
+    if (this.#nextUs === undefined) {
+      this.#nextUs = Number.POSITIVE_INFINITY;
+      for (const each of this.#heardUs)
+        this.#nextUs = Math.min(this.#nextUs, this.#deadlineUs(each));
+    }
+    return this.#nextUs;
   }
 
   /** Who has said nothing for too long. */
   silent(nowUs: number): string[] {
+    this.#nextUs = undefined;
     return [...this.#heardUs].filter((each) => nowUs >= this.#deadlineUs(each)).map(([key]) => key);
   }
 

@@ -38,7 +38,7 @@ export interface FindingOwner {
   shutOut(refusal: Refusal): void;
 }
 
-const NONCE_DIGITS = 32;
+const NONCE_PARTS = 4;
 
 /** From the first hint to a link: looks around, dials, greets, admits or refuses. */
 export class Finding {
@@ -174,12 +174,14 @@ export class Finding {
   }
 
   #hello(): Hello {
-    const digits = Array.from({ length: NONCE_DIGITS }, () =>
-      Math.floor(this.#seams.random() * 16).toString(16),
+    const parts = Array.from({ length: NONCE_PARTS }, () =>
+      Math.floor(this.#seams.random() * 2 ** 32)
+        .toString(16)
+        .padStart(8, "0"),
     );
     return helloOf(this.#setup, this.me, {
       key: this.#setup.keys.key,
-      nonce: digits.join(""),
+      nonce: parts.join(""),
       port: this.#seams.transport.port,
       linksUp: this.#links.size,
     });

@@ -1,3 +1,4 @@
+import { formingPatience } from "../protocol/crowd.js";
 import type { FormationView, Place } from "./formation-view.js";
 
 /** What passes sooner is nothing but how a run forms. */
@@ -27,12 +28,12 @@ export class LastingView<View extends Seeing> {
   readonly #pictures: Picture<View>[] = [];
   #lookAtUs = Number.NEGATIVE_INFINITY;
 
-  /** To be called often; it looks twice a second. */
+  /** To be called often; it looks twice a second, at many links more seldom: each look is at n². */
   look(nowUs: number, seen: () => View): void {
     if (nowUs < this.#lookAtUs) return;
-    this.#lookAtUs = nowUs + LOOK_EVERY_US;
     // Of refusals the end tells what is so then; strangers can be refused by the thousand.
     const view = { ...seen(), refusals: [], standing: [] };
+    this.#lookAtUs = nowUs + LOOK_EVERY_US * formingPatience(view.linked.length);
     const key = keyOf(view);
     const last = this.#pictures.at(-1);
     if (last?.key === key) {

@@ -1,4 +1,5 @@
 import { type Address, AddressBook, type Hint } from "../protocol/address-book.js";
+import { formingPatience } from "../protocol/crowd.js";
 import type { Identity } from "../protocol/identity.js";
 import { routingOf } from "../protocol/topology/routing.js";
 import type { KnownPeer } from "../wire/frames.js";
@@ -117,7 +118,10 @@ export class Search {
   }
 
   #newDialler(): Dialler {
-    const book = new AddressBook(this.#me, numberOf(this.#setup), this.#seams.random);
+    const machines = numberOf(this.#setup);
+    // Around a hub nobody greets all others at once.
+    const patience = this.#setup.topology === "mesh" ? formingPatience(machines) : 1;
+    const book = new AddressBook(this.#me, machines, patience, this.#seams.random);
     return new Dialler(book, this.#seams, this.#turns, {
       occupied: (identity) => this.#owner.occupied(identity),
       opened: (stream, hint) =>

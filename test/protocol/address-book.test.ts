@@ -27,7 +27,7 @@ test.each(["10.0.0.1", "studio.local", "fd77::2", "fe80::1%eth0"])(
 
 beforeEach(() => {
   jitter = 0.5;
-  book = new AddressBook(ME, 3, () => jitter);
+  book = new AddressBook(ME, 3, 1, () => jitter);
 });
 
 function at(n: number): Address {
@@ -58,6 +58,14 @@ describe("when an address is dialled first", () => {
     expect(book.nextDueUs(NOBODY)).toBe(500_000);
     expect(due(499_999)).toEqual([]);
     expect(due(500_000)).toEqual([1]);
+  });
+
+  test("where all greet each other at once, the larger waits longer", () => {
+    book = new AddressBook(ME, 30, 6, () => jitter);
+    hint(1, SMALLER);
+    hint(2, LARGER);
+    expect(due(0)).toEqual([2]);
+    expect(book.nextDueUs(NOBODY)).toBe(3 * S);
   });
 
   test("the larger dials after 2 s whom it knows from gossip, the smaller at once", () => {
@@ -278,7 +286,7 @@ describe("a flood of hints", () => {
   });
 
   test("is allowed eight entries a machine in a large run", () => {
-    book = new AddressBook(ME, 30, () => jitter);
+    book = new AddressBook(ME, 30, 6, () => jitter);
     for (let n = 1; n <= 1_000; n += 1) hint(n, stranger(n));
     expect(book.entries()).toHaveLength(240);
   });
