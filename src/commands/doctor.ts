@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type System, thisSystem, versions } from "../live/computer.js";
 import { manifest } from "../live/manifest.js";
-import { EVERY_ADDRESS, Networks } from "../live/networks.js";
+import { EVERY_ADDRESS, hasLoopback, Networks } from "../live/networks.js";
 import { defaultRouteAddresses, OwnAddresses } from "../live/own-addresses.js";
 import { freePorts } from "../live/probes/free-ports.js";
 import { LOOK_MS, lookAround } from "../live/probes/lan.js";
@@ -15,7 +15,7 @@ import { givenOnCommandLine, readSettings } from "../scenario/settings.js";
 import { DEFAULT_OUT } from "../scenario/shared-settings.js";
 import { exitCodeOf, type Finding, plainFinding } from "./doctor/finding.js";
 import { judgeFolder } from "./doctor/folder.js";
-import { judgeInterfaces, judgeIpv6 } from "./doctor/interfaces.js";
+import { judgeInterfaces, judgeIpv6, judgeLoopback } from "./doctor/interfaces.js";
 import { ending, findingLines } from "./doctor/lines.js";
 import { judgeMulticast, unusedMulticast } from "./doctor/multicast.js";
 import { judgeNode } from "./doctor/node-version.js";
@@ -108,6 +108,7 @@ async function examine(networks: Networks, out: string, system: System): Promise
     isIpv6Alone
       ? judgeIpv6(addresses.bestFirst, system)
       : judgeInterfaces(addresses.bestFirst, only !== undefined, system),
+    judgeLoopback(hasLoopback(), system),
     judgeMdnsPort(portError, system),
     isIpv6Alone
       ? unusedMulticast(lan.echoes)

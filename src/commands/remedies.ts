@@ -12,6 +12,8 @@ export type Trouble =
   | "cannot-connect"
   /** No address but loopback's. */
   | "no-network"
+  /** This computer does not reach itself. */
+  | "no-loopback"
   /** Others come by IPv6 alone, by which nobody is found. */
   | "ipv6-alone"
   /** The own multicast comes back on some interfaces only. */
@@ -39,6 +41,8 @@ export function remedies(trouble: Trouble, system: System): readonly string[] {
       return [...LETS_IN[system], WIFI, VPN];
     case "no-network":
       return [system === "container" ? NETLESS_CONTAINER : NETLESS];
+    case "no-loopback":
+      return [LOOPBACK_DOWN];
     case "ipv6-alone":
       return [IPV6];
     case "partly-deaf":
@@ -68,6 +72,8 @@ const NETLESS =
   "this computer is in no network: join a Wi-Fi or a hotspot, or plug in a cable (machines on this computer find each other without)";
 const NETLESS_CONTAINER =
   "this container has no network: start it with --network host (machines inside find each other without)";
+const LOOPBACK_DOWN =
+  "the loopback interface is turned off: turn it on (on Linux with ip link set lo up)";
 const IPV6 =
   "machines find each other by IPv4 alone: tell each where another is, with --peers [address]:4330";
 const PORTS =

@@ -65,9 +65,14 @@ function numberOf(text: string): number | undefined {
   return bytes.reduce((bits, byte) => (bits << 8) | byte, 0);
 }
 
-/** Throws LoopbackDownError where this computer does not reach itself. */
+/** Whether this computer reaches itself. */
+export function hasLoopback(interfaces: readonly Ipv4Interface[] = ipv4Interfaces()): boolean {
+  return interfaces.some((one) => isOn(one, LOOPBACK));
+}
+
+/** Throws LoopbackDownError where it does not. */
 export function requireLoopback(interfaces: readonly Ipv4Interface[] = ipv4Interfaces()): void {
-  if (!interfaces.some((one) => isOn(one, LOOPBACK))) throw new LoopbackDownError();
+  if (!hasLoopback(interfaces)) throw new LoopbackDownError();
 }
 
 /** The machines of a run on this computer cannot reach each other. */

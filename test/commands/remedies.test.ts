@@ -9,6 +9,8 @@ const TROUBLES: readonly Trouble[] = [
   "port-5353-taken",
   "cannot-connect",
   "no-network",
+  "no-loopback",
+  "ipv6-alone",
   "partly-deaf",
   "ports-taken",
   "few-open-files",

@@ -41,6 +41,7 @@ test("doctor finds the machines that wait, and the ports that they have", async 
   expect([...checks.keys()]).toEqual([
     "node",
     "network",
+    "loopback",
     "udp-5353",
     "multicast",
     "tcp-ports",

@@ -26,6 +26,14 @@ onLan("where loopback is down run and compare say so in one line, exit 2", () =>
   }
 });
 
+onLan("where loopback is down doctor says so in one line, and what helps, exit 4", () => {
+  const { status, stdout } = withoutLoopback(CLI, "doctor", "--quiet");
+  expect(stdout).toMatch(
+    /\n✗ loopback +bad +is down, and machines of run talk over 127\.0\.0\.1\n {2}- [^\n]*ip link set lo up\)\n/,
+  );
+  expect(status).toBe(4);
+});
+
 onLan("where loopback is down runMesh rejects, and says so", () => {
   const code = `import(${JSON.stringify(INDEX)}).then(({ runMesh }) => runMesh()).catch((error) => {
     console.error(error.message);

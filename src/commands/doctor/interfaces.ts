@@ -1,4 +1,4 @@
-import type { System } from "../../live/computer.js";
+import { LOOPBACK, type System } from "../../live/computer.js";
 import type { OwnAddress } from "../../live/own-addresses.js";
 import { addressKey } from "../../protocol/address-book.js";
 import { LISTEN_PORTS } from "../../scenario/address.js";
@@ -21,6 +21,17 @@ export function judgeInterfaces(
     text: `${interfaces.map(labelOf).join(", ") || "no interface is up"}${ok ? "" : ": no LAN"}`,
     remedies: ok ? [] : remedies("no-network", system),
     figures: figuresOf(interfaces),
+  };
+}
+
+/** Whether the machines of one computer reach each other there, as those of `run` have to. */
+export function judgeLoopback(up: boolean, system: System): Finding {
+  return {
+    name: "loopback",
+    verdict: up ? "ok" : "bad",
+    text: up ? "is up" : `is down, and machines of run talk over ${LOOPBACK}`,
+    remedies: up ? [] : remedies("no-loopback", system),
+    figures: { up },
   };
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Verdict } from "../../../src/commands/doctor/finding.js";
-import { judgeInterfaces, judgeIpv6 } from "../../../src/commands/doctor/interfaces.js";
+import {
+  judgeInterfaces,
+  judgeIpv6,
+  judgeLoopback,
+} from "../../../src/commands/doctor/interfaces.js";
 import { judgeMulticast } from "../../../src/commands/doctor/multicast.js";
 import { judgeMdnsPort, judgePorts } from "../../../src/commands/doctor/ports.js";
 import { remedies } from "../../../src/commands/remedies.js";
@@ -41,6 +45,15 @@ describe("interfaces", () => {
 
   test("are well when loopback is what was asked for", () => {
     expect(judgeInterfaces([LO], true, "linux").verdict).toBe("ok");
+  });
+});
+
+test("loopback that is down is bad, as no run works without it", () => {
+  expect(judgeLoopback(true, "linux")).toMatchObject({ verdict: "ok", text: "is up" });
+  expect(judgeLoopback(false, "linux")).toMatchObject({
+    verdict: "bad",
+    text: "is down, and machines of run talk over 127.0.0.1",
+    remedies: remedies("no-loopback", "linux"),
   });
 });
 
