@@ -12,8 +12,8 @@ import { checkRunParent, makeRunParent, runParentError } from "../../src/live/ru
 import { NotWritableError, writeFailure } from "../../src/trace/not-writable-error.js";
 import { tempFolder } from "../kit/temp.js";
 
-/** Nobody's permission is refused to root. */
-const asUser = test.skipIf(process.platform === "win32" || process.getuid?.() === 0);
+const onPosix = test.skipIf(process.platform === "win32");
+const NOBODY = 65_534;
 const onLinux = test.skipIf(process.platform !== "linux");
 
 describe("whether runs can be written is found out before there are any", () => {
@@ -40,10 +40,11 @@ describe("whether runs can be written is found out before there are any", () => 
     expect(runParentError(join(link, "runs"))).toContain(`${link}: this folder is gone (ENOENT)`);
   });
 
-  asUser("a folder in which nobody may write is so named", () => {
+  onPosix("a folder in which nobody may write is so named", () => {
     const folder = tempFolder();
     chmodSync(folder, 0o555);
-    expect(runParentError(join(folder, "runs"))).toMatch(/\(permission denied, EACCES\)/);
+    const error = asUser(() => runParentError(join(folder, "runs")));
+    expect(error).toMatch(/\(permission denied, EACCES\)/);
   });
 
   onLinux("where the system makes no folders that is said, and soon", () => {
@@ -53,6 +54,17 @@ describe("whether runs can be written is found out before there are any", () => 
     expect(() => makeRunParent(path)).toThrow(/ENOENT/);
   });
 });
+
+/** To root no folder is closed: then this is done as the user nobody. */
+function asUser<T>(work: () => T): T {
+  if (process.getuid?.() !== 0) return work();
+  process.seteuid?.(NOBODY);
+  try {
+    return work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
 
 test("folders above a missing one are made, once", () => {
   const path = join(realpathSync(tempFolder()), "a", "b", "runs");
