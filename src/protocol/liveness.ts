@@ -6,7 +6,7 @@ export const SILENCE_MAX_US = 8_000_000;
  * be silent for more than 10.
  */
 export const LINK_SILENCE_MAX_US = 16_000_000;
-/** After so long, in which several pings did not come, a peer is asked elsewhere whether it lives. */
+/** After so long, in which pings did not come, a peer is asked elsewhere whether it lives. */
 const QUIET_US = 3_000_000;
 /** How often a link is pinged; the loop of a machine that runs is never idle for longer. */
 export const PING_EVERY_US = 1_000_000;
