@@ -5,7 +5,7 @@ import { TickSchedule } from "../model/tick-schedule.js";
 import type { Member, RunPlan } from "../protocol/roster.js";
 import type { End } from "../trace/records.js";
 import { encodeMessage } from "../wire/message-codec.js";
-import type { Journal } from "./journal.js";
+import type { Journal, Moment } from "./journal.js";
 import type { RunClock } from "./run-clock.js";
 
 /** Hands the message of this number to those of `to` that are reachable; returns the others. */
@@ -67,24 +67,28 @@ export class Ticker {
     this.#machine.deliver(delivery);
   }
 
-  /** Makes every tick that is due by now, in order; after a stall, skips those not worth it. */
+  /**
+   * Makes every tick that is due by now, in order; after a stall, skips those not worth it. What
+   * is worth it is decided anew for each, at the moment that the trace bears: a process may stand
+   * still between any two.
+   */
   run(): void {
-    const monoUs = this.#clock.monoUs;
-    while (this.isDue(monoUs)) {
-      const k = this.#schedule.firstWorthDoing(this.#k, monoUs);
-      if (k > this.#k) this.#skipTo(k);
-      else this.#tick();
+    const untilUs = this.#clock.monoUs;
+    while (this.isDue(untilUs)) {
+      const moment = this.#clock.now();
+      const k = this.#schedule.firstWorthDoing(this.#k, moment.monoUs);
+      if (k > this.#k) this.#skipTo(k, moment);
+      else this.#tick(moment);
     }
   }
 
-  #skipTo(k: number): void {
-    this.#journal.note({ kind: "skipped", ticks: k - this.#k }, this.#clock.now());
+  #skipTo(k: number, moment: Moment): void {
+    this.#journal.note({ kind: "skipped", ticks: k - this.#k }, moment);
     this.#skipped += k - this.#k;
     this.#k = k;
   }
 
-  #tick(): void {
-    const moment = this.#clock.now();
+  #tick(moment: Moment): void {
     const result = this.#machine.tick();
     let failed: string[] = [];
     if (result.kind === "send") {
