@@ -6,6 +6,7 @@ import { checkClockCondition } from "./checks/clock-condition.js";
 import { checkClocksIncrease } from "./checks/clocks-increase.js";
 import { checkConservation } from "./checks/conservation.js";
 import { checkFifo } from "./checks/fifo.js";
+import { checkForwards } from "./checks/forwards.js";
 import { checkQueues } from "./checks/queues.js";
 import { checkReceivesHaveSends } from "./checks/receives-have-sends.js";
 import { checkSeed } from "./checks/seed.js";
@@ -98,7 +99,7 @@ function analyze(run: Run): Analysis {
     run: run.facts,
     status: losses.length === 0 ? null : "degraded",
     nothingToJudge: nothingToJudge(run),
-    checks: Object.values(CHECKS).map((check) => check(run)),
+    checks: Object.values(CHECKS).flatMap((check) => check(run) ?? []),
     messages: messageFigures(run, offsets),
     machines: Object.fromEntries(
       run.traces.map((trace) => [trace.id, machineFigures(trace, offsets.wallFigures(trace.id))]),
@@ -109,8 +110,8 @@ function analyze(run: Run): Analysis {
   };
 }
 
-/** In the order in which verdicts show them. */
-const CHECKS: Readonly<Record<CheckName, (run: Run) => Check>> = {
+/** In the order in which verdicts show them; undefined is one that the run is not asked for. */
+const CHECKS: Readonly<Record<CheckName, (run: Run) => Check | undefined>> = {
   "clock-condition": checkClockCondition,
   "clocks-increase": checkClocksIncrease,
   "receives-have-sends": checkReceivesHaveSends,
@@ -120,6 +121,7 @@ const CHECKS: Readonly<Record<CheckName, (run: Run) => Check>> = {
   ticks: checkTicks,
   actions: checkActions,
   seed: checkSeed,
+  forwards: checkForwards,
 };
 
 /** All that a run is checked for, in the order in which verdicts show it. */

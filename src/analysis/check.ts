@@ -90,6 +90,12 @@ type CheckFigures =
     }
   | { readonly name: "actions"; readonly sends: number }
   | {
+      /** Of a star alone. Null where the trace of its hub is not there. */
+      readonly name: "forwards";
+      readonly forwarded: number | null;
+      readonly copies: number | null;
+    }
+  | {
       readonly name: "seed";
       readonly phases: number | null;
       readonly draws: number | null;

@@ -71,7 +71,7 @@ export class ClockOffsets {
 const EQUAL: Offset = { offsetUs: 0, errorUs: 0 };
 
 /** What a machine's pings told of a peer's clock. */
-function samplesOf(trace: MachineTrace | undefined, peer: string): OffsetSample[] {
+export function samplesOf(trace: MachineTrace | undefined, peer: string): OffsetSample[] {
   const log = trace?.offsets.of(peer);
   if (log === undefined) return [];
   return Array.from({ length: log.wallUs.length }, (_, i) => {

@@ -12,6 +12,14 @@ export function dueUs({ rate, phaseUs }: Ticks, k: number): number {
   return phaseUs + Math.floor((k * 1_000_000) / rate);
 }
 
+/** A tick is skipped only when it is later than this *and* later than one period. */
+const LATENESS_ALLOWED_US = 250_000;
+
+/** How late a tick may be made. */
+export function latenessAllowedUs({ rate }: Ticks): number {
+  return Math.max(LATENESS_ALLOWED_US, 1_000_000 / rate);
+}
+
 /** How many ticks of a machine are due before a moment. */
 export function ticksDueBefore(machine: Ticks, limitUs: number): number {
   // The estimate may be off by one where the division rounds.

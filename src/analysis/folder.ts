@@ -3,11 +3,18 @@ import { join } from "node:path";
 import { RUN_FILE } from "../trace/format-run-file.js";
 import { parseRunFile } from "../trace/parse-run-file.js";
 import { unreadable } from "../trace/reader.js";
-import type { RosterEntry } from "../trace/records.js";
+import type { RunFile } from "../trace/records.js";
 import { NotAFileError, readText } from "../trace/regular-file.js";
-import { type RunHeader, runKey, sortRoster } from "../trace/run-key.js";
+import { sortRoster } from "../trace/run-key.js";
 import { TraceError } from "../trace/trace-error.js";
-import { TRACE_SUFFIX, traceFileName } from "../trace/trace-file-name.js";
+import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
+import {
+  headed,
+  refuseForeign,
+  refuseOtherHub,
+  refuseOtherRunFile,
+  refuseOtherStart,
+} from "./belonging.js";
 import { FolderError } from "./folder-error.js";
 import { HUB_TRACE, type HubTrace, readHubTrace } from "./hub-trace.js";
 import { type RecordedTrace, readMachineTrace } from "./machine-trace.js";
@@ -17,12 +24,6 @@ import type { RecordedRun } from "./run.js";
 export interface ReadProgress {
   readonly bytesRead: number;
   readonly bytesTotal: number;
-}
-
-/** Any trace of a run tells what the run was, and so does run.json. */
-interface Headed {
-  readonly file: string;
-  readonly header: RunHeader;
 }
 
 const ADVICE = "Give the folder of a run, such as runs/demo";
@@ -46,7 +47,8 @@ export async function readRunFolder(
   };
   const traces: RecordedTrace[] = [];
   let hub: HubTrace | undefined;
-  const told = onSpoilt ? readRunFile(folder) : undefined;
+  const runFile = readRunFile(folder);
+  const told = onSpoilt && runFile && headed(runFile);
   const take = async (file: string) => {
     if (file === HUB_TRACE) {
       const trace = await readHubTrace(join(folder, file), onBytes);
@@ -71,9 +73,13 @@ export async function readRunFolder(
   if (first === undefined)
     throw new FolderError(folder, `no ${TRACE_SUFFIX} files in it. ${ADVICE}`);
   if (hub) refuseOtherHub(first, hub);
-  if (!told) refuseOtherRunFile(first, readRunFile(folder));
   const isStar = first.header.topology === "star";
-  return { ...toRun(first, traces), ...(isStar && { hub: hub ?? null }) };
+  const run = { ...toRun(first, traces), ...(isStar && { hub: hub ?? null }) };
+  if (runFile && !told) {
+    refuseOtherRunFile(first, runFile);
+    if (lacksNothing(run)) refuseOtherStart(runFile, [...traces, ...(hub ? [hub] : [])]);
+  }
+  return run;
 }
 
 async function traceFiles(folder: string): Promise<string[]> {
@@ -99,50 +105,12 @@ async function sizeOf(folder: string, file: string): Promise<number> {
   }
 }
 
-/** A hub's trace belongs here if it is of the same run. */
-function refuseOtherHub(first: Headed, { file, header }: HubTrace): void {
-  const sameId = header.runId === first.header.runId;
-  if (sameId && runKey(header) === runKey(first.header)) return;
-  const reason = sameId
-    ? `its header and that of ${first.file} differ about the run`
-    : `of the run ${header.runId}, but ${first.file} is of ${first.header.runId}`;
-  throw new TraceError(file, 1, reason, "Keep the traces of one run in one folder");
+function lacksNothing({ missing, hub }: RecordedRun): boolean {
+  return missing.length === 0 && hub !== null;
 }
 
-/** A trace belongs here if its own header and the folder's first trace agree on the run. */
-function refuseForeign(first: Headed, { file, header }: RecordedTrace): void {
-  const own = header.roster.find((entry) => entry.id === header.id);
-  const refuse = (reason: string, advice?: string): never => {
-    throw new TraceError(file, 1, reason, advice);
-  };
-  if (file !== traceFileName(header.id)) {
-    refuse(
-      `the trace of ${header.id}, under another name`,
-      `Rename it ${traceFileName(header.id)}`,
-    );
-  }
-  if (own === undefined) refuse(`${header.id} is not in its own roster`);
-  else if (own.incarnation !== header.incarnation || !ticksAlike(own, header)) {
-    refuse("the header and its roster differ about the machine itself");
-  }
-  if (header.runId !== first.header.runId) {
-    const other = `${first.header.run}, ${first.header.runId}, is that of ${first.file}`;
-    refuse(
-      `of another run (${header.run}, ${header.runId}; ${other})`,
-      "Keep the traces of one run in one folder",
-    );
-  }
-  if (runKey(header) !== runKey(first.header)) {
-    refuse(`its header and that of ${first.file} differ about the run`);
-  }
-}
-
-function ticksAlike(a: { rate: number; phaseUs: number }, b: RosterEntry): boolean {
-  return a.rate === b.rate && a.phaseUs === b.phaseUs;
-}
-
-/** What run.json says of the run. */
-function readRunFile(folder: string): Headed | undefined {
+/** What run.json says of the run; undefined where it is not there. */
+function readRunFile(folder: string): RunFile | undefined {
   let text: string;
   try {
     text = readText(join(folder, RUN_FILE));
@@ -151,18 +119,7 @@ function readRunFile(folder: string): Headed | undefined {
     // The traces say all that it says, so that a folder without it can be analysed as well.
     return undefined;
   }
-  const { scenario: rules, ...header } = parseRunFile(text, RUN_FILE);
-  return { file: RUN_FILE, header: { ...header, rules } };
-}
-
-function refuseOtherRunFile({ file, header }: Headed, runFile: Headed | undefined): void {
-  if (!runFile || runFile.header.runId === header.runId) return;
-  throw new TraceError(
-    RUN_FILE,
-    0,
-    `of the run ${runFile.header.runId}, but ${file} is of ${header.runId}`,
-    "Keep the files of one run in one folder",
-  );
+  return parseRunFile(text, RUN_FILE);
 }
 
 function toRun({ header }: RecordedTrace | HubTrace, found: readonly RecordedTrace[]): RecordedRun {

@@ -14,11 +14,13 @@ export interface HubFigures {
   readonly queueMax: number | null;
 }
 
-export function hubFigures({ copies, waitUs, queues }: HubTrace): HubFigures {
-  const waits = waitUs.toArray().sort();
+export function hubFigures({ forwards }: HubTrace): HubFigures {
+  const { wallUs, arrivedWallUs, queues } = forwards;
+  const waits = wallUs.toArray().map((us, i) => us - arrivedWallUs.at(i));
+  waits.sort();
   return {
-    forwarded: copies.length,
-    copies: copies.toArray().reduce((sum, each) => sum + each, 0),
+    forwarded: forwards.count,
+    copies: forwards.copies,
     waitP50Us: percentile(waits, 0.5),
     waitP99Us: percentile(waits, 0.99),
     waitMaxUs: percentile(waits, 1),

@@ -4,22 +4,22 @@ import { readRecords } from "../trace/reader.js";
 import type { HubEnd, HubHeader, HubRecord, Note } from "../trace/records.js";
 import { traceFileName } from "../trace/trace-file-name.js";
 import { Column } from "./column.js";
+import { ForwardLog } from "./forward-log.js";
 import type { Placed } from "./machine-trace.js";
 
-export const HUB_TRACE: string = traceFileName("hub");
+/** The id of a star's hub. */
+export const HUB = "hub" as const;
+export const HUB_TRACE: string = traceFileName(HUB);
 
 /** A hub's trace in the memory: what it forwarded as columns, the rest as it was written. */
 export interface HubTrace {
   readonly file: string;
-  readonly id: "hub";
+  readonly id: typeof HUB;
   readonly header: HubHeader;
-  /** By message: how many copies it became. */
-  readonly copies: Column;
-  /** By message: from when it came to when it was copied. */
-  readonly waitUs: Column;
-  /** By copy: how much waited for the same leaf already. */
-  readonly queues: Column;
+  readonly forwards: ForwardLog;
   readonly notes: readonly Placed<Note>[];
+  /** Lines whose wall time is not the start and what has passed since. */
+  readonly misdated: Column;
   readonly end?: Placed<HubEnd>;
   /** Without an end it is only a beginning. */
   readonly marksEnd: true;
@@ -34,26 +34,27 @@ export async function readHubTrace(
   let header: HubHeader | undefined;
   let end: Placed<HubEnd> | undefined;
   const notes: Placed<Note>[] = [];
-  const [copies, waitUs, queues] = [new Column(), new Column(), new Column()];
+  const forwards = new ForwardLog();
+  const misdated = new Column();
   const visit = (record: HubRecord, line: number) => {
-    if (record.kind === "header") header = record;
-    else if (record.kind === "end") end = { record, line };
-    else if (record.kind === "forward") {
-      copies.push(record.to.length);
-      waitUs.push(record.wallUs - record.arrivedWallUs);
-      for (const queue of record.queues) queues.push(queue);
-    } else notes.push({ record, line });
+    if (record.kind === "header") {
+      header = record;
+      return;
+    }
+    if (record.wallUs - record.monoUs !== header?.startWallUs) misdated.push(line);
+    if (record.kind === "end") end = { record, line };
+    else if (record.kind === "forward") forwards.add(record, line);
+    else notes.push({ record, line });
   };
   const ending = await readRecords(path, parseHubRecord, visit, onBytes);
   if (header === undefined) throw new Error("the reader gave no header");
   return {
     file: basename(path),
-    id: "hub",
+    id: HUB,
     header,
-    copies,
-    waitUs,
-    queues,
+    forwards,
     notes,
+    misdated,
     ...(end && { end }),
     marksEnd: true,
     torn: ending.kind === "died" && ending.torn,

@@ -16,7 +16,12 @@ export class Judge {
   }
 
   /** The claim does not hold at a line; the reason is put in words for the first breach only. */
-  breach(trace: MachineTrace, line: number, describe: () => string, rule?: string): void {
+  breach(
+    trace: Pick<MachineTrace, "file">,
+    line: number,
+    describe: () => string,
+    rule?: string,
+  ): void {
     this.#breaches += 1;
     this.#first ??= { file: trace.file, line, reason: describe(), ...(rule && { rule }) };
   }

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { readTrace } from "../trace/reader.js";
 import type { End, Header, Note, TraceRecord } from "../trace/records.js";
+import { Column } from "./column.js";
 import type { Schedule } from "./due-times.js";
 import { EventLog } from "./event-log.js";
 import { keyOfName, type MessageKey } from "./message-key.js";
@@ -29,6 +30,8 @@ export interface MachineTrace {
   /** In no note besides: one a second and peer would fill the memory. */
   readonly offsets: OffsetLog;
   readonly notes: readonly Placed<Note>[];
+  /** Lines whose wall time is not the start and what has passed since; of k3mesh's own traces. */
+  readonly misdated?: Column;
   /** Absent for a machine that died, and where the format has no such thing. */
   readonly end?: Placed<End>;
   /** Whether the format ends a trace: one without an end is then only a beginning. */
@@ -50,6 +53,23 @@ export function hasDied({
   return marksEnd && end === undefined;
 }
 
+/** Whether a machine ticked for its whole duration. */
+export function hasRunOut({ end }: Pick<MachineTrace, "end">): boolean {
+  const reason = end?.record.reason;
+  return reason === "duration" || reason === "drain-timeout";
+}
+
+/** Whether a machine, or a hub, noted that it lost another; before a line, if one is given. */
+export function gaveUp(
+  { notes }: Pick<MachineTrace, "notes">,
+  other: string,
+  beforeLine: number = Number.POSITIVE_INFINITY,
+): boolean {
+  return notes.some(({ record, line }) => {
+    return record.kind === "peer-down" && record.peer === other && line < beforeLine;
+  });
+}
+
 /** Reads one trace, streaming. Throws TraceError. */
 export async function readMachineTrace(
   path: string,
@@ -68,8 +88,10 @@ class Collector {
   readonly #sends = new SendLog();
   readonly #receives = new ReceiveLog();
   readonly #offsets = new OffsetLog();
+  readonly #misdated = new Column();
 
   add(record: TraceRecord, line: number): void {
+    if (record.kind !== "header" && !this.#isDated(record)) this.#misdated.push(line);
     switch (record.kind) {
       case "header":
         this.#header = record;
@@ -116,10 +138,17 @@ class Collector {
       receives: this.#receives,
       offsets: this.#offsets,
       notes: this.#notes,
+      misdated: this.#misdated,
       ...(this.#end && { end: this.#end }),
       marksEnd: true,
       torn,
     };
+  }
+
+  #isDated(record: Exclude<TraceRecord, Header>): boolean {
+    const startWallUs = this.#header?.startWallUs;
+    if (record.wallUs - record.monoUs !== startWallUs) return false;
+    return record.kind !== "receive" || record.arrivedWallUs - record.arrivedMonoUs === startWallUs;
   }
 
   #keyOf(name: string): MessageKey {

@@ -186,6 +186,8 @@ function figuresOf(check: Check): string {
       return `${count(check.due)} due = ${count(check.made)} made + ${count(check.skipped)} skipped`;
     case "actions":
       return counted(check.sends, "send");
+    case "forwards":
+      return `${counted(check.forwarded, "message")} and ${counted(check.copies, "copy", "copies")}`;
     case "seed":
       return `${counted(check.phases, "phase")} and ${counted(check.draws, "draw")}`;
     default:

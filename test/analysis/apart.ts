@@ -25,7 +25,9 @@ export function apart(traces: Traces, places: Readonly<Record<string, Partial<Pl
   };
   return new Map(
     [...traces].map(([id, records]) => {
-      const moved = records.map((record) => moveRecord(record, clockOf(id), clockOf));
+      const moved = records.map((record) =>
+        moveRecord(record, headerOf(traces, id), clockOf(id), clockOf),
+      );
       return [id, moved.map((record) => (record.kind === "header" ? hosted(record) : record))];
     }),
   );
@@ -53,16 +55,24 @@ export function ping(
   records.splice(1, 0, ...notes);
 }
 
+/** A machine's monotonic clock is driven by the same quartz as its wall clock. */
 function moveRecord(
   record: TraceRecord,
+  { startWallUs }: Header,
   own: (wallUs: number) => number,
   clockOf: (id: string) => (wallUs: number) => number,
 ): TraceRecord {
   if (record.kind === "header") return { ...record, startWallUs: own(record.startWallUs) };
-  const moved = { ...record, wallUs: own(record.wallUs) };
+  const monoAt = (wallUs: number) => own(wallUs) - own(startWallUs);
+  const moved = { ...record, wallUs: own(record.wallUs), monoUs: monoAt(record.wallUs) };
   if (moved.kind !== "receive") return moved;
-  const sentWallUs = clockOf(moved.from)(moved.sentWallUs);
-  return { ...moved, sentWallUs, arrivedWallUs: own(moved.arrivedWallUs) };
+  const { arrivedWallUs } = moved;
+  return {
+    ...moved,
+    sentWallUs: clockOf(moved.from)(moved.sentWallUs),
+    arrivedWallUs: own(arrivedWallUs),
+    arrivedMonoUs: monoAt(arrivedWallUs),
+  };
 }
 
 function headerOf(traces: Traces, id?: string): Header {

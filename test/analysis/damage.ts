@@ -101,6 +101,16 @@ export function messageOf({
   return { msg, from, msgLamport, sentWallUs };
 }
 
+/** Has the message of a receive arrive at another moment, by both clocks. */
+export function arriveAt(
+  traces: Traces,
+  receive: Found<ReceiveEvent>,
+  arrivedMonoUs: number,
+): void {
+  const { wallUs, monoUs } = receive.record;
+  patch(traces, receive, { arrivedMonoUs, arrivedWallUs: wallUs - monoUs + arrivedMonoUs });
+}
+
 export function receives(traces: Traces, id: string): Found<ReceiveEvent>[] {
   return findAll(traces, id, isReceive);
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { analyzeFolder } from "../../src/analysis/analyze.js";
 import { ticksDueBefore } from "../../src/analysis/due-times.js";
 import { median, percentile } from "../../src/analysis/percentile.js";
+import { rosterHash } from "../../src/protocol/roster.js";
 import type { EventRecord, Header, TraceRecord } from "../../src/trace/records.js";
 import { goodRun } from "./good-run.js";
 import { writeRun } from "./run-folder.js";
@@ -121,7 +122,7 @@ function handMade(): Map<string, TraceRecord[]> {
       kind: "header",
       schema: 1,
       run: "hand",
-      runId: "0123456789abcdef",
+      runId: rosterHash(roster),
       topology: "mesh",
       ...entry,
       roster,

@@ -78,7 +78,7 @@ test.each([
   for (const each of [centre, ...leaves]) expect(await each.exitCode(), `${each}`).toBe(0);
   expect(filesIn(joinPath(out, run))).toEqual([...FILES, "run.json", "verdict.json"]);
   for (const each of [centre, ...leaves]) {
-    expect(each.stdout).toContain(`${run}: complete, all 8 checks true`);
+    expect(each.stdout).toContain(`${run}: complete, all 10 checks true`);
   }
 });
 

@@ -1,6 +1,6 @@
 import type { Check, PairFigures } from "../check.js";
 import { Judge, NO_SEND } from "../judge.js";
-import type { MachineTrace } from "../machine-trace.js";
+import { gaveUp, type MachineTrace } from "../machine-trace.js";
 import { originsOf } from "../origins.js";
 import { peersOf, type Run } from "../run.js";
 import { conservationWithoutEnds } from "./conservation-without-ends.js";
@@ -112,9 +112,5 @@ function checkReceiver(
 function mayHaveLost(run: Run, sender: MachineTrace, receiver: MachineTrace): boolean {
   if (run.hub !== undefined && run.hub?.end?.record.reason !== "duration") return true;
   const ran = [sender, receiver].every(({ end }) => end?.record.reason === "duration");
-  return !ran || gaveUp(sender, receiver) || gaveUp(receiver, sender);
-}
-
-function gaveUp({ notes }: MachineTrace, other: MachineTrace): boolean {
-  return notes.some(({ record }) => record.kind === "peer-down" && record.peer === other.id);
+  return !ran || gaveUp(sender, receiver.id) || gaveUp(receiver, sender.id);
 }

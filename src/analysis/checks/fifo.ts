@@ -2,11 +2,15 @@ import type { Check } from "../check.js";
 import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { originsOf } from "../origins.js";
+import type { ReceiveLog } from "../receive-log.js";
 import type { Run } from "../run.js";
 import type { SendLog } from "../send-log.js";
 import { sendOf, UNPAIRED, WITHOUT_SEND } from "../send-of.js";
 
-/** What one machine receives from another is a beginning of what was sent to it, in that order. */
+/**
+ * What one machine receives from another is a beginning of what was sent to it, in that order.
+ * Where the sends are not known, their numbers rise all the same.
+ */
 export function checkFifo(run: Run): Check {
   const judge = new Judge(run);
   let links = 0;
@@ -30,20 +34,40 @@ export function checkFifo(run: Run): Check {
 
 function checkReceiver(run: Run, trace: MachineTrace, judge: Judge): void {
   const incoming = new Map<string, Incoming>();
+  const numbers = new Map<string, number>();
   const { receives } = trace;
   if (!receives.isPaired) judge.notRecorded(UNPAIRED);
   for (let i = 0; i < receives.count; i++) {
     const found = sendOf(run, trace, i);
     if (found.kind === "unrecorded") judge.undecided(found.reason);
     if (found.kind === "absent" && found.by === "name") judge.undecided(WITHOUT_SEND);
-    if (found.kind !== "found" || !found.isCertain) continue;
-    const from = incoming.get(found.sender.id) ?? new Incoming(found.sender, trace);
-    incoming.set(found.sender.id, from);
-    const problem = from.take(found.send);
+    let problem = numberProblem(receives, i, found.kind === "unrecorded", numbers);
+    if (found.kind === "found" && found.isCertain) {
+      const from = incoming.get(found.sender.id) ?? new Incoming(found.sender, trace);
+      incoming.set(found.sender.id, from);
+      problem = from.take(found.send) ?? problem;
+    }
     if (problem === undefined) continue;
     judge.breachAt(trace, receives.event.at(i), () => `${receives.message(i)} ${problem}`);
   }
 }
+
+/** `numbers`: by sender, the last number of a message whose send is not known. */
+function numberProblem(
+  receives: ReceiveLog,
+  i: number,
+  isUnrecorded: boolean,
+  numbers: Map<string, number>,
+): string | undefined {
+  const from = receives.from(i);
+  if (from === undefined || (!isUnrecorded && numbers.size === 0)) return undefined;
+  const number = receives.number.at(i);
+  const last = numbers.get(from) ?? 0;
+  if (isUnrecorded && !Number.isNaN(number)) numbers.set(from, Math.max(last, number));
+  return number <= last ? OUT_OF_ORDER : undefined;
+}
+
+const OUT_OF_ORDER = "comes again, or after a later one";
 
 /** What is sent from one machine to another, and how far it has been received. */
 class Incoming {
@@ -67,7 +91,7 @@ class Incoming {
   take(send: number): string | undefined {
     // Not sent to this receiver at all: there is no order that it could break.
     if (!this.#isMeant(send)) return undefined;
-    if (send < this.#next) return "comes again, or after a later one";
+    if (send < this.#next) return OUT_OF_ORDER;
     let passedOver = 0;
     for (let i = this.#next; i < send; i++) if (this.#isMeant(i)) passedOver += 1;
     this.#next = send + 1;

@@ -1,19 +1,27 @@
 import type { Check } from "../check.js";
+import { type ClockLead, leadOf } from "../clock-lead.js";
 import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { originsOf } from "../origins.js";
 import type { Run } from "../run.js";
 import { sendOf, UNPAIRED } from "../send-of.js";
 
-/** Every receive has its own send, addressed to the receiver, and names the time of it. */
+/**
+ * Every receive has its own send, addressed to the receiver, and names the time of it; which is not
+ * after the arrival, as far as pings told how the two clocks stand.
+ */
 export function checkReceivesHaveSends(run: Run): Check {
   const judge = new Judge(run);
   let receives = 0;
   for (const trace of run.traces) {
     receives += trace.receives.count;
     const taken = new Map<string, Set<number>>();
+    const leads = new Map(trace.receives.senders.map((id) => [id, leadOf(run, id, trace.id)]));
     for (let i = 0; i < trace.receives.count; i++) {
-      const reason = sendProblem(run, trace, i, judge) ?? repeatProblem(trace, i, taken);
+      const reason =
+        sendProblem(run, trace, i, judge) ??
+        repeatProblem(trace, i, taken) ??
+        timeProblem(trace, i, leads);
       if (reason !== undefined) judge.breachAt(trace, trace.receives.event.at(i), () => reason);
     }
   }
@@ -52,6 +60,20 @@ function absentReason({ receives }: MachineTrace, i: number): string {
   return from === undefined
     ? `${receives.message(i)} comes, but no other machine sent one more of that kind`
     : `${from} sent no such message`;
+}
+
+/** The times by two clocks, where those of the receiver's log are those of the sender's. */
+function timeProblem(
+  { receives }: MachineTrace,
+  i: number,
+  leads: ReadonlyMap<string, ClockLead>,
+): string | undefined {
+  const lead = leads.get(receives.from(i) ?? "");
+  const [sentUs, arrivedUs] = [receives.sentWallUs.at(i), receives.arrivedWallUs.at(i)];
+  const afterUs = lead?.certainlyAfterUs(sentUs, arrivedUs);
+  if (afterUs === undefined) return undefined;
+  const seconds = (afterUs / 1_000_000).toFixed(3);
+  return `${receives.message(i)} was sent ${seconds} s after it arrived, by clocks that pings compared`;
 }
 
 function repeatProblem(

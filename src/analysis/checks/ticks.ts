@@ -1,16 +1,14 @@
 import type { End, Note } from "../../trace/records.js";
 import type { Check } from "../check.js";
-import { dueUs, type Schedule, ticksDueBefore } from "../due-times.js";
+import { dueUs, latenessAllowedUs, type Schedule, ticksDueBefore } from "../due-times.js";
 import { Judge } from "../judge.js";
-import type { MachineTrace, Placed } from "../machine-trace.js";
+import { hasRunOut, type MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
-
-/** A tick that is this late, and a period, is skipped and counted: none is due but unaccounted. */
-const LATENESS_ALLOWED_US = 250_000;
 
 /**
  * Every tick that the rate and the duration call for is made, in order and not before it is due,
- * or noted as skipped. How late it is made is measured elsewhere, and is no failure.
+ * or noted as skipped; skipped are those that are later than a tick may be, and no others. Up to
+ * there, how late it is made is measured elsewhere, and is no failure. Both clocks of a line agree.
  */
 export function checkTicks(run: Run): Check {
   const judge = new Judge(run);
@@ -20,11 +18,12 @@ export function checkTicks(run: Run): Check {
       judge.notRecorded("when ticks were due is not recorded");
       return { name: "ticks", ...judge.judgement(), due: null, made: null, skipped: null };
     }
-    const skipped = checkEvents(trace, judge);
-    checkEnd(trace, skipped, judge);
-    total.due += trace.end?.record.ticks.due ?? trace.events.count + skipped;
+    const walk = walkThrough(trace, judge);
+    checkDates(trace, judge);
+    checkEnd(trace, walk, judge);
+    total.due += trace.end?.record.ticks.due ?? trace.events.count + walk.skipped;
     total.made += trace.events.count;
-    total.skipped += skipped;
+    total.skipped += walk.skipped;
   }
   return { name: "ticks", ...judge.judgement(), ...total };
 }
@@ -36,23 +35,30 @@ function isScheduled(trace: MachineTrace): trace is Scheduled {
   return trace.schedule !== undefined;
 }
 
-/** Returns how many ticks the trace notes as skipped. */
-function checkEvents(trace: Scheduled, judge: Judge): number {
-  const { events, schedule } = trace;
-  const skips = trace.notes.filter((note): note is Skip => note.record.kind === "skipped");
-  const walk = { tick: 0, skipped: 0, next: 0, seq: 0, monoUs: 0 };
-  const takeSkips = (untilLine: number): void => {
-    for (let skip = skips[walk.next]; skip && skip.line < untilLine; skip = skips[walk.next]) {
-      walk.next += 1;
-      walk.skipped += skip.record.ticks;
-      walk.tick += skip.record.ticks;
-      if (dueUs(schedule, walk.tick - 1) > skip.record.monoUs) {
-        judge.breach(trace, skip.line, () => `tick ${walk.tick} is skipped before it is due`);
-      }
+/** How far a walk through a trace has come. */
+interface Walk {
+  /** The last tick that was made or skipped, from 1. */
+  tick: number;
+  skipped: number;
+  seq: number;
+  monoUs: number;
+}
+
+/** Looks at events and notes in the order of their lines. */
+function walkThrough(trace: Scheduled, judge: Judge): Walk {
+  const { events, schedule, notes } = trace;
+  const walk = { tick: 0, skipped: 0, seq: 0, monoUs: Number.NEGATIVE_INFINITY };
+  let next = 0;
+  const takeNotes = (untilLine: number): void => {
+    for (let note = notes[next]; note && note.line < untilLine; note = notes[next]) {
+      next += 1;
+      const reason = timeProblem(note.record, walk) ?? skipProblem(schedule, note.record, walk);
+      if (reason !== undefined) judge.breach(trace, note.line, () => reason);
+      walk.monoUs = note.record.monoUs;
     }
   };
   for (let i = 0; i < events.count; i++) {
-    takeSkips(events.line.at(i));
+    takeNotes(events.line.at(i));
     const tick = events.tick.at(i);
     const reason = eventProblem(trace, i, walk);
     if (reason !== undefined) judge.breachAt(trace, i, () => reason);
@@ -61,16 +67,35 @@ function checkEvents(trace: Scheduled, judge: Judge): number {
     walk.seq = events.seq.at(i);
     walk.monoUs = events.monoUs.at(i);
   }
-  takeSkips(Number.POSITIVE_INFINITY);
-  return walk.skipped;
+  takeNotes(Number.POSITIVE_INFINITY);
+  return walk;
 }
 
-type Skip = Placed<Extract<Note, { kind: "skipped" }>>;
+function timeProblem({ monoUs }: { readonly monoUs: number }, before: Walk): string | undefined {
+  return monoUs < before.monoUs ? `monoUs ${monoUs} follows ${before.monoUs}` : undefined;
+}
+
+/** Of ticks that are skipped: the last is the one that is least late. */
+function skipProblem(schedule: Schedule, note: Note, walk: Walk): string | undefined {
+  if (note.kind !== "skipped") return undefined;
+  walk.skipped += note.ticks;
+  walk.tick += note.ticks;
+  const { tick } = walk;
+  const { monoUs } = note;
+  const due = dueUs(schedule, tick - 1);
+  if (due > monoUs) return `tick ${tick} is skipped before it is due`;
+  if (due < monoUs - latenessAllowedUs(schedule)) return undefined;
+  return `tick ${tick} is skipped, ${monoUs - due} µs late: ${allowedText(schedule)} are allowed`;
+}
+
+function allowedText(schedule: Schedule): string {
+  return `${Math.round(latenessAllowedUs(schedule))} µs`;
+}
 
 function eventProblem(
   { events, schedule }: Scheduled,
   i: number,
-  before: { readonly tick: number; readonly seq: number; readonly monoUs: number },
+  before: Walk,
 ): string | undefined {
   const tick = events.tick.at(i);
   const seq = events.seq.at(i);
@@ -79,22 +104,39 @@ function eventProblem(
   if (seq !== before.seq + 1) return `seq ${seq} follows ${before.seq}`;
   if (tick !== before.tick + 1) return `tick ${tick} comes where ${before.tick + 1} is next`;
   if (monoUs < due) return `tick ${tick} is made at ${monoUs}, due at ${due}`;
-  if (i > 0 && monoUs < before.monoUs) return `monoUs ${monoUs} follows ${before.monoUs}`;
+  const backwards = timeProblem({ monoUs }, before);
+  if (backwards !== undefined) return backwards;
+  if (due < monoUs - latenessAllowedUs(schedule)) {
+    return `tick ${tick} is made ${monoUs - due} µs late: beyond ${allowedText(schedule)} it is skipped`;
+  }
   if (due < schedule.durationMs * 1000) return undefined;
   return `tick ${tick} is due at ${due}, after the duration`;
 }
 
-function checkEnd(trace: Scheduled, skipped: number, judge: Judge): void {
+/** A machine's wall time is its start and what its monotonic clock has told since. */
+function checkDates({ misdated, formed, ...trace }: Scheduled, judge: Judge): void {
+  for (let i = 0; i < (misdated?.length ?? 0); i++) {
+    judge.breach(trace, misdated?.at(i) ?? 0, () => {
+      return `wallUs and monoUs are not one moment of a run that began at ${formed?.startWallUs}`;
+    });
+  }
+}
+
+function checkEnd(trace: Scheduled, walk: Walk, judge: Judge): void {
   const { end, events, id, schedule } = trace;
   if (end === undefined) {
     judge.undecided(`${id} died: its trace stops after ${events.count} ticks`);
     return;
   }
-  const reason = countProblem(trace, end.record, skipped) ?? dueProblem(trace, end.record);
+  const reason =
+    countProblem(trace, end.record, walk.skipped) ??
+    dueProblem(trace, end.record) ??
+    timeProblem(end.record, walk) ??
+    earlyProblem(trace, end.record);
   if (reason !== undefined) judge.breach(trace, end.line, () => reason);
   const { due } = end.record.ticks;
-  const called = ticksDueBefore(schedule, durationUs(trace, end.record) - allowedUs(schedule.rate));
-  if (hasRunOut(end.record) || due >= called) return;
+  const called = ticksDueBefore(schedule, durationUs(trace, end.record) - unaccountedUs(schedule));
+  if (hasRunOut(trace) || due >= called) return;
   judge.undecided(`${id} stopped with ${called - due} late ticks neither made nor skipped`);
 }
 
@@ -116,21 +158,23 @@ function countProblem({ events, sends, receives }: MachineTrace, end: End, skipp
 function dueProblem(trace: Scheduled, end: End): string | undefined {
   const { due } = end.ticks;
   const most = ticksDueBefore(trace.schedule, durationUs(trace, end));
-  if (due === most || (due < most && !hasRunOut(end))) return undefined;
+  if (due === most || (due < most && !hasRunOut(trace))) return undefined;
   return `${due} ticks due; rate and duration call for ${most}`;
 }
 
-/** Whether the machine ticked for its whole duration. */
-function hasRunOut({ reason }: End): boolean {
-  return reason === "duration" || reason === "drain-timeout";
+function earlyProblem(trace: Scheduled, end: End): string | undefined {
+  const overUs = trace.schedule.durationMs * 1000;
+  if (!hasRunOut(trace) || end.monoUs >= overUs) return undefined;
+  return `the end is at ${end.monoUs}, the duration is over at ${overUs}`;
 }
 
 /** The first moment at which the machine no longer ticked. */
-function durationUs({ schedule }: Scheduled, end: End): number {
-  const planned = schedule.durationMs * 1000;
-  return hasRunOut(end) ? planned : Math.min(planned, end.monoUs + 1);
+function durationUs(trace: Scheduled, end: End): number {
+  const planned = trace.schedule.durationMs * 1000;
+  return hasRunOut(trace) ? planned : Math.min(planned, end.monoUs + 1);
 }
 
-function allowedUs(rate: number): number {
-  return Math.max(LATENESS_ALLOWED_US, 1_000_000 / rate) + 1_000_000 / rate;
+/** Nothing that was due so long ago is neither made nor skipped. */
+function unaccountedUs(schedule: Schedule): number {
+  return latenessAllowedUs(schedule) + 1_000_000 / schedule.rate;
 }

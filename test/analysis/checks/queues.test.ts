@@ -1,5 +1,6 @@
 import type { EventRecord, TraceRecord } from "../../../src/trace/records.js";
 import {
+  arriveAt,
   endOf,
   events,
   type Found,
@@ -18,8 +19,8 @@ testDamage("queues", [
     ["queues"],
     (traces) => {
       const [one, two] = neighbours(traces);
-      patch(traces, one, { arrivedMonoUs: two.record.arrivedMonoUs });
-      patch(traces, two, { arrivedMonoUs: one.record.arrivedMonoUs });
+      arriveAt(traces, one, two.record.arrivedMonoUs);
+      arriveAt(traces, two, one.record.arrivedMonoUs);
       return two;
     },
   ],
@@ -28,7 +29,7 @@ testDamage("queues", [
     ["queues"],
     (traces) => {
       const receive = last(receives(traces, "c"));
-      patch(traces, receive, { arrivedMonoUs: receive.record.monoUs + 1 });
+      arriveAt(traces, receive, receive.record.monoUs + 1);
       return receive;
     },
   ],
@@ -60,7 +61,7 @@ testDamage("queues", [
       });
       const idle = all[at - 1] as Found<EventRecord>;
       const receive = all[at] as Found<Extract<TraceRecord, { kind: "receive" }>>;
-      patch(traces, receive, { arrivedMonoUs: idle.record.monoUs - 1 });
+      arriveAt(traces, receive, idle.record.monoUs - 1);
       return idle;
     },
   ],

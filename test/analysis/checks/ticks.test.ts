@@ -117,7 +117,7 @@ testDamage("ticks", [
     (traces) => {
       const note = first(skips(traces));
       patch(traces, note, { ticks: note.record.ticks + 1 });
-      return { ...note, index: note.index + 1 };
+      return note;
     },
     { stall: { id: "c", atUs: 5_000_000, forUs: 2_000_000 } },
   ],

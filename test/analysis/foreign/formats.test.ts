@@ -36,7 +36,7 @@ const FORMATS: readonly (readonly [string, Writer, object])[] = [
   ],
   ["the most", asMost, { ticks: "not recorded", seed: "not recorded" }],
   ["text", asText, { ...NEVER, actions: "not recorded" }],
-  ["a star's JSON", asStar, NEVER],
+  ["a star's JSON", asStar, { ...NEVER, forwards: "not recorded" }],
 ];
 
 /** A run in which every machine has sent, and something came: else there is nothing to check. */

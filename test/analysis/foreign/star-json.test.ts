@@ -69,12 +69,13 @@ const GOOD: Files = {
   ),
 };
 
-test("a star's logs tell of everything but arrivals, due times and a seed", async () => {
+test("a star's logs tell of everything but arrivals, due times, a seed and its hub", async () => {
   const analysis = await analyzeFiles(GOOD);
   expect(troubles(analysis)).toStrictEqual({
     queues: "not recorded",
     ticks: "not recorded",
     seed: "not recorded",
+    forwards: "not recorded",
   });
   expect(analysis).toMatchObject({
     format: "star-json",
