@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { analyzeFolder, analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { recognize } from "../../src/analysis/recognize.js";
 import { writeVerdict } from "../../src/analysis/verdict.js";
+import { csvOf } from "../../src/commands/csv.js";
+import { junitOf } from "../../src/commands/junit.js";
 import { printOverview } from "../../src/commands/overview.js";
 import { printReport } from "../../src/commands/report.js";
 import { FakeScreen } from "../commands/fake-screen.js";
@@ -110,6 +112,8 @@ test("what k3mesh itself wrote among logs is passed over, whatever it is called"
     "g.jsonl": json,
     "h.jsonl": several,
     "i.jsonl": table,
+    "j.jsonl": csvOf(results),
+    "k.jsonl": junitOf(results),
   });
   expect(await recognize(folder)).toStrictEqual({ format: "least", files: Object.keys(logs) });
 });
