@@ -102,7 +102,9 @@ function headsOf(results: readonly FolderResult[], widthMax: number): Heads {
   const rows = results.map((result) => ({ result, folder: onOneLine(result.folder) }));
   const parent = parentOf(rows.map(({ folder }) => folder));
   const short = rows.map((row) => ({ ...row, folder: row.folder.slice(parent.length) }));
-  const room = widthMax - GAP.length - Math.max(...results.map(roomFor), REMARK_TITLE.length);
+  const wanted = Math.max(...results.map(roomFor));
+  const beside = wanted === 0 ? 0 : GAP.length + Math.max(wanted, REMARK_TITLE.length);
+  const room = widthMax - beside;
   const tries = [
     () => headsWith("", rows, 0),
     ...Array.from({ length: GONE_MAX + 1 }, (_, gone) => () => headsWith(parent, short, gone)),

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { analyzeFolder, CHECK_NAMES } from "../../src/analysis/analyze.js";
 import { analyze, analyzeAll, analyzeCommand } from "../../src/commands/analyze.js";
-import type { FolderResult } from "../../src/commands/folder-result.js";
+import { exitOf, type FolderResult } from "../../src/commands/folder-result.js";
 import { printOverview } from "../../src/commands/overview.js";
 import { asStar, asText } from "../analysis/foreign/formats.js";
 import { writeFiles } from "../analysis/foreign/log-folder.js";
@@ -126,6 +126,14 @@ test("what there is no room for goes: the folder around all, the format, figures
     "short: exit, folder, checks, first breach",
     "short: exit, folder, checks",
   ]);
+});
+
+test("where nothing is wrong no room is kept for what would be", async () => {
+  const fine = (await classOf(3)).filter((result) => exitOf(result) === 0);
+  const [titles = "", row = ""] = overview(fine, 68);
+  expect(titles).toContain("format");
+  expect(titles.length).toBeLessThanOrEqual(68);
+  expect(row).toContain("hand-ins/2026/group-00/logs");
 });
 
 test("long names that have nothing in common are cut in their midst, and stay apart", async () => {
