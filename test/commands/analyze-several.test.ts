@@ -130,10 +130,8 @@ test("what there is no room for goes: the folder around all, the format, figures
 
 test("where nothing is wrong no room is kept for what would be", async () => {
   const fine = (await classOf(3)).filter((result) => exitOf(result) === 0);
-  const [titles = "", row = ""] = overview(fine, 68);
-  expect(titles).toContain("format");
-  expect(titles.length).toBeLessThanOrEqual(68);
-  expect(row).toContain("hand-ins/2026/group-00/logs");
+  const [, row = ""] = overview(fine, 200);
+  expect(overview(fine, row.length)[1]).toBe(row);
 });
 
 test("long names that have nothing in common are cut in their midst, and stay apart", async () => {
