@@ -25,6 +25,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["hub", async () => (await import("./commands/hub.js")).hubCommand()],
   ["analyze", async () => (await import("./commands/analyze.js")).analyzeCommand()],
   ["compare", async () => (await import("./commands/compare.js")).compareCommand()],
+  ["formats", async () => (await import("./commands/formats.js")).formatsCommand()],
   ["doctor", async () => (await import("./commands/doctor.js")).doctorCommand()],
 ]);
 

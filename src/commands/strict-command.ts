@@ -16,10 +16,12 @@ export class UsageError extends Error {
 
 /**
  * A command that throws where commander would print and exit, so that every error reaches one
- * place: a UsageError, or a CommanderError once help or the version have gone to stdout.
+ * place: a UsageError, or a CommanderError once help or the version have gone to stdout. It may
+ * belong to another one, its parent.
  */
-export function strictCommand(name: string): Command {
-  const help = `${calledAs()}${name === PROGRAM ? "" : ` ${name}`} --help`;
+export function strictCommand(name: string, parent?: string): Command {
+  const words = name === PROGRAM ? [] : [parent, name];
+  const help = [calledAs(), ...words, "--help"].filter((word) => word !== undefined).join(" ");
   return new Command(name)
     .exitOverride((error) => {
       if (error.exitCode === 0 || error.code === "commander.help") throw error;

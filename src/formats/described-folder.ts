@@ -58,7 +58,7 @@ async function filesByRun(folder: string, format: LogFormat): Promise<Map<string
   throw new FolderError(folder, `no file's name matches file in ${path} (${some})`);
 }
 
-async function fileNames(folder: string): Promise<string[]> {
+export async function fileNames(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries
@@ -128,7 +128,7 @@ async function readLog(folder: string, file: string, format: LogFormat): Promise
   }
 }
 
-async function textOf(folder: string, file: string): Promise<string> {
+export async function textOf(folder: string, file: string): Promise<string> {
   const path = join(folder, file);
   try {
     const { size } = await stat(path);

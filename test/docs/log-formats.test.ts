@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { analyze, analyzeAll } from "../../src/commands/analyze.js";
 import { failureOf } from "../../src/commands/failure.js";
+import { suggestFor } from "../../src/commands/formats.js";
 import { readFormatFile } from "../../src/formats/format-file.js";
 import { FakeScreen } from "../commands/fake-screen.js";
+import { NAMES } from "../formats/layouts.js";
 import { tempFolder } from "../kit/temp.js";
 
 // What the page shows must be what k3mesh really does.
@@ -14,7 +16,8 @@ const PAGE = readFileSync(new URL("../../docs/log-formats.md", import.meta.url),
   "\n",
 );
 const BLOCKS = [...PAGE.matchAll(/```(text|yaml)\n([^`]*)```/g)].map(([, , text = ""]) => text);
-const [LOG = "", FORMAT = "", VERDICT = "", LINES = "", JSON_CSV = "", WRONG = ""] = BLOCKS;
+const [LOG = "", FORMAT = "", VERDICT = "", TABLE = "", DOUBT = "", ...MORE] = BLOCKS;
+const [LINES = "", JSON_CSV = "", WRONG = ""] = MORE;
 /** What the other machines of the example would have logged. */
 const OTHERS = {
   "vm2.log":
@@ -39,6 +42,18 @@ test("the example says what is shown", async () => {
   const shown = screen.out.join("").replaceAll(folder, "my-logs").replaceAll("\\", "/");
   expect(shown.split("\n")[1]).toBe(VERDICT.trimEnd());
   expect(code).toBe(0);
+});
+
+test("what is suggested is not sure of what is shown", async () => {
+  const folder = logs(tempFolder(), "my-logs", { "1.csv": TABLE, "2.csv": TABLE });
+  const screen = new FakeScreen(false);
+  await suggestFor(folder, screen);
+  expect(screen.out.join("")).toContain(`\n${DOUBT}`);
+});
+
+test("the layouts that it speaks of are there", () => {
+  expect(PAGE).toContain("seventeen layouts of logs in `test/fixtures/layouts/` all are read");
+  expect(NAMES).toHaveLength(17);
 });
 
 test("the other patterns are patterns", () => {

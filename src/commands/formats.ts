@@ -1,0 +1,105 @@
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { FolderError } from "../analysis/folder-error.js";
+import { FORMAT_FILE } from "../formats/log-format.js";
+import { sampleLogs } from "../formats/suggest/sample-logs.js";
+import type { SampleLog } from "../formats/suggest/shapes.js";
+import { type Suggestion, suggestFormat } from "../formats/suggest/suggest-format.js";
+import { analyze } from "./analyze.js";
+import { calledAs } from "./called-as.js";
+import type { Output, Screen } from "./screen.js";
+import { strictCommand } from "./strict-command.js";
+import { TERMINAL } from "./terminal.js";
+import { onOneLine } from "./text.js";
+
+/** `k3mesh formats suggest <folder>`; sets the process's exit code to the verdict's. */
+export function formatsCommand(screen: Screen = TERMINAL): Command {
+  const suggest = strictCommand("suggest", "formats")
+    .description(`write a first ${FORMAT_FILE} from the logs of a folder, and judge them with it`)
+    .argument("<folder>", "where the logs of a run are")
+    .option("--debug", "show where an error comes from")
+    .action(async (folder: string) => {
+      process.exitCode = await suggestFor(folder, screen);
+    });
+  return strictCommand("formats")
+    .description(`say how the logs of other programs are written, in ${FORMAT_FILE}`)
+    .addCommand(suggest);
+}
+
+/**
+ * Writes how the logs of a folder are written, as far as they show it, and shows what they prove
+ * when read so; where nothing can be written it goes to stdout, and all else to stderr. Gives the
+ * exit code. Throws FolderError, TraceError.
+ */
+export async function suggestFor(folder: string, screen: Screen): Promise<number> {
+  const path = join(folder, FORMAT_FILE);
+  if (existsSync(path)) throw isThere(folder);
+  const logs = await sampleLogs(folder);
+  const suggestion = suggestFormat(logs);
+  if (suggestion === undefined) throw nothingLike(folder, logs);
+  if (isWritten(path, suggestion, folder)) {
+    screen.stdout.write(`wrote ${onOneLine(path)}\n`);
+    sayDoubts(suggestion, screen.stdout);
+    return analyze(folder, {}, screen);
+  }
+  screen.stdout.write(suggestion.yaml);
+  const { stderr } = screen;
+  stderr.write(
+    `${onOneLine(folder)} cannot be written: save what is on stdout, and read with it:\n`,
+  );
+  stderr.write(`${onOneLine(`${calledAs()} analyze ${folder} --log-format <file>`)}\n`);
+  sayDoubts(suggestion, stderr);
+  const elsewhere = mkdtempSync(join(tmpdir(), "k3mesh-"));
+  try {
+    const logFormat = join(elsewhere, FORMAT_FILE);
+    writeFileSync(logFormat, suggestion.yaml);
+    return await analyze(folder, { logFormat }, { stdout: stderr, stderr });
+  } finally {
+    rmSync(elsewhere, { recursive: true, force: true });
+  }
+}
+
+function sayDoubts({ doubts }: Suggestion, output: Output): void {
+  for (const doubt of doubts) output.write(`not sure: ${onOneLine(doubt)}\n`);
+  output.write("\n");
+}
+
+/** Makes the file, whole or not at all; one that is there is nobody's to replace. */
+function isWritten(path: string, { yaml }: Suggestion, folder: string): boolean {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "wx");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw isThere(folder);
+    return false;
+  }
+  try {
+    writeFileSync(descriptor, yaml);
+    return true;
+  } catch {
+    rmSync(path, { force: true });
+    return false;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isThere(folder: string): FolderError {
+  const judge = `${calledAs()} analyze ${folder}`;
+  const problem = `${FORMAT_FILE} is there already, and stays as it is. Judge with it (${judge})`;
+  return new FolderError(folder, `${problem}, or move it away to have another`);
+}
+
+function nothingLike(folder: string, logs: readonly SampleLog[]): FolderError {
+  const begins = logs.flatMap(({ file, text }) => {
+    const line = text.split(/\r?\n/, 100).find((one) => one.trim() !== "");
+    return line === undefined ? [] : [`; ${file} begins with: ${line.slice(0, 100)}`];
+  });
+  const problem = `nothing in its files looks like an event (send, receive, internal)${begins[0] ?? ""}`;
+  return new FolderError(
+    folder,
+    `${problem}. docs/log-formats.md says how to write ${FORMAT_FILE}`,
+  );
+}

@@ -1,0 +1,61 @@
+import { kindOf } from "./kind-words.js";
+
+/** How an event is told from the next: a line each, several lines, or an object of JSON. */
+type Layout = "lines" | "blocks" | "objects";
+
+/** So much of a log tells how it is written. */
+const LINES_MAX = 3_000;
+const OBJECT = /\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g;
+const NUMBERS = /\d+/g;
+
+/** The texts of the events of a log, and of what else is there, in order. */
+export function recordsOf(text: string): string[] {
+  const lines = text.split(/\r?\n/, LINES_MAX);
+  switch (layoutOf(lines)) {
+    case "lines":
+      return lines.map((line) => line.trim().replace(/^(\{.*\}),$/, "$1"));
+    case "objects":
+      return lines.join("\n").match(OBJECT) ?? [];
+    default:
+      return blocksOf(lines).map((block) => block.map((line) => line.trimEnd()).join("\n"));
+  }
+}
+
+function isOfKind(line: string): boolean {
+  return kindOf(line.replace(NUMBERS, "0")) !== undefined;
+}
+
+function layoutOf(lines: readonly string[]): Layout {
+  const kinds = lines.flatMap((line, i) => (isOfKind(line) ? [i] : []));
+  const objects = lines.join("\n").match(OBJECT) ?? [];
+  const isJson = /^\s*[[{]\s*$/.test(lines.find((line) => line.trim() !== "") ?? "");
+  if (isJson && objects.filter((text) => text.includes("\n")).length * 2 > objects.length) {
+    return "objects";
+  }
+  const blocks = blocksOf(lines).filter((block) => block.length > 1);
+  return blocks.length > 1 && blocks.length * 1.25 >= kinds.length ? "blocks" : "lines";
+}
+
+/** Lines in a row with one kind of event among them: between empty lines, or up to the next. */
+function blocksOf(lines: readonly string[]): string[][] {
+  const apart = runsOf(lines, (line) => /^[\s=*_#-]*$/.test(line));
+  const single = apart.filter((block) => block.filter(isOfKind).length === 1);
+  if (single.length > 1 && single.length * 1.25 >= apart.length) return single;
+  const filled = lines.filter((line) => line.trim() !== "");
+  const at = filled.flatMap((line, i) => (isOfKind(line) ? [i] : []));
+  const gaps = at.slice(1).map((place, i) => place - (at[i] ?? 0));
+  const usual = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 1;
+  if (usual < 2) return [];
+  // Lines before the first kind belong to it as far as they do to the others.
+  const lead = Math.max(0, usual - (filled.length - (at.at(-1) ?? 0)));
+  return at.map((place, i) => filled.slice(place - lead, (at[i + 1] ?? place + usual) - lead));
+}
+
+function runsOf(lines: readonly string[], isEnd: (line: string) => boolean): string[][] {
+  const runs: string[][] = [[]];
+  for (const line of lines) {
+    if (isEnd(line)) runs.push([]);
+    else runs.at(-1)?.push(line);
+  }
+  return runs.filter(({ length }) => length > 0);
+}
