@@ -34,9 +34,14 @@ export class LiveArea {
     this.#redraw.draw(text);
   }
 
+  /** Takes the area off until it is shown again; what others write then stays. */
+  hide(): void {
+    this.#redraw.clear();
+  }
+
   /** Writes a line that stays; the area is off until it is shown again. */
   above(line: string): void {
-    this.#redraw.clear();
+    this.hide();
     this.#output.write(`${hung(line, this.columns)}\n`);
   }
 

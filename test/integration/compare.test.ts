@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
+import { DRAWABLE } from "./kit/drawable.js";
+import { onPosix } from "./kit/posix.js";
 import { readJson } from "./kit/traces.js";
 
 const SHORT = ["--rates", "3,6,6", "--seed", "7"];
@@ -127,4 +129,15 @@ test.each([
   expect(compared.code).toBe(2);
   expect(compared.stderr).toMatch(line);
   expect(compared.stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+onPosix("on a terminal nothing is drawn over the reason why a run did not form", async () => {
+  const through = [...DRAWABLE, "sh", "-c", 'exec "$@" 2>&1', "sh"];
+  const args = ["compare", ...SHORT, "--form-timeout", "1ms", "--out", tempFolder()];
+  const compared = await finish(args, { through });
+  expect(compared.code, `${compared}`).toBe(3);
+  const [, reason] = compared.stdout.split("did not form within 1ms: ");
+  expect(reason).toMatch(/^missing +2 more; give them longer with --form-timeout\n/);
+  expect(compared.stdout).toContain("\u001b[2K");
+  expect(reason).not.toContain("\u001b[2K");
 });

@@ -3,6 +3,7 @@ import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish, start } from "./kit/cli.js";
+import { DRAWABLE } from "./kit/drawable.js";
 import { join, LOOPBACK } from "./kit/joins.js";
 import { onPosix } from "./kit/posix.js";
 import { linesOf, peersDown, readTrace, results } from "./kit/traces.js";
@@ -70,12 +71,6 @@ onPosix(
     expect(received.filter(({ msg }) => !sends.has(msg))).toEqual([]);
   },
 );
-
-/** A process takes its pipes for a terminal that can be drawn on. */
-const DRAWABLE = [
-  "env",
-  "NODE_OPTIONS=--import=data:text/javascript,process.stdout.isTTY=true;process.stdout.columns=80",
-];
 
 onPosix(
   "a comparison on a terminal whose verdict cannot be written ends, with exit 6",

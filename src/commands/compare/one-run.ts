@@ -57,6 +57,11 @@ export class OneRun {
     this.#run.kill();
   }
 
+  /** All its processes are gone. */
+  get over(): Promise<unknown> {
+    return this.#run.ends;
+  }
+
   /** Waits for its end; says what went wrong, and what it left behind. */
   async end(debug = false): Promise<{ readonly result?: RunResult; readonly exitCode: number }> {
     const ends = new Map(await this.#run.ends);

@@ -55,9 +55,14 @@ export class Progress {
     this.#show(run);
   }
 
+  /** The run's processes are gone: nothing is drawn over what is said of their ends. */
+  pause(): void {
+    clearInterval(this.#timer);
+    this.#area?.hide();
+  }
+
   /** The run is over; without a result it never formed. What went wrong is shown in any case. */
   ended(result: RunResult | undefined): void {
-    clearInterval(this.#timer);
     if (result === undefined) return;
     this.line(`${this.#label}  ${resultText(result)}`);
     const troubles = troublesOf(result, paintFor(this.#stream), columnsOf(this.#stream));

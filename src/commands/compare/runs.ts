@@ -139,6 +139,8 @@ class Series {
     const name = `${this.#base}-${key}-${number + 1}`;
     this.#current = new OneRun(name, scenario, this.#options.killMs);
     this.#progress.begin(number, side, this.#current);
+    await this.#current.over;
+    this.#progress.pause();
     const { result, exitCode } = await this.#current.end(this.#debug);
     this.#progress.ended(result);
     this.#codes.push(exitCode);
