@@ -1,3 +1,4 @@
+import { basename, resolve } from "node:path";
 import type { RunFile } from "../trace/records.js";
 import type { TraceError } from "../trace/trace-error.js";
 import type { Check, CheckName } from "./check.js";
@@ -14,8 +15,9 @@ import { checkTicks } from "./checks/ticks.js";
 import { ClockOffsets } from "./clock-offsets.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { type ReadProgress, readRunFolder } from "./folder.js";
+import { FolderError } from "./folder-error.js";
 import { assemble } from "./foreign/assemble.js";
-import { readForeignFolder } from "./foreign/folder.js";
+import { foreignRuns, readForeignFolder } from "./foreign/folder.js";
 import type { ForeignLogs } from "./foreign/foreign-log.js";
 import type { HowRead } from "./how-read.js";
 import { type HubFigures, hubFigures } from "./hub-figures.js";
@@ -69,11 +71,40 @@ interface RunReadOptions extends ReadOptions {
   readonly onSpoilt?: (error: TraceError) => void;
 }
 
-/** Reads a folder of logs and checks them. Throws FolderError and TraceError, one line each. */
-export async function analyzeFolder(folder: string, options: ReadOptions = {}): Promise<Analysis> {
+/** One of the runs whose logs a folder holds. */
+export interface FoundRun {
+  /** As the folder is called; of several, with what their files have in common. */
+  readonly name: string;
+  /** Reads the logs and checks them. Throws FolderError and TraceError, one line each. */
+  analyze(): Promise<Analysis>;
+}
+
+/** Tells which runs the logs in a folder are of. Throws FolderError. */
+export async function runsIn(folder: string, options: ReadOptions = {}): Promise<FoundRun[]> {
   const { format, files } = await recognize(folder);
-  if (format === "k3mesh") return analyzeRunFolder(folder, options);
-  return analyze(await readForeignFolder(folder, format, files));
+  const own = basename(resolve(folder));
+  if (format === "k3mesh") {
+    return [{ name: own, analyze: () => analyzeRunFolder(folder, options) }];
+  }
+  return foreignRuns(format, files).map(({ pattern, logs }) => {
+    const name = pattern === undefined ? own : `${own}/${pattern}`;
+    const names = logs.map(({ file }) => file);
+    const analyzeLogs = async () => analyze(await readForeignFolder(folder, format, names, name));
+    return { name, analyze: analyzeLogs };
+  });
+}
+
+/** Reads a folder of logs of one run and checks them. Throws FolderError and TraceError. */
+export async function analyzeFolder(folder: string, options: ReadOptions = {}): Promise<Analysis> {
+  return onlyRun(folder, await runsIn(folder, options)).analyze();
+}
+
+/** The run of a folder that has to hold one alone. Throws FolderError. */
+export function onlyRun(folder: string, [run, ...others]: readonly FoundRun[]): FoundRun {
+  if (run !== undefined && others.length === 0) return run;
+  const names = [run, ...others].map((each) => each?.name).join(", ");
+  const problem = `the logs of ${others.length + 1} runs are in it (${names})`;
+  throw new FolderError(folder, `${problem}. Keep those of one in a folder`);
 }
 
 /** Checks logs of another program that somebody else has read. Throws TraceError. */

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
 import { FolderError } from "./folder-error.js";
 import { isCalledAs } from "./foreign/file-names.js";
@@ -9,6 +9,7 @@ import { looksText } from "./foreign/text-lines.js";
 import { headOf } from "./head.js";
 import { isOwn } from "./own-files.js";
 import type { KnownFormat } from "./run.js";
+import { type Beginning, UnknownLogsError } from "./unknown-logs-error.js";
 
 type Format = "k3mesh" | KnownFormat;
 
@@ -20,10 +21,6 @@ export interface Recognized {
 }
 
 const ADVICE = "Give the folder of a run, such as runs/demo";
-const READABLE =
-  "k3mesh reads its own runs (*.trace.jsonl), JSON logs of a star (client-*.json), text logs" +
-  " ([SEND] SystemTime=…, LogicalClock=…), and the JSON lines that docs/checking-your-own.md describes";
-
 /** Tells by the files' content whose logs a folder holds. Throws FolderError. */
 export async function recognize(folder: string): Promise<Recognized> {
   const names = await fileNames(folder);
@@ -35,7 +32,7 @@ export async function recognize(folder: string): Promise<Recognized> {
     const files = format && found.get(format);
     if (files) files.push(name);
     else if (format) found.set(format, [name]);
-    else others.push({ name, isOwn: isOwn(head), isEmpty: head.trim() === "" });
+    else others.push({ name, head, isOwn: isOwn(head), isEmpty: head.trim() === "" });
   }
   if (found.size > 1) throw new FolderError(folder, mixedReason(found));
   const [only] = found;
@@ -43,14 +40,16 @@ export async function recognize(folder: string): Promise<Recognized> {
   // By its name a file may be meant as a log: the reader then says what is wrong with it.
   for (const [format, isMeant] of MEANT) {
     const files = others.filter(({ name, isOwn }) => !isOwn && isMeant(name));
-    if (files.length > 0) return { format, files: files.map(({ name }) => name) };
+    if (files.some(({ head, isEmpty }) => format !== "least" || isEmpty || SPEAKS.test(head)))
+      return { format, files: files.map(({ name }) => name) };
   }
-  throw new FolderError(folder, `${contentOf(names)}. ${ADVICE}; ${READABLE}`);
+  throw new UnknownLogsError(folder, names, guessAt(others));
 }
 
 /** A file that does not begin as a log. */
 interface Other {
   readonly name: string;
+  readonly head: string;
   readonly isOwn: boolean;
   readonly isEmpty: boolean;
 }
@@ -82,6 +81,35 @@ function formatOf(name: string, head: string): Format | undefined {
   return head.split(/\r?\n/).some(looksText) ? "text" : undefined;
 }
 
+/** A key of the least: a file that has it is meant as a log of that. */
+const SPEAKS = /"(kind|lamport)"/;
+/** What logs of sends and receives speak of, in whatever words. */
+const LIKELY = /\b(sen[dt]|sending|recv|receiv\w*|internal|broadcast\w*)\b/i;
+const LINES_SHOWN = 3;
+
+/** Which of the files that are not known is most likely a log. */
+function guessAt(others: readonly Other[]): Pick<UnknownLogsError, "beginning" | "areLikely"> {
+  const texts = others.filter(({ head, isOwn, isEmpty }) => {
+    return !(isOwn || isEmpty || head.includes("\0") || head.includes("\ufffd"));
+  });
+  const data = texts.filter(({ name }) => !NO_LOG.test(name));
+  const likely = data.filter(({ head }) => LIKELY.test(head));
+  const [first] = commonest([likely, data, texts].find(({ length }) => length > 0) ?? []);
+  return { beginning: first && beginningOf(first), areLikely: likely.length > 1 };
+}
+
+/** Those whose names end as most do: logs are several. */
+function commonest(files: readonly Other[]): readonly Other[] {
+  const endings = files.map(({ name }) => extname(name));
+  const alike = files.map((_, i) => endings.filter((ending) => ending === endings[i]).length);
+  return files.filter((_, i) => alike[i] === Math.max(...alike));
+}
+
+function beginningOf({ name, head }: Other): Beginning {
+  const lines = head.split(/\r?\n/).filter((line) => line.trim() !== "");
+  return { file: name, lines: lines.slice(0, LINES_SHOWN) };
+}
+
 /** What such logs are called, where that tells them from the other files of a folder. */
 const MEANT: readonly (readonly [Format, (name: string) => boolean])[] = [
   ["least", (name) => name.endsWith(LEAST_SUFFIX)],
@@ -107,11 +135,5 @@ function withDamaged(
 
 function mixedReason(found: ReadonlyMap<Format, readonly string[]>): string {
   const kinds = [...found].map(([format, [file]]) => `${file} (${format})`);
-  return `logs of different formats, such as ${kinds.join(", ")}. Keep the logs of one run in a folder; ${READABLE}`;
-}
-
-function contentOf(names: readonly string[]): string {
-  if (names.length === 0) return "no files in it";
-  const some = names.slice(0, 3).join(", ");
-  return `no logs that are known among its files (${some}${names.length > 3 ? ", …" : ""})`;
+  return `logs of different formats, such as ${kinds.join(", ")}. Keep the logs of one run in a folder`;
 }

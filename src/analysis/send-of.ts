@@ -1,4 +1,4 @@
-import { missingReason } from "./judge.js";
+import { goneReason } from "./judge.js";
 import { hasDied, type MachineTrace } from "./machine-trace.js";
 import type { Gap } from "./pairing.js";
 import type { Run } from "./run.js";
@@ -38,7 +38,9 @@ export function sendOf(run: Run, trace: MachineTrace, receive: number): SendOf {
   const sender = run.traceById.get(from);
   if (sender === undefined) {
     const expected = run.missing.includes(from);
-    return expected ? { kind: "unrecorded", reason: missingReason(from) } : UNSENT;
+    return expected
+      ? { kind: "unrecorded", reason: goneReason(from, run.empty?.get(from)) }
+      : UNSENT;
   }
   const number = receives.number.at(receive);
   const send = sender.sends.find(number);

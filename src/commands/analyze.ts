@@ -1,8 +1,10 @@
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
-import type { Analysis } from "../analysis/analyze.js";
+import type { FoundRun } from "../analysis/analyze.js";
 import { latestRunFolder } from "../analysis/latest.js";
-import { formatIn, judgeRuns } from "../formats/judge-folder.js";
+import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
+import { formatIn, runsOf } from "../formats/judge-folder.js";
+import { logFolders } from "../formats/log-folders.js";
 import type { LogFormat } from "../formats/log-format.js";
 import { DEFAULT_OUT } from "../scenario/shared-settings.js";
 import { failureOf, USAGE, worstExit } from "./failure.js";
@@ -18,9 +20,10 @@ import {
   takesStdout,
   writeResultFiles,
 } from "./result-files.js";
-import type { Output, Screen } from "./screen.js";
+import { columnsOf, type Output, type Screen } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
 import { TERMINAL } from "./terminal.js";
+import { unknownLogsLines } from "./unknown-logs.js";
 
 interface AnalyzeOptions extends OverviewOptions, ResultFileOptions {
   readonly out?: string;
@@ -49,30 +52,25 @@ export function analyzeCommand(screen: Screen = TERMINAL): Command {
 }
 
 /**
- * Analyses a folder and shows the result; gives the exit code. Throws FolderError, TraceError,
- * ConfigError, NotWritableError.
+ * Analyses a folder and shows the result, or a row per run where there are several in and below it;
+ * gives the exit code. Throws FolderError, TraceError, ConfigError, NotWritableError.
  */
 export async function analyze(
   target: string,
   options: AnalyzeOptions,
-  { stdout, stderr }: Screen,
+  screen: Screen,
 ): Promise<number> {
   await refuseUnwritable(options);
-  const format = await formatOf(options);
-  try {
-    const { folder, analyses } = await read(target, options, stderr, format);
-    const results = readResults(folder, analyses);
-    const [analysis, ...others] = analyses;
-    if (analysis === undefined || others.length > 0) {
-      if (!takesStdout(options)) printOverview(results, options, { stdout });
-    } else if (!takesStdout(options)) printReport(analysis, folder, options, { stdout });
-    await writeResultFiles(results, options, stdout);
-    return worstExit(results.map(exitOf));
-  } catch (error) {
-    const result = unreadableBy(error, target);
-    if (result) await writeResultFiles([result], options, stdout);
-    throw error;
+  const [result, ...others] = await resultsOf(target, await openingOf(options, screen));
+  if (result === undefined || others.length > 0) {
+    return showAll([...(result ? [result] : []), ...others], options, screen);
   }
+  if (result.kind === "read" && !takesStdout(options)) {
+    printReport(result.analysis, result.folder, options, screen);
+  }
+  await writeResultFiles([result], options, screen.stdout);
+  if (result.kind === "unreadable") throw result.cause;
+  return exitOf(result);
 }
 
 /**
@@ -82,58 +80,89 @@ export async function analyze(
 export async function analyzeAll(
   targets: readonly string[],
   options: AnalyzeOptions,
-  { stdout, stderr }: Screen,
+  screen: Screen,
 ): Promise<number> {
   await refuseUnwritable(options);
+  const opening = await openingOf(options, screen);
   const results: FolderResult[] = [];
-  const format = await formatOf(options);
-  for (const target of targets) {
-    try {
-      const { folder, analyses } = await read(target, options, stderr, format);
-      results.push(...readResults(folder, analyses));
-    } catch (error) {
-      const result = unreadableBy(error, target);
-      if (result === undefined) throw error;
-      results.push(result);
-    }
-  }
+  for (const target of targets) results.push(...(await resultsOf(target, opening)));
+  return showAll(results, options, screen);
+}
+
+async function showAll(
+  results: readonly FolderResult[],
+  options: AnalyzeOptions,
+  { stdout, stderr }: Screen,
+): Promise<number> {
   if (!takesStdout(options)) printOverview(results, options, { stdout });
   await writeResultFiles(results, options, stdout);
+  const [unknown] = results.flatMap((result) => {
+    return result.kind === "unreadable" && result.cause instanceof UnknownLogsError
+      ? [result.cause]
+      : [];
+  });
+  if (unknown && !options.quiet) {
+    for (const line of unknownLogsLines(unknown, columnsOf(stderr))) stderr.write(`${line}\n`);
+  }
   return worstExit(results.map(exitOf));
 }
 
-/** The result of a folder that cannot be read; whatever else went wrong is no matter of it. */
-function unreadableBy(error: unknown, target: string): FolderResult | undefined {
-  const { exitCode, line } = failureOf(error);
-  if (exitCode !== USAGE || line === undefined) return undefined;
-  const told = line.replace("k3mesh: ", "").replace(`${target}: `, "");
-  return { kind: "unreadable", folder: target, error: told };
+/** How folders are read. */
+interface Opening {
+  readonly out: string;
+  readonly stderr: Output;
+  readonly format?: LogFormat;
 }
 
-async function formatOf({ logFormat }: AnalyzeOptions): Promise<LogFormat | undefined> {
-  return logFormat === undefined ? undefined : formatIn(logFormat);
+async function openingOf(
+  { logFormat, out = DEFAULT_OUT }: AnalyzeOptions,
+  { stderr }: Screen,
+): Promise<Opening> {
+  return { out, stderr, ...(logFormat !== undefined && { format: await formatIn(logFormat) }) };
 }
 
-/** A row each of the runs that a folder holds. */
-function readResults(folder: string, analyses: readonly Analysis[]): FolderResult[] {
-  return analyses.map((analysis) => {
-    const of = analyses.length === 1 ? folder : join(dirname(folder), analysis.run.run);
-    return { kind: "read", folder: of, analysis };
-  });
+/** What became of each run in and below a folder; at least one. */
+async function resultsOf(target: string, opening: Opening): Promise<FolderResult[]> {
+  try {
+    const top = target === "latest" ? await latestRunFolder(opening.out) : target;
+    const results: FolderResult[] = [];
+    for (const folder of await logFolders(top)) results.push(...(await runsRead(folder, opening)));
+    return results;
+  } catch (error) {
+    return [unreadableBy(error, target)];
+  }
 }
 
-async function read(
-  target: string,
-  { out = DEFAULT_OUT }: AnalyzeOptions,
-  stderr: Output,
-  format: LogFormat | undefined,
-): Promise<{ readonly folder: string; readonly analyses: readonly Analysis[] }> {
-  const folder = target === "latest" ? await latestRunFolder(out) : target;
+async function runsRead(folder: string, { stderr, format }: Opening): Promise<FolderResult[]> {
   const bar = new ReadingBar(stderr);
   try {
     const onProgress = bar.update.bind(bar);
-    return { folder, analyses: await judgeRuns(folder, { onProgress, ...(format && { format }) }) };
+    const runs = await runsOf(folder, { onProgress, ...(format && { format }) });
+    const results: FolderResult[] = [];
+    for (const run of runs) {
+      const called = runs.length === 1 ? folder : join(dirname(folder), run.name);
+      results.push(await resultOf(run, called));
+    }
+    return results;
+  } catch (error) {
+    return [unreadableBy(error, folder)];
   } finally {
     bar.clear();
   }
+}
+
+async function resultOf(run: FoundRun, folder: string): Promise<FolderResult> {
+  try {
+    return { kind: "read", folder, analysis: await run.analyze() };
+  } catch (error) {
+    return unreadableBy(error, folder);
+  }
+}
+
+/** The result of a folder that cannot be read; whatever else went wrong is no matter of it. */
+function unreadableBy(cause: unknown, folder: string): FolderResult {
+  const { exitCode, line } = failureOf(cause);
+  if (exitCode !== USAGE || line === undefined) throw cause;
+  const error = line.replace("k3mesh: ", "").replace(`${folder}: `, "");
+  return { kind: "unreadable", folder, error, cause };
 }

@@ -52,6 +52,7 @@ function real(path: string): string {
   }
 }
 
-function quoted(path: string): string {
+/** A path as a shell takes it. */
+export function quoted(path: string): string {
   return /^[\w./\\:@+-]+$/.test(path) ? path : `"${path}"`;
 }

@@ -1,14 +1,16 @@
 import { CommanderError } from "commander";
 import { FolderError } from "../analysis/folder-error.js";
+import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
 import { LoopbackDownError } from "../live/networks.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import { TraceError } from "../trace/trace-error.js";
 import { complain } from "./complain.js";
-import type { Output } from "./screen.js";
+import { columnsOf, type Output } from "./screen.js";
 import { UsageError } from "./strict-command.js";
 import { TERMINAL } from "./terminal.js";
 import { onOneLine } from "./text.js";
+import { unknownLogsLines } from "./unknown-logs.js";
 
 /** How a command ends that could not do its work. */
 export interface Failure {
@@ -56,6 +58,9 @@ export function reportFailure(
 ): number {
   const { exitCode, line } = failureOf(error);
   if (line !== undefined) complain(line, output);
+  if (error instanceof UnknownLogsError) {
+    for (const more of unknownLogsLines(error, columnsOf(output))) output.write(`${more}\n`);
+  }
   if (line !== undefined && debug && error instanceof Error) output.write(`${error.stack}\n`);
   return exitCode;
 }

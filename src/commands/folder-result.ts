@@ -7,8 +7,13 @@ import { placeOf } from "./verdict-lines.js";
 /** What became of one folder among several. */
 export type FolderResult =
   | { readonly kind: "read"; readonly folder: string; readonly analysis: Analysis }
-  /** `error` is one line. */
-  | { readonly kind: "unreadable"; readonly folder: string; readonly error: string };
+  /** `error` is the cause in one line. */
+  | {
+      readonly kind: "unreadable";
+      readonly folder: string;
+      readonly error: string;
+      readonly cause?: unknown;
+    };
 
 /** The exit code of one folder alone. */
 export function exitOf(result: FolderResult): VerdictExitCode | typeof USAGE {

@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { type Analysis, analyzeLogs } from "../analysis/analyze.js";
+import { type Analysis, analyzeLogs, type FoundRun } from "../analysis/analyze.js";
 import { FolderError } from "../analysis/folder-error.js";
-import { isCalledAs, type PartedName } from "../analysis/foreign/file-names.js";
+import { isCalledAs, type PartedName, runsByName } from "../analysis/foreign/file-names.js";
 import type { ForeignLog } from "../analysis/foreign/foreign-log.js";
 import { withNames } from "../analysis/foreign/name-machines.js";
 import { joinBroadcasts } from "../analysis/foreign/text-lines.js";
@@ -30,25 +30,58 @@ interface ReadLog {
   readonly found: Found;
 }
 
-/** Reads the logs of a folder as a file describes them, and checks them, run by run. */
-export async function analyzeDescribed(folder: string, format: LogFormat): Promise<Analysis[]> {
-  const runs = await filesByRun(folder, format);
-  const analyses: Analysis[] = [];
-  for (const [run, files] of runs) analyses.push(await analyzeRun(folder, run, files, format));
-  return analyses;
+/** The runs of which a folder has logs that are written as a file describes. */
+export async function describedRuns(folder: string, format: LogFormat): Promise<FoundRun[]> {
+  const names = (await fileNames(folder)).filter((name) => {
+    return !isOwn(headOf(join(folder, name))) && (format.fileName !== undefined || !isNoLog(name));
+  });
+  const own = basename(resolve(folder));
+  if (format.fileName === undefined) return runsRead(folder, own, names, format);
+  return [...filesByRun(folder, own, names, format)].map(([name, files]) => ({
+    name,
+    analyze: async () => {
+      const { logs, others } = await readLogs(folder, files, format);
+      return analysisOf({ folder, run: name, logs, others, format });
+    },
+  }));
+}
+
+/** Where no pattern tells the logs by their names, what has events is one, and the names tell. */
+async function runsRead(
+  folder: string,
+  own: string,
+  names: readonly string[],
+  format: LogFormat,
+): Promise<FoundRun[]> {
+  const { logs, others } = await readLogs(folder, names, format);
+  const runs = runsByName(logs.map(({ file }) => file)).map(({ pattern, logs: parts }) => {
+    const files = parts.map(({ file }) => file);
+    return { name: pattern === undefined ? own : `${own}/${pattern}`, files };
+  });
+  // What is called as no run's logs are is told with the first one.
+  const ownerOf = ({ file, isEmpty }: ReadLog) => {
+    return runs.find(({ files }) => isCalledAs(files, file, isEmpty)) ?? runs[0];
+  };
+  return runs.map((run) => ({
+    name: run.name,
+    analyze: async () => {
+      const ofRun = logs.filter(({ file }) => run.files.includes(file));
+      const besides = others.filter((other) => ownerOf(other) === run);
+      return analysisOf({ folder, run: run.name, logs: ofRun, others: besides, format });
+    },
+  }));
 }
 
 /** Files by the run that their names tell; all are of one where they tell none. */
-async function filesByRun(folder: string, format: LogFormat): Promise<Map<string, string[]>> {
-  const { fileName, path } = format;
-  const names = (await fileNames(folder)).filter((name) => {
-    return !isOwn(headOf(join(folder, name))) && (fileName !== undefined || !isNoLog(name));
-  });
-  const own = basename(resolve(folder));
-  if (fileName === undefined) return new Map([[own, names]]);
+function filesByRun(
+  folder: string,
+  own: string,
+  names: readonly string[],
+  { fileName, path }: LogFormat,
+): Map<string, string[]> {
   const runs = new Map<string, string[]>();
   for (const name of names) {
-    const part = partOf(name, fileName);
+    const part = fileName && partOf(name, fileName);
     if (part === undefined) continue;
     const run = part.run === undefined ? own : `${own}/${part.run}`;
     runs.set(run, [...(runs.get(run) ?? []), name]);
@@ -82,17 +115,32 @@ function partOf(
   return { run, id: { file, machine, at: match.indices?.groups?.id?.[0] ?? 0 } };
 }
 
-async function analyzeRun(
+interface ReadLogs {
+  readonly logs: readonly ReadLog[];
+  /** Files in which no event was found. */
+  readonly others: readonly ReadLog[];
+}
+
+/** Throws FolderError where there is no event in any. */
+async function readLogs(
   folder: string,
-  run: string,
   files: readonly string[],
   format: LogFormat,
-): Promise<Analysis> {
+): Promise<ReadLogs> {
   const read: ReadLog[] = [];
   for (const file of files) read.push(await readLog(folder, file, format));
   const logs = read.filter(({ found }) => found.events.length > 0);
   if (logs.length === 0) throw new FolderError(folder, nothingFound(read, format));
-  const others = read.filter((log) => !logs.includes(log));
+  return { logs, others: read.filter((log) => !logs.includes(log)) };
+}
+
+interface ReadRun extends ReadLogs {
+  readonly folder: string;
+  readonly run: string;
+  readonly format: LogFormat;
+}
+
+function analysisOf({ folder, run, logs, others, format }: ReadRun): Analysis {
   const howRead = {
     formatFile: format.path,
     events: logs.reduce((sum, { found }) => sum + found.events.length, 0),

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Analysis, analyzeFolder } from "../analysis/analyze.js";
+import { type Analysis, type FoundRun, onlyRun, runsIn } from "../analysis/analyze.js";
 import type { ReadProgress } from "../analysis/folder.js";
-import { FolderError } from "../analysis/folder-error.js";
 import { FORMAT_FILE, type LogFormat } from "./log-format.js";
 
 interface JudgeOptions {
@@ -12,25 +11,22 @@ interface JudgeOptions {
 }
 
 /**
- * Reads a folder of logs and checks them, run by run. Throws FolderError, TraceError and
- * ConfigError.
+ * Tells which runs the logs in a folder are of. Throws FolderError, TraceError and ConfigError, as
+ * does what reads them.
  */
-export async function judgeRuns(
+export async function runsOf(
   folder: string,
   { format, ...options }: JudgeOptions = {},
-): Promise<Analysis[]> {
+): Promise<FoundRun[]> {
   const described = format ?? (await formatBeside(folder));
-  if (described === undefined) return [await analyzeFolder(folder, options)];
-  const { analyzeDescribed } = await import("./described-folder.js");
-  return analyzeDescribed(folder, described);
+  if (described === undefined) return runsIn(folder, options);
+  const { describedRuns } = await import("./described-folder.js");
+  return describedRuns(folder, described);
 }
 
-/** The same, of a folder that holds one run. */
+/** The same, of a folder that has to hold one run; reads its logs and checks them. */
 export async function judgeFolder(folder: string, options: JudgeOptions = {}): Promise<Analysis> {
-  const [analysis, ...others] = await judgeRuns(folder, options);
-  if (analysis !== undefined && others.length === 0) return analysis;
-  const problem = `the logs of ${others.length + 1} runs are in it. Keep those of one in a folder`;
-  throw new FolderError(folder, problem);
+  return onlyRun(folder, await runsOf(folder, options)).analyze();
 }
 
 async function formatBeside(folder: string): Promise<LogFormat | undefined> {

@@ -4,7 +4,7 @@ interface Encoding {
   readonly markBytes: number;
 }
 
-/** The whole text of a file: UTF-8, or UTF-16 as Windows writes it, with a byte order mark or not. */
+/** The whole text of a file, in UTF-8 or UTF-16, as Windows writes it; with a mark or not. */
 export function decodeText(bytes: Uint8Array): string {
   const { name, markBytes } = encodingOf(bytes);
   return new TextDecoder(name, { ignoreBOM: true }).decode(bytes.subarray(markBytes));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exitCodeOf } from "../../src/analysis/exit-code.js";
 import { readFormatFile } from "../../src/formats/format-file.js";
-import { judgeFolder, judgeRuns } from "../../src/formats/judge-folder.js";
+import { judgeFolder, runsOf } from "../../src/formats/judge-folder.js";
 import { tempFolder } from "../kit/temp.js";
 import { compared, formatOf, LAYOUTS, logsOf, NAMES } from "./layouts.js";
 
@@ -92,7 +92,8 @@ test("runs that the names of files tell apart are judged one by one", async () =
     "run2-b.log": TWO["b.log"].replace("RECV 4", "RECV 3"),
     [FORMAT]: `${TWO[FORMAT]}\nfile: '^(?<run>run\\d)-(?<id>\\w)'`,
   };
-  const runs = await judgeRuns(folderOf(files));
+  const found = await runsOf(folderOf(files));
+  const runs = await Promise.all(found.map((run) => run.analyze()));
   expect(runs.map((run) => run.run.run.replace(/^.*\//, ""))).toEqual(["run1", "run2"]);
   expect(runs.map(exitCodeOf)).toEqual([0, 1]);
   await expect(judgeFolder(folderOf(files))).rejects.toThrow("the logs of 2 runs are in it");

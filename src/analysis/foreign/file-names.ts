@@ -91,10 +91,23 @@ interface Column {
 }
 
 const ENDING = /\.[a-z][a-z0-9]*$/i;
-const OF_MACHINES =
-  /^(machines?|vms?|process(es)?|procs?|nodes?|clients?|peers?|servers?|hosts?|computers?|players?|ids?|pids?|ports?|m|p|n|c)$/;
-const OF_RUNS =
-  /^(runs?|trials?|exp|expt|experiments?|sims?|simulations?|tests?|rounds?|iter|iterations?|attempts?|takes?|tries|try|cases?|scenarios?|sets?|sessions?|seeds?|dates?|times?)$/;
+/** Words before what tells machines apart, and runs, each with or without an s at its end. */
+const OF_MACHINES = words(
+  "machine vm process processes proc node client peer server host computer player id pid port m p n c",
+);
+const OF_RUNS = words(
+  "run trial exp expt experiment sim simulation test round iter iteration attempt take tries try case",
+  "scenario set session seed date time",
+);
+
+function words(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    lines
+      .join(" ")
+      .split(" ")
+      .flatMap((word) => [word, `${word}s`]),
+  );
+}
 
 /** The endings say something only where names are equal without them. */
 function withoutEnding(files: readonly string[]): { file: string; stem: string }[] {
@@ -127,8 +140,8 @@ function columnsOf(names: readonly (readonly Token[])[]): Column[] | undefined {
 function countedBy(tokens: readonly Token[], index: number): Column["counts"] {
   const before = tokens.slice(0, index).findLast(({ kind }) => kind !== "between");
   const word = before?.kind === "word" ? before.key : "";
-  if (OF_MACHINES.test(word)) return "machines";
-  return OF_RUNS.test(word) ? "runs" : undefined;
+  if (OF_MACHINES.has(word)) return "machines";
+  return OF_RUNS.has(word) ? "runs" : undefined;
 }
 
 /** The actions need two peers, and most have no more. */
