@@ -1,4 +1,5 @@
 import { CHECK_NAMES } from "../analysis/analyze.js";
+import type { CheckName } from "../analysis/check.js";
 import { count } from "./figures.js";
 import { eventsOf, exitOf, type FolderResult, remarkOn } from "./folder-result.js";
 import { FORMAT_NAMES } from "./format-name.js";
@@ -44,6 +45,8 @@ const FOLDER_MIN = 12;
 
 interface Row {
   readonly result: FolderResult;
+  /** A mark for each check of the table. */
+  readonly marks: string;
   /** As it is shown. */
   readonly folder: string;
 }
@@ -77,18 +80,19 @@ const COLUMNS: readonly Column[] = [
     isNumber: true,
     goes: 3,
   },
-  { title: "checks", cell: ({ result }) => marksOf(result) },
+  { title: "checks", cell: ({ marks }) => marks },
 ];
 const GONE_MAX = Math.max(...COLUMNS.map(({ goes = 0 }) => goes));
 
-/** A mark for each check, in the order of all of them. */
-function marksOf(result: FolderResult): string {
-  if (result.kind === "unreadable") return "";
-  const results = new Map(result.analysis.checks.map((check) => [check.name, check.result]));
-  return CHECK_NAMES.map((name) => {
-    const found = results.get(name);
-    return found === undefined ? " " : MARKS[found][0];
-  }).join("");
+/** The checks of which there is a mark in some row; some are of a star alone. */
+export function checksOf(results: readonly FolderResult[]): CheckName[] {
+  const had = new Set(results.flatMap((result) => marksOf(result).map(([name]) => name)));
+  return CHECK_NAMES.filter((name) => had.has(name));
+}
+
+function marksOf(result: FolderResult): [CheckName, string][] {
+  if (result.kind === "unreadable") return [];
+  return result.analysis.checks.map(({ name, result }) => [name, MARKS[result][0]]);
 }
 
 /** What stands before the remarks: the titles, then a line per folder, all of one width. */
@@ -99,7 +103,7 @@ interface Heads {
 }
 
 function headsOf(results: readonly FolderResult[], widthMax: number): Heads {
-  const rows = results.map((result) => ({ result, folder: onOneLine(result.folder) }));
+  const rows = rowsOf(results);
   const parent = parentOf(rows.map(({ folder }) => folder));
   const short = rows.map((row) => ({ ...row, folder: row.folder.slice(parent.length) }));
   const wanted = Math.max(...results.map(roomFor));
@@ -118,6 +122,15 @@ function headsOf(results: readonly FolderResult[], widthMax: number): Heads {
   const most = Math.max(FOLDER_MIN, folderWidth - (narrow.width - room));
   const clipped = short.map((row) => ({ ...row, folder: cutWithin(row.folder, most) }));
   return headsWith(parent, clipped, GONE_MAX);
+}
+
+function rowsOf(results: readonly FolderResult[]): Row[] {
+  const names = checksOf(results);
+  return results.map((result) => {
+    const marks = new Map(marksOf(result));
+    const all = names.map((name) => marks.get(name) ?? " ").join("");
+    return { result, marks: marks.size === 0 ? "" : all, folder: onOneLine(result.folder) };
+  });
 }
 
 /** A remark that is too long is its lead alone, unless much more of it can be seen. */

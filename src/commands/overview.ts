@@ -1,14 +1,14 @@
-import { CHECK_NAMES } from "../analysis/analyze.js";
 import type { HowRead } from "../analysis/how-read.js";
 import { duplicatesAmong } from "./duplicates.js";
 import { hung } from "./fold.js";
 import { exitOf, type FolderResult } from "./folder-result.js";
-import { allTogether, howReadLines, inFolder, leftOutLines } from "./how-read-lines.js";
+import { allTogether, howReadLines, inFolder } from "./how-read-lines.js";
 import type { ScreenOptions } from "./options.js";
-import { overviewTable } from "./overview-table.js";
+import { checksOf, overviewTable } from "./overview-table.js";
+import { quietLines } from "./report.js";
 import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
 import { onOneLine } from "./text.js";
-import { MARKS, troubleLines } from "./verdict-lines.js";
+import { MARKS } from "./verdict-lines.js";
 
 /** What is shown of several folders. */
 export interface OverviewOptions extends ScreenOptions {
@@ -34,7 +34,7 @@ export function printOverview(
   const isTroubled = shown.some((result) => exitOf(result) !== 0);
   const below = [
     ...(parent === "" ? [] : [`folders: in ${parent}`]),
-    ...LEGEND,
+    ...legendOf(shown),
     ...duplicatesAmong(results).map((folders) => sameEvents(folders, parent)),
     ...readingOf(shown),
     ...(isTroubled && !details ? ["more of each: --details"] : []),
@@ -66,11 +66,8 @@ function detailsOf(result: FolderResult, paint: Paint, columns: number): string[
   const name = paint("bold", hung(onOneLine(result.folder), columns));
   const lines =
     result.kind === "read"
-      ? [
-          ...leftOutLines(result.analysis).map((line) => hung(line, columns)),
-          ...troubleLines(result.analysis, paint, columns),
-        ]
-      : [hung(`  ${onOneLine(result.error)}`.trimStart(), columns)];
+      ? quietLines(result.analysis, paint, columns)
+      : [hung(onOneLine(result.error), columns)];
   return ["", name, ...lines];
 }
 
@@ -82,10 +79,11 @@ function sameEvents(folders: readonly string[], parent: string): string {
 }
 
 /** Which marks stand for which checks; several results may have one mark. */
-const LEGEND: readonly string[] = [
-  `checks: ${CHECK_NAMES.join(", ")}`,
-  `marks: ${marksInWords().join(", ")}`,
-];
+function legendOf(results: readonly FolderResult[]): string[] {
+  const checks = checksOf(results);
+  if (checks.length === 0) return [];
+  return [`checks: ${checks.join(", ")}`, `marks: ${marksInWords().join(", ")}`];
+}
 
 function marksInWords(): string[] {
   const words = new Map<string, string[]>();

@@ -75,13 +75,16 @@ function report(
 }
 
 /** What a run showed that was not as it should be; empty when all is well. */
-function quietReport(analysis: Analysis, paint: Paint, columns: number | undefined): string {
-  const width = columns ?? Number.POSITIVE_INFINITY;
+export function quietLines(analysis: Analysis, paint: Paint, columns: number): string[] {
   return [
-    ...doubtLines(analysis, paint, width),
-    ...leftOutLines(analysis).map((line) => hung(line, width)),
-    ...troubleLines(analysis, paint, width),
-  ]
+    ...doubtLines(analysis, paint, columns),
+    ...leftOutLines(analysis).map((line) => hung(line, columns)),
+    ...troubleLines(analysis, paint, columns),
+  ];
+}
+
+function quietReport(analysis: Analysis, paint: Paint, columns: number | undefined): string {
+  return quietLines(analysis, paint, columns ?? Number.POSITIVE_INFINITY)
     .map((line) => `${line}\n`)
     .join("");
 }

@@ -9,6 +9,7 @@ import { asStar, asText } from "../analysis/foreign/formats.js";
 import { writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
+import { goodStar } from "../analysis/star-run.js";
 import { FakeScreen } from "./fake-screen.js";
 import { WRONG } from "./folder-results.js";
 
@@ -158,6 +159,25 @@ test("--details says below the table all that is wrong with each folder", async 
   expect(lines[at + 4]).toMatch(/^no files in it/);
   expect(lines.filter((line) => line.includes(own))).toHaveLength(1);
   expect(lines).not.toContain("more of each: --details");
+});
+
+test("a check of a star alone has a column where there is a star", async () => {
+  const [mesh, star] = [writeRun(goodRun()), writeRun(goodStar())];
+  const { lines } = await shown([mesh, star]);
+  expect(lines).toContain(`checks: ${CHECK_NAMES.join(", ")}`);
+  const marks = "✓".repeat(CHECK_NAMES.length - 1);
+  const rows = lines.slice(1, 3).map((line) => line.split(/ {2,}/).at(-1));
+  expect(rows).toStrictEqual([marks, `${marks}✓`]);
+  expect((await shown([mesh, mesh])).lines).not.toContain("forwards");
+});
+
+test("--details says of logs that prove nothing what --quiet says of them alone", async () => {
+  const folder = writeFiles({ "a.jsonl": ['{"kind":"internal","lamport":1}'] });
+  const { lines } = await shown([folder, folder], { details: true });
+  const single = new FakeScreen(false);
+  await analyze(folder, { quiet: true }, single);
+  expect(lines.slice(lines.lastIndexOf(folder) + 1).join("\n")).toBe(single.out.join(""));
+  expect(single.out.join("")).toContain("nothing to judge");
 });
 
 test("where nothing is wrong there is nothing more to ask for", async () => {
