@@ -19,7 +19,9 @@ export function headerOf(text: string): Header | undefined {
 
 /** The words by which a slot of a shape is called, in lower case, the nearest last. */
 export function labelOf(shape: Shape, slot: number, header: Header | undefined): string[] {
-  const before = shape.between[slot] ?? "";
+  const whole = shape.between[slot] ?? "";
+  // In a table with a header, what stands in another column is no matter.
+  const before = header ? whole.slice(whole.lastIndexOf(header.delimiter) + 1) : whole;
   const prefix = shape.samples[0]?.slots[slot]?.prefix ?? "";
   const own = wordsOf(before.slice(0, before.length - (/[_-]$/.test(prefix) ? prefix.length : 0)));
   const after = own.length === 0 ? wordsOf(shape.between[slot + 1] ?? "").slice(0, 2) : [];
@@ -29,7 +31,7 @@ export function labelOf(shape: Shape, slot: number, header: Header | undefined):
   const column = header && columnName(shape, slot, header);
   const arrow = /(<-|->|=>|<=)\s*\w*$/.exec(before)?.[1];
   const sign = arrow === undefined ? [] : [arrow.includes("<") ? "from" : "to"];
-  return [...wordsOf(column ?? ""), ...own, ...(isUnit ? after : []), ...sign];
+  return [...own, ...(isUnit ? after : []), ...sign, ...wordsOf(column ?? "")];
 }
 
 function columnName(shape: Shape, slot: number, { names, delimiter }: Header): string | undefined {

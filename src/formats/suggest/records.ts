@@ -47,8 +47,9 @@ function blocksOf(lines: readonly string[]): string[][] {
   const usual = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 1;
   if (usual < 2) return [];
   // Lines before the first kind belong to it as far as they do to the others.
-  const lead = Math.max(0, usual - (filled.length - (at.at(-1) ?? 0)));
-  return at.map((place, i) => filled.slice(place - lead, (at[i + 1] ?? place + usual) - lead));
+  const lead = Math.min(at[0] ?? 0, Math.max(0, usual - (filled.length - (at.at(-1) ?? 0))));
+  const begins = at.map((place) => place - lead);
+  return begins.map((place, i) => filled.slice(place, begins[i + 1]));
 }
 
 function runsOf(lines: readonly string[], isEnd: (line: string) => boolean): string[][] {

@@ -340,6 +340,8 @@ class SlotFinder {
     });
     const lacking = values.map((own) => [...all].filter((value) => !own.has(value)));
     const differ = new Set(lacking.flat()).size === lacking.length && all.size <= values.length + 1;
-    return areCalledSo || (differ && lacking.every(({ length }) => length === 1));
+    return (
+      areCalledSo || (!this.#isOwn(slot) && differ && lacking.every(({ length }) => length === 1))
+    );
   }
 }
