@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { analyze, analyzeAll } from "../../src/commands/analyze.js";
+import { reportFailure } from "../../src/commands/failure.js";
 import { analyzeFiles, checkOf } from "../analysis/foreign/log-folder.js";
 import { FakeScreen } from "../commands/fake-screen.js";
 import { tempFolder } from "../kit/temp.js";
@@ -44,6 +45,19 @@ test("the text lines that it shows are read", async () => {
   expect(Object.values(analysis.machines)).toMatchObject([{ internal: 1, send: 1, receive: 1 }]);
 });
 
+test("the message about logs that are not known is the one that is shown", async () => {
+  const folder = join(tempFolder(), "my-logs");
+  mkdirSync(folder);
+  const message = block("## Logs that are not known", "text");
+  const lines = [...message.matchAll(/^ {2}\| (.*)$/gm)].map(([, line]) => `${line}\n`);
+  for (const name of ["vm1", "vm2", "vm3"])
+    writeFileSync(join(folder, `${name}.log`), lines.join(""));
+  const screen = new FakeScreen(false);
+  const error = await analyze(folder, {}, screen).catch((thrown: unknown) => thrown);
+  reportFailure(error, false, screen.stderr);
+  expect(screen.err.join("").replaceAll(folder, "my-logs")).toBe(message);
+});
+
 describe.skipIf(PYTHON === undefined)("the program", () => {
   test("has the verdict that is shown", async () => {
     const folder = logsOf(PROGRAM);
@@ -80,6 +94,8 @@ describe.skipIf(PYTHON === undefined)("the program", () => {
     const table = text.replaceAll(parent, "hand-in").replaceAll("\\", "/");
     expect(narrow(table)).toBe(narrow(block("## Thirty folders", "text")));
     expect(code).toBe(2);
+    const { text: found } = await shown((screen) => analyze(parent, {}, screen));
+    expect(found).toBe(text);
   });
 });
 
