@@ -12,6 +12,8 @@ export type KnownFormat = "star-json" | "text" | "least";
 /** One machine of a run; null where its logs do not say. */
 interface RunMachine {
   readonly id: string;
+  /** What the events of foreign logs call it, where that was found out by who names whom. */
+  readonly alias?: string;
   readonly incarnation: string | null;
   readonly host: string | null;
   /** Ticks per second. */

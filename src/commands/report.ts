@@ -62,6 +62,7 @@ function report(
     ...doubtLines(analysis, paint, width),
     ...fewLines(analysis, paint, width),
     headline(analysis, paint, width),
+    ...aliasLines(analysis).map((line) => hung(line, width)),
     ...readingLines(analysis).map((line) => hung(line, width)),
     ...verdictLines(analysis, paint, width),
     ...(analysis.status === "degraded" ? [hung(DEGRADED, width)] : []),
@@ -72,6 +73,14 @@ function report(
     hung(onOneLine(`folder ${folder}`), width),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Which machines the events mean by other names than the files have. */
+function aliasLines({ run }: Analysis): string[] {
+  const called = run.roster.flatMap(({ id, alias }) => {
+    return alias === undefined ? [] : [`${alias} is ${id}`];
+  });
+  return called.length === 0 ? [] : [onOneLine(`in the events ${called.join(", ")}`)];
 }
 
 /** What a run showed that was not as it should be; empty when all is well. */

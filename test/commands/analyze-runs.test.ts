@@ -182,3 +182,24 @@ test("of several folders the first one that is not known is shown, below the tab
   await analyzeAll([unknown, unknown], { quiet: true }, quiet);
   expect(quiet.err).toStrictEqual([]);
 });
+
+test("names in the events that no file has are said to be those of machines", async () => {
+  const receive = (from: string) =>
+    JSON.stringify({ kind: "receive", lamport: 3, from, msgLamport: 2 });
+  const ports = tree({
+    ".": {
+      "vm1.log": ['{"kind":"send","lamport":2,"to":[5002, 5003]}'],
+      "vm2.log": [receive("5001")],
+      "vm3.log": [receive("5001")],
+    },
+  });
+  const screen = new FakeScreen(false);
+  expect(await analyze(ports, {}, screen)).toBe(0);
+  expect(screen.out.join("")).toContain("\nin the events 5001 is 1, 5002 is 2, 5003 is 3\n");
+  const { run } = await analyzeFolder(ports);
+  expect(run.roster.map(({ id, alias }) => [id, alias])).toStrictEqual([
+    ["1", "5001"],
+    ["2", "5002"],
+    ["3", "5003"],
+  ]);
+});

@@ -33,6 +33,7 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
     gone,
     elsewhere: [...gone.values()][0] ?? elsewhereReason(given.logs.length, unnamed),
   });
+  const aliases = new Map(given.logs.map(({ name, alias }) => [idOf(name), alias]));
   const traces: MachineTrace[] = [];
   for (let log = given.logs.shift(); log !== undefined; log = given.logs.shift()) {
     traces.push(traceOf(log, senders.get(idOf(log.name))?.sends, matcher));
@@ -41,7 +42,9 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
   const { topology = null, internalProbability = null, durationMs = null, rates } = given;
   const roster = ids.map((id) => {
     const rate = rates?.get(names.get(id) ?? "") ?? null;
-    return { id, incarnation: null, host: null, rate, phaseUs: null };
+    const alias = aliases.get(id);
+    const known = { id, ...(alias !== undefined && { alias }) };
+    return { ...known, incarnation: null, host: null, rate, phaseUs: null };
   });
   const rules = { drawRange: null, internalProbability, literal: null, durationMs, phase: null };
   return {

@@ -38,6 +38,8 @@ export interface ForeignLog {
   readonly file: string;
   /** What that program calls the machine. */
   readonly name: string;
+  /** What its events call the machine, where that was found out by who names whom. */
+  readonly alias?: string;
   readonly events: readonly ForeignEvent[];
   /** Whether a last line was cut off while it was written. */
   readonly torn: boolean;

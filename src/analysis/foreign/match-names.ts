@@ -13,6 +13,8 @@ export interface Called {
   readonly names: ReadonlyMap<string, string>;
   /** By what events say: the name of the machine that they mean. */
   readonly meant: ReadonlyMap<string, string>;
+  /** Whether that is not to be seen in the names, and follows from who names whom. */
+  readonly isInferred: boolean;
 }
 
 /** Finds the file of a name that events use. */
@@ -42,7 +44,7 @@ export function matchNames(logs: readonly NamingLog[]): Called | undefined {
     ...(isOtherwise ? shifted(logs, named) : []),
   ];
   const other = counted.find((way) => fitsAll(way, logs, named));
-  if (other) return calledBy(other, spelling.names, named);
+  if (other) return { ...calledBy(other, spelling.names, named), isInferred: true };
   // The log of a machine that is named may be missing.
   if (fitting || !isOtherwise) return calledBy(fitting ?? spelled, spelling.names, named);
   return undefined;
@@ -190,7 +192,7 @@ function calledBy(way: Way, names: ReadonlyMap<string, string>, named: readonly 
     const called = file === undefined ? name : (names.get(file) ?? file);
     if (idOf(called) !== idOf(name)) meant.set(name, called);
   }
-  return { names, meant };
+  return { names, meant, isInferred: false };
 }
 
 /** Whether one more machine could be called so, beside one that is called otherwise. */

@@ -23,11 +23,13 @@ export function withNames(
   });
   const called = matchNames(naming);
   if (called === undefined) throw new FolderError(folder, unmatched(naming));
-  const { names, meant } = called;
+  const { names, meant, isInferred } = called;
+  const aliases = new Map([...(isInferred ? meant : [])].map(([alias, name]) => [name, alias]));
   return logs.map((log) => {
     const name = names.get(log.file) ?? log.file;
-    if (meant.size === 0) return { ...log, name };
-    return { ...log, name, events: log.events.map((event) => renamed(event, meant)) };
+    const alias = aliases.get(name);
+    const events = meant.size === 0 ? log.events : log.events.map((event) => renamed(event, meant));
+    return { ...log, name, events, ...(alias !== undefined && { alias }) };
   });
 }
 
