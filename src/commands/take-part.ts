@@ -49,10 +49,10 @@ export async function takePart(part: Part, screen: ScreenOptions): Promise<numbe
   );
   const watcher = new Watcher(part, screen, log);
   const node = new ChildNode(
-    beginOf(part),
     (report) => watcher.observe(report),
     (text) => TERMINAL.stderr.write(text),
   );
+  node.tell(beginOf(part));
   const end = await node.end;
   log?.end();
   return conclusion(end, part, screen, signals, (text) => log?.line(text));
@@ -105,6 +105,7 @@ class Watcher {
       case "untold":
         this.#log?.line(`… ${counted(report.events, "event")} not shown: the screen stood still`);
         break;
+      case "loaded":
       case "status":
       case "usage":
       case "outcome":

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Begin, Order, Report } from "./node-messages.js";
+import type { Order, Report } from "./node-messages.js";
 import type { PlainOutcome } from "./plain-outcome.js";
 
 /** How the process of a machine or a hub ended. */
@@ -23,8 +23,11 @@ export class ChildNode {
   readonly end: Promise<NodeEnd>;
   readonly #child: ChildProcess;
 
-  /** `complains` is given what the process writes to its stderr, as it comes. */
-  constructor(begin: Begin, observe: (report: Report) => void, complains: (text: string) => void) {
+  /**
+   * It waits for the order to begin. `complains` is given what the process writes to its stderr, as
+   * it comes.
+   */
+  constructor(observe: (report: Report) => void, complains: (text: string) => void) {
     const child = fork(CHILD, {
       // What this process was given (-e, --input-type, --inspect-brk) is for its own script.
       execArgv: [],
@@ -51,7 +54,6 @@ export class ChildNode {
         over(signal ?? `exit code ${code}`);
       });
     });
-    this.tell(begin);
   }
 
   get pid(): number | undefined {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { HUB_ID, runIds } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
@@ -8,6 +9,7 @@ import { freshStart, hostName, LOOPBACK, versions } from "./computer.js";
 import type { Begin, PlainSurroundings, Report, Usage } from "./node-messages.js";
 import { Silence } from "./silence.js";
 import type { MachineStatus } from "./status-board.js";
+import { Turnstile } from "./turnstile.js";
 
 /** How one process of a run ended. */
 export type MachineEnd =
@@ -38,6 +40,9 @@ const HOPELESS: readonly MachineEnd["kind"][] = [
 /** After the duration: the longest wait of one machine for another. */
 const DRAIN_MS = 10_000;
 const LOOK_EVERY_MS = 1_000;
+/** A hundred processes that start at once need half as much more as a few after another. */
+const LOADING_MIN = 4;
+const LOADING_PER_CORE = 2;
 
 /**
  * n machines on this computer, each its own process, and a hub in a star. It starts, watches and
@@ -59,6 +64,11 @@ export class LocalRun {
   readonly #frozen = new Map<string, number>();
   #toldAddresses = false;
   #started = false;
+  readonly #loading: Turnstile;
+  readonly #loaded = new Set<string>();
+  readonly #begins = new Map<string, Begin>();
+  readonly #formTimeoutMs: number;
+  #stopped = false;
   #killed = false;
 
   constructor(run: string, scenario: Scenario, observe: (event: LocalRunEvent) => void) {
@@ -67,13 +77,16 @@ export class LocalRun {
     this.ids = scenario.topology === "star" ? [HUB_ID, ...machines] : machines;
     this.#observe = observe;
     const nowMs = performance.now();
-    this.#silence = new Silence(this.ids, nowMs, nowMs + scenario.formTimeoutMs);
+    this.#formTimeoutMs = scenario.formTimeoutMs;
+    this.#silence = new Silence(this.ids, nowMs, nowMs + this.#formTimeoutMs);
+    this.#loading = new Turnstile(Math.max(LOADING_MIN, LOADING_PER_CORE * availableParallelism()));
     const looking = setInterval(() => this.#killFrozen(), LOOK_EVERY_MS);
     const starts = this.ids.map((id): Start => ({ id, ...freshStart() }));
     const members = starts.map(({ id, incarnation }) => ({ id, incarnation }));
     const ends = starts.map(async (me): Promise<[string, MachineEnd]> => {
       const { id } = me;
-      const end = await this.#spawn(id, beginOf(run, me, members, scenario));
+      this.#begins.set(id, beginOf(run, me, members, scenario));
+      const end = await this.#spawn(id);
       this.#observe({ kind: "ended", id, end });
       this.#ended(end);
       return [id, end];
@@ -107,6 +120,8 @@ export class LocalRun {
 
   /** Has every machine end in order, without waiting for the duration. */
   stop(): void {
+    this.#stopped = true;
+    this.#loading.open();
     this.#silence.expectEnd(performance.now());
     for (const child of this.#children.values()) child.tell({ kind: "stop" });
   }
@@ -119,18 +134,23 @@ export class LocalRun {
   /** Ends every process at once. */
   kill(): void {
     this.#killed = true;
+    this.#loading.open();
     for (const child of this.#children.values()) child.kill();
   }
 
-  async #spawn(id: string, begin: Begin): Promise<MachineEnd> {
+  async #spawn(id: string): Promise<MachineEnd> {
+    const turn = this.#loading.enter();
+    if (turn) await turn;
+    if (this.#killed) return { kind: "killed" };
+    if (this.#stopped) return { kind: "given-up" };
     const child = new ChildNode(
-      begin,
       (report) => this.#heard(id, report),
       (text) => this.#observe({ kind: "complaint", text }),
     );
     this.#children.set(id, child);
     const end = await child.end;
     this.#children.delete(id);
+    if (!this.#loaded.has(id)) this.#loading.through();
     if (end.kind !== "died") return end;
     const silentMs = this.#frozen.get(id);
     if (silentMs !== undefined) return { kind: "frozen", silentMs };
@@ -139,6 +159,7 @@ export class LocalRun {
 
   #heard(id: string, report: Report): void {
     this.#silence.heard(id, performance.now());
+    if (report.kind === "loaded") this.#hasLoaded(id);
     if (report.kind === "listening") this.#ports.set(id, report.port);
     if (report.kind === "usage") this.#usages.set(id, report.usage);
     if (report.kind === "status") this.#statuses.set(id, report.status);
@@ -147,6 +168,15 @@ export class LocalRun {
       if (report.event.kind === "started") this.#startedFor(report.event.plan.rules.durationMs);
     }
     this.#observe({ kind: "machine", id, report });
+  }
+
+  /** All begin together: each that came later would wake all that are there, again and again. */
+  #hasLoaded(id: string): void {
+    this.#loaded.add(id);
+    this.#loading.through();
+    if (this.#loaded.size < this.ids.length || this.#stopped) return;
+    this.#silence.expectEnd(performance.now() + this.#formTimeoutMs);
+    for (const [each, begin] of this.#begins) this.#children.get(each)?.tell(begin);
   }
 
   #startedFor(durationMs: number): void {

@@ -12,7 +12,7 @@ const HEAR_ONESELF_MS = 2_500;
 const SILENT_MS_MAX = 6_000;
 const ANSWER_EVERY_MS_PER_PAIR = 0.2;
 const READ_AGAIN_MS_PER_MACHINE = 100;
-const READ_AGAIN_MS_MAX = 10_000;
+const READ_AGAIN_MS_MAX = 30_000;
 
 /** How often a machine of so many asks, answers and reads, all times in ms. */
 export interface MdnsPace {
@@ -39,8 +39,8 @@ export function mdnsPace(machines: number): MdnsPace {
     queryMaxMs: QUERY_MAX_MS * slower,
     hearOneselfMs: HEAR_ONESELF_MS * slower,
     silentMaxMs: SILENT_MS_MAX * slower,
-    answerEveryMs: ANSWER_EVERY_MS_PER_PAIR * machines * machines,
-    readAgainMs: Math.min(READ_AGAIN_MS_MAX, READ_AGAIN_MS_PER_MACHINE * machines),
+    answerEveryMs: ANSWER_EVERY_MS_PER_PAIR * machines * machines * slower,
+    readAgainMs: Math.min(READ_AGAIN_MS_MAX, READ_AGAIN_MS_PER_MACHINE * machines * slower),
     asksATelling: Math.ceil(slower),
   };
 }

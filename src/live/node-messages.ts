@@ -51,6 +51,8 @@ export type Forming =
 /** What a machine or a hub tells the parent. */
 export type Report =
   | Forming
+  /** It has loaded its program, and waits for the order to begin. */
+  | { readonly kind: "loaded" }
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "status"; readonly status: MachineStatus }
   | { readonly kind: "event"; readonly event: LifeEvent | HubEvent }

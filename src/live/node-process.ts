@@ -38,6 +38,7 @@ const reporter = new Reporter((report, handedOver) => {
 const board = new StatusBoard();
 let life: Life | HubLife | undefined;
 let meter: UsageMeter | undefined;
+let begun = false;
 let stopped = false;
 let failed = false;
 let looking: NodeJS.Timeout | undefined;
@@ -65,6 +66,7 @@ process.on("disconnect", stop);
 process.on("SIGINT", stop).on("SIGTERM", stop);
 process.on("SIGHUP", () => {});
 process.stderr.on("error", () => {});
+reporter.tell({ kind: "loaded" });
 // What is thrown in no turn of a life. Nobody knows how the machine stands now: it ends at once.
 process.on("uncaughtException", (error) => {
   if (failed) return;
@@ -74,6 +76,8 @@ process.on("uncaughtException", (error) => {
 });
 
 async function begin(order: Begin): Promise<void> {
+  if (stopped) return;
+  begun = true;
   const statusTimer =
     order.tells === "status"
       ? setInterval(reportStatus, statusEveryMs(order.setup.machines ?? 0))
@@ -108,6 +112,7 @@ function surroundingsOf({ listen, mdns, only, out }: PlainSurroundings): Surroun
 }
 
 function stop(): void {
+  if (!begun && !stopped) reportOutcome({ kind: "given-up" });
   stopped = true;
   life?.interrupt();
 }

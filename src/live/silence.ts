@@ -1,17 +1,21 @@
 /** Machines report once a second at least: one that said nothing for so long is frozen, or dead. */
 const SILENT_MS_MAX = 10_000;
+/** Of a hundred on two cores each may wait that long for its turn. */
+const SILENT_MS_MAX_PER_MACHINE = 500;
 /** Who looks so late was held up itself, and has not read yet what was said meanwhile. */
 const OWN_LAG_MS = 2_000;
 
 /** Since when machines have said nothing, and which of them nobody need wait for any longer. */
 export class Silence {
   readonly #heardMs = new Map<string, number>();
+  readonly #maxMs: number;
   #lookedMs: number;
   #endsMs: number;
 
   /** By `endsMs` all that live will have ended. */
   constructor(ids: readonly string[], nowMs: number, endsMs: number) {
     for (const id of ids) this.#heardMs.set(id, nowMs);
+    this.#maxMs = Math.max(SILENT_MS_MAX, SILENT_MS_MAX_PER_MACHINE * ids.length);
     this.#lookedMs = nowMs;
     this.#endsMs = endsMs;
   }
@@ -37,6 +41,6 @@ export class Silence {
     const ids = [...this.#heardMs.keys()];
     if (wasHeldUp) for (const id of ids) this.heard(id, nowMs);
     if (nowMs < this.#endsMs) return [];
-    return ids.filter((id) => this.ofMs(id, nowMs) >= SILENT_MS_MAX);
+    return ids.filter((id) => this.ofMs(id, nowMs) >= this.#maxMs);
   }
 }

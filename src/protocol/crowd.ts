@@ -1,5 +1,7 @@
 /** So many machines are never in each other's way. */
 const SMALL = 5;
+/** A minute: who waits longer for one pair has another reason not to form. */
+const DIAL_PATIENCE_MAX = 120;
 /** To so many peers a machine says something each second. */
 const EACH_SECOND = 32;
 
@@ -10,6 +12,15 @@ const EACH_SECOND = 32;
  */
 export function formingPatience(machines: number): number {
   return Math.max(1, machines / SMALL);
+}
+
+/**
+ * How many times as long as in a small run the larger of two machines waits for the other to dial.
+ * All pairs of a run link at once, and there are n² of them: a second connection to each would
+ * double the work that keeps them waiting.
+ */
+export function dialPatience(machines: number): number {
+  return Math.min(DIAL_PATIENCE_MAX, formingPatience(machines) ** 2);
 }
 
 /**

@@ -14,8 +14,12 @@ export interface AgreeingOwner {
   started(hellos: readonly Peer[], taken: boolean): void;
 }
 
-/** The larger the run, the more links come up at once: news of them goes out in larger bundles. */
+/**
+ * The larger the run, the more links come up at once, and the more others are told of each: news of
+ * them goes out in larger bundles.
+ */
 const GOSSIP_EVERY_US_PER_MACHINE = 30_000;
+const GOSSIP_EVERY_US_PER_PAIR = 1_000;
 
 /** From the first link to the start: tells the others whom it sees, and agrees on a roster. */
 export class Agreeing {
@@ -81,7 +85,7 @@ export class Agreeing {
     if (this.#barrier.started) return;
     if (this.#linksChanged && nowUs >= this.#gossipAtUs) {
       this.#linksChanged = false;
-      this.#gossipAtUs = nowUs + this.#machines * GOSSIP_EVERY_US_PER_MACHINE;
+      this.#gossipAtUs = nowUs + this.#gossipEveryUs;
       const links = new Map(this.#links.everybody.map((link) => [identityKey(link.peer), link]));
       for (const link of this.#links.all) this.#gossip(link, links);
     }
@@ -93,6 +97,11 @@ export class Agreeing {
   nextWakeUs(): number {
     const waits = this.#linksChanged && !this.#barrier.started;
     return waits ? this.#gossipAtUs : Number.POSITIVE_INFINITY;
+  }
+
+  get #gossipEveryUs(): number {
+    const n = this.#machines;
+    return Math.max(n * GOSSIP_EVERY_US_PER_MACHINE, n * n * GOSSIP_EVERY_US_PER_PAIR);
   }
 
   /** What is new since the last time, and no more: in a run of n machines n² links carry this. */

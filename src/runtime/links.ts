@@ -214,8 +214,12 @@ export class Links {
   settle(nowUs: number): void {
     if (nowUs >= this.#turnAtUs) this.#turnAtUs = nowUs + PING_EVERY_US;
     if (nowUs >= this.#pingAtUs) {
+      const sinceUs = nowUs - PING_EVERY_US * this.#patience;
       this.#pingAtUs = nowUs + PING_EVERY_US * this.#patience;
-      for (const pings of this.#pings.values()) pings.send();
+      for (const [link, pings] of this.#pings) {
+        // Before the start a ping is to have a sign of life, and other frames are signs too.
+        if (this.#startedHere || !this.heardSince(link, sinceUs)) pings.send();
+      }
     }
     if (nowUs < this.#liveness.deadlineUs) return;
     const silent = new Set(this.#liveness.silent(nowUs));

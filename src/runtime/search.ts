@@ -1,5 +1,5 @@
 import { type Address, AddressBook, type Hint } from "../protocol/address-book.js";
-import { formingPatience } from "../protocol/crowd.js";
+import { dialPatience } from "../protocol/crowd.js";
 import type { Identity } from "../protocol/identity.js";
 import { routingOf } from "../protocol/topology/routing.js";
 import type { KnownPeer } from "../wire/frames.js";
@@ -120,7 +120,7 @@ export class Search {
   #newDialler(): Dialler {
     const machines = numberOf(this.#setup);
     // Around a hub nobody greets all others at once.
-    const patience = this.#setup.topology === "mesh" ? formingPatience(machines) : 1;
+    const patience = this.#setup.topology === "mesh" ? dialPatience(machines) : 1;
     const book = new AddressBook(this.#me, machines, patience, this.#seams.random);
     return new Dialler(book, this.#seams, this.#turns, {
       occupied: (identity) => this.#owner.occupied(identity),

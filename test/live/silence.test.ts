@@ -28,3 +28,10 @@ test("who was held up itself accuses nobody", () => {
   expect(looks(silence, 30_000, 10).flat()).toEqual([]);
   expect(silence.lost(40_000)).toEqual(["a"]);
 });
+
+test("of a hundred machines each may be silent for longer, as each waits for its turn", () => {
+  const ids = Array.from({ length: 100 }, (_, i) => `m${i}`);
+  const silence = new Silence(ids, 0, 0);
+  expect(looks(silence, 0, 50).flat()).toEqual([]);
+  expect(silence.lost(50_000)).toEqual(ids);
+});

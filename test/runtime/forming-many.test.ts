@@ -15,8 +15,8 @@ interface Effort {
 }
 
 /** Has so many machines form that start one after the other within a time. */
-async function effortOf(machines: number, withinUs: number): Promise<Effort> {
-  const world = new World({ delayMinUs: 100, delayMaxUs: 20_000, seed: machines });
+async function effortOf(machines: number, withinUs: number, delayMaxUs = 20_000): Promise<Effort> {
+  const world = new World({ delayMinUs: 100, delayMaxUs, seed: machines });
   const frames = new Map<Frame["kind"], number>();
   let named = 0;
   sniff(world.network, (_from, _to, frame) => {
@@ -44,6 +44,15 @@ test.each([10, 40])("what %i machines say while they form is as little as they n
   // Each names each other to each once at most, whatever the order in which the links come up.
   expect(named).toBeLessThanOrEqual(n * (n - 1) * (n - 2));
   expect(frames.get("peers")).toBeLessThan(10 * 2 * links);
+});
+
+test("where all wait for their turn, each pair is dialled once, and nobody asks who just spoke", async () => {
+  const n = 30;
+  const { frames, dials } = await effortOf(n, S, 2 * S);
+  const links = (n * (n - 1)) / 2;
+  expect(dials).toBe(links);
+  // One at each end when a link is up, and one when both have started.
+  expect(frames.get("ping")).toBeLessThanOrEqual(2 * 2 * links);
 });
 
 test("a hundred machines form", { timeout: 60_000 }, async () => {
