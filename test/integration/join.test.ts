@@ -108,7 +108,7 @@ test("with --json a machine's stdout is one document and its log is on stderr", 
   ];
   for (const machine of machines) expect(await machine.exitCode(), `${machine}`).toBe(0);
   const [shown, quiet] = machines;
-  expect(JSON.parse(shown?.stdout ?? "").checks).toHaveLength(8);
+  expect(JSON.parse(shown?.stdout ?? "").checks).toHaveLength(9);
   expect(shown?.stderr).toMatch(/tick +1 /);
   expect([quiet?.stdout, quiet?.stderr]).toEqual([`${joinPath(out, run)}\n`, ""]);
 });

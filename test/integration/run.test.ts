@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish, start } from "./kit/cli.js";
 import { filesIn, type Line, linesOf, readJson, readTrace, results } from "./kit/traces.js";
-import { ALL_TRUE } from "./kit/verdicts.js";
+import { ALL_TRUE, ALL_TRUE_OF_STAR } from "./kit/verdicts.js";
 
 const FILES = ["a.trace.jsonl", "b.trace.jsonl", "c.trace.jsonl", "run.json", "verdict.json"];
 
@@ -41,7 +41,7 @@ test("run --json is one document, and analyze --json gives the same of a copied 
   expect(ran.stderr).toContain("started: rates 20, 30, 40");
   const document = JSON.parse(ran.stdout);
   expect(document.run.run).toMatch(/^mesh-\d{8}-\d{6}-[0-9a-f]{4}$/);
-  expect(document.checks).toHaveLength(8);
+  expect(document.checks).toHaveLength(9);
   expect(document.messages.received).toBeTypeOf("number");
   expect(Object.keys(document.machines)).toEqual(["a", "b", "c"]);
   expect(document.machines.a).toMatchObject({ ticks: { due: 10 } });
@@ -68,7 +68,7 @@ test("runs of one name at once are each closed, and with --quiet say their folde
   const runIds = folders.map((folder) => linesOf(folder, "a", "header")[0]?.runId);
   const plain = folders.indexOf(join(out, name));
   expect(folders[1 - plain]).toBe(join(out, `${name}-${runIds[1 - plain]?.slice(0, 4)}`));
-  for (const folder of folders) expect(results(folder)).toEqual(ALL_TRUE);
+  expect(folders.map(results)).toEqual([ALL_TRUE, ALL_TRUE_OF_STAR]);
   // Whoever waits for others is neither taken in nor sent away.
   await waiting.line(/takes nobody in/);
   expect([waiting.ended, waiting.stderr]).toEqual([false, ""]);

@@ -1,4 +1,4 @@
-/** The checks of a run in which nothing went wrong. */
+/** The checks of a mesh in which nothing went wrong. */
 export const ALL_TRUE: Readonly<Record<string, string>> = {
   "clock-condition": "true",
   "clocks-increase": "true",
@@ -10,3 +10,6 @@ export const ALL_TRUE: Readonly<Record<string, string>> = {
   actions: "true",
   seed: "true",
 };
+
+/** The checks of a star in which nothing went wrong. */
+export const ALL_TRUE_OF_STAR: Readonly<Record<string, string>> = { ...ALL_TRUE, forwards: "true" };
