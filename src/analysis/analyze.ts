@@ -13,6 +13,7 @@ import { checkReceivesHaveSends } from "./checks/receives-have-sends.js";
 import { checkSeed } from "./checks/seed.js";
 import { checkTicks } from "./checks/ticks.js";
 import { ClockOffsets } from "./clock-offsets.js";
+import { type Explanation, explain } from "./explanation.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { type ReadProgress, readRunFolder } from "./folder.js";
 import { FolderError } from "./folder-error.js";
@@ -37,6 +38,8 @@ export interface Analysis {
   /** Why logs of another program prove nothing; null where they prove something. */
   readonly nothingToJudge: string | null;
   readonly checks: readonly Check[];
+  /** The first breach in full; null where nothing is false but what a literal run is to show. */
+  readonly explanation: Explanation | null;
   readonly messages: MessageFigures;
   /** By id, in the roster's order; of those machines whose trace is there. */
   readonly machines: Readonly<Record<string, MachineFigures>>;
@@ -124,13 +127,15 @@ export async function analyzeRunFolder(
 
 function analyze(run: Run): Analysis {
   const losses = lossesOf(run);
+  const checks = Object.values(CHECKS).flatMap((check) => check(run) ?? []);
   const offsets = new ClockOffsets(run);
   return {
     format: run.format,
     run: run.facts,
     status: losses.length === 0 ? null : "degraded",
     nothingToJudge: nothingToJudge(run),
-    checks: Object.values(CHECKS).flatMap((check) => check(run) ?? []),
+    checks,
+    explanation: explain(run, checks),
     messages: messageFigures(run, offsets),
     machines: Object.fromEntries(
       run.traces.map((trace) => [trace.id, machineFigures(trace, offsets.wallFigures(trace.id))]),

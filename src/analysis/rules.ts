@@ -1,5 +1,14 @@
 // Lamport 1978, the two implementation rules as this exercise has them, each in one sentence.
 
+/** IR1 in words. */
+export const IR1: string =
+  "Lamport's rule IR1: a machine increments its clock between any two of its events";
+
+/** IR2 in words. */
+export const IR2: string =
+  "Lamport's rule IR2: a message carries its send's clock, and its receive is later than both that" +
+  " and the machine's own clock";
+
 /** IR1. */
 export const EVERY_EVENT: string =
   "Lamport's rule IR1: every event of its own moves the clock by one";

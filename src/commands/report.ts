@@ -1,6 +1,7 @@
 import type { Analysis } from "../analysis/analyze.js";
 import type { Check } from "../analysis/check.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
+import { explanationLines } from "./explanation-lines.js";
 import { counted } from "./figures.js";
 import { hung } from "./fold.js";
 import { FORMAT_NAMES } from "./format-name.js";
@@ -66,6 +67,7 @@ function report(
     ...readingLines(analysis).map((line) => hung(line, width)),
     ...verdictLines(analysis, paint, width),
     ...(analysis.status === "degraded" ? [hung(DEGRADED, width)] : []),
+    ...explanationLines(analysis.explanation, paint, width),
     "",
     summaryTable(analysis, columns ?? COLUMNS),
     "",
@@ -89,6 +91,7 @@ export function quietLines(analysis: Analysis, paint: Paint, columns: number): s
     ...doubtLines(analysis, paint, columns),
     ...leftOutLines(analysis).map((line) => hung(line, columns)),
     ...troubleLines(analysis, paint, columns),
+    ...explanationLines(analysis.explanation, paint, columns),
   ];
 }
 

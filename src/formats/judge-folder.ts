@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Analysis, type FoundRun, onlyRun, runsIn } from "../analysis/analyze.js";
 import type { ReadProgress } from "../analysis/folder.js";
+import { withTexts } from "../analysis/line-texts.js";
 import { FORMAT_FILE, type LogFormat } from "./log-format.js";
 
 interface JudgeOptions {
@@ -19,9 +20,21 @@ export async function runsOf(
   { format, ...options }: JudgeOptions = {},
 ): Promise<FoundRun[]> {
   const described = format ?? (await formatBeside(folder));
-  if (described === undefined) return runsIn(folder, options);
-  const { describedRuns } = await import("./described-folder.js");
-  return describedRuns(folder, described);
+  const runs =
+    described === undefined
+      ? await runsIn(folder, options)
+      : await (await import("./described-folder.js")).describedRuns(folder, described);
+  return runs.map(({ name, analyze }) => ({
+    name,
+    analyze: async () => quoted(folder, await analyze()),
+  }));
+}
+
+/** With the lines that break a rule as they are written. */
+async function quoted(folder: string, analysis: Analysis): Promise<Analysis> {
+  const { explanation } = analysis;
+  if (explanation === null) return analysis;
+  return { ...analysis, explanation: await withTexts(folder, explanation) };
 }
 
 /** The same, of a folder that has to hold one run; reads its logs and checks them. */

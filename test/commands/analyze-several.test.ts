@@ -154,9 +154,11 @@ test("--details says below the table all that is wrong with each folder", async 
   const single = new FakeScreen(false);
   await analyze(wrong, { quiet: true }, single);
   const at = lines.lastIndexOf(wrong);
-  expect(lines.slice(at - 1, at + 2)).toStrictEqual(["", wrong, single.out.join("").trimEnd()]);
-  expect(lines.slice(at + 2, at + 4)).toStrictEqual(["", empty]);
-  expect(lines[at + 4]).toMatch(/^no files in it/);
+  const told = single.out.join("").trimEnd().split("\n");
+  expect(lines.slice(at - 1, at + 1 + told.length)).toStrictEqual(["", wrong, ...told]);
+  const after = lines.slice(at + 1 + told.length);
+  expect(after.slice(0, 2)).toStrictEqual(["", empty]);
+  expect(after[2]).toMatch(/^no files in it/);
   expect(lines.filter((line) => line.includes(own))).toHaveLength(1);
   expect(lines).not.toContain("more of each: --details");
 });
@@ -260,12 +262,23 @@ test("--quiet says nothing of what is not recorded", async () => {
   expect(screen.out.join("")).toBe("");
 });
 
-test("a breach of Lamport's rules comes with the rule", async () => {
+test("a breach of Lamport's rules comes with the rule, and the first in full", async () => {
   const screen = new FakeScreen(false);
   expect(await analyze(writeFiles(WRONG), { quiet: true }, screen)).toBe(1);
   expect(screen.out.join("")).toBe(
     "✗ clock-condition      false    1 breach in 1 receive, first b.jsonl:1: a@1 carries 1, not 2. " +
       "Lamport's rule IR2: a message carries the stamp of its send, but here the message carries the clock before " +
-      "the increment (increment, then send)\n",
+      "the increment (increment, then send)\n" +
+      "the first breach: clock-condition\n" +
+      "  send     a.jsonl:2\n" +
+      '    {"kind":"send","lamport":2,"to":["b"]}\n' +
+      "  receive  b.jsonl:1\n" +
+      '    {"kind":"receive","lamport":2,"from":"a","msgLamport":1}\n' +
+      "  Demanded: the message carries 2, the clock of its send\n" +
+      "  Done: it carries 1\n" +
+      "  Lamport's rule IR2: a message carries its send's clock, and its receive is\n" +
+      "    later than both that and the machine's own clock\n" +
+      "  It looks like: the clock is sent, and then incremented (explains all 2\n" +
+      "    events)\n",
   );
 });

@@ -1,0 +1,167 @@
+import type { Breach, Check, CheckName } from "./check.js";
+import { isExpected } from "./exit-code.js";
+import type { MachineTrace } from "./machine-trace.js";
+import { type Mistake, mistakesIn } from "./mistakes.js";
+import type { Origin } from "./pairing.js";
+import { IR1, IR2 } from "./rules.js";
+import type { Run } from "./run.js";
+import { sendOf } from "./send-of.js";
+
+/** A line that has a part in a breach. */
+export interface ExplainedLine {
+  readonly role: "send" | "receive" | "before" | "event";
+  readonly file: string;
+  /** From 1; 0 when a whole log is meant. */
+  readonly line: number;
+  /** As it stands there; null where nobody has looked. */
+  readonly text: string | null;
+}
+
+/** The first breach of a run: what happened there, and what should have. */
+export interface Explanation {
+  readonly check: CheckName;
+  /** In the order in which they happened. */
+  readonly lines: readonly ExplainedLine[];
+  /** How it is known that the receive is of that send; null without both. */
+  readonly origin: Origin | null;
+  readonly demanded: string;
+  readonly done: string;
+  /** Which of Lamport's rules is broken, in words; null of what is none of his. */
+  readonly rule: string | null;
+  /** What the whole log looks like. */
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Explains the first breach; null where there is none but what a literal run is there to show. */
+export function explain(run: Run, checks: readonly Check[]): Explanation | null {
+  const broken = checks.find((check) => check.result === "false" && !isExpected(check));
+  if (broken?.result !== "false") return null;
+  const { name, first } = broken;
+  const mistakes = mistakesIn(run);
+  const trace = run.traces.find(({ file }) => file === first.file);
+  const event = trace === undefined ? -1 : eventAt(trace, first.line);
+  if (trace === undefined || event < 0) return { ...bare(name, first), mistakes };
+  return { ...explained(run, name, first, trace, event), mistakes };
+}
+
+type Told = Omit<Explanation, "mistakes">;
+
+/** Of what stands on no event's line. */
+function bare(check: CheckName, { file, line, reason }: Breach): Told {
+  const lines = [{ role: "event", file, line, text: null } as const];
+  return { check, lines, origin: null, demanded: CLAIMS[check], done: reason, rule: null };
+}
+
+/** The place of the event on a line; -1 when there is none. */
+function eventAt({ events }: MachineTrace, line: number): number {
+  for (let i = 0; i < events.count; i++) if (events.line.at(i) === line) return i;
+  return -1;
+}
+
+function explained(
+  run: Run,
+  check: CheckName,
+  first: Breach,
+  trace: MachineTrace,
+  event: number,
+): Told {
+  const { events, file } = trace;
+  const kind = events.kind(event);
+  const at = { role: kind === "internal" ? "event" : kind, file, line: first.line, text: null };
+  if (check === "clocks-increase") return clockTold(run, trace, event);
+  if (kind !== "receive") return { ...bare(check, first), lines: [at as ExplainedLine] };
+  const receive = receiveAt(trace, event);
+  const found = sendOf(run, trace, receive);
+  const pair =
+    found.kind === "found"
+      ? {
+          lines: [lineOf("send", found.sender, found.sender.sends.event.at(found.send)), at],
+          origin: trace.receives.pairing(receive).origin,
+        }
+      : { lines: [...beforeOf(trace, event), at], origin: null };
+  const words =
+    check === "clock-condition"
+      ? receiveWords(run, trace, receive, event)
+      : { demanded: CLAIMS[check], done: first.reason };
+  const rule = check === "clock-condition" ? IR2 : null;
+  return { check, ...pair, lines: pair.lines as ExplainedLine[], ...words, rule };
+}
+
+/** The clock stands still, goes back, or leaps where it must not. */
+function clockTold({ format }: Run, trace: MachineTrace, event: number): Told {
+  const { events } = trace;
+  const kind = events.kind(event);
+  const before = events.lamportBefore(event);
+  const least = before + 1;
+  const isExact = format === "k3mesh" && kind !== "receive";
+  return {
+    check: "clocks-increase",
+    lines: [...beforeOf(trace, event), lineOf(kind === "internal" ? "event" : kind, trace, event)],
+    origin: null,
+    demanded: `the clock goes from ${before} to ${least}${isExact ? "" : " or more"}`,
+    done: `it goes to ${events.lamport.at(event)}`,
+    rule: kind === "receive" ? IR2 : IR1,
+  };
+}
+
+function receiveWords(
+  run: Run,
+  trace: MachineTrace,
+  receive: number,
+  event: number,
+): Pick<Told, "demanded" | "done"> {
+  const { events, receives } = trace;
+  const own = events.lamportBefore(event);
+  const after = events.lamport.at(event);
+  const carried = receives.msgLamport.at(receive);
+  const found = sendOf(run, trace, receive);
+  const sent =
+    found.kind === "found"
+      ? found.sender.events.lamport.at(found.sender.sends.event.at(found.send))
+      : Number.NaN;
+  const stamp = Number.isNaN(carried) ? sent : carried;
+  if (Number.isNaN(stamp)) {
+    return {
+      demanded: `the message of a receive that jumps from ${own} to ${after} is stamped ${after - 1}`,
+      done: "no machine sent it such a message",
+    };
+  }
+  const isReceiveWrong = Number.isNaN(own) ? after <= stamp : after !== Math.max(own, stamp) + 1;
+  if (!isReceiveWrong) {
+    return {
+      demanded: `the message carries ${sent}, the clock of its send`,
+      done: `it carries ${carried}`,
+    };
+  }
+  const demanded = Number.isNaN(own)
+    ? `the receive is stamped more than ${stamp}, as its message is`
+    : `the receive is stamped max(${own}, ${stamp}) + 1 = ${Math.max(own, stamp) + 1}`;
+  return { demanded, done: `it is stamped ${after}` };
+}
+
+function receiveAt({ receives }: MachineTrace, event: number): number {
+  for (let i = 0; i < receives.count; i++) if (receives.event.at(i) === event) return i;
+  throw new Error("no receive there");
+}
+
+function lineOf(role: ExplainedLine["role"], trace: MachineTrace, event: number): ExplainedLine {
+  return { role, file: trace.file, line: trace.events.line.at(event), text: null };
+}
+
+function beforeOf(trace: MachineTrace, event: number): ExplainedLine[] {
+  return event === 0 ? [] : [lineOf("before", trace, event - 1)];
+}
+
+/** What each check demands. */
+const CLAIMS: Readonly<Record<CheckName, string>> = {
+  "clock-condition": "a receive is stamped max(own, message's) + 1, later than its send",
+  "clocks-increase": "no clock stands still or goes back",
+  "receives-have-sends": "whatever is received was sent, to this machine, once",
+  fifo: "messages of one machine to another come in the order of their sends, all of them",
+  conservation: "what was sent is received, or still waits, or is lost with a machine",
+  queues: "the oldest message is taken first, and an idle tick has an empty inbox",
+  ticks: "as many ticks are due as are made and skipped, none before its time",
+  actions: "each send goes to whom its action says, in the sorted list of peers",
+  forwards: "the hub passes each message on once, after its send and before its arrival",
+  seed: "rates, phases and draws are what the seed gives",
+};
