@@ -8,7 +8,7 @@ import type { Run } from "./run.js";
 import { sendOf } from "./send-of.js";
 
 /** A line that has a part in a breach. */
-export interface ExplainedLine {
+interface ExplainedLine {
   readonly role: "send" | "receive" | "before" | "event";
   readonly file: string;
   /** From 1; 0 when a whole log is meant. */
