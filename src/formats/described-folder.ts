@@ -41,7 +41,7 @@ export async function describedRuns(folder: string, format: LogFormat): Promise<
     name,
     analyze: async () => {
       const { logs, others } = await readLogs(folder, files, format);
-      return analysisOf({ folder, run: name, logs, others, format });
+      return analysisOf({ run: name, logs, others, format });
     },
   }));
 }
@@ -67,7 +67,7 @@ async function runsRead(
     analyze: async () => {
       const ofRun = logs.filter(({ file }) => run.files.includes(file));
       const besides = others.filter((other) => ownerOf(other) === run);
-      return analysisOf({ folder, run: run.name, logs: ofRun, others: besides, format });
+      return analysisOf({ run: run.name, logs: ofRun, others: besides, format });
     },
   }));
 }
@@ -135,12 +135,11 @@ async function readLogs(
 }
 
 interface ReadRun extends ReadLogs {
-  readonly folder: string;
   readonly run: string;
   readonly format: LogFormat;
 }
 
-function analysisOf({ folder, run, logs, others, format }: ReadRun): Analysis {
+function analysisOf({ run, logs, others, format }: ReadRun): Analysis {
   const howRead = {
     formatFile: format.path,
     events: logs.reduce((sum, { found }) => sum + found.events.length, 0),
@@ -159,7 +158,7 @@ function analysisOf({ folder, run, logs, others, format }: ReadRun): Analysis {
       )
     );
   });
-  return { ...analyzeLogs(run, { logs: named(folder, [...logs, ...empty], format) }), howRead };
+  return { ...analyzeLogs(run, { logs: named([...logs, ...empty], format) }), howRead };
 }
 
 async function readLog(folder: string, file: string, format: LogFormat): Promise<ReadLog> {
@@ -187,11 +186,10 @@ export async function textOf(folder: string, file: string): Promise<string> {
   throw new TraceError(file, 0, `larger than ${BYTES_MAX / 1e6} MB`, "Give shorter logs");
 }
 
-function named(folder: string, read: readonly ReadLog[], { fileName }: LogFormat): ForeignLog[] {
+function named(read: readonly ReadLog[], { fileName }: LogFormat): ForeignLog[] {
   const logs = read.map(({ file, found }) => ({ file, events: found.events, torn: false }));
-  if (fileName === undefined) return withNames(folder, logs);
+  if (fileName === undefined) return withNames(logs);
   return withNames(
-    folder,
     logs,
     logs.flatMap(({ file }) => partOf(file, fileName)?.id ?? []),
   );

@@ -37,7 +37,7 @@ export function looksLeast(head: string): boolean {
 export async function readLeast(folder: string, files: readonly string[]): Promise<ForeignLogs> {
   const read = [];
   for (const file of files) read.push({ file, ...(await readLog(join(folder, file))) });
-  return { logs: withNames(folder, read) };
+  return { logs: withNames(read) };
 }
 
 function readLog(path: string): Promise<Pick<ForeignLog, "events" | "torn">> {

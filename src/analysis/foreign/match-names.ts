@@ -23,9 +23,9 @@ type Way = (name: string) => string | undefined;
 /**
  * Tells which files the names in the events mean: they are spelled as a part of the files' names
  * are (`From=2`, `vm2`), or have the same number (`Machine 2`), or count otherwise (ports), which
- * is known by that no machine names itself. Undefined where none of the names fits a file.
+ * is known by that no machine names itself. What fits no file may be a machine without a log.
  */
-export function matchNames(logs: readonly NamingLog[]): Called | undefined {
+export function matchNames(logs: readonly NamingLog[]): Called {
   const named = [...new Set(logs.flatMap((log) => [...log.named]))];
   const spelling = bestSpelling(logs, named);
   const spelled: Way = (name) => spelling.files.get(idOf(name));
@@ -38,16 +38,16 @@ export function matchNames(logs: readonly NamingLog[]): Called | undefined {
     fitting === undefined
       ? named.every((name) => logs.every(({ machine }) => !areAlike(name, machine)))
       : namesItself(fitting, logs);
+  // Two of which each names one that is not there may both have lost a third.
+  const areAllOthers = fitting === undefined && logs.length > 2;
   const counted = [
-    ...(isOtherwise ? [byElimination(logs, named)] : []),
+    ...(isOtherwise || areAllOthers ? [byElimination(logs, named)] : []),
     ...fromNought(logs, named),
     ...(isOtherwise ? shifted(logs, named) : []),
   ];
   const other = counted.find((way) => fitsAll(way, logs, named));
   if (other) return { ...calledBy(other, spelling.names, named), isInferred: true };
-  // The log of a machine that is named may be missing.
-  if (fitting || !isOtherwise) return calledBy(fitting ?? spelled, spelling.names, named);
-  return undefined;
+  return calledBy(fitting ?? spelled, spelling.names, named);
 }
 
 interface Spelling {

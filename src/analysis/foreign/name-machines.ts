@@ -1,18 +1,16 @@
-import { FolderError } from "../folder-error.js";
 import { machinesByName, type PartedName } from "./file-names.js";
 import type { ForeignEvent, ForeignLog } from "./foreign-log.js";
 import { namedIn } from "./machine-names.js";
-import { matchNames, type NamingLog } from "./match-names.js";
+import { matchNames } from "./match-names.js";
 
 /** A log, and no name yet of the machine that it is of. */
 type UnnamedLog = Omit<ForeignLog, "name">;
 
 /**
  * Calls the machines of a run's logs as their files' names and their events say; `told` is what is
- * known of the names already. Throws FolderError where these have nothing in common.
+ * known of the names already.
  */
 export function withNames(
-  folder: string,
   logs: readonly UnnamedLog[],
   told: readonly PartedName[] = machinesByName(logs.map(({ file }) => file)),
 ): ForeignLog[] {
@@ -21,9 +19,7 @@ export function withNames(
     const part = parts.get(log.file) ?? { file: log.file, machine: log.file, at: 0 };
     return { ...part, named: namedIn([log]) };
   });
-  const called = matchNames(naming);
-  if (called === undefined) throw new FolderError(folder, unmatched(naming));
-  const { names, meant, isInferred } = called;
+  const { names, meant, isInferred } = matchNames(naming);
   const aliases = new Map([...(isInferred ? meant : [])].map(([alias, name]) => [name, alias]));
   return logs.map((log) => {
     const name = names.get(log.file) ?? log.file;
@@ -31,22 +27,6 @@ export function withNames(
     const events = meant.size === 0 ? log.events : log.events.map((event) => renamed(event, meant));
     return { ...log, name, events, ...(alias !== undefined && { alias }) };
   });
-}
-
-function unmatched(logs: readonly NamingLog[]): string {
-  const files = logs.map(({ machine }) => machine);
-  const named = new Set(logs.flatMap((log) => [...log.named]));
-  return (
-    `the files are of the machines ${listed(files)}, but their events name ${listed([...named])}` +
-    ". Name the files after what the events call their machines"
-  );
-}
-
-const LISTED_MAX = 8;
-
-function listed(names: readonly string[]): string {
-  const some = [...names].sort().slice(0, LISTED_MAX).join(", ");
-  return names.length > LISTED_MAX ? `${some}, …` : some;
 }
 
 function renamed(event: ForeignEvent, meant: ReadonlyMap<string, string>): ForeignEvent {

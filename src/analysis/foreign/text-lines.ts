@@ -20,7 +20,7 @@ export async function readText(folder: string, files: readonly string[]): Promis
     const { events, torn } = await readEventLines(join(folder, file), lineParser());
     read.push({ file, events: joinBroadcasts(events), torn });
   }
-  return { logs: withNames(folder, read) };
+  return { logs: withNames(read) };
 }
 
 const EVENT = /^\s*\[(SEND|RECEIVE|INTERNAL)\]\s*(.*)$/;

@@ -8,7 +8,6 @@ type Naming = Readonly<Record<string, readonly string[]>>;
 function called(naming: Naming): string {
   const parts = machinesByName(Object.keys(naming));
   const found = matchNames(parts.map((part) => ({ ...part, named: new Set(naming[part.file]) })));
-  if (found === undefined) return "unmatched";
   const meant = [...found.meant].map(([name, machine]) => `${name}=${machine}`);
   return [...found.names.values(), ...meant.sort()].join(" ");
 }
@@ -68,10 +67,20 @@ test.each<[string, Naming, string]>([
     "a b c 1=a 2=b 3=c",
   ],
   ["letters do not count on", { "a.log": ["d"], "b.log": [], "c.log": ["b"] }, "a b c"],
+  [
+    "any words, where all but its own are in each log",
+    { "anna.log": ["y", "z"], "ben.log": ["x", "z"], "carl.log": ["x", "y"] },
+    "anna ben carl x=anna y=ben z=carl",
+  ],
+  [
+    "two machines that each name one without a log",
+    { "anna.log": ["y"], "ben.log": ["x"] },
+    "anna ben",
+  ],
   ["a machine whose log is missing", { "1.log": ["3"], "2.log": ["1"] }, "1 2"],
   ["only a machine whose log is missing", { "a.log": ["b"], "c.log": [] }, "a c"],
-  ["ports that fit in two ways", { "1.log": [], "2.log": [], "3.log": ["5001"] }, "unmatched"],
-  ["ports of which one has no log", { "1.log": ["5002"], "2.log": ["7001", "9003"] }, "unmatched"],
+  ["ports that fit in two ways", { "1.log": [], "2.log": [], "3.log": ["5001"] }, "1 2 3"],
+  ["ports of which one has no log", { "1.log": ["5002"], "2.log": ["7001", "9003"] }, "1 2"],
 ])("%s", (_, naming, expected) => {
   expect(called(naming)).toBe(expected);
 });
