@@ -7,7 +7,13 @@ import { ReceiveLog } from "../receive-log.js";
 import { recipientsOf } from "../recipients.js";
 import type { ForeignFormat, Run } from "../run.js";
 import { type LoggedSend, type Recipients, SendLog } from "../send-log.js";
-import { ADVICE, type ForeignLog, type ForeignLogs, type ForeignSend } from "./foreign-log.js";
+import {
+  ADVICE,
+  type ForeignLog,
+  type ForeignLogs,
+  type ForeignReceive,
+  type ForeignSend,
+} from "./foreign-log.js";
 import { idOf, namedIn } from "./machine-names.js";
 import { Matcher, type Sender } from "./matcher.js";
 import { SendIndex } from "./send-index.js";
@@ -121,6 +127,10 @@ function sendsOf(
   return { id: own, sends, index, lastClock: log.events.at(-1)?.lamport ?? 0 };
 }
 
+function withoutSender({ from: _, ...told }: ForeignReceive): Omit<ForeignReceive, "from"> {
+  return told;
+}
+
 function traceOf(log: ForeignLog, sends: SendLog | undefined, matcher: Matcher): MachineTrace {
   const id = idOf(log.name);
   const events = new EventLog(Number.NaN);
@@ -129,9 +139,10 @@ function traceOf(log: ForeignLog, sends: SendLog | undefined, matcher: Matcher):
   for (const event of log.events) {
     if (event.kind === "receive") {
       const { from, key } = matchOf(event, events.lamportBefore(events.count));
-      const { from: _, ...told } = event;
       const name = event.msg !== undefined && { name: event.msg };
-      receives.add({ ...told, ...(from !== undefined && { from }), ...name }, key, events.count);
+      // A copy without a key is slow and large: of hundreds of thousands few need one.
+      const told = from === undefined ? withoutSender(event) : { ...event, from };
+      receives.add({ ...told, ...name }, key, events.count);
     }
     events.add(event, event.line);
   }
