@@ -1,4 +1,5 @@
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -7,8 +8,9 @@ import { FORMAT_FILE } from "../formats/log-format.js";
 import { sampleLogs } from "../formats/suggest/sample-logs.js";
 import type { SampleLog } from "../formats/suggest/shapes.js";
 import { type Suggestion, suggestFormat } from "../formats/suggest/suggest-format.js";
+import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
 import { analyze } from "./analyze.js";
-import { calledAs } from "./called-as.js";
+import { calledAs, quoted } from "./called-as.js";
 import type { Output, Screen } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
 import { TERMINAL } from "./terminal.js";
@@ -38,7 +40,7 @@ export async function suggestFor(folder: string, screen: Screen): Promise<number
   if (existsSync(path)) throw isThere(folder);
   const logs = await sampleLogs(folder);
   const suggestion = suggestFormat(logs);
-  if (suggestion === undefined) throw nothingLike(folder, logs);
+  if (suggestion === undefined) throw await nothingLike(folder, logs);
   if (isWritten(path, suggestion, folder)) {
     screen.stdout.write(`wrote ${onOneLine(path)}\n`);
     sayDoubts(suggestion, screen.stdout);
@@ -49,7 +51,7 @@ export async function suggestFor(folder: string, screen: Screen): Promise<number
   stderr.write(
     `${onOneLine(folder)} cannot be written: save what is on stdout, and read with it:\n`,
   );
-  stderr.write(`${onOneLine(`${calledAs()} analyze ${folder} --log-format <file>`)}\n`);
+  stderr.write(`${onOneLine(`${calledAs()} analyze ${quoted(folder)} --log-format FILE`)}\n`);
   sayDoubts(suggestion, stderr);
   const elsewhere = mkdtempSync(join(tmpdir(), "k3mesh-"));
   try {
@@ -87,12 +89,19 @@ function isWritten(path: string, { yaml }: Suggestion, folder: string): boolean 
 }
 
 function isThere(folder: string): FolderError {
-  const judge = `${calledAs()} analyze ${folder}`;
+  const judge = `${calledAs()} analyze ${quoted(folder)}`;
   const problem = `${FORMAT_FILE} is there already, and stays as it is. Judge with it (${judge})`;
   return new FolderError(folder, `${problem}, or move it away to have another`);
 }
 
-function nothingLike(folder: string, logs: readonly SampleLog[]): FolderError {
+async function nothingLike(folder: string, logs: readonly SampleLog[]): Promise<FolderError> {
+  if (logs.length === 0 && (await isOwnRun(folder))) {
+    const judge = `${calledAs()} analyze ${quoted(folder)}`;
+    return new FolderError(
+      folder,
+      `k3mesh wrote these traces, and reads them as they are: ${judge}`,
+    );
+  }
   const begins = logs.flatMap(({ file, text }) => {
     const line = text.split(/\r?\n/, 100).find((one) => one.trim() !== "");
     return line === undefined ? [] : [`; ${file} begins with: ${line.slice(0, 100)}`];
@@ -102,4 +111,9 @@ function nothingLike(folder: string, logs: readonly SampleLog[]): FolderError {
     folder,
     `${problem}. docs/log-formats.md says how to write ${FORMAT_FILE}`,
   );
+}
+
+async function isOwnRun(folder: string): Promise<boolean> {
+  const names = await readdir(folder);
+  return names.some((name) => name.endsWith(TRACE_SUFFIX));
 }

@@ -21,6 +21,7 @@ const GROUPS: Readonly<Record<PatternKind, readonly string[]>> = {
 const FILE_GROUPS = ["id", "run"];
 const KEYS = [...PATTERN_KINDS, "file", "names"];
 const EXAMPLE = "send: '^SEND clock=(?<lamport>\\d+)'";
+const FILE_EXAMPLE = "file: '^(?<run>run\\d+)_vm(?<id>\\d+)\\.log$'";
 /** `^` and `$` are the begin and the end of a line. */
 const FLAGS = "mu";
 
@@ -57,7 +58,7 @@ function patternsOf({ options, source }: Given): EventPattern[] {
 
 function fileNameOf({ options, source }: Given): RegExp {
   const where = source.where("file");
-  const regex = regexOf(options.file, where);
+  const regex = regexOf(options.file, where, FILE_EXAMPLE);
   const groups = groupsOf(regex);
   const unknown = groups.find((group) => !FILE_GROUPS.includes(group));
   if (unknown !== undefined) {
@@ -87,9 +88,9 @@ function namesOf({ options, source }: Given): Map<string, string> {
   );
 }
 
-function regexOf(text: unknown, where: string): RegExp {
+function regexOf(text: unknown, where: string, example: string = EXAMPLE): RegExp {
   if (typeof text !== "string" || text === "") {
-    throw new ConfigError(where, `is no regular expression; give one in quotes, like ${EXAMPLE}`);
+    throw new ConfigError(where, `is no regular expression; give one in quotes, like ${example}`);
   }
   try {
     return new RegExp(text, `g${FLAGS}`);

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { failureOf } from "../../src/commands/failure.js";
 import { suggestFor } from "../../src/commands/formats.js";
+import { goodRun } from "../analysis/good-run.js";
+import { writeRun } from "../analysis/run-folder.js";
 import { LAYOUTS } from "../formats/layouts.js";
 import { tempFolder } from "../kit/temp.js";
 import { FakeScreen } from "./fake-screen.js";
@@ -49,6 +51,12 @@ test("where nothing looks like an event it says so, and how a file begins", asyn
     /nothing in its files looks like an event .*; a\.txt begins with: once upon a time\. docs/,
   );
   expect(readdirSync(folder)).toEqual(["a.txt"]);
+});
+
+test("a run of k3mesh itself needs none", async () => {
+  const folder = writeRun(goodRun());
+  const error = await suggestFor(folder, new FakeScreen(false)).catch((thrown) => thrown);
+  expect(failureOf(error).line).toContain("reads them as they are: k3mesh analyze");
 });
 
 test.skipIf(process.platform === "win32")(

@@ -56,6 +56,10 @@ test.each([
     "send: ['(?<lamport>.)', '(?<lamport>']",
     "f.yaml:1: send, pattern 2: is no regular expression (Unterminated",
   ],
+  [
+    `${SEND}\nfile: {id: 'x'}`,
+    "file: is no regular expression; give one in quotes, like file: '^(?<run>",
+  ],
   [`${SEND}\nfile: 'x'`, "f.yaml:2: file: has no group id; put (?<id>…) around what names"],
   [`${SEND}\nfile: '(?<id>.)(?<name>.)'`, "f.yaml:2: file: its group name is none of a file's"],
   [`${SEND}\nnames: 5001`, "f.yaml:2: names: is no list of names; write one a line, like 5001:"],

@@ -327,7 +327,7 @@ class SlotFinder {
     return values.length > 1 && values.every((own) => own.size === 1) && all.size === values.length;
   }
 
-  /** Whether each log names other machines only: as the files are called, or one each is lacking. */
+  /** Whether each log names other machines alone: as files are called, or one each is lacking. */
   #namesOthers(slot: number): boolean {
     const byLog = this.#valuesByLog(slot);
     const values = [...byLog.values()];
