@@ -27,13 +27,14 @@ export class ClockLead {
   }
 
   /**
-   * By how many microseconds at least what this clock stamped came after what the other's did, if
+   * By how much at least what this clock stamped came after what the other's did, as `12.345 s`, if
    * that is sure; undefined where it may have come before.
    */
-  certainlyAfterUs(ownUs: number, otherUs: number): number | undefined {
+  certainlyAfter(ownUs: number, otherUs: number): string | undefined {
     const isSeen = otherUs >= this.#firstUs && otherUs <= this.#lastUs;
     const afterUs = ownUs - otherUs - this.#mostUs - (isSeen ? PARTED_US : SLEPT_US);
-    return afterUs > 0 && afterUs < Number.POSITIVE_INFINITY ? afterUs : undefined;
+    if (!(afterUs > 0 && afterUs < Number.POSITIVE_INFINITY)) return undefined;
+    return `${(afterUs / 1_000_000).toFixed(3)} s`;
   }
 }
 

@@ -12,26 +12,26 @@ function seen(...samples: readonly (readonly [aheadUs: number, otherUs: number])
 
 test("what a clock stamped later than the pings allow came later for certain", () => {
   const lead = seen([5 * S, 10 * S], [5 * S, 20 * S]);
-  expect(lead.certainlyAfterUs(20 * S, 15 * S)).toBeUndefined();
-  expect(lead.certainlyAfterUs(20 * S + 100_200, 15 * S)).toBeUndefined();
-  expect(lead.certainlyAfterUs(20 * S + 100_201, 15 * S)).toBe(1);
-  expect(lead.certainlyAfterUs(3_620 * S, 15 * S)).toBe(3_600 * S - 100_200);
+  expect(lead.certainlyAfter(20 * S, 15 * S)).toBeUndefined();
+  expect(lead.certainlyAfter(20 * S + 100_200, 15 * S)).toBeUndefined();
+  expect(lead.certainlyAfter(20 * S + 101_200, 15 * S)).toBe("0.001 s");
+  expect(lead.certainlyAfter(3_620 * S, 15 * S)).toBe("3599.900 s");
 });
 
 test("a computer that slept between two pings accuses nobody", () => {
   // The other one slept for 6 s: since then its clock is behind.
   const lead = seen([0, 10 * S], [6 * S, 20 * S]);
-  expect(lead.certainlyAfterUs(18 * S, 12 * S)).toBeUndefined();
+  expect(lead.certainlyAfter(18 * S, 12 * S)).toBeUndefined();
 });
 
 test("before the first ping and after the last a computer may have slept", () => {
   const lead = seen([0, 10 * S], [0, 20 * S]);
   for (const otherUs of [9 * S, 21 * S]) {
-    expect(lead.certainlyAfterUs(otherUs + 9 * S, otherUs)).toBeUndefined();
-    expect(lead.certainlyAfterUs(otherUs + 11 * S, otherUs)).toBe(S - 200);
+    expect(lead.certainlyAfter(otherUs + 9 * S, otherUs)).toBeUndefined();
+    expect(lead.certainlyAfter(otherUs + 11 * S, otherUs)).toBe("1.000 s");
   }
 });
 
 test("without a ping nothing is certain", () => {
-  expect(seen().certainlyAfterUs(3_600 * S, 0)).toBeUndefined();
+  expect(seen().certainlyAfter(3_600 * S, 0)).toBeUndefined();
 });

@@ -70,10 +70,9 @@ function timeProblem(
 ): string | undefined {
   const lead = leads.get(receives.from(i) ?? "");
   const [sentUs, arrivedUs] = [receives.sentWallUs.at(i), receives.arrivedWallUs.at(i)];
-  const afterUs = lead?.certainlyAfterUs(sentUs, arrivedUs);
-  if (afterUs === undefined) return undefined;
-  const seconds = (afterUs / 1_000_000).toFixed(3);
-  return `${receives.message(i)} was sent ${seconds} s after it arrived, by clocks that pings compared`;
+  const after = lead?.certainlyAfter(sentUs, arrivedUs);
+  if (after === undefined) return undefined;
+  return `${receives.message(i)} was sent ${after} after it arrived, by clocks that pings compared`;
 }
 
 function repeatProblem(

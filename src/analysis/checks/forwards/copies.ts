@@ -27,11 +27,11 @@ function checkLeaf(
     const place = passages.find(from, number);
     let reason: string | undefined;
     if (place !== undefined) {
-      const afterUs = lead.certainlyAfterUs(
+      const after = lead.certainlyAfter(
         hub.forwards.wallUs.at(place),
         receives.arrivedWallUs.at(i),
       );
-      reason = copyProblem(hub, id, place, last, afterUs);
+      reason = copyProblem(hub, id, place, last, after);
       last = Math.max(last, place);
     } else if (hasDied(hub) && number > passages.last(from)) {
       judge.undecided("hub died, and its trace ends before a message it forwarded");
@@ -46,11 +46,10 @@ function copyProblem(
   id: string,
   place: number,
   last: number,
-  afterUs: number | undefined,
+  after: string | undefined,
 ): string | undefined {
   const where = `${file}:${forwards.line.at(place)}`;
   if (!forwards.to(place).includes(id)) return `was not copied to ${id} by the hub (${where})`;
   if (place < last) return `passed the hub before a message that came earlier (${where})`;
-  if (afterUs === undefined) return undefined;
-  return `arrived ${(afterUs / 1_000_000).toFixed(3)} s before the hub copied it (${where})`;
+  return after && `arrived ${after} before the hub copied it (${where})`;
 }

@@ -116,8 +116,7 @@ class Leaf {
 
   #timeProblem({ sends }: MachineTrace, send: number, i: number): string | undefined {
     const cameUs = this.#hub.forwards.arrivedWallUs.at(i);
-    const afterUs = this.#lead.certainlyAfterUs(sends.wallUs.at(send), cameUs);
-    if (afterUs === undefined) return undefined;
-    return `came to the hub ${(afterUs / 1_000_000).toFixed(3)} s before it was sent`;
+    const after = this.#lead.certainlyAfter(sends.wallUs.at(send), cameUs);
+    return after && `came to the hub ${after} before it was sent`;
   }
 }
