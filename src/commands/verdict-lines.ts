@@ -1,6 +1,7 @@
 import type { Analysis } from "../analysis/analyze.js";
 import type { Check, Place } from "../analysis/check.js";
 import { describeLoss, type Loss } from "../analysis/losses.js";
+import type { Origins } from "../analysis/pairing.js";
 import { traceFileName } from "../trace/trace-file-name.js";
 import { count, counted } from "./figures.js";
 import { fold } from "./fold.js";
@@ -196,15 +197,20 @@ function figuresOf(check: Check): string {
 }
 
 /** How many receives, and how their pairs came about where that is not recorded of all. */
-function receivesOf({ receives, origins }: Pick<Fifo, "receives" | "origins">): string {
+function receivesOf({ receives, origins }: Check & { readonly name: Receiving }): string {
+  return `${counted(receives, "receive")}${originsOf(origins)}`;
+}
+
+type Receiving = "clock-condition" | "receives-have-sends" | "fifo";
+
+/** How pairs came about; nothing where all are recorded. */
+function originsOf(origins: Origins): string {
   const parts = ORIGINS.flatMap((origin) => {
     return origins[origin] === 0 ? [] : [`${count(origins[origin])} ${origin}`];
   });
-  const how = origins.recorded === receives ? "" : ` (${parts.join(", ")})`;
-  return `${counted(receives, "receive")}${how}`;
+  const isRecorded = origins.derived + origins.implied + origins.unknown === 0;
+  return isRecorded ? "" : ` (${parts.join(", ")})`;
 }
-
-type Fifo = Check & { readonly name: "fifo" };
 
 const ORIGINS = ["recorded", "derived", "implied", "unknown"] as const;
 
@@ -212,5 +218,6 @@ function conserved(check: Check & { readonly name: "conservation" }): string {
   const { sent, received, queued, failed, lost } = check;
   if (check.result !== "true" || lost === null) return `${counted(sent, "message")} sent`;
   const gone = count(lost + (failed ?? 0));
-  return `${count(sent)} sent = ${count(received)} received + ${count(queued)} queued + ${gone} lost`;
+  const how = originsOf(check.origins);
+  return `${count(sent)} sent = ${count(received)} received${how} + ${count(queued)} queued + ${gone} lost`;
 }

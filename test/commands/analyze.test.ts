@@ -206,6 +206,19 @@ test("how the pairs came about stands beside their number where it is not record
   expect(text).toMatch(/✓ clock-condition +true +\d+ receives \(\d+ derived(, \d+ unknown)?\)\n/);
 });
 
+test("conservation does not show a pair as recorded that is derived", async () => {
+  const { text } = await shown(
+    logFolder({
+      "a.jsonl": ['{"kind":"send","lamport":1,"to":["b"]}', '{"kind":"internal","lamport":2}'],
+      "b.jsonl": ['{"kind":"receive","lamport":2,"msgLamport":1}'],
+      "c.jsonl": ['{"kind":"internal","lamport":1}'],
+    }),
+  );
+  expect(text).toMatch(
+    /conservation +true +1 sent = 1 received \(1 derived\) \+ 0 queued \+ 0 lost/,
+  );
+});
+
 test("logs that prove nothing say so first, and how many machines there should be", async () => {
   const folder = logFolder({ "a.jsonl": [`{"kind":"internal","lamport":1}`] });
   const { code, text } = await shown(folder);

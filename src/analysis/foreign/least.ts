@@ -69,9 +69,18 @@ function bareEvent(value: Record<string, unknown>): Unplaced | undefined {
   const keys = Object.keys(value).length;
   if (!isLamport(lamport)) return undefined;
   if (kind === "internal" || kind === "send") return keys === 2 ? { kind, lamport } : undefined;
-  if (kind !== "receive" || keys !== 4) return undefined;
-  if (typeof from !== "string" || from === "" || !isLamport(msgLamport)) return undefined;
-  return { kind, lamport, from, msgLamport };
+  const told = [from, msgLamport].filter((value) => value !== undefined).length;
+  if (kind !== "receive" || keys !== 2 + told) return undefined;
+  const isNamed = typeof from === "string" && from !== "";
+  if ((from !== undefined && !isNamed) || !(msgLamport === undefined || isLamport(msgLamport))) {
+    return undefined;
+  }
+  return {
+    kind,
+    lamport,
+    ...(isNamed && { from }),
+    ...(msgLamport !== undefined && { msgLamport }),
+  };
 }
 
 function isLamport(value: unknown): value is number {
