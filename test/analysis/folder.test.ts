@@ -125,7 +125,8 @@ test("a million events are read in a stream, with progress, and checked", async 
   });
   rmSync(folder, { recursive: true });
   expect(events).toBe(1_002_000);
-  expect(checks).toContainEqual({ name: "clocks-increase", result: "true", events });
+  const increase = checks.find(({ name }) => name === "clocks-increase");
+  expect(increase).toMatchObject({ result: "true", events });
   expect(checks.every(({ result }) => result === "true")).toBe(true);
   expect(status).toBe("complete");
   expect(progress.length).toBeGreaterThan(100);

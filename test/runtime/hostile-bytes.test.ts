@@ -126,7 +126,7 @@ describe("a linked peer that is not what it seems", () => {
     puppet.say(data, { ...data, sequence: 3 });
     await world.pass(1_000);
     expect(notesOf(one)).toEqual(["link-refused DATA 3 where 2 was due", "peer-down z closed"]);
-    await world.pass(30 * S);
+    await world.until(() => endOf(one) !== "lives", 60 * S);
     expect(endOf(one)).toBe("duration");
   });
 });
