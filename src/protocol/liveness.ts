@@ -16,7 +16,7 @@ const OWN_GAP_US = 2_500_000;
 /** Who has been silent for too long, while this machine itself was awake. */
 export class Liveness {
   /** How many times as long as usual a silence may be. */
-  patience = 1;
+  #patience = 1;
   readonly #heardUs = new Map<string, number>();
   /** When those that are silent on their links last showed elsewhere that they live. */
   readonly #aliveUs = new Map<string, number>();
@@ -46,7 +46,7 @@ export class Liveness {
 
   /** From now on silences are judged by this patience; none has lasted yet. */
   begin(patience: number, nowUs: number): void {
-    this.patience = patience;
+    this.#patience = patience;
     for (const key of this.#heardUs.keys()) this.#heardUs.set(key, nowUs);
     this.#nextUs = undefined;
   }
@@ -109,12 +109,12 @@ export class Liveness {
   /** Whose link has said nothing for so long that it is worth asking. */
   isQuiet(key: string, nowUs: number): boolean {
     const heardUs = this.#heardUs.get(key);
-    return heardUs !== undefined && nowUs >= heardUs + QUIET_US * this.patience;
+    return heardUs !== undefined && nowUs >= heardUs + QUIET_US * this.#patience;
   }
 
   #deadlineUs([key, heardUs]: readonly [string, number]): number {
     const aliveUs = this.#aliveUs.get(key) ?? heardUs;
-    const silentUs = aliveUs + SILENCE_MAX_US * this.patience;
-    return Math.min(silentUs, heardUs + LINK_SILENCE_MAX_US * this.patience);
+    const silentUs = aliveUs + SILENCE_MAX_US * this.#patience;
+    return Math.min(silentUs, heardUs + LINK_SILENCE_MAX_US * this.#patience);
   }
 }

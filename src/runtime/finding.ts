@@ -72,6 +72,7 @@ export class Finding {
       owner.dropped(link);
     });
     this.#greeter = new Greeter(numberOf(setup), {
+      patience: () => links.formingPatience,
       myself: (to, dialled) => this.#myself(to, dialled),
       instead: ({ connection }) => links.knownFor(connection),
       decide: (hello, greeting) => this.#decide(hello, greeting),

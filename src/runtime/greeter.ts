@@ -35,6 +35,8 @@ export type GreetingEnd =
   | Extract<HandshakeStep, { kind: "alive" | "refused" | "myself" | "yield-id" | "broken" }>;
 
 export interface GreeterOwner {
+  /** How many times as long as in a small run a greeting may take now. */
+  patience(): number;
   /** This machine as it is now, at one end of this connection. */
   myself(to: Ends, dialled: boolean): Myself;
   /** Whether to link with this machine. */
@@ -63,8 +65,6 @@ const EXPECTED_FOR_US = 500_000;
 export class Greeter {
   readonly #owner: GreeterOwner;
   readonly #connectionsMax: number;
-  /** How many times as long as in a small run a greeting may take. */
-  readonly #patience: number;
   readonly #greetings = new Set<Greeting>();
   /** With whom there are greetings, as long as nothing changes. */
   #meeting: ReadonlySet<string> | undefined;
@@ -74,7 +74,6 @@ export class Greeter {
   constructor(machines: number, owner: GreeterOwner) {
     this.#owner = owner;
     this.#connectionsMax = Math.max(CONNECTIONS_MIN, 4 * machines);
-    this.#patience = formingPatience(machines);
   }
 
   /** Somebody opened a channel, or one was dialled (then `dialled` says from which hint). */
@@ -179,7 +178,7 @@ export class Greeter {
   /** Until when a connection counts as one with the machine that is meant to be there. */
   #expectedUntilUs({ handshake, dialled, openedUs }: Greeting): number {
     if (handshake.proven) return Number.POSITIVE_INFINITY;
-    return dialled ? openedUs + this.#patience * EXPECTED_FOR_US : Number.NEGATIVE_INFINITY;
+    return dialled ? openedUs + this.#owner.patience() * EXPECTED_FOR_US : Number.NEGATIVE_INFINITY;
   }
 
   /**
@@ -206,7 +205,7 @@ export class Greeter {
   /** What a stranger has shown: that it goes no further, nothing yet, words, or who it is. */
   #trust({ handshake, openedUs }: Greeting): number {
     if (handshake.proven) return 3;
-    if (this.#nowUs >= openedUs + this.#patience * PROVEN_WITHIN_US) return 0;
+    if (this.#nowUs >= openedUs + this.#owner.patience() * PROVEN_WITHIN_US) return 0;
     return handshake.theirs ? 2 : 1;
   }
 
@@ -252,8 +251,10 @@ export class Greeter {
     return greeting.openedUs + this.#withinUs(greeting);
   }
 
-  #withinUs({ dialled, handshake }: Greeting): number {
-    return this.#patience * (dialled || handshake.theirs ? LINK_WITHIN_US : HELLO_WITHIN_US);
+  /** Who is of a large run, as it says itself, may have all of it to greet. */
+  #withinUs({ dialled, handshake: { theirs } }: Greeting): number {
+    const patience = Math.max(this.#owner.patience(), formingPatience(theirs?.machines ?? 0));
+    return patience * (dialled || theirs ? LINK_WITHIN_US : HELLO_WITHIN_US);
   }
 }
 

@@ -32,7 +32,9 @@ export class Links {
   readonly #byId = new Map<string, Link>();
   readonly #pings = new Map<Link, Pings>();
   readonly #liveness: Liveness;
-  readonly #machines: number;
+  readonly #machines: number | null;
+  /** The same of everything else while the run forms. */
+  #formingPatience: number;
   /** How many times as long as in a small run pings and silences take. */
   #patience: number;
   /** Once a second there is a turn, whatever happens. */
@@ -49,16 +51,17 @@ export class Links {
   /** The same moment by the wall clock: as near to the bytes' arrival as a turn comes. */
   #wallUs: number;
 
-  /** `machines`: how many there will be. */
-  constructor(owner: LinksOwner, scheduler: Scheduler, machines: number) {
+  /** `machines`: how many there will be; null where those who come say it. */
+  constructor(owner: LinksOwner, scheduler: Scheduler, machines: number | null) {
     this.#owner = owner;
     this.#machines = machines;
     this.#clock = new RunClock(scheduler);
     this.#nowUs = this.#clock.startUs;
     this.#wallUs = this.#clock.startWallUs;
     this.#liveness = new Liveness(this.#nowUs);
-    this.#patience = formingPatience(machines);
-    this.#liveness.patience = this.#patience;
+    this.#formingPatience = formingPatience(machines ?? 0);
+    this.#patience = this.#formingPatience;
+    this.#liveness.begin(this.#patience, this.#nowUs);
     this.#pingAtUs = this.#nowUs + PING_EVERY_US;
     this.#turnAtUs = this.#pingAtUs;
   }
@@ -79,6 +82,11 @@ export class Links {
     return this.#byId.size - (this.#byId.has(HUB_ID) ? 1 : 0);
   }
 
+  /** How many times as long as in a small run a machine waits for another while the run forms. */
+  get formingPatience(): number {
+    return this.#formingPatience;
+  }
+
   get(id: string): Link | undefined {
     return this.#byId.get(id);
   }
@@ -97,6 +105,7 @@ export class Links {
     const pings = new Pings(link.connection, () => this.#clock.now().wallUs);
     this.#byId.set(link.peer.id, link);
     this.#pings.set(link, pings);
+    this.#expect();
     // What comes by the hub waits where the hub is cut off: the hub says who is gone.
     if (isDetour(link.connection)) this.#liveness.spare(key, nowUs);
     else this.#liveness.heard(key, nowUs);
@@ -118,10 +127,7 @@ export class Links {
 
   /** The run starts: its clock stamps, and a silence is judged as soon as the pings allow. */
   start(clock: RunClock): void {
-    // A hub does not know beforehand how many there will be.
-    this.#patience = pingPatience(Math.max(this.#machines, this.#byId.size));
-    this.#liveness.begin(this.#patience, this.#nowUs);
-    this.#pingAtUs = Math.min(this.#pingAtUs, this.#nowUs + PING_EVERY_US * this.#patience);
+    this.#bePatient(pingPatience(Math.max(this.#machines ?? 0, this.#byId.size)));
     this.#clock = clock;
     this.#wallUs = clock.wallAtUs(this.#nowUs);
     this.#startedHere = true;
@@ -235,6 +241,12 @@ export class Links {
     return Math.min(this.#turnAtUs, this.#pingAtUs, this.#liveness.deadlineUs);
   }
 
+  #bePatient(patience: number): void {
+    this.#patience = patience;
+    this.#liveness.begin(patience, this.#nowUs);
+    this.#pingAtUs = Math.min(this.#pingAtUs, this.#nowUs + PING_EVERY_US * patience);
+  }
+
   #startsThere(link: Link): void {
     if (this.#startedThere.has(link)) return;
     this.#startedThere.add(link);
@@ -254,6 +266,20 @@ export class Links {
     if (this.#byId.get(link.peer.id) !== link) return;
     this.#byId.delete(link.peer.id);
     this.#liveness.forget(identityKey(link.peer));
+    this.#expect();
+  }
+
+  /**
+   * A hub is as patient as a run of so many as its leaves say, and not by the word of one: half of
+   * them say no less.
+   */
+  #expect(): void {
+    if (this.#machines !== null || this.#startedHere) return;
+    const said = this.all.flatMap(({ peer }) => peer.machines ?? []).sort((a, b) => a - b);
+    const patience = formingPatience(said[Math.ceil(said.length / 2) - 1] ?? 0);
+    if (patience === this.#patience) return;
+    this.#formingPatience = patience;
+    this.#bePatient(patience);
   }
 }
 

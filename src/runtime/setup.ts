@@ -36,10 +36,10 @@ export interface MachineSetup extends NodeSetup {
   readonly machines: number;
 }
 
-/** A hub is made for so many, and takes more. */
+/** A hub has room for what so many bring, and takes more. */
 const NUMBER_AT_HUB = 32;
 
-/** How many machines to be prepared for. */
+/** How many machines to have room for. */
 export function numberOf({ machines }: NodeSetup): number {
   return machines ?? NUMBER_AT_HUB;
 }

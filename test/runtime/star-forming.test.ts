@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { endOf, refusalsOf, startOf } from "../kit/inspection.js";
 import { MemoryStore } from "../kit/memory-store.js";
+import { agreeing, Puppet } from "../kit/puppet.js";
 import { bearStar, hasStarted, LEAF } from "../kit/star.js";
 import { type Hub, type Inhabitant, World } from "../kit/world.js";
+import { helloFrom } from "../protocol/hello.js";
 
 const S = 1_000_000;
 
@@ -65,6 +67,34 @@ describe("a star", () => {
     const again = world.bear({ ...LEAF, id: "b", address: b.host.address });
     const c = world.bear({ ...LEAF, id: "c" });
     await world.until(() => [a, again, c].every(hasStarted), 10 * S);
+  });
+
+  test("of three gives up a leaf that lost its power while others waited as soon as a mesh does", async () => {
+    const world = new World();
+    world.bearHub();
+    const [a, b] = [world.bear(LEAF), world.bear(LEAF)];
+    await world.until(() => linkedWith(a).length === 1, 3 * S);
+    world.network.powerOff(b.host);
+    await world.pass(7 * S);
+    expect(linkedWith(a)).toEqual(["b"]);
+    await world.until(() => linkedWith(a).length === 0, 2 * S);
+    const others = [world.bear(LEAF), world.bear(LEAF)];
+    await world.until(() => [a, ...others].every(hasStarted), 5 * S);
+  });
+
+  test("of ten bears with a leaf that is silent for as long as a mesh does, whatever one leaf says", async () => {
+    const world = new World();
+    const hub = world.bearHub();
+    const many = { ...LEAF, machines: 10, formTimeoutMs: 600_000 };
+    const [a, b] = [world.bear(many), world.bear(many)];
+    await world.until(() => linkedWith(a).length === 1, 3 * S);
+    const liar = new Puppet(world, { host: hub.host.address, port: hub.port });
+    liar.answers(agreeing(helloFrom("z", { topology: "star", machines: 1_000 })));
+    await world.until(() => hub.life.view.linked.length === 3, 3 * S);
+    world.network.powerOff(b.host);
+    await world.pass(15 * S);
+    expect(linkedWith(a)).toEqual(["b"]);
+    await world.until(() => linkedWith(a).length === 0, 2 * S);
   });
 
   test("forms without mDNS, when each is told the hub's address alone", async () => {

@@ -13,7 +13,7 @@ import { type Link, misplaced } from "../link.js";
 import { type LinkLoss, Links } from "../links.js";
 import { RunClock } from "../run-clock.js";
 import type { Seams } from "../seams.js";
-import { type NodeSetup, numberOf } from "../setup.js";
+import type { NodeSetup } from "../setup.js";
 import { Turns } from "../turns.js";
 import { Forwarding } from "./forwarding.js";
 import type { HubEvent } from "./hub-event.js";
@@ -70,7 +70,7 @@ export class HubLife {
         measured: () => {},
       },
       scheduler,
-      numberOf(setup),
+      setup.machines,
     );
     this.#finding = new Finding(setup, seams, this.#turns, this.#links, {
       tell: observe,
