@@ -30,7 +30,7 @@ process.once("message", async (ids: readonly string[]) => {
     introduced((place) => {
       const connection = new Connection(stream, turns, { frame: () => {}, lost: () => {} });
       const origin = { address: stream.remote, via: "inbound" } as const;
-      const link = new Link(helloOf(ids[place] as string), connection, origin, 0);
+      const link = new Link(helloOf(ids[place] as string), connection, origin, 0, []);
       links.add(link, systemClock.nowUs());
       arrived.set(place, link);
       // Seats in the order of the ids, so that nobody has to be told who sits where.

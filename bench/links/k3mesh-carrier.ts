@@ -27,7 +27,7 @@ export class K3meshCarrier implements Carrier {
       lost: () => {},
     });
     const origin = { address: stream.remote, via: "peers" } as const;
-    this.#loop.links.add(new Link(helloOf(peer), connection, origin, 0), systemClock.nowUs());
+    this.#loop.links.add(new Link(helloOf(peer), connection, origin, 0, []), systemClock.nowUs());
     return connection;
   }
 

@@ -38,7 +38,7 @@ export class StarCarrier implements Carrier {
       lost: () => {},
     });
     const origin = { address: stream.remote, via: "peers" } as const;
-    this.#loop.links.add(new Link(helloOf(hub), connection, origin, 0), systemClock.nowUs());
+    this.#loop.links.add(new Link(helloOf(hub), connection, origin, 0, []), systemClock.nowUs());
     return connection;
   }
 

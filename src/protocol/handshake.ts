@@ -8,7 +8,8 @@ export type HandshakeStep =
   | { readonly kind: "send"; readonly frame: Frame }
   /** Decide about this machine, which is the one that it says, with `admit` or `refuse`. */
   | { readonly kind: "decide"; readonly hello: Hello }
-  | { readonly kind: "linked"; readonly peer: Peer }
+  /** `told`: of whom this machine told the other. */
+  | { readonly kind: "linked"; readonly peer: Peer; readonly told: readonly KnownPeer[] }
   /** It is over: this machine, which is the one that it says, is in a run with me, and lives. */
   | { readonly kind: "alive"; readonly hello: Hello }
   /**
@@ -63,6 +64,7 @@ export class Handshake {
   readonly #me: Myself;
   #theirs: Hello | undefined;
   #introduction: Introduction | undefined;
+  #told: readonly KnownPeer[] = [];
   #proven = false;
   #state: State = "hello";
 
@@ -108,6 +110,7 @@ export class Handshake {
   admit(): HandshakeStep[] {
     if (this.#state !== "decision") return [];
     const about = this.#me.introduce();
+    this.#told = about.known;
     if (this.#introduction) {
       const steps = this.#linked(this.#introduction);
       return [{ kind: "send", frame: { kind: "linked", ...about } }, ...steps];
@@ -196,7 +199,9 @@ export class Handshake {
 
   #linked({ host, rate, known }: Introduction): HandshakeStep[] {
     this.#state = "over";
-    return this.#theirs ? [{ kind: "linked", peer: { ...this.#theirs, host, rate, known } }] : [];
+    const theirs = this.#theirs;
+    if (theirs === undefined) return [];
+    return [{ kind: "linked", peer: { ...theirs, host, rate, known }, told: this.#told }];
   }
 
   #break(reason: string): HandshakeStep[] {

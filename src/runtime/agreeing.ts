@@ -115,13 +115,16 @@ export class Agreeing {
       known.push(one);
       told.set(key, one.id);
     }
-    const lost = [...told].filter(([key]) => !links.has(key));
-    for (const [key] of lost) told.delete(key);
+    const gone = [...told].filter(([key]) => !links.has(key));
+    for (const [key] of gone) told.delete(key);
+    // Of an id that is known again, as another process, the peer has heard that or does now.
+    const again = new Set(told.values());
+    const lost = gone.flatMap(([, id]) => (again.has(id) ? [] : id));
     for (let at = 0; at < Math.max(known.length, lost.length); at += KNOWN_PEERS_MAX) {
       connection.send({
         kind: "peers",
         known: known.slice(at, at + KNOWN_PEERS_MAX),
-        lost: lost.slice(at, at + KNOWN_PEERS_MAX).map(([, id]) => id),
+        lost: lost.slice(at, at + KNOWN_PEERS_MAX),
       });
     }
   }

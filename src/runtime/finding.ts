@@ -219,7 +219,10 @@ export class Finding {
       case "linked":
         // Admitted before the start, but through only now: it comes too late all the same.
         if (this.#admission.closed) connection.close();
-        else this.#link(new Link(end.peer, connection, end, this.#nowUs - this.#beganUs));
+        else {
+          const formedUs = this.#nowUs - this.#beganUs;
+          this.#link(new Link(end.peer, connection, end, formedUs, end.told));
+        }
         break;
       case "myself":
         if (dialled) dialler.forget(address);

@@ -27,6 +27,7 @@ export type GreetingEnd =
   | {
       readonly kind: "linked";
       readonly peer: Peer;
+      readonly told: readonly KnownPeer[];
       readonly address: Address;
       readonly via: LinkVia;
     }

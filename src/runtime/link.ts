@@ -1,6 +1,7 @@
 import { type Address, addressKey } from "../protocol/address-book.js";
+import { identityKey } from "../protocol/identity.js";
 import type { OffsetSample } from "../protocol/offset-sample.js";
-import type { Frame, Peer } from "../wire/frames.js";
+import type { Frame, KnownPeer, Peer } from "../wire/frames.js";
 import { WireError } from "../wire/wire-error.js";
 import type { Channel } from "./channel.js";
 import type { LinkVia } from "./seams.js";
@@ -17,22 +18,25 @@ export class Link {
   /** Whom the peer says it is linked with, id to incarnation; pairs that miss each other show. */
   readonly sees: Map<string, string> = new Map();
   /** The identities of whom the peer was told, with their ids. */
-  readonly told: Map<string, string> = new Map();
+  readonly told: Map<string, string>;
   /** What the last ping told of the peer's clock, and when that was by one's own. */
   offset: (OffsetSample & { readonly wallUs: number }) | undefined;
   #sent = 0;
   #received = 0;
 
+  /** `told`: of whom the handshake told the peer. */
   constructor(
     peer: Peer,
     connection: Channel,
     origin: { readonly address: Address; readonly via: LinkVia },
     formedUs: number,
+    told: readonly KnownPeer[],
   ) {
     this.peer = peer;
     this.connection = connection;
     this.address = origin.address;
     this.via = origin.via;
+    this.told = new Map(told.map((one) => [identityKey(one), one.id]));
     this.formedMs = Math.round(formedUs / 1000);
   }
 

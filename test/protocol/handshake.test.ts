@@ -32,8 +32,8 @@ describe("two machines that want a link", () => {
     b.read();
     expect(b.asked).toBe(true);
     finish(a, b);
-    expect(a.result).toEqual({ kind: "linked", peer: { ...B, ...introductionOf("b") } });
-    expect(b.result).toEqual({ kind: "linked", peer: { ...A, ...introductionOf("a") } });
+    expect(a.result).toEqual({ kind: "linked", peer: { ...B, ...introductionOf("b") }, told: [] });
+    expect(b.result).toEqual({ kind: "linked", peer: { ...A, ...introductionOf("a") }, told: [] });
   });
 
   test("are judged by id first, then by incarnation", () => {

@@ -3,7 +3,9 @@ import { addressKey } from "../../src/protocol/address-book.js";
 import { rosterHash } from "../../src/protocol/roster.js";
 import { analyzed, endOf, refusalsOf, startOf } from "../kit/inspection.js";
 import { MemoryStore } from "../kit/memory-store.js";
+import { agreeing, Puppet } from "../kit/puppet.js";
 import { type Birth, type Inhabitant, World } from "../kit/world.js";
+import { helloFrom, introductionOf, proofFrom } from "../protocol/hello.js";
 
 const S = 1_000_000;
 
@@ -183,6 +185,43 @@ describe("a machine that comes too late", () => {
     const again = world.bear({ id: "b", address: "10.0.0.2" });
     const third = world.bear({ id: "c" });
     await world.until(() => [all[0] as Inhabitant, again, third].every(hasStarted), 5 * S);
+  });
+});
+
+describe("whom a machine names in the handshake", () => {
+  /** A machine that named b to a newcomer, c, which has not said LINKED yet; four make up a run. */
+  async function named() {
+    const { world, all } = bornTogether(2, { machines: 4 });
+    const [a, b] = all as [Inhabitant, Inhabitant];
+    await world.until(() => linkedWith(a).length === 1, 5 * S);
+    const hello = helloFrom("c", { machines: 4 });
+    const c = new Puppet(world, { host: a.host.address, port: a.port });
+    c.answers((frame) => (frame.kind === "hello" ? [hello, proofFrom(hello, frame)] : []));
+    const accept = () => c.heard.find((frame) => frame.kind === "accept");
+    await world.until(() => accept() !== undefined, 5 * S);
+    expect(accept()?.known.map(({ id }) => id)).toEqual(["b"]);
+    world.kill(b);
+    await world.until(() => linkedWith(a).length === 0, S);
+    const link = async () => {
+      c.answers(agreeing(hello));
+      c.say({ kind: "linked", ...introductionOf("c") });
+      await world.pass(S);
+      const told = c.heard.flatMap((frame) => (frame.kind === "peers" ? [frame] : []));
+      return told.map(({ known, lost }) => ({ known: known.map(({ id }) => id), lost }));
+    };
+    return { world, a, b, link };
+  }
+
+  test("it tells of as lost where that was before the link was up", async () => {
+    const { link } = await named();
+    expect(await link()).toEqual([{ known: [], lost: ["b"] }]);
+  });
+
+  test("is not lost where it is there again, as another process", async () => {
+    const { world, a, b, link } = await named();
+    world.bear({ id: "b", address: b.host.address, machines: 4 });
+    await world.until(() => linkedWith(a).length === 1, S);
+    expect(await link()).toEqual([{ known: ["b"], lost: [] }]);
   });
 });
 

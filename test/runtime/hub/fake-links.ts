@@ -25,5 +25,5 @@ export function linkOf(id: string, waiting = 0): KeptLink {
     close: () => {},
     destroy: () => {},
   };
-  return { link: new Link(peerFrom(id), channel, { address, via: "inbound" }, 0), sent };
+  return { link: new Link(peerFrom(id), channel, { address, via: "inbound" }, 0, []), sent };
 }
