@@ -87,6 +87,18 @@ describe("a hub bears with a leaf that", () => {
     expect(puppet.closed).toBe(false);
   });
 
+  test("confirms the roster of three others, and they start", async () => {
+    const { world, hub, leaf, puppet } = await waiting();
+    const three = [leaf, world.bear({ ...LEAF, id: "b" }), world.bear({ ...LEAF, id: "c" })];
+    const roster = rosterHash(three.map(({ setup }) => setup));
+    puppet.say({ kind: "ready", roster, taken: false });
+    await world.until(() => three.every(hasStarted), 5 * S);
+    await world.pass(20 * S);
+    expect([hub, ...three].map(endOf)).toEqual(Array(4).fill("duration"));
+    expect([hub, ...three].flatMap(notesOf)).toEqual([]);
+    expect(reasonsOf(hub)).toEqual([]);
+  });
+
   test("confirms any number of rosters, and the others start", async () => {
     const { world, hub, leaf, puppet } = await waiting();
     for (let i = 0; i < 3_000; i += 1) {

@@ -21,8 +21,23 @@ test("one that not all have confirmed cannot have started", () => {
   expect(confirmedBy(A, B).started(A, ABC)).toBeUndefined();
 });
 
-test("one that somebody else has confirmed too cannot have started by its name", () => {
-  expect(confirmedBy(A, B, C, peerFrom("d")).started(A, ABC)).toBeUndefined();
+test("whoever else has confirmed a roster, it is that of its own leaves", () => {
+  const strangers = Array.from({ length: 20 }, (_, i) => peerFrom(`z${i}`));
+  const others = [...strangers, peerFrom("y", { machines: 4 })];
+  expect(confirmedBy(A, ...others, B, C).started(A, ABC)).toEqual([A, B, C]);
+  expect(confirmedBy(A, B, ...others).started(A, ABC)).toBeUndefined();
+});
+
+test("two strangers hide no roster of a hundred leaves, and what a thousand cost is bounded", () => {
+  const all = Array.from({ length: 100 }, (_, i) => peerFrom(`a${i}`, { machines: 100 }));
+  const roster = rosterHash(all);
+  const rosters = new Rosters();
+  const strangers = (count: number) =>
+    Array.from({ length: count }, (_, i) => peerFrom(`z${i}`, { machines: 100 }));
+  for (const hello of [...all, ...strangers(2)]) rosters.confirmed(hello, roster);
+  expect(rosters.started(all[0] ?? A, roster)).toEqual(all);
+  for (const hello of strangers(1_000)) rosters.confirmed(hello, roster);
+  expect(rosters.started(all[0] ?? A, roster)).toBeUndefined();
 });
 
 test("who has not confirmed a roster cannot have started it", () => {
