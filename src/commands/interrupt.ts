@@ -25,9 +25,9 @@ const HANG_UP: NodeJS.Signals = "SIGHUP";
 
 /**
  * One wish to end may come several times: npx and timeout hand a signal on that the terminal or the
- * group brings as well. Nobody presses Ctrl-C twice as fast.
+ * group brings as well, within some 150 ms. Hardly anybody presses Ctrl-C twice as fast.
  */
-const SAME_WISH_MS = 500;
+const SAME_WISH_MS = 200;
 
 /** What the handling of signals depends on; the process's own, but in a test. */
 export interface SignalWorld {

@@ -42,6 +42,14 @@ test("the first Ctrl-C ends in order, the second at once", () => {
   expect(exitAfter(signals, [130, 4])).toBe(130);
 });
 
+test("who presses Ctrl-C twice in a hurry means it", () => {
+  const { done } = whatIsDone([
+    [0, "SIGINT"],
+    [210, "SIGINT"],
+  ]);
+  expect(done).toEqual(["in order", "at once"]);
+});
+
 test("SIGTERM has an exit code of its own, also where a machine says that it was interrupted", () => {
   expect(exitAfter(whatIsDone([[0, "SIGTERM"]]).signals, [130, 1])).toBe(143);
 });
@@ -51,7 +59,7 @@ test("a signal that comes by several ways is one wish to end", () => {
     [0, "SIGTERM"],
     [2, "SIGTERM"],
     [80, "SIGTERM"],
-    [90, "SIGINT"],
+    [150, "SIGINT"],
   ]);
   expect(done).toEqual(["in order"]);
   expect(exitAfter(signals, [130, 1])).toBe(130);
