@@ -1,5 +1,6 @@
 import { hung } from "./fold.js";
 import { columnsOf, type Output, type Redrawing } from "./screen.js";
+import { TERMINAL } from "./terminal.js";
 
 /** Of a terminal that does not tell. */
 const COLUMNS = 80;
@@ -37,6 +38,15 @@ export class LiveArea {
   /** Takes the area off until it is shown again; what others write then stays. */
   hide(): void {
     this.#redraw.clear();
+  }
+
+  /**
+   * Passes on what a process writes to its stderr; the area is off until it is shown again, on a
+   * line of its own.
+   */
+  aside(text: string, stderr: Output = TERMINAL.stderr): void {
+    this.hide();
+    stderr.write(text.endsWith("\n") ? text : `${text}\n`);
   }
 
   /** Writes a line that stays; the area is off until it is shown again. */

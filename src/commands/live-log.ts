@@ -14,6 +14,7 @@ import { placeText } from "./place-text.js";
 import { isDrawable, type Output } from "./screen.js";
 import { folderLine, hubStartedLine, startedLine } from "./started-lines.js";
 import { Strangers } from "./strangers.js";
+import { TERMINAL } from "./terminal.js";
 import { onOneLine } from "./text.js";
 
 const LOOK_EVERY_MS = 200;
@@ -86,6 +87,12 @@ export class LiveLog {
       default:
         event satisfies never;
     }
+  }
+
+  /** A process wrote this to its stderr. */
+  complained(text: string): void {
+    if (this.#area) this.#area.aside(text);
+    else TERMINAL.stderr.write(text);
   }
 
   /** Takes the waiting screen off. */

@@ -11,6 +11,7 @@ import { placeText } from "./place-text.js";
 import { isDrawable, type Output, type Paint, paintFor } from "./screen.js";
 import { folderLine } from "./started-lines.js";
 import { Strangers } from "./strangers.js";
+import { TERMINAL } from "./terminal.js";
 import { onOneLine } from "./text.js";
 
 const REDRAW_MS = 200;
@@ -45,6 +46,7 @@ export class RunDisplay {
   }
 
   observe(event: LocalRunEvent): void {
+    if (event.kind === "complaint") this.#complained(event.text);
     if (event.kind === "told-addresses") {
       this.line("multicast does not work here: the machines were told each other's addresses");
     }
@@ -80,6 +82,12 @@ export class RunDisplay {
       this.#area.above(text);
       if (this.#run) this.#show(this.#run);
     } else this.#output.write(`${text}\n`);
+  }
+
+  /** A process wrote this to its stderr. */
+  #complained(text: string): void {
+    if (this.#area) this.#area.aside(text);
+    else TERMINAL.stderr.write(text);
   }
 
   #started(plan: RunPlan, folder: string): void {

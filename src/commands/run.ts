@@ -60,12 +60,12 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
     },
   );
   const processes = new LocalRun(name, scenario, (event) => {
-    if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
     if (folder === undefined) {
       folder = startedFolder(event);
       if (folder !== undefined) printFolder(folder, options, TERMINAL);
     }
-    display?.observe(event);
+    if (display) display.observe(event);
+    else if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
   });
   display?.watch(processes);
   const ends = await processes.ends;

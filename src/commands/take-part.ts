@@ -50,7 +50,7 @@ export async function takePart(part: Part, screen: ScreenOptions): Promise<numbe
   const watcher = new Watcher(part, screen, log);
   const node = new ChildNode(
     (report) => watcher.observe(report),
-    (text) => TERMINAL.stderr.write(text),
+    (text) => (log ? log.complained(text) : TERMINAL.stderr.write(text)),
   );
   node.tell(beginOf(part));
   const end = await node.end;

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { LiveArea } from "../../src/commands/live-area.js";
 import type { Output } from "../../src/commands/screen.js";
 
-test("Ctrl-Z takes the area off and gives the cursor back before the process stands still", () => {
-  const done: string[] = [];
-  const output: Output = {
+/** A terminal that says what is done to it. */
+function terminal(done: string[]): Output {
+  return {
     isTTY: true,
     columns: 80,
     write: (text) => void done.push(`write ${text}`),
@@ -15,7 +15,24 @@ test("Ctrl-Z takes the area off and gives the cursor back before the process sta
       done: () => void done.push("done"),
     }),
   };
-  const area = new LiveArea(output, () => done.push("stop"));
+}
+
+test("what a process says on stderr is written into nothing that is drawn, nor anything drawn behind it", () => {
+  const done: string[] = [];
+  const area = new LiveArea(terminal(done));
+  area.show("table");
+  done.length = 0;
+  area.aside("(node:1) Warning: half a line", terminal(done));
+  area.aside("a line\n", terminal(done));
+  area.show("table");
+  area.end();
+  const written = ["clear", "write (node:1) Warning: half a line\n", "clear", "write a line\n"];
+  expect(done).toEqual([...written, "draw table", "clear", "done"]);
+});
+
+test("Ctrl-Z takes the area off and gives the cursor back before the process stands still", () => {
+  const done: string[] = [];
+  const area = new LiveArea(terminal(done), () => done.push("stop"));
   area.show("table");
   done.length = 0;
   process.emit("SIGTSTP", "SIGTSTP");

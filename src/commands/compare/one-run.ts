@@ -9,7 +9,6 @@ import { conclude } from "../conclude.js";
 import { worstExit } from "../failure.js";
 import { localOutlook } from "../forming/outlook.js";
 import { reportEnds } from "../report-ends.js";
-import { TERMINAL } from "../terminal.js";
 import type { RunResult } from "./run-result.js";
 
 const NOT_FORMED = 3;
@@ -23,6 +22,7 @@ export class OneRun {
   /** Who is killed: the hub, or the first machine where there is none. */
   readonly #victim: string;
   readonly #killMs: number | undefined;
+  readonly #complained: (text: string) => void;
   #stopped = false;
   #folder: string | undefined;
   #startedMs: number | undefined;
@@ -30,10 +30,17 @@ export class OneRun {
   #killing: NodeJS.Timeout | undefined;
   #killedWallUs: number | undefined;
 
-  constructor(name: string, scenario: Scenario, killMs: number | undefined) {
+  /** `complained` hears what its processes write to their stderr. */
+  constructor(
+    name: string,
+    scenario: Scenario,
+    killMs: number | undefined,
+    complained: (text: string) => void,
+  ) {
     this.#name = name;
     this.#scenario = scenario;
     this.#killMs = killMs;
+    this.#complained = complained;
     this.#run = new LocalRun(name, scenario, (event) => this.#observe(event));
     this.#victim = this.#run.ids[0] ?? "";
   }
@@ -91,7 +98,7 @@ export class OneRun {
   }
 
   #observe(event: LocalRunEvent): void {
-    if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
+    if (event.kind === "complaint") this.#complained(event.text);
     if (event.kind !== "machine" || event.report.kind !== "event") return;
     const told = event.report.event;
     if (told.kind !== "started") return;

@@ -40,6 +40,12 @@ export class Progress {
     if (!this.#quiet) this.#write(text);
   }
 
+  /** A process wrote this to its stderr. */
+  complained(text: string): void {
+    if (this.#area) this.#area.aside(text);
+    else TERMINAL.stderr.write(text);
+  }
+
   /** The first Ctrl-C came. */
   stopping(): void {
     this.line(STOPPING);

@@ -137,7 +137,9 @@ class Series {
     const key = this.#keys[this.#options.sides.indexOf(side)];
     const scenario = Object.freeze({ ...side.scenario, seed });
     const name = `${this.#base}-${key}-${number + 1}`;
-    this.#current = new OneRun(name, scenario, this.#options.killMs);
+    this.#current = new OneRun(name, scenario, this.#options.killMs, (text) =>
+      this.#progress.complained(text),
+    );
     this.#progress.begin(number, side, this.#current);
     await this.#current.over;
     this.#progress.pause();
