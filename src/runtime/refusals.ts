@@ -7,14 +7,20 @@ import type { Refusal } from "./refusal.js";
 
 type Refused = Extract<HandshakeStep, { kind: "refused" }>;
 
-/** Strangers can be refused under any number of names. */
-const REFUSALS_MAX = 1_000;
+/**
+ * Strangers can be refused under any number of names. A view of those that are kept goes to the
+ * screen several times a second.
+ */
+const REFUSALS_MAX = 32;
+/** As each is told of once, and those that were forgotten come again. */
+const TOLD_MAX = 1_000;
 /** Who is refused and stays tries again within this time. */
 const STANDS_US = 10_000_000;
 
-/** Who wanted no link with whom, each said once. */
+/** Who wanted no link with whom, each said once; of many the latest, and of each host some. */
 export class Refusals {
   readonly #byKey = new Map<string, { readonly refusal: Refusal; lastUs: number }>();
+  #told = 0;
 
   get all(): Refusal[] {
     return [...this.#byKey.values()].map(({ refusal }) => refusal);
@@ -26,17 +32,31 @@ export class Refusals {
     return standing.map(({ refusal }) => refusal);
   }
 
-  /** Keeps a refusal; false when it was known already, or there are too many. */
+  /** Keeps a refusal; false when it was known already, or people have heard of enough. */
   add(refusal: Refusal, nowUs: number): boolean {
     const { hello, address, reason } = refusal;
     // Without a HELLO all that is known is where it came from; its port is another each time.
     const key = `${hello ? identityKey(hello) : hostIn(address)} ${reason}`;
     const known = this.#byKey.get(key);
     if (known) known.lastUs = nowUs;
-    if (known || this.#byKey.size >= REFUSALS_MAX) return false;
+    if (known) return false;
     this.#forgetFormer(refusal);
     this.#byKey.set(key, { refusal, lastUs: nowUs });
-    return true;
+    if (this.#byKey.size > REFUSALS_MAX) this.#forgetOldest();
+    this.#told += 1;
+    return this.#told <= TOLD_MAX;
+  }
+
+  /** A crowd from one host makes room for others. */
+  #forgetOldest(): void {
+    const crowds = new Map<string, string[]>();
+    for (const [key, { refusal }] of this.#byKey) {
+      const host = hostIn(refusal.address);
+      crowds.set(host, [...(crowds.get(host) ?? []), key]);
+    }
+    const [largest] = [...crowds.values()].sort((a, b) => b.length - a.length);
+    const [oldest] = largest ?? [];
+    if (oldest !== undefined) this.#byKey.delete(oldest);
   }
 
   /** Somebody typed another command there: what stood against the former process is past. */

@@ -28,6 +28,20 @@ test("of one id on one host only the last process is refused", () => {
   expect(startsOf(refusals.all)).toEqual([incarnation(2), incarnation(3)]);
 });
 
+test("of strangers by the thousand some are kept, and whoever comes then is", () => {
+  const refusals = new Refusals();
+  const told = Array.from({ length: 5_000 }, (_, i) => refusals.add(refusalOf(`z${i}`), 0));
+  expect(told.filter(Boolean)).toHaveLength(1_000);
+  expect(refusals.all).toHaveLength(32);
+  refusals.add(refusalOf("b"), 0);
+  refusals.add(refusalOf("c", 1, "10.0.0.8:50000"), 0);
+  const ids = () => refusals.all.map(({ hello }) => hello?.id);
+  expect(ids()).toEqual(expect.arrayContaining(["b", "c"]));
+  for (let i = 0; i < 5_000; i += 1) refusals.add(refusalOf(`y${i}`), 0);
+  expect(ids()).toContain("c");
+  expect(refusals.all).toHaveLength(32);
+});
+
 test("who is linked after all is refused no more", () => {
   const refusals = new Refusals();
   refusals.add(refusalOf("b"), 0);

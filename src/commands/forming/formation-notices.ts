@@ -1,4 +1,5 @@
 import type { System } from "../../live/computer.js";
+import { hostIn } from "../../protocol/address-book.js";
 import type { FormationView, Place } from "../../runtime/formation-view.js";
 import type { HubView } from "../../runtime/hub/hub-view.js";
 import { needsPeople, type Refusal, shutsOut } from "../../runtime/refusal.js";
@@ -16,6 +17,8 @@ type Told = Pick<FormationView, "refusals" | "standing">;
 
 /** A second connection, where the first one fails, may take as long. */
 const LINKING_MS = 2_000;
+/** As many as a screen has room for; each takes some lines. */
+const REFUSED_SHOWN_MAX = 8;
 /** Others may still be about to type. */
 const ALONE_MS = 10_000;
 
@@ -83,16 +86,31 @@ function metNotices(view: FormationView | HubView, outlook: Outlook): FormationN
   return [
     ...view.linked.map(linkedNotice),
     ...unlinkedNotices(view, LINKING_MS),
-    ...refusalsToTell(view).map((refusal) => {
-      const { text, details } = refusalNotice(refusal, outlook);
-      return notice("refused", text, text, details);
-    }),
+    ...refusedNotices(refusalsToTell(view), outlook),
   ];
 }
 
 /** What needs people; and who says, and still does, that this machine can have no part. */
 export function refusalsToTell({ refusals, standing }: Told): readonly Refusal[] {
   return refusals.filter((one) => needsPeople(one) || (shutsOut(one) && standing.includes(one)));
+}
+
+/** Those of many whose hosts have the fewest: one host can come under any number of names. */
+function refusedNotices(refusals: readonly Refusal[], outlook: Outlook): FormationNotice[] {
+  const byHost = new Map<string, number>();
+  const inTurn = refusals.map((refusal) => {
+    const host = hostIn(refusal.address);
+    const turn = byHost.get(host) ?? 0;
+    byHost.set(host, turn + 1);
+    return { refusal, turn };
+  });
+  const shown = inTurn.sort((a, b) => a.turn - b.turn).slice(0, REFUSED_SHOWN_MAX);
+  const notices = shown.map(({ refusal }) => {
+    const { text, details } = refusalNotice(refusal, outlook);
+    return notice("refused", text, text, details);
+  });
+  const more = notice("refused", "", "more of them: not shown");
+  return shown.length < refusals.length ? [...notices, more] : notices;
 }
 
 function linkedNotice({ id, host, address }: Place): FormationNotice {

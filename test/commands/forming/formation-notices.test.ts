@@ -7,6 +7,7 @@ import {
 import { lineOf } from "../../../src/commands/forming/waiting-screen.js";
 import { remedies } from "../../../src/commands/remedies.js";
 import type { FormationView } from "../../../src/runtime/formation-view.js";
+import type { Refusal } from "../../../src/runtime/refusal.js";
 import { helloFrom } from "../../protocol/hello.js";
 import { linkedTo, outlookOf, seenAt, triedAt, viewOf } from "./views.js";
 
@@ -136,4 +137,23 @@ test("another run on the LAN is named with the command to join it, while nobody 
     MISSING_2,
   ]);
   expect(linesOf(viewOf({ linked: [linkedTo("b", true), linkedTo("c", true)] }))).toHaveLength(2);
+});
+
+test("of many that were refused a few are shown, and of each host one before a second of any", () => {
+  const refusal = (id: string, host: string): Refusal => {
+    return {
+      by: "me",
+      reason: "run",
+      address: `${host}:50000`,
+      hello: helloFrom(id),
+      conflicts: [],
+    };
+  };
+  const strangers = Array.from({ length: 30 }, (_, i) => refusal(`z${i}`, "10.0.0.9"));
+  const standing = [...strangers, refusal("b", "10.0.0.7")];
+  const refused = lines({ refusals: standing, standing }).filter((line) => /^refused/.test(line));
+  expect(refused).toHaveLength(9);
+  expect(refused[0]).toContain("z0 (10.0.0.9:4330) is no machine of run demo");
+  expect(refused[1]).toContain("b (10.0.0.7:4330) is no machine of run demo");
+  expect(refused.at(-1)).toBe("refused  more of them: not shown");
 });
