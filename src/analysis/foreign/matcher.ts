@@ -91,7 +91,10 @@ export class Matcher {
   #weighOne(receive: ForeignReceive, before: number, receiver: string, hits: number[]): void {
     const from = receive.from === undefined ? undefined : idOf(receive.from);
     if (from !== undefined && isNamed(receive)) {
-      this.#senders.get(from)?.index.weigh({ receive, receiver });
+      const sender = this.#senders.get(from);
+      // What may have been sent after the log ends fits an earlier send by chance alone.
+      const isBeyond = (receive.msgLamport ?? 0) > (sender?.lastClock ?? 0);
+      if (!isBeyond) sender?.index.weigh({ receive, receiver });
       return;
     }
     const stamp = receive.msgLamport ?? this.#impliedStamp(receive, before);
