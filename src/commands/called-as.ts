@@ -10,7 +10,8 @@ interface Start {
   /** What Node was given to run. */
   readonly script: string | undefined;
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  readonly cwd: string;
+  /** Absent where the folder is gone. */
+  readonly cwd?: string | undefined;
 }
 
 /**
@@ -18,7 +19,15 @@ interface Start {
  * in a clone alone; elsewhere it would fetch, and run, whatever has that name by then.
  */
 export function calledAs(): string {
-  return callOf({ script: process.argv[1], env: process.env, cwd: process.cwd() });
+  return callOf({ script: process.argv[1], env: process.env, cwd: here() });
+}
+
+function here(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The same, of any start; `cli` is the file that k3mesh begins with. */
@@ -29,9 +38,9 @@ export function callOf({ script, env, cwd }: Start, cli: string = CLI): string {
     return `npx ${NAME}`;
   }
   const paths = (env.PATH ?? env.Path ?? "").split(delimiter).filter((path) => path !== "");
-  const onPath = new Set(paths.map((path) => resolve(path)));
+  const onPath = new Set(paths.filter((path) => isAbsolute(path)).map((path) => resolve(path)));
   if (installedIn(script).some((folder) => onPath.has(folder))) return NAME;
-  const inside = relative(cwd, script);
+  const inside = cwd === undefined ? "" : relative(cwd, script);
   const isInside = inside !== "" && !isAbsolute(inside) && inside.split(sep)[0] !== "..";
   return `node ${quoted(isInside ? inside : script)}`;
 }

@@ -25,9 +25,15 @@ const HANG_UP: NodeJS.Signals = "SIGHUP";
 
 /**
  * One wish to end may come several times: npx and timeout hand a signal on that the terminal or the
- * group brings as well, within some 150 ms. Hardly anybody presses Ctrl-C twice as fast.
+ * group brings as well. Ctrl-C may be pressed again in a hurry; on a busy computer npx and timeout
+ * take their time with SIGTERM, which nobody types as fast.
  */
-const SAME_WISH_MS = 200;
+const SAME_WISH_MS: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
+  SIGINT: 200,
+  SIGTERM: 1_000,
+  // A terminal that ends says so more than once, and its shell says it again.
+  SIGHUP: Number.POSITIVE_INFINITY,
+};
 
 /** What the handling of signals depends on; the process's own, but in a test. */
 export interface SignalWorld {
@@ -52,8 +58,7 @@ export function onSignals(
     if (firstMs === undefined) {
       firstMs = nowMs();
       inOrder();
-      // A terminal that ends says so more than once, and its shell says it again.
-    } else if (signal !== "SIGHUP" && nowMs() - firstMs >= SAME_WISH_MS) atOnce();
+    } else if (nowMs() - firstMs >= (SAME_WISH_MS[signal] ?? 0)) atOnce();
   };
   const heeded: NodeJS.Signals[] = ["SIGINT", "SIGTERM", ...(hasTerminal ? [HANG_UP] : [])];
   for (const signal of heeded) process.on(signal, handle);

@@ -60,6 +60,7 @@ test("a signal that comes by several ways is one wish to end", () => {
     [2, "SIGTERM"],
     [80, "SIGTERM"],
     [150, "SIGINT"],
+    [900, "SIGTERM"],
   ]);
   expect(done).toEqual(["in order"]);
   expect(exitAfter(signals, [130, 1])).toBe(130);
