@@ -6,9 +6,8 @@ import { randomRun, tempFolder } from "../kit/temp.js";
 import { incarnation } from "../protocol/hello.js";
 import { Announcer } from "./kit/announcer.js";
 import { join } from "./kit/joins.js";
-import { results } from "./kit/traces.js";
 import { until } from "./kit/until.js";
-import { ALL_TRUE } from "./kit/verdicts.js";
+import { ALL_TRUE, held } from "./kit/verdicts.js";
 
 const ARGS = ["--duration", "500ms", "--rate", "20"];
 const HEADER = 12;
@@ -71,7 +70,7 @@ test("no announcement ends a machine that looks for others, and the run forms", 
   const others = ["b", "c"].map((id) => join(run, out, "--id", id, ...ARGS));
   await announcer.say(oddities(run));
   for (const machine of [a, ...others]) expect(await machine.exitCode(), `${machine}`).toBe(0);
-  expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
+  expect(held(joinPath(out, run))).toEqual(ALL_TRUE);
 });
 
 test("5,000 machines that do not exist are announced, and the run forms and ticks", async () => {
@@ -84,7 +83,7 @@ test("5,000 machines that do not exist are announced, and the run forms and tick
   await a.line(/seen {5}s\d+ at 127\.0\.0\.1:\d+: refused/);
   const others = ["b", "c"].map((id) => join(run, out, "--id", id, ...ARGS));
   for (const machine of [a, ...others]) expect(await machine.exitCode(), `${machine}`).toBe(0);
-  expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
+  expect(held(joinPath(out, run))).toEqual(ALL_TRUE);
 });
 
 test("a false goodbye takes no link away, and hides no machine", async () => {
@@ -104,5 +103,5 @@ test("a false goodbye takes no link away, and hides no machine", async () => {
   await announcer.say(goodbyes);
   for (const machine of [a, b, c]) expect(await machine?.exitCode(), `${machine}`).toBe(0);
   expect(a?.stdout.match(/missing {2}2 more/g)).toHaveLength(1);
-  expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
+  expect(held(joinPath(out, run))).toEqual(ALL_TRUE);
 });

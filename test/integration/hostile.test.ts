@@ -5,9 +5,9 @@ import { CODE, HandmadeMachine, INTRODUCTION } from "./kit/handmade-machine.js";
 import { ATTACKS, attack, silentClients } from "./kit/hostile-bytes.js";
 import { addressOf, join, joinThree } from "./kit/joins.js";
 import { frameOf, RawClient } from "./kit/raw-client.js";
-import { linesOf, peersDown, results, traceLine } from "./kit/traces.js";
+import { linesOf, peersDown, traceLine } from "./kit/traces.js";
 import { until } from "./kit/until.js";
-import { ALL_TRUE } from "./kit/verdicts.js";
+import { ALL_TRUE, held } from "./kit/verdicts.js";
 
 const COUNT = Object.keys(ATTACKS).length;
 
@@ -20,7 +20,7 @@ test("hostile bytes while the run forms are closed with a reason each, and the r
   for (const address of addresses) await a.line(new RegExp(`closed ${address}: .+`));
   const others = ["b", "c"].map((id) => join(run, out, "--id", id, ...args));
   for (const machine of [a, ...others]) expect(await machine.exitCode(), `${machine}`).toBe(0);
-  expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
+  expect(held(joinPath(out, run))).toEqual(ALL_TRUE);
 });
 
 test("hostile bytes during the run are noted with a reason each, and the run ends complete", async () => {
@@ -36,7 +36,7 @@ test("hostile bytes during the run are noted with a reason each, and the run end
   const clients = await silentClients(a, 60);
   await until("all silent connections are closed", () => clients.every(({ closed }) => closed));
   for (const machine of machines) expect(await machine.exitCode(), `${machine}`).toBe(0);
-  expect(results(folder)).toEqual(ALL_TRUE);
+  expect(held(folder)).toEqual(ALL_TRUE);
   const notes = linesOf(folder, "a", "link-refused");
   expect(notes.slice(0, COUNT).map(({ address }) => address)).toEqual(addresses);
   expect(notes.every(({ reason }) => reason !== "")).toBe(true);

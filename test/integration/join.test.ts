@@ -5,8 +5,8 @@ import { ipv4Interfaces } from "../../src/live/networks.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
 import { addressOf, join, joinThree } from "./kit/joins.js";
-import { filesIn, readTrace, results } from "./kit/traces.js";
-import { ALL_TRUE } from "./kit/verdicts.js";
+import { filesIn, readTrace } from "./kit/traces.js";
+import { ALL_TRUE, held } from "./kit/verdicts.js";
 
 test("three machines joined by hand form, log a line per event, and agree on the verdict", async () => {
   const out = tempFolder();
@@ -15,7 +15,7 @@ test("three machines joined by hand form, log a line per event, and agree on the
   for (const machine of machines) expect(await machine.exitCode(), `${machine}`).toBe(0);
   const folder = joinPath(out, run);
   expect(filesIn(out)).toEqual([run]);
-  expect(results(folder)).toEqual(ALL_TRUE);
+  expect(held(folder)).toEqual(ALL_TRUE);
   const verdicts = machines.map(({ stdout }) => stdout.slice(stdout.indexOf(`${run}: complete`)));
   expect(new Set(verdicts).size).toBe(1);
   for (const [i, id] of ["a", "b", "c"].entries()) {
@@ -61,7 +61,7 @@ test("machines find each other on the one interface that is named, or has an add
   const { name, address } = ipv4Interfaces()[0] ?? { name: "", address: "" };
   const machines = [name, address, name].map((only) => join(run, out, ...args, only));
   for (const machine of machines) expect(await machine.exitCode(), `${machine}`).toBe(0);
-  expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
+  expect(held(joinPath(out, run))).toEqual(ALL_TRUE);
 });
 
 test("without mDNS one seed address is enough for all to find each other", async () => {
@@ -74,7 +74,7 @@ test("without mDNS one seed address is enough for all to find each other", async
   for (const machine of [first, ...others]) {
     expect(await machine.exitCode(), `${machine}`).toBe(0);
   }
-  expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
+  expect(held(joinPath(out, run))).toEqual(ALL_TRUE);
 });
 
 test("a machine adopts the rules that its command line leaves open", async () => {
@@ -124,5 +124,5 @@ test("a second run of one name leaves the first one's folder alone and says wher
   expect(other).toMatch(new RegExp(`^${run}-[0-9a-f]{4}$`));
   expect(second.stdout).toContain(`folder ${joinPath(out, other ?? "")}`);
   expect(second.stdout).toContain(`${joinPath(out, run)} exists already from another run: this`);
-  expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
+  expect(held(joinPath(out, run))).toEqual(ALL_TRUE);
 });

@@ -4,8 +4,8 @@ import { randomRun, tempFolder } from "../kit/temp.js";
 import { start } from "./kit/cli.js";
 import { addressOf, join } from "./kit/joins.js";
 import { holdMdnsPort } from "./kit/mdns-port.js";
-import { readTrace, results } from "./kit/traces.js";
-import { ALL_TRUE } from "./kit/verdicts.js";
+import { readTrace } from "./kit/traces.js";
+import { ALL_TRUE, held } from "./kit/verdicts.js";
 
 test("where the mDNS port is held by somebody else, run hands out addresses and says so", async (context) => {
   if (!(await holdMdnsPort())) context.skip("another process has port 5353 open on this computer");
@@ -19,7 +19,7 @@ test("where the mDNS port is held by somebody else, run hands out addresses and 
   await alone.line(new RegExp(`\\S+ does not hear its own multicast: .* --peers ${text}`));
   await ran.line(/multicast does not work here: the machines were told each other's addresses/);
   expect(await ran.exitCode(), `${ran}`).toBe(0);
-  expect(results(joinPath(out, run))).toEqual(ALL_TRUE);
+  expect(held(joinPath(out, run))).toEqual(ALL_TRUE);
   const { links } = readTrace(joinPath(out, run), "a").lines[0] ?? {};
   expect(links?.map(({ peer }) => peer).sort()).toEqual(["b", "c"]);
 });

@@ -4,8 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { LISTEN_PORTS } from "../../src/scenario/address.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish, start } from "./kit/cli.js";
-import { results } from "./kit/traces.js";
-import { ALL_TRUE } from "./kit/verdicts.js";
+import { ALL_TRUE, held } from "./kit/verdicts.js";
 
 /** An address that no other test listens on; macOS has but one of loopback's. */
 const HOST = "127.0.0.77";
@@ -36,7 +35,7 @@ test.skipIf(process.platform === "darwin")(
       expect(LISTEN_PORTS).not.toContain(Number(port));
       expect(machine.stdout).toContain(`firewall has to let in TCP ${port}\n`);
     }
-    expect(results(join(out, run))).toEqual(ALL_TRUE);
+    expect(held(join(out, run))).toEqual(ALL_TRUE);
     const deaf = await finish(["join", run, "--no-mdns", ...common]);
     expect([deaf.code, deaf.stdout]).toEqual([2, ""]);
     expect(deaf.stderr).toBe(

@@ -6,9 +6,9 @@ import { analyzeFolder, ConfigError, FolderError, MeshError, runMesh } from "k3m
 import { expect, onTestFinished, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { childPids, isRunning } from "./kit/pids.js";
-import { filesIn, results } from "./kit/traces.js";
+import { filesIn } from "./kit/traces.js";
 import { until } from "./kit/until.js";
-import { ALL_TRUE } from "./kit/verdicts.js";
+import { ALL_TRUE, held } from "./kit/verdicts.js";
 
 test("runMesh of the built package resolves to the run's folder and verdict", async () => {
   const [out, name] = [tempFolder(), randomRun()];
@@ -17,7 +17,7 @@ test("runMesh of the built package resolves to the run's folder and verdict", as
   expect(verdict.status).toBe("complete");
   const shown = verdict.checks.map(({ name: check, result }) => [check, result]);
   expect(Object.fromEntries(shown)).toEqual(ALL_TRUE);
-  expect(results(folder)).toEqual(ALL_TRUE);
+  expect(held(folder)).toEqual(ALL_TRUE);
   expect(verdict.machines.a?.ticks.due).toBe(20);
 }, 60_000);
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish, start } from "./kit/cli.js";
 import { filesIn, type Line, linesOf, readJson, readTrace, results } from "./kit/traces.js";
-import { ALL_TRUE, ALL_TRUE_OF_STAR } from "./kit/verdicts.js";
+import { ALL_TRUE, ALL_TRUE_OF_STAR, held } from "./kit/verdicts.js";
 
 const FILES = ["a.trace.jsonl", "b.trace.jsonl", "c.trace.jsonl", "run.json", "verdict.json"];
 
@@ -27,7 +27,7 @@ test("a run of three forms, ends complete, and all nine checks are true", async 
   expect(filesIn(out)).toEqual([run]);
   expect(filesIn(folder)).toEqual(FILES);
   expect(readJson(folder, "run.json")).toMatchObject({ run, status: "complete" });
-  expect(results(folder)).toEqual(ALL_TRUE);
+  expect(held(folder)).toEqual(ALL_TRUE);
   expect(ran.stdout).toContain(`${run}: complete, all 9 checks true`);
   expect(ran.stdout).toContain(`folder ${folder}`);
   expect(ran.stderr).toBe("");
@@ -68,7 +68,7 @@ test("runs of one name at once are each closed, and with --quiet say their folde
   const runIds = folders.map((folder) => linesOf(folder, "a", "header")[0]?.runId);
   const plain = folders.indexOf(join(out, name));
   expect(folders[1 - plain]).toBe(join(out, `${name}-${runIds[1 - plain]?.slice(0, 4)}`));
-  expect(folders.map(results)).toEqual([ALL_TRUE, ALL_TRUE_OF_STAR]);
+  expect(folders.map(held)).toEqual([ALL_TRUE, ALL_TRUE_OF_STAR]);
   // Whoever waits for others is neither taken in nor sent away.
   await waiting.line(/takes nobody in/);
   expect([waiting.ended, waiting.stderr]).toEqual([false, ""]);
@@ -143,5 +143,5 @@ test("a run whose output nobody reads any more goes on, and ends complete", asyn
   ran.stopReading();
   expect(await ran.exitCode(), `${ran}`).toBe(0);
   expect(ran.stderr).toBe("");
-  expect(results(join(out, run))).toEqual(ALL_TRUE);
+  expect(held(join(out, run))).toEqual(ALL_TRUE);
 });

@@ -3,9 +3,9 @@ import { expect } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { join } from "./kit/joins.js";
 import { onPosix } from "./kit/posix.js";
-import { linesOf, peersDown, results, traceLine } from "./kit/traces.js";
+import { linesOf, peersDown, traceLine } from "./kit/traces.js";
 import { until } from "./kit/until.js";
-import { ALL_TRUE } from "./kit/verdicts.js";
+import { ALL_TRUE, held } from "./kit/verdicts.js";
 
 onPosix(
   "a screen that stands still stops no machine, and says afterwards what it left out",
@@ -28,6 +28,6 @@ onPosix(
     for (const machine of machines) expect(await machine.exitCode(), `${machine}`).toBe(0);
     expect(screen?.stdout).toMatch(/… [\d,]+ events not shown: the screen stood still/);
     for (const id of ["a", "b", "c"]) expect(peersDown(folder, id)).toEqual([]);
-    expect(results(folder)).toEqual(ALL_TRUE);
+    expect(held(folder)).toEqual(ALL_TRUE);
   },
 );

@@ -6,9 +6,9 @@ import { finish, start } from "./kit/cli.js";
 import { DRAWABLE } from "./kit/drawable.js";
 import { join, LOOPBACK } from "./kit/joins.js";
 import { onPosix } from "./kit/posix.js";
-import { linesOf, peersDown, readTrace, results } from "./kit/traces.js";
+import { linesOf, peersDown, readTrace } from "./kit/traces.js";
 import { until } from "./kit/until.js";
-import { ALL_TRUE } from "./kit/verdicts.js";
+import { ALL_TRUE, held } from "./kit/verdicts.js";
 
 test("a folder that cannot be made ends run at once, with exit 6 and one line that names it", async () => {
   const out = joinPath(tempFolder(), "a-file", "runs");
@@ -105,7 +105,7 @@ test.skipIf(!existsSync(FULL))(
     const line = /^k3mesh: stdout: cannot be written \(the disk is full, ENOSPC\)[^\n]+\n$/;
     expect(ran.stderr).toMatch(line);
     const folder = joinPath(out, run);
-    expect(results(folder)).toEqual(ALL_TRUE);
+    expect(held(folder)).toEqual(ALL_TRUE);
     for (const args of [[folder], [folder, "--json"], [folder, folder]]) {
       const analyzed = await finish(["analyze", ...args], { through });
       expect(analyzed.code, `${analyzed}`).toBe(6);

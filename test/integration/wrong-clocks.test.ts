@@ -10,6 +10,7 @@ import { freshStart } from "../../src/live/computer.js";
 import type { MachineSetup } from "../../src/runtime/setup.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { linesOf } from "./kit/traces.js";
+import { ALL_TRUE } from "./kit/verdicts.js";
 import { commonUs, type Wrong, wrongWallUs } from "./kit/wrong-clock.js";
 import type { WrongOrder } from "./kit/wrong-machine.js";
 
@@ -77,10 +78,8 @@ test("clocks that are seconds apart, and ever more, are recovered, and one that 
     }
   }
   const { checks, status, messages } = await analyzeFolder(folder);
-  expect([status, ...checks.map(({ result }) => result)]).toEqual([
-    "complete",
-    ...Array(8).fill("true"),
-  ]);
+  expect(status).toBe("complete");
+  expect(Object.fromEntries(checks.map(({ name, result }) => [name, result]))).toEqual(ALL_TRUE);
   expect(messages.latency).toMatchObject({ corrected: true, impossible: 0 });
   const jumpsS = ["a", "b", "c"].map((id) =>
     linesOf(folder, id, "clock-jump").map(({ byUs = 0 }) => Math.round(byUs / S)),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { linesOf, peersDown, readJson, results } from "../integration/kit/traces.js";
-import { ALL_TRUE } from "../integration/kit/verdicts.js";
+import { ALL_TRUE, held } from "../integration/kit/verdicts.js";
 import { endsWith } from "./kit/ends.js";
 import { folderOf, inFullSwing, joinAll, joinOn, lanOf, type Member, onLan } from "./kit/on-lan.js";
 
@@ -53,7 +53,7 @@ async function fiveRunning(duration: string): Promise<Member[]> {
 
 async function endsWhole(members: readonly Member[]): Promise<void> {
   const folder = await endsWith(0, members);
-  expect(results(folder)).toEqual(ALL_TRUE);
+  expect(held(folder)).toEqual(ALL_TRUE);
   for (const { host } of members) expect(peersDown(folder, host.name)).toEqual([]);
 }
 

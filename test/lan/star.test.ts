@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { filesIn, linesOf, peersDown, results } from "../integration/kit/traces.js";
-import { ALL_TRUE_OF_STAR } from "../integration/kit/verdicts.js";
+import { ALL_TRUE_OF_STAR, held } from "../integration/kit/verdicts.js";
 import { endsWith } from "./kit/ends.js";
 import type { Host } from "./kit/host.js";
 import { inFullSwing, joinAll, joinOn, lanOf, type Member, onLan, typeOn } from "./kit/on-lan.js";
@@ -28,7 +28,7 @@ onLan("a hub and three leaves on four hosts form, run, and end with the same byt
   const [hugo, ...others] = lanOf("hugo", "anna", "bert", "carl").hosts;
   const leaves = joinAll(others, "demo", ...STAR, "--duration", "3s");
   const folder = await endsWith(0, [hubOn(hugo), ...leaves]);
-  expect(results(folder)).toEqual(ALL_TRUE_OF_STAR);
+  expect(held(folder)).toEqual(ALL_TRUE_OF_STAR);
   expect(filesIn(folder)).toContain("hub.trace.jsonl");
   // Each leaf has one link, and that leads to the hub.
   for (const id of LEAVES) {
@@ -60,7 +60,7 @@ onLan("a hub cut off for 5 s loses nothing", async () => {
   await sleep(5_000);
   cable.mend();
   const folder = await endsWith(0, members);
-  expect(results(folder)).toEqual(ALL_TRUE_OF_STAR);
+  expect(held(folder)).toEqual(ALL_TRUE_OF_STAR);
   for (const id of ["hub", ...LEAVES]) expect(peersDown(folder, id)).toEqual([]);
 });
 
