@@ -1,3 +1,5 @@
+import { firstNotBelow } from "./first-not-below.js";
+
 /** How many of the known messages had arrived by a moment; a tie may fall either way. */
 export interface Present {
   readonly least: number;
@@ -16,19 +18,12 @@ export class Arrivals {
   }
 
   by(timeUs: number): Present {
-    const most = this.#countBelow(timeUs + 1);
-    return { least: this.#countBelow(timeUs), most, allKnown: most === this.#sortedUs.length };
-  }
-
-  /** Times are integers, so that "at most t" is "below t + 1". */
-  #countBelow(limitUs: number): number {
-    let low = 0;
-    let high = this.#sortedUs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#sortedUs[middle] as number) < limitUs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    // Times are integers, so that "at most t" is "below t + 1".
+    const most = firstNotBelow(this.#sortedUs, timeUs + 1);
+    return {
+      least: firstNotBelow(this.#sortedUs, timeUs),
+      most,
+      allKnown: most === this.#sortedUs.length,
+    };
   }
 }

@@ -1,3 +1,4 @@
+import { firstNotBelow } from "../first-not-below.js";
 import type { SendLog } from "../send-log.js";
 import type { ForeignLog } from "./foreign-log.js";
 
@@ -65,23 +66,12 @@ export class SendTable {
   /** The same by the stamp. */
   stamped(stamp: number, receiver: string): Candidate[] {
     const found: Candidate[] = [];
-    for (let i = this.#firstAt(stamp); this.#stamps[i] === stamp; i++) {
+    for (let i = firstNotBelow(this.#stamps, stamp); this.#stamps[i] === stamp; i++) {
       const machine = this.#machines[this.#owners[i] as number] as Machine;
       const candidate = { machine, place: this.#places[i] as number };
       if (mayReach(candidate, receiver)) found.push(candidate);
     }
     return found;
-  }
-
-  #firstAt(stamp: number): number {
-    let low = 0;
-    let high = this.#stamps.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#stamps[middle] as number) < stamp) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   #addName(name: string, candidate: Candidate): void {

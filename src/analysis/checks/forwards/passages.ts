@@ -1,4 +1,5 @@
 import { Column } from "../../column.js";
+import { firstNotBelow } from "../../first-not-below.js";
 
 /** Which messages passed a hub, by sender and number, and at what place of its trace. */
 export class Passages {
@@ -28,12 +29,7 @@ export class Passages {
     const passed = this.#bySender.get(sender);
     if (passed === undefined) return undefined;
     const { numbers, places } = passed;
-    let [low, high] = [0, numbers.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (numbers.at(middle) < number) low = middle + 1;
-      else high = middle;
-    }
-    return numbers.at(low) === number ? places.at(low) : undefined;
+    const place = firstNotBelow(numbers, number);
+    return numbers.at(place) === number ? places.at(place) : undefined;
   }
 }
