@@ -1,6 +1,6 @@
-import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
+import { filesIn } from "./files-in.js";
 import { FolderError } from "./folder-error.js";
 import { isCalledAs } from "./foreign/file-names.js";
 import { LEAST_SUFFIX, looksLeast } from "./foreign/least.js";
@@ -21,9 +21,10 @@ export interface Recognized {
 }
 
 const ADVICE = "Give the folder of a run, such as runs/demo";
+
 /** Tells by the files' content whose logs a folder holds. Throws FolderError. */
 export async function recognize(folder: string): Promise<Recognized> {
-  const names = await fileNames(folder);
+  const names = await filesIn(folder, `not a folder that can be read. ${ADVICE}`);
   const found = new Map<Format, string[]>();
   const others: Other[] = [];
   for (const name of names) {
@@ -52,17 +53,6 @@ interface Other {
   readonly head: string;
   readonly isOwn: boolean;
   readonly isEmpty: boolean;
-}
-
-async function fileNames(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    // What is named like a log and is no file, a FIFO say, is told by whoever opens it.
-    const files = entries.filter((entry) => !(entry.isDirectory() || entry.name.startsWith(".")));
-    return files.map(({ name }) => name).sort();
-  } catch (error) {
-    throw new FolderError(folder, `not a folder that can be read. ${ADVICE}`, error);
-  }
 }
 
 /** Whether a file is by its name a document or a program, which may show a line of a log. */

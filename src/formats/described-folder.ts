@@ -1,6 +1,7 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { type Analysis, analyzeLogs, type FoundRun } from "../analysis/analyze.js";
+import { filesIn } from "../analysis/files-in.js";
 import { FolderError } from "../analysis/folder-error.js";
 import { isCalledAs, type PartedName, runsByName } from "../analysis/foreign/file-names.js";
 import type { ForeignLog } from "../analysis/foreign/foreign-log.js";
@@ -91,17 +92,10 @@ function filesByRun(
   throw new FolderError(folder, `no file's name matches file in ${path} (${some})`);
 }
 
+/** The names of the files that may be logs. Throws FolderError. */
 export async function fileNames(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
-      .map(({ name }) => name)
-      .filter((name) => name !== FORMAT_FILE)
-      .sort();
-  } catch (error) {
-    throw new FolderError(folder, "not a folder that can be read", error);
-  }
+  const names = await filesIn(folder, "not a folder that can be read");
+  return names.filter((name) => name !== FORMAT_FILE);
 }
 
 /** What a pattern finds in the name of a file. */
