@@ -1,6 +1,6 @@
 // Before all else: it says which Node is needed.
 import "./require-node.js";
-import type { MeshOptions, MeshResult } from "./commands/mesh.js";
+import type { MeshOptions, MeshResult } from "./cli/mesh.js";
 
 export type { Analysis, RunAnalysis } from "./analysis/analyze.js";
 export type { Breach, Check, CheckName, Judgement, PairFigures } from "./analysis/check.js";
@@ -11,7 +11,7 @@ export type { Loss } from "./analysis/losses.js";
 export type { MachineFigures } from "./analysis/machine-figures.js";
 export type { MessageFigures } from "./analysis/message-figures.js";
 export type { Format, RecordedFacts, RunFacts } from "./analysis/run.js";
-export { MeshError, type MeshOptions, type MeshResult } from "./commands/mesh.js";
+export { MeshError, type MeshOptions, type MeshResult } from "./cli/mesh.js";
 export { judgeFolder as analyzeFolder } from "./formats/judge-folder.js";
 export { ConfigError } from "./scenario/config-error.js";
 export type { ScenarioOptions } from "./scenario/scenario.js";
@@ -25,6 +25,6 @@ export { TraceError } from "./trace/trace-error.js";
  */
 export async function runMesh(options: MeshOptions = {}): Promise<MeshResult> {
   // Its screens need what an old Node lacks, which then could not even be told that it is old.
-  const { runMesh: run } = await import("./commands/run-mesh.js");
+  const { runMesh: run } = await import("./cli/run-mesh.js");
   return run(options);
 }

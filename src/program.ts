@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { calledAs } from "./commands/called-as.js";
-import { reportFailure } from "./commands/failure.js";
-import { outliveTerminal } from "./commands/interrupt.js";
-import { surviveLostOutput } from "./commands/lost-output.js";
-import { helpText, strictCommand } from "./commands/strict-command.js";
-import { versions } from "./live/computer.js";
+import { calledAs } from "./cli/called-as.js";
+import { reportFailure } from "./cli/failure.js";
+import { outliveTerminal } from "./cli/interrupt.js";
+import { surviveLostOutput } from "./cli/lost-output.js";
+import { helpText, strictCommand } from "./cli/strict-command.js";
+import { versions } from "./node/computer.js";
 
 const program = strictCommand("k3mesh")
   .description("a laboratory for logical clocks")
@@ -20,13 +20,13 @@ process.on("uncaughtException", (error) => process.exit(reportFailure(error, isD
 
 /** Loading what another command needs takes as long as starting a machine. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
-  ["run", async () => (await import("./commands/run.js")).runCommand()],
-  ["join", async () => (await import("./commands/join.js")).joinCommand()],
-  ["hub", async () => (await import("./commands/hub.js")).hubCommand()],
-  ["analyze", async () => (await import("./commands/analyze.js")).analyzeCommand()],
-  ["compare", async () => (await import("./commands/compare.js")).compareCommand()],
-  ["formats", async () => (await import("./commands/formats.js")).formatsCommand()],
-  ["doctor", async () => (await import("./commands/doctor.js")).doctorCommand()],
+  ["run", async () => (await import("./cli/run.js")).runCommand()],
+  ["join", async () => (await import("./cli/join.js")).joinCommand()],
+  ["hub", async () => (await import("./cli/hub.js")).hubCommand()],
+  ["analyze", async () => (await import("./cli/analyze.js")).analyzeCommand()],
+  ["compare", async () => (await import("./cli/compare.js")).compareCommand()],
+  ["formats", async () => (await import("./cli/formats.js")).formatsCommand()],
+  ["doctor", async () => (await import("./cli/doctor.js")).doctorCommand()],
 ]);
 
 const typed = COMMANDS.get(process.argv[2] ?? "");

@@ -1,4 +1,4 @@
-import { nodeProblem } from "./live/node-version.js";
+import { nodeProblem } from "./node/node-version.js";
 
 const problem = nodeProblem();
 if (problem !== undefined) throw new Error(problem);

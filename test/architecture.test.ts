@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-/** Whom each room of src may import from, besides itself; `node` is Node's own modules. */
+/** Whom each room of src may import from, besides itself; `node:` is Node's own modules. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   model: [],
   wire: ["model"],
   protocol: ["wire", "model"],
-  trace: ["model", "node"],
+  trace: ["model", "node:"],
   runtime: ["protocol", "wire", "model", "trace"],
-  analysis: ["trace", "node"],
-  scenario: ["model", "node"],
-  formats: ["analysis", "scenario", "trace", "node"],
-  live: ["runtime", "protocol", "wire", "model", "trace", "scenario", "node"],
-  commands: [
+  analysis: ["trace", "node:"],
+  scenario: ["model", "node:"],
+  formats: ["analysis", "scenario", "trace", "node:"],
+  node: ["runtime", "protocol", "wire", "model", "trace", "scenario", "node:"],
+  cli: [
     "formats",
-    "live",
+    "node",
     "runtime",
     "protocol",
     "wire",
@@ -22,10 +22,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "analysis",
     "trace",
     "scenario",
-    "node",
+    "node:",
   ],
   // The entry points beside the rooms.
-  ".": ["commands", "formats", "live", "runtime", "analysis", "trace", "scenario", "node"],
+  ".": ["cli", "formats", "node", "runtime", "analysis", "trace", "scenario", "node:"],
 };
 
 /** A hash, or a signature, is a pure function of its input, wherever it comes from. */
@@ -73,7 +73,7 @@ function importsOf(text: string): string[] {
 
 /** The room that an import leads to; undefined for a package. */
 function targetOf(path: string, specifier: string): string | undefined {
-  if (specifier.startsWith("node:")) return "node";
+  if (specifier.startsWith("node:")) return "node:";
   if (!specifier.startsWith(".")) return undefined;
   const url = new URL(specifier, `file:///src/${path}`);
   return roomOf(url.pathname.replace("/src/", ""));
@@ -107,7 +107,7 @@ function impurities({ path, text }: SourceFile): string[] {
 }
 
 /** Text for people has one way out, which leaves nothing in it that a terminal would obey. */
-const WAY_OUT = "commands/terminal.ts";
+const WAY_OUT = "cli/terminal.ts";
 /** A Node that is too old does not even load that; what it is told are words of our own. */
 const WITHOUT_IT = "cli.ts";
 const SPEAKS =
@@ -206,13 +206,13 @@ describe("a breach is seen", () => {
     ["wire/x.ts", 'import { Barrier } from "../protocol/barrier.js";'],
     ["protocol/x.ts", 'import { createHash } from "node:crypto";'],
     ["runtime/x.ts", 'import { connect } from "node:net";'],
-    ["runtime/x.ts", 'import { TcpTransport } from "../live/tcp.js";'],
+    ["runtime/x.ts", 'import { TcpTransport } from "../node/tcp.js";'],
     ["runtime/x.ts", 'import { readScenario } from "../scenario/scenario.js";'],
     ["trace/x.ts", 'import { analyzeFolder } from "../analysis/analyze.js";'],
     ["analysis/x.ts", 'import { Machine } from "../model/machine.js";'],
     ["analysis/x.ts", 'import type {\n  Life,\n} from "../runtime/life.js";'],
-    ["live/x.ts", 'const { analyzeFolder } = await import("../analysis/analyze.js");'],
-    ["live/x.ts", 'import "../commands/run.js";'],
+    ["node/x.ts", 'const { analyzeFolder } = await import("../analysis/analyze.js");'],
+    ["node/x.ts", 'import "../cli/run.js";'],
     ["sim/x.ts", "// a room of which nobody knows"],
   ])("when %s says %s", (path, text) => {
     expect(brokenArrows({ path, text })).toHaveLength(1);
@@ -226,7 +226,7 @@ describe("a breach is seen", () => {
     'process.stdout.write("hello");',
   ])("when a pure room says %s", (text) => {
     expect(impurities({ path: "protocol/x.ts", text })).toHaveLength(1);
-    expect(impurities({ path: "live/x.ts", text })).toEqual([]);
+    expect(impurities({ path: "node/x.ts", text })).toEqual([]);
     expect(impurities({ path: "protocol/x.ts", text: `// ${text}` })).toEqual([]);
   });
 
@@ -236,7 +236,7 @@ describe("a breach is seen", () => {
     "printReport(analysis, folder, screen, process);",
     'console.error("hello");',
   ])("when a file says %s", (text) => {
-    expect(otherWaysOut({ path: "commands/x.ts", text })).toHaveLength(1);
+    expect(otherWaysOut({ path: "cli/x.ts", text })).toHaveLength(1);
     expect(otherWaysOut({ path: WAY_OUT, text })).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { LocalRun } from "../../dist/live/local-run.js";
+import { LocalRun } from "../../dist/node/local-run.js";
 import { type ScenarioOptions, scenarioFromOptions } from "../../dist/scenario/scenario.js";
 import { wallUs } from "./wall-clock.js";
 

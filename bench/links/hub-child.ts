@@ -1,11 +1,11 @@
-import { LOOPBACK } from "../../dist/live/computer.js";
-import { systemClock } from "../../dist/live/system-clock.js";
-import { listenTcp } from "../../dist/live/tcp.js";
-import { Connection } from "../../dist/runtime/connection.js";
-import { Forwarding } from "../../dist/runtime/hub/forwarding.js";
-import { Seats } from "../../dist/runtime/hub/seats.js";
-import { Link } from "../../dist/runtime/link.js";
-import { RunClock } from "../../dist/runtime/run-clock.js";
+import { LOOPBACK } from "../../dist/node/computer.js";
+import { systemClock } from "../../dist/node/system-clock.js";
+import { listenTcp } from "../../dist/node/tcp.js";
+import { Connection } from "../../dist/runtime/links/connection.js";
+import { Link } from "../../dist/runtime/links/link.js";
+import { Forwarding } from "../../dist/runtime/relay/forwarding.js";
+import { Seats } from "../../dist/runtime/relay/seats.js";
+import { RunClock } from "../../dist/runtime/run/run-clock.js";
 import { introduced } from "./introduction.js";
 import { helloOf, type Loop, startLoop } from "./loop.js";
 

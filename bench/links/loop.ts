@@ -1,6 +1,6 @@
-import { systemClock } from "../../dist/live/system-clock.js";
-import type { Link } from "../../dist/runtime/link.js";
-import { Links } from "../../dist/runtime/links.js";
+import { systemClock } from "../../dist/node/system-clock.js";
+import type { Link } from "../../dist/runtime/links/link.js";
+import { Links } from "../../dist/runtime/links/links.js";
 import { Turns } from "../../dist/runtime/turns.js";
 import type { Frame, Peer } from "../../dist/wire/frames.js";
 

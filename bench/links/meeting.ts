@@ -1,5 +1,5 @@
-import { LOOPBACK } from "../../dist/live/computer.js";
-import { listenTcp } from "../../dist/live/tcp.js";
+import { LOOPBACK } from "../../dist/node/computer.js";
+import { listenTcp } from "../../dist/node/tcp.js";
 import type { ByteStream, StreamOwner, Transport } from "../../dist/runtime/seams.js";
 import type { Carrier } from "./carrier.js";
 import { introduced } from "./introduction.js";

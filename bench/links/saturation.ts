@@ -1,9 +1,9 @@
-import { systemClock } from "../../dist/live/system-clock.js";
 import { Inbox } from "../../dist/model/inbox.js";
 import { LamportClock } from "../../dist/model/lamport-clock.js";
 import type { Delivery } from "../../dist/model/machine.js";
 import type { Message } from "../../dist/model/message.js";
-import { RunClock } from "../../dist/runtime/run-clock.js";
+import { systemClock } from "../../dist/node/system-clock.js";
+import { RunClock } from "../../dist/runtime/run/run-clock.js";
 import { type Carrier, type CarrierOwner, CREDIT_MESSAGES } from "./carrier.js";
 
 /** How many messages may be under way on each link, in each direction. */

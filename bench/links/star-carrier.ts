@@ -1,7 +1,7 @@
-import { systemClock } from "../../dist/live/system-clock.js";
 import type { Message } from "../../dist/model/message.js";
-import { Connection } from "../../dist/runtime/connection.js";
-import { Link } from "../../dist/runtime/link.js";
+import { systemClock } from "../../dist/node/system-clock.js";
+import { Connection } from "../../dist/runtime/links/connection.js";
+import { Link } from "../../dist/runtime/links/link.js";
 import type { ByteStream, StreamOwner } from "../../dist/runtime/seams.js";
 import { encodeFrame } from "../../dist/wire/codec.js";
 import type { Frame } from "../../dist/wire/frames.js";

@@ -1,9 +1,9 @@
 import type { Member, RunPlan } from "../protocol/roster.js";
 import type { End, EventRecord, Note } from "../trace/records.js";
-import type { FormationView } from "./formation-view.js";
-import type { Ungathered } from "./gathering.js";
-import type { HubView } from "./hub/hub-view.js";
-import type { Refusal } from "./refusal.js";
+import type { FormationView } from "./formation/formation-view.js";
+import type { HubView } from "./formation/hub-view.js";
+import type { Refusal } from "./formation/refusal.js";
+import type { Ungathered } from "./run/gathering.js";
 
 /** What a machine tells whoever watches it live. */
 export type LifeEvent =

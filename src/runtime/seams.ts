@@ -3,7 +3,7 @@ import type { Identity } from "../protocol/identity.js";
 import type { WholeTrace } from "../protocol/trace-giving.js";
 import type { TraceDraft } from "../protocol/trace-taking.js";
 import type { Header, HubHeader, RunFile } from "../trace/records.js";
-import type { Ends } from "./ends.js";
+import type { Ends } from "./run/ends.js";
 
 /** One open connection: reliable, ordered bytes in chunks of any size. */
 export interface ByteStream extends Ends {

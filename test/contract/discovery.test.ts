@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
-import { LanDiscovery } from "../../src/live/lan-discovery.js";
-import { Networks } from "../../src/live/networks.js";
+import { LanDiscovery } from "../../src/node/lan-discovery.js";
+import { Networks } from "../../src/node/networks.js";
 import { addressKey } from "../../src/protocol/address-book.js";
 import type { Advertisement, Discovery } from "../../src/runtime/seams.js";
 import { Ether } from "../kit/ether.js";

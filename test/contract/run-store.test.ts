@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { RunDirectory } from "../../src/live/run-directory.js";
+import { RunDirectory } from "../../src/node/run-directory.js";
 import { planRun } from "../../src/protocol/roster.js";
-import { headerOf, runFileOf } from "../../src/runtime/header.js";
-import { RunClock } from "../../src/runtime/run-clock.js";
+import { headerOf, runFileOf } from "../../src/runtime/run/header.js";
+import { RunClock } from "../../src/runtime/run/run-clock.js";
 import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/seams.js";
 import { formatRecord } from "../../src/trace/format.js";
 import { RUN_FILE } from "../../src/trace/format-run-file.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { systemClock } from "../../src/live/system-clock.js";
+import { systemClock } from "../../src/node/system-clock.js";
 import type { Scheduler } from "../../src/runtime/seams.js";
 import { Host } from "../kit/host.js";
 import { VirtualClock } from "../kit/virtual-clock.js";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { listenTcp } from "../../src/live/tcp.js";
+import { listenTcp } from "../../src/node/tcp.js";
 import type { Address } from "../../src/protocol/address-book.js";
 import type { ByteStream, StreamOwner, Transport } from "../../src/runtime/seams.js";
 import { Host } from "../kit/host.js";

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { analyze, analyzeAll } from "../../src/commands/analyze.js";
-import { reportFailure } from "../../src/commands/failure.js";
+import { analyze, analyzeAll } from "../../src/cli/analyze.js";
+import { reportFailure } from "../../src/cli/failure.js";
 import { analyzeFiles, checkOf } from "../analysis/foreign/log-folder.js";
-import { FakeScreen } from "../commands/fake-screen.js";
+import { FakeScreen } from "../cli/fake-screen.js";
 import { tempFolder } from "../kit/temp.js";
 
 // What the page shows must be what its program, and k3mesh, really do.

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { analyze, analyzeAll } from "../../src/commands/analyze.js";
-import { failureOf } from "../../src/commands/failure.js";
-import { suggestFor } from "../../src/commands/formats.js";
+import { analyze, analyzeAll } from "../../src/cli/analyze.js";
+import { failureOf } from "../../src/cli/failure.js";
+import { suggestFor } from "../../src/cli/formats.js";
 import { readFormatFile } from "../../src/formats/format-file.js";
-import { FakeScreen } from "../commands/fake-screen.js";
+import { FakeScreen } from "../cli/fake-screen.js";
 import { NAMES } from "../formats/layouts.js";
 import { tempFolder } from "../kit/temp.js";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { remedies } from "../../src/commands/remedies.js";
-import type { System } from "../../src/live/computer.js";
+import { remedies } from "../../src/cli/remedies.js";
+import type { System } from "../../src/node/computer.js";
 
 const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const SYSTEMS: readonly System[] = ["linux", "wsl", "container", "macos", "windows"];

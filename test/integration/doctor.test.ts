@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
-import { LanDiscovery } from "../../src/live/lan-discovery.js";
-import { Networks } from "../../src/live/networks.js";
-import { lookAround } from "../../src/live/probes/lan.js";
+import { LanDiscovery } from "../../src/node/lan-discovery.js";
+import { Networks } from "../../src/node/networks.js";
+import { lookAround } from "../../src/node/probes/lan.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { incarnation } from "../protocol/hello.js";
 import { type Cli, finish } from "./kit/cli.js";

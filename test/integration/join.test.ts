@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
-import { ipv4Interfaces } from "../../src/live/networks.js";
+import { ipv4Interfaces } from "../../src/node/networks.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
 import { addressOf, join, joinThree } from "./kit/joins.js";

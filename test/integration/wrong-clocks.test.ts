@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { analyzeFolder } from "../../src/analysis/analyze.js";
 import { ClockOffsets } from "../../src/analysis/clock-offsets.js";
 import { readRunFolder } from "../../src/analysis/folder.js";
-import { freshStart } from "../../src/live/computer.js";
+import { freshStart } from "../../src/node/computer.js";
 import type { MachineSetup } from "../../src/runtime/setup.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { linesOf } from "./kit/traces.js";

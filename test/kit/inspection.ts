@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { analyzeRunFolder, type RunAnalysis } from "../../src/analysis/analyze.js";
 import { readRunFolder } from "../../src/analysis/folder.js";
 import type { Run } from "../../src/analysis/run.js";
-import type { HubEvent } from "../../src/runtime/hub/hub-event.js";
+import type { HubEvent } from "../../src/runtime/hub-event.js";
 import type { LifeEvent, Outcome } from "../../src/runtime/life-event.js";
 import type { Note } from "../../src/trace/records.js";
 import { traceFileName } from "../../src/trace/trace-file-name.js";

@@ -1,7 +1,7 @@
 import { HUB_ID } from "../../src/model/id.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
-import type { HubEvent } from "../../src/runtime/hub/hub-event.js";
-import { HubLife } from "../../src/runtime/hub/hub-life.js";
+import type { HubEvent } from "../../src/runtime/hub-event.js";
+import { HubLife } from "../../src/runtime/hub-life.js";
 import { Life } from "../../src/runtime/life.js";
 import type { LifeEvent, Outcome } from "../../src/runtime/life-event.js";
 import type { Seams } from "../../src/runtime/seams.js";

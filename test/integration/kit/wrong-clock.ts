@@ -1,4 +1,4 @@
-import { systemClock } from "../../../src/live/system-clock.js";
+import { systemClock } from "../../../src/node/system-clock.js";
 import type { Scheduler, SystemReading } from "../../../src/runtime/seams.js";
 
 /** How a machine's clocks are wrong; plain data, as it crosses processes. */

@@ -1,6 +1,6 @@
-import { LOOPBACK } from "../../../src/live/computer.js";
-import { startMachine } from "../../../src/live/machine.js";
-import { Networks } from "../../../src/live/networks.js";
+import { LOOPBACK } from "../../../src/node/computer.js";
+import { startMachine } from "../../../src/node/machine.js";
+import { Networks } from "../../../src/node/networks.js";
 import type { LifeEvent } from "../../../src/runtime/life-event.js";
 import type { MachineSetup } from "../../../src/runtime/setup.js";
 import { type Wrong, WrongClock } from "./wrong-clock.js";

@@ -1,0 +1,129 @@
+import { aftermathOf } from "../../analysis/comparison/aftermath.js";
+import { type Effort, sampleOf } from "../../analysis/comparison/sample.js";
+import { exitCodeOf } from "../../analysis/exit-code.js";
+import { LocalRun, type LocalRunEvent } from "../../node/local-run.js";
+import { systemClock } from "../../node/system-clock.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { COMMAND_LINE } from "../../scenario/settings.js";
+import { conclude } from "../conclude.js";
+import { worstExit } from "../failure.js";
+import { localOutlook } from "../forming/outlook.js";
+import { reportEnds } from "../report-ends.js";
+import type { RunResult } from "./run-result.js";
+
+const NOT_FORMED = 3;
+const DEGRADED = 4;
+
+/** One run of a comparison, with its kill if there is one. */
+export class OneRun {
+  readonly #name: string;
+  readonly #scenario: Scenario;
+  readonly #run: LocalRun;
+  /** Who is killed: the hub, or the first machine where there is none. */
+  readonly #victim: string;
+  readonly #killMs: number | undefined;
+  readonly #complained: (text: string) => void;
+  #stopped = false;
+  #folder: string | undefined;
+  #startedMs: number | undefined;
+  #started = 0;
+  #killing: NodeJS.Timeout | undefined;
+  #killedWallUs: number | undefined;
+
+  /** `complained` hears what its processes write to their stderr. */
+  constructor(
+    name: string,
+    scenario: Scenario,
+    killMs: number | undefined,
+    complained: (text: string) => void,
+  ) {
+    this.#name = name;
+    this.#scenario = scenario;
+    this.#killMs = killMs;
+    this.#complained = complained;
+    this.#run = new LocalRun(name, scenario, (event) => this.#observe(event));
+    this.#victim = this.#run.ids[0] ?? "";
+  }
+
+  /** How long it has run; undefined while it forms. */
+  get elapsedMs(): number | undefined {
+    return this.#startedMs === undefined ? undefined : performance.now() - this.#startedMs;
+  }
+
+  /** Links that are up, as each end counts them. */
+  get linksUp(): number {
+    return this.#run.ids.reduce((sum, id) => sum + this.#run.statusOf(id).links, 0);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#run.stop();
+  }
+
+  kill(): void {
+    this.#run.kill();
+  }
+
+  /** All its processes are gone. */
+  get over(): Promise<unknown> {
+    return this.#run.ends;
+  }
+
+  /** Waits for its end; says what went wrong, and what it left behind. */
+  async end(debug = false): Promise<{ readonly result?: RunResult; readonly exitCode: number }> {
+    const ends = new Map(await this.#run.ends);
+    clearTimeout(this.#killing);
+    // That it died is what was asked for.
+    if (this.#killedWallUs !== undefined) ends.delete(this.#victim);
+    const { formTimeoutMs } = this.#scenario;
+    const outlook = localOutlook(this.#name, this.#scenario);
+    const codes = reportEnds(
+      ends,
+      { outlook, formTimeoutMs, byHand: false, source: COMMAND_LINE },
+      debug,
+    );
+    if (this.#folder === undefined) {
+      return { exitCode: worstExit(this.#stopped ? codes : [...codes, NOT_FORMED]) };
+    }
+    const folder = this.#folder;
+    const analysis = await conclude(folder, () => {});
+    const sample = sampleOf(analysis, this.#effort());
+    const verdict = exitCodeOf(analysis);
+    if (this.#killedWallUs === undefined) {
+      return { result: { folder, analysis, sample }, exitCode: worstExit([...codes, verdict]) };
+    }
+    const aftermath = await aftermathOf(folder, this.#victim, this.#killedWallUs);
+    const wanted = [...codes, verdict].filter((code) => code !== DEGRADED);
+    return { result: { folder, analysis, sample, aftermath }, exitCode: worstExit(wanted) };
+  }
+
+  #observe(event: LocalRunEvent): void {
+    if (event.kind === "complaint") this.#complained(event.text);
+    if (event.kind !== "machine" || event.report.kind !== "event") return;
+    const told = event.report.event;
+    if (told.kind !== "started") return;
+    this.#folder ??= told.folder;
+    this.#startedMs ??= performance.now();
+    this.#started += 1;
+    // One that is killed while others have yet to start would leave no run to look at.
+    if (this.#killMs === undefined || this.#started < this.#run.ids.length) return;
+    this.#killing = setTimeout(() => {
+      this.#killedWallUs = systemClock.systemUs();
+      this.#run.killOne(this.#victim);
+    }, this.#killMs);
+  }
+
+  /** What all processes used together; undefined where one could not say. */
+  #effort(): Effort | undefined {
+    const usages = this.#run.ids.map((id) => this.#run.usageOf(id));
+    return usages.reduce<Effort | undefined>(
+      (sum, usage) =>
+        sum &&
+        usage && {
+          cpuUs: sum.cpuUs + usage.cpuUs,
+          bytesSent: sum.bytesSent + usage.bytesSent,
+        },
+      { cpuUs: 0, bytesSent: 0 },
+    );
+  }
+}

@@ -1,0 +1,122 @@
+import type { Command } from "commander";
+import { type System, thisSystem, versions } from "../node/computer.js";
+import { manifest } from "../node/manifest.js";
+import { EVERY_ADDRESS, hasLoopback, Networks } from "../node/networks.js";
+import { defaultRouteAddresses, OwnAddresses } from "../node/own-addresses.js";
+import { freePorts } from "../node/probes/free-ports.js";
+import { LOOK_MS, lookAround } from "../node/probes/lan.js";
+import { latenessUs } from "../node/probes/lateness.js";
+import { mdnsPortError } from "../node/probes/mdns-port.js";
+import { openFilesLimit } from "../node/probes/user-limits.js";
+import { runParentError } from "../node/run-parent.js";
+import { LISTEN_PORTS } from "../scenario/address.js";
+import * as fields from "../scenario/fields.js";
+import { givenOnCommandLine, readSettings } from "../scenario/settings.js";
+import { DEFAULT_OUT } from "../scenario/shared-settings.js";
+import { exitCodeOf, type Finding, plainFinding } from "./doctor/finding.js";
+import { judgeFolder } from "./doctor/folder.js";
+import { judgeInterfaces, judgeIpv6, judgeLoopback } from "./doctor/interfaces.js";
+import { ending, findingLines } from "./doctor/lines.js";
+import { judgeMulticast, unusedMulticast } from "./doctor/multicast.js";
+import { judgeNode } from "./doctor/node-version.js";
+import { judgeOpenFiles } from "./doctor/open-files.js";
+import { judgeMdnsPort, judgePorts } from "./doctor/ports.js";
+import { judgeRuns } from "./doctor/runs.js";
+import { judgeTimers } from "./doctor/timers.js";
+import { WaitingBar } from "./doctor/waiting-bar.js";
+import { networksNamed } from "./interface-option.js";
+import {
+  addInterfaceOption,
+  addOutOption,
+  addScreenOptions,
+  type ScreenOptions,
+} from "./options.js";
+import type { Screen } from "./screen.js";
+import { helpText, strictCommand } from "./strict-command.js";
+import { TERMINAL } from "./terminal.js";
+
+const FIELDS = { interface: fields.interfaceName, out: fields.folder };
+interface Given {
+  readonly interface?: string;
+  readonly out?: string;
+}
+
+const TIMERS_MS = 2_000;
+const HELP =
+  "Takes about 3 seconds. Every check is ok, warn (it works within limits) or bad (it will not work before something is done). Exit code 4 if a check is bad, else 0.";
+
+/** `k3mesh doctor`: can this computer and this network do it? */
+export function doctorCommand(screen: Screen = TERMINAL): Command {
+  const command = strictCommand("doctor")
+    .description("check whether this computer and this network can do it")
+    .addHelpText("after", helpText(HELP));
+  return addScreenOptions(addOutOption(addInterfaceOption(command))).action(
+    async (options: ScreenOptions & Record<string, unknown>) => {
+      process.exitCode = await doctor(options, screen);
+    },
+  );
+}
+
+async function doctor(
+  options: ScreenOptions & Record<string, unknown>,
+  screen: Screen,
+): Promise<number> {
+  const given = readSettings<Given>(givenOnCommandLine(options, FIELDS), FIELDS);
+  const networks = given.interface === undefined ? new Networks() : networksNamed(given.interface);
+  const system = thisSystem();
+  const bar = options.quiet ? undefined : new WaitingBar(screen.stderr, "checking", LOOK_MS);
+  const findings = await examine(networks, given.out ?? DEFAULT_OUT, system).finally(() =>
+    bar?.clear(),
+  );
+  screen.stdout.write(options.json ? jsonOf(findings, system) : textOf(findings, options, screen));
+  return exitCodeOf(findings);
+}
+
+function jsonOf(findings: readonly Finding[], system: System): string {
+  return `${JSON.stringify({ system, checks: findings.map(plainFinding) }, null, 2)}\n`;
+}
+
+function textOf(
+  findings: readonly Finding[],
+  { quiet }: ScreenOptions,
+  { stdout }: Screen,
+): string {
+  const lines = quiet
+    ? findingLines(
+        findings.filter(({ verdict }) => verdict !== "ok"),
+        stdout,
+      )
+    : [...findingLines(findings, stdout), ending(findings)];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** All checks at once, for most of them only wait. */
+async function examine(networks: Networks, out: string, system: System): Promise<Finding[]> {
+  const { only } = networks;
+  const addresses = new OwnAddresses(EVERY_ADDRESS, only, await defaultRouteAddresses());
+  const { isIpv6Alone } = addresses;
+  const openFiles = openFilesLimit();
+  const [portError, freeTcpPorts, lateness, lan] = await Promise.all([
+    mdnsPortError(),
+    freePorts(EVERY_ADDRESS, LISTEN_PORTS),
+    latenessUs(TIMERS_MS),
+    lookAround(networks.up),
+  ]);
+  const hearsLan = lan.echoes.some(({ at, heard }) => heard && !at.internal);
+  return [
+    judgeNode(versions().node, manifest().engines.node, system),
+    isIpv6Alone
+      ? judgeIpv6(addresses.bestFirst, system)
+      : judgeInterfaces(addresses.bestFirst, only !== undefined, system),
+    judgeLoopback(hasLoopback(), system),
+    judgeMdnsPort(portError, system),
+    isIpv6Alone
+      ? unusedMulticast(lan.echoes)
+      : judgeMulticast(lan.echoes, portError === null, system),
+    judgePorts(LISTEN_PORTS, freeTcpPorts, system),
+    judgeRuns(lan.sightings, hearsLan, system),
+    judgeFolder(out, runParentError(out), system),
+    judgeOpenFiles(openFiles, system),
+    judgeTimers(lateness, system),
+  ];
+}

@@ -1,0 +1,213 @@
+import type { System } from "../../node/computer.js";
+import { hostIn } from "../../protocol/address-book.js";
+import type { FormationView, Place } from "../../runtime/formation/formation-view.js";
+import type { HubView } from "../../runtime/formation/hub-view.js";
+import { needsPeople, type Refusal, shutsOut } from "../../runtime/formation/refusal.js";
+import { calledAs } from "../called-as.js";
+import { counted } from "../figures.js";
+import { unbroken } from "../fold.js";
+import { remedies, type Trouble } from "../remedies.js";
+import { isOnTheWay } from "./dial-error.js";
+import { type FormationNotice, notice } from "./formation-notice.js";
+import type { Outlook } from "./outlook.js";
+import { refusalNotice } from "./refusal-notice.js";
+import { unlinkedNotices } from "./unlinked-notices.js";
+
+type Told = Pick<FormationView, "refusals" | "standing">;
+
+/** A second connection, where the first one fails, may take as long. */
+const LINKING_MS = 2_000;
+/** As many as a screen has room for; each takes some lines. */
+const REFUSED_SHOWN_MAX = 8;
+/** Others may still be about to type. */
+const ALONE_MS = 10_000;
+
+/** The screen of a machine that waits for others: who is here, who is not, why, what to type. */
+export function waitingNotices(
+  whole: FormationView,
+  outlook: Outlook,
+  system: System,
+): FormationNotice[] {
+  // Who was refused and left is of interest at the end alone.
+  const view = { ...whole, refusals: whole.standing };
+  const [facts, missing] = [
+    factNotices(view, outlook),
+    missingNotices(view, toTypeFor(view, outlook)),
+  ];
+  const likely = likelyNotices(view, outlook, system);
+  return [...facts, ...otherRunNotices(view, outlook), ...likely, ...missing];
+}
+
+/** Why a run did not form that people started by hand, machine by machine, and what helps. */
+export function notJoinedNotices(
+  view: FormationView,
+  outlook: Outlook,
+  system: System,
+): FormationNotice[] {
+  const facts = [...factNotices(view, outlook), ...missingNotices(view, toTypeFor(view, outlook))];
+  if (view.refusals.some(needsPeople)) return facts;
+  const trouble = troubleOf(view, outlook);
+  return [...facts, notice("likely", trouble, "causes here:", remedies(trouble, system))];
+}
+
+/** Why a run did not form whose machines were started all at once. */
+export function notFormedNotices(view: FormationView, outlook: Outlook): FormationNotice[] {
+  return [...factNotices(view, outlook), ...missingNotices(view, [])];
+}
+
+function toType(outlook: Outlook, command: string = outlook.command()): string[] {
+  const { zoneHint } = outlook;
+  const hint = zoneHint !== undefined && command.includes("--peers") ? [zoneHint] : [];
+  return [`type ${outlook.place}: ${command}`, ...hint];
+}
+
+/** What is to be typed for whom a machine misses. */
+function toTypeFor({ hub }: FormationView, outlook: Outlook): string[] {
+  return toType(outlook, hub === null ? outlook.hubCommand : outlook.command());
+}
+
+/** Whom a hub has, and whom it misses. */
+export function hubNotices(view: HubView, outlook: Outlook): FormationNotice[] {
+  return [...metNotices(view, outlook), ...numberNotices(view, outlook)];
+}
+
+function factNotices(view: FormationView, outlook: Outlook): FormationNotice[] {
+  return [
+    ...hubNotice(view),
+    ...metNotices(view, outlook),
+    ...apartNotices(view),
+    ...tooManyNotices(view),
+    ...unreadyNotices(view),
+  ];
+}
+
+/** Who was met, and what came of it. */
+function metNotices(view: FormationView | HubView, outlook: Outlook): FormationNotice[] {
+  return [
+    ...view.linked.map(linkedNotice),
+    ...unlinkedNotices(view, LINKING_MS),
+    ...refusedNotices(refusalsToTell(view), outlook),
+  ];
+}
+
+/** What needs people; and who says, and still does, that this machine can have no part. */
+export function refusalsToTell({ refusals, standing }: Told): readonly Refusal[] {
+  return refusals.filter((one) => needsPeople(one) || (shutsOut(one) && standing.includes(one)));
+}
+
+/** Those of many whose hosts have the fewest: one host can come under any number of names. */
+function refusedNotices(refusals: readonly Refusal[], outlook: Outlook): FormationNotice[] {
+  const byHost = new Map<string, number>();
+  const inTurn = refusals.map((refusal) => {
+    const host = hostIn(refusal.address);
+    const turn = byHost.get(host) ?? 0;
+    byHost.set(host, turn + 1);
+    return { refusal, turn };
+  });
+  const shown = inTurn.sort((a, b) => a.turn - b.turn).slice(0, REFUSED_SHOWN_MAX);
+  const notices = shown.map(({ refusal }) => {
+    const { text, details } = refusalNotice(refusal, outlook);
+    return notice("refused", text, text, details);
+  });
+  const more = notice("refused", "", "more of them: not shown");
+  return shown.length < refusals.length ? [...notices, more] : notices;
+}
+
+function linkedNotice({ id, host, address }: Place): FormationNotice {
+  const where = address === null ? "through the hub" : `at ${address}`;
+  return { ...notice("linked", id, `${id} on ${host} ${where}`), gone: `${id}: its link closed` };
+}
+
+function hubNotice({ hub }: FormationView): FormationNotice[] {
+  if (!hub) return [];
+  const { host, address } = hub;
+  return [{ ...notice("hub", "", `on ${host} at ${address}`), gone: "its link closed" }];
+}
+
+function apartNotices({ apart }: FormationView): FormationNotice[] {
+  return apart.map(([one, other]) => {
+    const text = `${one} and ${other} do not reach each other`;
+    return notice("apart", text, text, ["their own screens say why"], LINKING_MS);
+  });
+}
+
+function tooManyNotices({ id, linked, machines, tooMany }: FormationView): FormationNotice[] {
+  return tooMany ? [tooManyNotice([id, ...linked.map((peer) => peer.id)], machines)] : [];
+}
+
+function tooManyNotice(ids: readonly string[], machines: number): FormationNotice {
+  const all = [...ids].sort();
+  const text = `${all.join(", ")} are ${all.length} for a run of ${machines}`;
+  const surplus = all.length - machines;
+  const toDo = `stop ${surplus} of them with Ctrl-C, or start all with --machines ${all.length}`;
+  return notice("too many", "", text, [toDo]);
+}
+
+/** All are here, and somebody sees it otherwise. */
+function unreadyNotices({ linked, machines, apart }: FormationView): FormationNotice[] {
+  if (linked.length !== machines - 1 || apart.length > 0) return [];
+  const unready = linked.filter(({ ready }) => !ready).map(({ id }) => id);
+  if (unready.length === 0) return [];
+  const text = `for ${unready.join(", ")} to confirm that all links are up`;
+  return [notice("waiting", "", text, [], LINKING_MS)];
+}
+
+/** Without its hub a leaf cannot know who is there. */
+function missingNotices(
+  { hub, machines, linked }: FormationView,
+  details: readonly string[],
+): FormationNotice[] {
+  if (hub === null) return [notice("missing", "hub", "the hub", details)];
+  const missing = machines - 1 - linked.length;
+  return missing > 0 ? [notice("missing", "", `${missing} more`, details)] : [];
+}
+
+/** How many leaves a run has is theirs to say. */
+function numberNotices({ machines, linked }: HubView, outlook: Outlook): FormationNotice[] {
+  if (machines === null) return [notice("missing", "", "leaves", toType(outlook))];
+  const missing = machines - linked.length;
+  if (missing > 0) return [notice("missing", "", `${missing} more`, toType(outlook))];
+  const ids = linked.map(({ id }) => id);
+  return missing < 0 ? [tooManyNotice(ids, machines)] : [];
+}
+
+/** For whoever mistyped the name of the run, or meant another. */
+function otherRunNotices({ hub, linked }: FormationView, outlook: Outlook): FormationNotice[] {
+  if (hub || linked.length > 0) return [];
+  return outlook.otherRuns.map(({ run, machines }) => {
+    const count = counted(machines, "machine");
+    if (run === outlook.run) {
+      const why = "it was started by k3mesh run, which takes nobody in; this one waits for others";
+      return notice("closed", run, `run ${run} is here (${count})`, [why], LINKING_MS);
+    }
+    const text = `run is here: ${run} (${count})`;
+    const toDo = `to join that, type here: ${unbroken(`${calledAs()} join ${run}`)}`;
+    return notice("another", run, text, [toDo], LINKING_MS);
+  });
+}
+
+/** What usually causes on this system that others are not here, and what helps. */
+function likelyNotices(view: FormationView, outlook: Outlook, system: System): FormationNotice[] {
+  const trouble = troubleOf(view, outlook);
+  const likely = (text: string, normalForMs: number) => [
+    notice("likely", trouble, text, remedies(trouble, system), normalForMs),
+  ];
+  if (isCutOff(view)) return likely("causes of that here, the likeliest first:", LINKING_MS);
+  if (view.hub || view.linked.length + view.refusals.length > 0) return [];
+  // Whoever hears others can be heard.
+  if (trouble === "nobody-seen" && outlook.otherRuns.some(({ run }) => run !== outlook.run))
+    return [];
+  if (trouble === "nobody-seen" || trouble === "cannot-connect") {
+    return likely("causes here, the likeliest first, if others wait too:", ALONE_MS);
+  }
+  return likely("what helps here:", LINKING_MS);
+}
+
+function troubleOf(view: FormationView, { trouble }: Outlook): Trouble {
+  return trouble !== "no-network" && isCutOff(view) ? "cannot-connect" : trouble;
+}
+
+/** Whether something lies between this machine and one that was seen or named. */
+function isCutOff({ unlinked }: FormationView): boolean {
+  return unlinked.some(({ error }) => error !== undefined && isOnTheWay(error));
+}

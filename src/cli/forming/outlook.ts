@@ -1,0 +1,180 @@
+import { DEFAULT_RULES } from "../../model/rules.js";
+import { DEFAULT_TOPOLOGY } from "../../model/topology.js";
+import { LOOPBACK } from "../../node/computer.js";
+import { Networks } from "../../node/networks.js";
+import { type OwnAddress, OwnAddresses } from "../../node/own-addresses.js";
+import { addressKey, hostIn, isLinkLocal } from "../../protocol/address-book.js";
+import {
+  type GivenSettings,
+  type Setting,
+  sameSetting,
+  settingsOf,
+} from "../../protocol/settings.js";
+import type { HubEvent } from "../../runtime/hub-event.js";
+import type { LifeEvent } from "../../runtime/life-event.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { DEFAULT_MACHINES } from "../../scenario/shared-settings.js";
+import { calledAs } from "../called-as.js";
+import { unbroken } from "../fold.js";
+import type { Trouble } from "../remedies.js";
+import { type OtherRun, RunsHeard } from "./runs-heard.js";
+import { settingOption } from "./setting-option.js";
+
+/** How others can come to this machine. */
+export interface Reach {
+  /** Where they are, for mDNS. */
+  readonly networks: Networks;
+  /** Where they may dial it. */
+  readonly addresses: OwnAddresses;
+  /** Whether they can find it by mDNS. */
+  readonly mdns: boolean;
+}
+
+const DEFAULTS = settingsOf({
+  topology: DEFAULT_TOPOLOGY,
+  machines: DEFAULT_MACHINES,
+  rules: DEFAULT_RULES,
+  seed: null,
+});
+
+/** What it takes that others come to this machine: what to type there, and what may hinder them. */
+export class Outlook {
+  readonly run: string;
+  readonly #given: readonly Setting[];
+  readonly #reach: Reach;
+  /** The names of networks without multicast. */
+  readonly #deaf = new Set<string>();
+  readonly #others = new RunsHeard();
+  #portTaken = false;
+  #port = 0;
+
+  constructor(given: GivenSettings & { readonly run: string }, reach: Reach) {
+    this.run = given.run;
+    this.#given = settingsOf(given);
+    this.#reach = reach;
+  }
+
+  /** The port of this machine is known now. */
+  listens(port: number): void {
+    this.#port = port;
+  }
+
+  /** `host:port` of this machine, the best first; loopback where there is nothing else. */
+  get addresses(): string[] {
+    const all = this.#reach.addresses.bestFirst;
+    const others = all.filter(({ internal }) => !internal);
+    return this.#keysOf(others.length > 0 ? others : all);
+  }
+
+  /** Whether others reach this machine by IPv6 alone, by which nobody is found. */
+  get isIpv6Alone(): boolean {
+    return this.#reach.addresses.isIpv6Alone;
+  }
+
+  /** What to type elsewhere to come here; with several addresses where any may be the right one. */
+  get peersOption(): string {
+    return `--peers ${this.#keysOf(this.#reach.addresses.likeliest).join(",")}`;
+  }
+
+  /** What people have to do with the address themselves; undefined when it is right as it is. */
+  get zoneHint(): string | undefined {
+    return this.addresses.some((address) => isLinkLocal(hostIn(address)))
+      ? "put behind % the interface of the computer where it is typed"
+      : undefined;
+  }
+
+  /** Why nobody may come. */
+  get trouble(): Trouble {
+    const { networks, mdns } = this.#reach;
+    const { only, up } = networks;
+    if (this.isIpv6Alone) return "ipv6-alone";
+    if (only === undefined && up.every(({ internal }) => internal)) return "no-network";
+    if (this.#portTaken) return "port-5353-taken";
+    if (!mdns) return "cannot-connect";
+    return this.#isDeaf ? "deaf" : "nobody-seen";
+  }
+
+  /** Where to type the command. */
+  get place(): string {
+    const onlyHere = this.#reach.addresses.bestFirst.every(({ internal }) => internal);
+    return onlyHere ? "in another terminal" : "on another computer or terminal";
+  }
+
+  /** The other runs on this LAN. */
+  get otherRuns(): OtherRun[] {
+    return this.#others.now(performance.now());
+  }
+
+  observe(event: LifeEvent | HubEvent): void {
+    if (event.kind === "other-run") {
+      this.#others.heard(event.run, event.incarnation, performance.now());
+    }
+    if (event.kind === "deaf") this.#deaf.add(event.network);
+    if (event.kind === "trouble" && /EADDRINUSE|EACCES/.test(event.text)) this.#portTaken = true;
+  }
+
+  /** Whether this is a hub, whose settings are its leaves'. */
+  get isHub(): boolean {
+    return !this.#given.some(({ name }) => name === "machines");
+  }
+
+  /** What to type here to join a star. */
+  get starCommand(): string {
+    const options = this.#options((one) => {
+      return one.name !== "topology" && !DEFAULTS.some((other) => sameSetting(one, other));
+    });
+    return unbroken(`${calledAs()} join ${this.run} --topology star${options}`);
+  }
+
+  /** What to type where a star's hub should be. */
+  get hubCommand(): string {
+    return unbroken(`${calledAs()} hub ${this.run}${this.#toHere}`);
+  }
+
+  /** The command; with the settings named `also` even where they are the defaults. */
+  command(also: readonly Setting["name"][] = []): string {
+    const options = this.#options((one) => {
+      return also.includes(one.name) || !DEFAULTS.some((other) => sameSetting(one, other));
+    });
+    return unbroken(`${calledAs()} join ${this.run}${options}${this.#toHere}`);
+  }
+
+  #options(wanted: (setting: Setting) => boolean): string {
+    // There is no option to say that something is off.
+    const given = this.#given.filter((one) => one.value !== false && wanted(one));
+    return given.map((one) => ` ${settingOption(one)}`).join("");
+  }
+
+  /** What leads others here, where mDNS does not. */
+  get #toHere(): string {
+    return this.#isFound ? "" : ` ${this.peersOption}`;
+  }
+
+  #keysOf(addresses: readonly OwnAddress[]): string[] {
+    const hosts = addresses.length > 0 ? addresses.map(({ address }) => address) : [LOOPBACK];
+    return hosts.map((host) => addressKey({ host, port: this.#port }));
+  }
+
+  /** Whether mDNS leads others here. */
+  get #isFound(): boolean {
+    return this.#reach.mdns && !this.isIpv6Alone && !this.#portTaken && !this.#isDeaf;
+  }
+
+  get #isDeaf(): boolean {
+    const { up } = this.#reach.networks;
+    return this.#deaf.size > 0 && up.every((one) => one.internal || this.#deaf.has(one.name));
+  }
+}
+
+/** The outlook of a run all of whose machines are on this computer. */
+export function localOutlook(run: string, { topology, machines, rules, seed }: Scenario): Outlook {
+  return new Outlook(
+    { run, topology, machines, rules, seed: seed ?? null },
+    { networks: new Networks(LOOPBACK), addresses: new OwnAddresses(LOOPBACK), mdns: true },
+  );
+}
+
+/** The outlook of a star's hub, which leaves all else to its leaves. */
+export function hubOutlook(run: string, reach: Reach): Outlook {
+  return new Outlook({ run, topology: "star", machines: null, rules: {}, seed: null }, reach);
+}

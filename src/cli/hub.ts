@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+import { HUB_ID } from "../model/id.js";
+import { freshStart, hostName, versions } from "../node/computer.js";
+import { type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
+import { hubOptionsFromCommandLine, type NetworkOptions } from "../scenario/network-options.js";
+import { hubOutlook } from "./forming/outlook.js";
+import { addHubOptions, type ScreenOptions } from "./options.js";
+import { strictCommand } from "./strict-command.js";
+import { takePart } from "./take-part.js";
+import { addressesOf, whereToBe } from "./whereabouts.js";
+
+/** `k3mesh hub <run>`: the hub of a star, which is no machine. */
+export function hubCommand(): Command {
+  const command = strictCommand("hub")
+    .description("be the hub of a star: it copies messages from leaf to leaf, and does not tick")
+    .argument("<run>", "the name that all machines of the run were given");
+  return addHubOptions(command).action(
+    async (run: string, options: ScreenOptions & Record<string, unknown>) => {
+      process.exitCode = await hub(hubOptionsFromCommandLine(run, options), options);
+    },
+  );
+}
+
+async function hub(options: NetworkOptions, screen: ScreenOptions): Promise<number> {
+  const setup = setupOf(options);
+  const whereabouts = await whereToBe(options);
+  const outlook = hubOutlook(options.run, { ...whereabouts, mdns: options.mdns });
+  return takePart({ node: { kind: "begin-hub", setup }, options, whereabouts, outlook }, screen);
+}
+
+function setupOf({ run, peers, gather, formTimeoutMs }: NetworkOptions): NodeSetup {
+  return {
+    run,
+    members: null,
+    id: HUB_ID,
+    // There is no other id for a hub.
+    idGiven: true,
+    ...freshStart(),
+    host: hostName(),
+    topology: "star",
+    ...OPEN_SETTINGS,
+    peers: peers.flatMap(addressesOf),
+    gather,
+    formTimeoutMs,
+    versions: versions(),
+  };
+}

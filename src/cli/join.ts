@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import { defaultId } from "../model/id.js";
+import { capacityNow, refuseTooManyPeers } from "../node/capacity.js";
+import { freshStart, hostName, versions } from "../node/computer.js";
+import type { MachineSetup } from "../runtime/setup.js";
+import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
+import { Outlook } from "./forming/outlook.js";
+import { addJoinOptions, type ScreenOptions } from "./options.js";
+import { strictCommand } from "./strict-command.js";
+import { takePart } from "./take-part.js";
+import { addressesOf, whereToBe } from "./whereabouts.js";
+
+/** `k3mesh join <run>`: one machine of the run. */
+export function joinCommand(): Command {
+  const command = strictCommand("join")
+    .description("join a run as one machine; the others do the same")
+    .argument("<run>", "the name that all machines of the run were given");
+  return addJoinOptions(command).action(
+    async (run: string, options: ScreenOptions & Record<string, unknown>) => {
+      process.exitCode = await join(joinOptionsFromCommandLine(run, options), options);
+    },
+  );
+}
+
+async function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
+  refuseTooManyPeers(options, capacityNow(), "--machines");
+  const setup = setupOf(options);
+  const whereabouts = await whereToBe(options);
+  const outlook = new Outlook(setup, { ...whereabouts, mdns: options.mdns });
+  return takePart({ node: { kind: "begin", setup }, options, whereabouts, outlook }, screen);
+}
+
+function setupOf(options: JoinOptions): MachineSetup {
+  const { run, id, topology, machines, rules, seed, rate, peers, gather, formTimeoutMs } = options;
+  return {
+    run,
+    members: null,
+    id: id ?? defaultId(hostName()),
+    idGiven: id !== undefined,
+    ...freshStart(),
+    host: hostName(),
+    topology,
+    machines,
+    rules,
+    seed: seed ?? null,
+    rate,
+    peers: peers.flatMap(addressesOf),
+    gather,
+    formTimeoutMs,
+    versions: versions(),
+  };
+}

@@ -1,0 +1,179 @@
+import { HUB_ID } from "../model/id.js";
+import { needsPeople, type Refusal } from "../runtime/formation/refusal.js";
+import type { HubEvent } from "../runtime/hub-event.js";
+import type { LifeEvent } from "../runtime/life-event.js";
+import { eventLine, forwardLine } from "./event-line.js";
+import { kilobytes } from "./figures.js";
+import type { FormationNotice } from "./forming/formation-notice.js";
+import { oneLine } from "./forming/notice.js";
+import type { Outlook } from "./forming/outlook.js";
+import { refusalNotice } from "./forming/refusal-notice.js";
+import { WaitingScreen } from "./forming/waiting-screen.js";
+import { LiveArea } from "./live-area.js";
+import { placeText } from "./place-text.js";
+import { isDrawable, type Output } from "./screen.js";
+import { folderLine, hubStartedLine, startedLine } from "./started-lines.js";
+import { Strangers } from "./strangers.js";
+import { TERMINAL } from "./terminal.js";
+import { onOneLine } from "./text.js";
+
+const LOOK_EVERY_MS = 200;
+
+type Event = LifeEvent | HubEvent;
+
+/** Shows one machine, or a hub: who is here and who is missing, then a line per event. */
+export class LiveLog {
+  readonly #outlook: Outlook;
+  readonly #output: Output;
+  /** Of a terminal. */
+  readonly #area: LiveArea | undefined;
+  readonly #waiting = new WaitingScreen();
+  readonly #strangers = new Strangers();
+  #notices: (() => readonly FormationNotice[]) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #clock = 0;
+
+  constructor(outlook: Outlook, output: Output) {
+    this.#outlook = outlook;
+    this.#output = output;
+    if (isDrawable(output)) this.#area = new LiveArea(output);
+  }
+
+  /** Shows what there is to tell of those who are awaited, live, until the run starts. */
+  wait(notices: () => readonly FormationNotice[]): void {
+    this.#notices = notices;
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#look();
+  }
+
+  observe(event: Event): void {
+    switch (event.kind) {
+      case "renamed":
+        this.line(`the id is taken: this machine is ${event.id}`);
+        break;
+      case "started":
+        this.#started(event);
+        break;
+      case "record":
+        // The event of a refusal has more to say than its record.
+        this.#record(event.record);
+        break;
+      case "draining":
+        this.line("ticks are over; waiting for the others to stop");
+        break;
+      case "deaf":
+        this.line(deafLine(event));
+        break;
+      case "offline":
+        this.line(offlineLine(event, this.#outlook));
+        break;
+      case "trouble":
+        this.line(`mDNS: ${event.text}`);
+        break;
+      case "stranger":
+        this.#lineIf(this.#strangers.line(placeText(event.address), event.reason));
+        break;
+      case "refused":
+        this.#refused(event.refusal);
+        break;
+      case "gathered":
+        this.line(`the trace of ${event.id} is here (${kilobytes(event.bytes)})`);
+        break;
+      case "linked":
+      case "unlinked":
+      case "other-run":
+        // The waiting screen shows who is there.
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** A process wrote this to its stderr. */
+  complained(text: string): void {
+    if (this.#area) this.#area.aside(text);
+    else TERMINAL.stderr.write(text);
+  }
+
+  /** Takes the waiting screen off. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.#notices = undefined;
+    this.#area?.end();
+  }
+
+  /** A line that stays, above the waiting screen. */
+  line(told: string): void {
+    const text = onOneLine(told);
+    if (this.#area) {
+      this.#area.above(text);
+      this.#look();
+    } else this.#output.write(`${text}\n`);
+  }
+
+  #lineIf(text: string | undefined): void {
+    if (text !== undefined) this.line(text);
+  }
+
+  #look(): void {
+    if (this.#notices === undefined) return;
+    const notices = this.#notices();
+    const nowMs = performance.now();
+    if (this.#area) {
+      const frame = this.#waiting.frame(notices, nowMs, this.#area.columns);
+      this.#area.show(`\n${frame}`);
+    } else {
+      for (const text of this.#waiting.news(notices, nowMs)) this.line(text);
+    }
+  }
+
+  /** What needs people is on the waiting screen, while there is one. */
+  #refused(refusal: Refusal): void {
+    if (this.#notices !== undefined && needsPeople(refusal)) return;
+    // It takes another id, and is linked as that; or it ends, and its own screen says why.
+    const { by, reason, hello } = refusal;
+    if (by === "me" && reason === "id-taken" && hello?.id !== HUB_ID) return;
+    this.line(oneLine(refusalNotice(refusal, this.#outlook)));
+  }
+
+  #started(event: Told<"started">): void {
+    const { plan, folder } = event;
+    this.end();
+    this.line("me" in event ? startedLine(plan, event.me, folder) : hubStartedLine(plan, folder));
+    this.#lineIf(folderLine(plan, folder));
+  }
+
+  #record(record: Told<"record">["record"]): void {
+    switch (record.kind) {
+      case "header":
+      case "offset":
+      case "link-refused":
+        // The event of a refusal has more to say than its record.
+        break;
+      case "forward":
+        this.line(forwardLine(record));
+        break;
+      default:
+        this.line(eventLine(record, this.#clock));
+        if ("lamport" in record) this.#clock = record.lamport;
+    }
+  }
+}
+
+type Told<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
+
+function deafLine({ network, address }: Told<"deaf">): string {
+  return (
+    `${network} does not hear its own multicast: give another machine --peers ${address}, ` +
+    "or this one --peers with the address of another"
+  );
+}
+
+function offlineLine({ only }: Told<"offline">, outlook: Outlook): string {
+  if (outlook.isIpv6Alone) {
+    return `no IPv4 network, and machines find each other by IPv4 alone: give another machine ${outlook.peersOption}, or this one --peers with the address of another`;
+  }
+  return only === undefined
+    ? "no network: only machines on this computer can be found until one is up"
+    : `no network on ${only}: nobody is found there until it is up again`;
+}

@@ -1,0 +1,103 @@
+import type { Command } from "commander";
+import { exitCodeOf } from "../analysis/exit-code.js";
+import { capacityNow, refuseOverload, slownessOf } from "../node/capacity.js";
+import { LocalRun, type LocalRunEvent } from "../node/local-run.js";
+import { requireLoopback } from "../node/networks.js";
+import { checkRunParent } from "../node/run-parent.js";
+import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
+import { readScenarioFile } from "../scenario/scenario-file.js";
+import { COMMAND_LINE } from "../scenario/settings.js";
+import { conclude, nameSpoilt } from "./conclude.js";
+import { worstExit } from "./failure.js";
+import { localOutlook } from "./forming/outlook.js";
+import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals } from "./interrupt.js";
+import { addRunOptions, type ScreenOptions } from "./options.js";
+import { printFolder, printOwnReport } from "./report.js";
+import { reportEnds } from "./report-ends.js";
+import { RunDisplay } from "./run-display.js";
+import { freshRunName } from "./run-name.js";
+import type { Output } from "./screen.js";
+import { strictCommand } from "./strict-command.js";
+import { TERMINAL } from "./terminal.js";
+
+const NOT_FORMED = 3;
+
+/** `k3mesh run [scenario.yaml]`: n machines, each its own process, on this computer. */
+export function runCommand(): Command {
+  const command = strictCommand("run")
+    .description("run n machines on this computer, each its own process, and judge the run")
+    .argument("[scenario.yaml]", "a file of options; the command line wins");
+  return addRunOptions(command).action(
+    async (file: string | undefined, options: ScreenOptions & Record<string, unknown>) => {
+      const given = file === undefined ? undefined : readScenarioFile(file);
+      process.exitCode = await run(scenarioFromCommandLine(options, given), options);
+    },
+  );
+}
+
+async function run(scenario: Scenario, options: ScreenOptions): Promise<number> {
+  checkRunParent(scenario.out);
+  const name = scenario.name ?? freshRunName(scenario.topology);
+  const computer = capacityNow();
+  refuseOverload(scenario, computer, COMMAND_LINE.where("machines"));
+  requireLoopback();
+  const outlook = localOutlook(name, scenario);
+  // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
+  const display = options.quiet ? undefined : new RunDisplay(outlook, progressStream(options));
+  display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
+  const slowness = slownessOf(scenario, computer);
+  if (slowness !== undefined) display?.line(slowness);
+  let folder: string | undefined;
+  let over = false;
+  const signals = onSignals(
+    () => {
+      display?.stopping();
+      processes.stop();
+    },
+    () => {
+      if (over) process.exit(exitAfter(signals, []));
+      processes.kill();
+    },
+  );
+  const processes = new LocalRun(name, scenario, (event) => {
+    if (folder === undefined) {
+      folder = startedFolder(event);
+      if (folder !== undefined) printFolder(folder, options, TERMINAL);
+    }
+    if (display) display.observe(event);
+    else if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
+  });
+  display?.watch(processes);
+  const ends = await processes.ends;
+  over = true;
+  display?.end();
+  const { formTimeoutMs } = scenario;
+  const codes = reportEnds(
+    ends,
+    { outlook, formTimeoutMs, byHand: false, source: COMMAND_LINE },
+    options.debug,
+  );
+  if (folder === undefined) {
+    if (signals.exitCodes.length === 0) return worstExit([...codes, NOT_FORMED]);
+    display?.line(NOTHING_WRITTEN);
+    return exitAfter(signals, codes);
+  }
+  const shown = folder;
+  const analysis = await conclude(
+    folder,
+    (one) => printOwnReport(one, shown, options, TERMINAL),
+    nameSpoilt,
+  );
+  const interrupted = analysis.status === "interrupted" ? [INTERRUPTED] : [];
+  return exitAfter(signals, [...codes, ...interrupted, exitCodeOf(analysis)]);
+}
+
+function progressStream({ json }: ScreenOptions): Output {
+  return json ? TERMINAL.stderr : TERMINAL.stdout;
+}
+
+function startedFolder(event: LocalRunEvent): string | undefined {
+  if (event.kind !== "machine" || event.report.kind !== "event") return undefined;
+  const told = event.report.event;
+  return told.kind === "started" ? told.folder : undefined;
+}

@@ -1,0 +1,60 @@
+import { lookup } from "node:dns/promises";
+import { EVERY_ADDRESS, isEveryAddress, Networks } from "../node/networks.js";
+import { defaultRouteAddresses, OwnAddresses } from "../node/own-addresses.js";
+import type { ListenAt } from "../node/tcp.js";
+import type { Address } from "../protocol/address-book.js";
+import { type HostPort, LISTEN_PORTS } from "../scenario/address.js";
+import { ConfigError } from "../scenario/config-error.js";
+import type { NetworkOptions } from "../scenario/network-options.js";
+import { networksNamed } from "./interface-option.js";
+
+/** Where to listen, the networks to be found on, and the addresses to be reached at. */
+export interface Whereabouts {
+  readonly listen: ListenAt;
+  readonly networks: Networks;
+  readonly addresses: OwnAddresses;
+}
+
+/** Throws ConfigError where the two do not fit, or this computer has no such place. */
+export async function whereToBe(options: NetworkOptions): Promise<Whereabouts> {
+  const { listen, interface: only, mdns } = options;
+  const ports = listen?.port === undefined ? portsOf(mdns) : [listen.port];
+  const host = listen === undefined ? EVERY_ADDRESS : await resolve(listen.host);
+  const networks = networksOf(host, only);
+  const addresses = new OwnAddresses(host, only, await defaultRouteAddresses());
+  return { listen: { host, ports }, networks, addresses };
+}
+
+/** Where mDNS says which it is, any port will do when those that others try are taken. */
+function portsOf(mdns: boolean): readonly number[] {
+  return mdns ? [...LISTEN_PORTS, 0] : LISTEN_PORTS;
+}
+
+/** Where to look: on the named interface, else wherever one can be reached. */
+function networksOf(listenHost: string, only: string | undefined): Networks {
+  const listening = new Networks(isEveryAddress(listenHost) ? undefined : listenHost);
+  if (only === undefined) return listening;
+  const named = networksNamed(only);
+  if (!isEveryAddress(listenHost) && !named.up.some(({ address }) => address === listenHost)) {
+    const problem = `nobody on ${only} reaches --listen ${listenHost}; leave one of them out`;
+    throw new ConfigError("--interface", problem);
+  }
+  return named;
+}
+
+/** A host of `--listen` as an address of this computer. Throws ConfigError when it has none. */
+async function resolve(host: string): Promise<string> {
+  try {
+    // Others find a machine by IPv4 alone: where a name has both, that is better.
+    const all = await lookup(host, { all: true });
+    const { address } = all.find(({ family }) => family === 4) ?? all[0] ?? { address: host };
+    return address;
+  } catch (cause) {
+    throw new ConfigError("--listen", `${host} is no address of this computer`, cause);
+  }
+}
+
+/** A bare host stands for every port that `join` may have taken there. */
+export function addressesOf({ host, port }: HostPort): Address[] {
+  return (port === undefined ? LISTEN_PORTS : [port]).map((one) => ({ host, port: one }));
+}

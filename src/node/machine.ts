@@ -1,0 +1,66 @@
+import type { HubEvent } from "../runtime/hub-event.js";
+import { HubLife } from "../runtime/hub-life.js";
+import { Life } from "../runtime/life.js";
+import type { LifeEvent } from "../runtime/life-event.js";
+import type { Scheduler, Seams } from "../runtime/seams.js";
+import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
+import { random } from "./computer.js";
+import { LanDiscovery } from "./lan-discovery.js";
+import type { Networks } from "./networks.js";
+import { RunDirectory } from "./run-directory.js";
+import { systemClock } from "./system-clock.js";
+import { type ListenAt, listenTcp, type TcpTransport } from "./tcp.js";
+
+/** Where a machine lives on this computer. */
+export interface Surroundings {
+  readonly listen: ListenAt;
+  /** Where to look and to be found by mDNS; absent without. */
+  readonly networks?: Networks;
+  /** The directory of the run folders. */
+  readonly out: string;
+}
+
+/** A machine or a hub that was set going. */
+export interface Started<L> {
+  readonly life: L;
+  readonly port: number;
+  /** By all its connections so far. */
+  readonly bytesSent: () => number;
+}
+
+/** Sets a machine going in this process, by its clock or by one of a test. Throws ListenError. */
+export async function startMachine(
+  setup: MachineSetup,
+  surroundings: Surroundings,
+  observe: (event: LifeEvent) => void,
+  scheduler: Scheduler = systemClock,
+): Promise<Started<Life>> {
+  const transport = await listenTcp(surroundings.listen);
+  const life = new Life(setup, seamsOf(transport, surroundings, scheduler), observe);
+  return { life, port: transport.port, bytesSent: () => transport.bytesSent };
+}
+
+/** Sets a star's hub going in this process. Throws ListenError. */
+export async function startHub(
+  setup: NodeSetup,
+  surroundings: Surroundings,
+  observe: (event: HubEvent) => void,
+): Promise<Started<HubLife>> {
+  const transport = await listenTcp(surroundings.listen);
+  const life = new HubLife(setup, seamsOf(transport, surroundings, systemClock), observe);
+  return { life, port: transport.port, bytesSent: () => transport.bytesSent };
+}
+
+function seamsOf(
+  transport: TcpTransport,
+  { networks, out }: Surroundings,
+  scheduler: Scheduler,
+): Seams {
+  return {
+    transport,
+    scheduler,
+    store: new RunDirectory(out),
+    random,
+    ...(networks && { discovery: new LanDiscovery(networks) }),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Address } from "../protocol/address-book.js";
+import type { FormationView } from "../runtime/formation/formation-view.js";
+import type { HubView } from "../runtime/formation/hub-view.js";
+import type { HubEvent } from "../runtime/hub-event.js";
+import type { LifeEvent } from "../runtime/life-event.js";
+import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
+import type { PlainOutcome } from "./plain-outcome.js";
+import type { MachineStatus } from "./status-board.js";
+import type { ListenAt } from "./tcp.js";
+
+/** Where a machine is to live on this computer; plain data, as it crosses processes. */
+export interface PlainSurroundings {
+  readonly listen: ListenAt;
+  readonly mdns: boolean;
+  /** The one interface to look on, by name or address; absent: all. */
+  readonly only?: string;
+  /** The directory of the run folders. */
+  readonly out: string;
+}
+
+/** With what a process begins. */
+export type Begin = (
+  | { readonly kind: "begin"; readonly setup: MachineSetup }
+  | { readonly kind: "begin-hub"; readonly setup: NodeSetup }
+) & {
+  readonly surroundings: PlainSurroundings;
+  /**
+   * `status`: now and then how it stands, and what is no event of the model. `events`: each event,
+   * and before the start who is there.
+   */
+  readonly tells: "status" | "events";
+};
+
+/** What a parent tells the process of a machine or a hub. */
+export type Order =
+  | Begin
+  | { readonly kind: "look-at"; readonly peers: readonly Address[] }
+  | { readonly kind: "stop" };
+
+/** What a process used from the start of its run to the end of its ticks, or of its forwarding. */
+export interface Usage {
+  readonly cpuUs: number;
+  readonly bytesSent: number;
+}
+
+/** Where the forming of a run stands, as a machine or a hub sees it. */
+export type Forming =
+  | { readonly kind: "forming"; readonly view: FormationView }
+  | { readonly kind: "forming-star"; readonly view: HubView };
+
+/** What a machine or a hub tells the parent. */
+export type Report =
+  | Forming
+  /** It has loaded its program, and waits for the order to begin. */
+  | { readonly kind: "loaded" }
+  | { readonly kind: "listening"; readonly port: number }
+  | { readonly kind: "status"; readonly status: MachineStatus }
+  | { readonly kind: "event"; readonly event: LifeEvent | HubEvent }
+  /** So many events were not told, because the parent did not read. */
+  | { readonly kind: "untold"; readonly events: number }
+  | { readonly kind: "usage"; readonly usage: Usage }
+  | { readonly kind: "outcome"; readonly outcome: PlainOutcome };

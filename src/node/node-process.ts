@@ -1,0 +1,157 @@
+import type { HubEvent } from "../runtime/hub-event.js";
+import { HubLife } from "../runtime/hub-life.js";
+import type { Life } from "../runtime/life.js";
+import type { LifeEvent, Outcome } from "../runtime/life-event.js";
+import { type Started, type Surroundings, startHub, startMachine } from "./machine.js";
+import { Networks } from "./networks.js";
+import type { Begin, Forming, Order, PlainSurroundings } from "./node-messages.js";
+import { plainOutcome } from "./plain-outcome.js";
+import { Reporter } from "./reporter.js";
+import { StatusBoard, statusEveryMs } from "./status-board.js";
+import { UsageMeter } from "./usage-meter.js";
+
+// One machine, or a hub, in a process of its own. The parent says when to begin and may say when to
+// stop; finding, linking, starting and ending are the machine's own.
+
+const LOOK_EVERY_MS = 200;
+
+/** Come by the thousand, from the model or from strangers: people may miss some. */
+const MANY: readonly (LifeEvent | HubEvent)["kind"][] = [
+  "record",
+  "stranger",
+  "refused",
+  "other-run",
+  "linked",
+  "unlinked",
+  "trouble",
+];
+
+/** What who wants the status sees there: of a hundred machines each links with 99. */
+const IN_STATUS: readonly (LifeEvent | HubEvent)["kind"][] = ["record", "linked", "unlinked"];
+
+const reporter = new Reporter((report, handedOver) => {
+  // The parent may be gone the moment after: without a callback that would be an error of ours.
+  if (process.connected) return process.send?.(report, handedOver) ?? true;
+  process.nextTick(handedOver);
+  return true;
+});
+const board = new StatusBoard();
+let life: Life | HubLife | undefined;
+let meter: UsageMeter | undefined;
+let begun = false;
+let stopped = false;
+let failed = false;
+let looking: NodeJS.Timeout | undefined;
+let shown = "";
+
+process.on("message", (order: Order) => {
+  switch (order.kind) {
+    case "begin":
+    case "begin-hub":
+      void begin(order);
+      break;
+    case "look-at":
+      life?.hintPeers(order.peers);
+      break;
+    case "stop":
+      stop();
+      break;
+    default:
+      order satisfies never;
+  }
+});
+// Without its parent nobody could stop it any more.
+process.on("disconnect", stop);
+// The parent decides when to end at once, and whether a closed terminal matters.
+process.on("SIGINT", stop).on("SIGTERM", stop);
+process.on("SIGHUP", () => {});
+process.stderr.on("error", () => {});
+reporter.tell({ kind: "loaded" });
+// What is thrown in no turn of a life. Nobody knows how the machine stands now: it ends at once.
+process.on("uncaughtException", (error) => {
+  if (failed) return;
+  failed = true;
+  const outcome = plainOutcome({ kind: "failed", error });
+  reporter.tell({ kind: "outcome", outcome }, () => process.exit());
+});
+
+async function begin(order: Begin): Promise<void> {
+  if (stopped) return;
+  begun = true;
+  const statusTimer =
+    order.tells === "status"
+      ? setInterval(reportStatus, statusEveryMs(order.setup.machines ?? 0))
+      : undefined;
+  try {
+    const started = await start(order);
+    life = started.life;
+    meter = new UsageMeter(started.bytesSent);
+    if (stopped) life.interrupt();
+    reporter.tell({ kind: "listening", port: started.port });
+    if (order.tells === "events") showForming(life);
+    reportOutcome(await life.outcome);
+  } catch (error) {
+    reportOutcome({ kind: "failed", error });
+  } finally {
+    clearInterval(statusTimer);
+    clearInterval(looking);
+    process.removeListener("disconnect", stop);
+  }
+}
+
+function start(order: Begin): Promise<Started<Life | HubLife>> {
+  const { kind, setup, tells } = order;
+  const surroundings = surroundingsOf(order.surroundings);
+  const observe = (event: LifeEvent | HubEvent) => observed(event, tells);
+  if (kind === "begin-hub") return startHub(setup, surroundings, observe);
+  return startMachine(setup, surroundings, observe);
+}
+
+function surroundingsOf({ listen, mdns, only, out }: PlainSurroundings): Surroundings {
+  return { listen, out, ...(mdns && { networks: new Networks(only) }) };
+}
+
+function stop(): void {
+  if (!begun && !stopped) reportOutcome({ kind: "given-up" });
+  stopped = true;
+  life?.interrupt();
+}
+
+function observed(event: LifeEvent | HubEvent, tells: Begin["tells"]): void {
+  board.observe(event);
+  if (event.kind === "started") clearInterval(looking);
+  const usage = meter?.observe(event);
+  if (usage) reporter.tell({ kind: "usage", usage });
+  if (tells === "status" && IN_STATUS.includes(event.kind)) return;
+  if (MANY.includes(event.kind)) reporter.tellEvent({ kind: "event", event });
+  else reporter.tell({ kind: "event", event });
+}
+
+function reportStatus(): void {
+  reporter.update({ kind: "status", status: board.status });
+}
+
+/** Says who is there, whenever that has changed, until the run starts. */
+function showForming(one: Life | HubLife): void {
+  const look = () => {
+    const forming = formingOf(one);
+    const text = JSON.stringify(forming);
+    if (text !== shown && reporter.update(forming)) shown = text;
+  };
+  looking = setInterval(look, LOOK_EVERY_MS);
+  look();
+}
+
+function formingOf(one: Life | HubLife): Forming {
+  return one instanceof HubLife
+    ? { kind: "forming-star", view: one.view }
+    : { kind: "forming", view: one.view };
+}
+
+function reportOutcome(outcome: Outcome): void {
+  reporter.tell({ kind: "status", status: board.status });
+  reporter.tell({ kind: "outcome", outcome: plainOutcome(outcome) }, () => {
+    // Not before: what still waits for a parent that stands still would be lost.
+    if (process.connected) process.disconnect();
+  });
+}

@@ -1,0 +1,142 @@
+import { Barrier, type BarrierStep } from "../../protocol/barrier.js";
+import { identityKey, sameIdentity } from "../../protocol/identity.js";
+import type { Frame, KnownPeer, Peer } from "../../wire/frames.js";
+import { KNOWN_PEERS_MAX } from "../../wire/known-peers-schema.js";
+import { type Link, misplaced } from "../links/link.js";
+import { knownTo, type Links } from "../links/links.js";
+
+export interface AgreeingOwner {
+  /** What this machine says of itself. */
+  self(): Peer;
+  /** Whether another run's folder of this name is here already. */
+  taken(): boolean;
+  /** The run starts, with these machines, oneself included. */
+  started(hellos: readonly Peer[], taken: boolean): void;
+}
+
+/**
+ * The larger the run, the more links come up at once, and the more others are told of each: news of
+ * them goes out in larger bundles.
+ */
+const GOSSIP_EVERY_US_PER_MACHINE = 30_000;
+const GOSSIP_EVERY_US_PER_PAIR = 1_000;
+
+/** From the first link to the start: tells the others whom it sees, and agrees on a roster. */
+export class Agreeing {
+  readonly #links: Links;
+  readonly #machines: number;
+  readonly #owner: AgreeingOwner;
+  #barrier: Barrier<Peer>;
+  #linksChanged = false;
+  /** Not before then is the next PEERS due. */
+  #gossipAtUs = Number.NEGATIVE_INFINITY;
+
+  constructor(machines: number, links: Links, owner: AgreeingOwner) {
+    this.#links = links;
+    this.#machines = machines;
+    this.#owner = owner;
+    this.#barrier = new Barrier(owner.self(), machines);
+  }
+
+  /** More than n are linked: nobody may start. */
+  get tooMany(): boolean {
+    return this.#barrier.tooMany;
+  }
+
+  /** Of the linked, those that have not confirmed the roster that this machine sees. */
+  get unready(): string[] {
+    return this.#barrier.unready;
+  }
+
+  /** This machine is another one now; its links are gone, and nothing that it confirmed holds. */
+  renamed(): void {
+    this.#barrier = new Barrier(this.#owner.self(), this.#machines);
+  }
+
+  linked({ peer }: Link): void {
+    this.#barrier.linked(peer);
+    this.#linksChanged = true;
+  }
+
+  linkDown({ peer }: Link): void {
+    this.#barrier.unlinked(peer);
+    this.#linksChanged = true;
+  }
+
+  /** Throws WireError on a frame that has no place before the start. */
+  frame(link: Link, frame: Frame): void {
+    switch (frame.kind) {
+      case "ready":
+        this.#barrier.ready(link.peer, frame.roster, frame.taken);
+        break;
+      case "start":
+        this.#apply(this.#barrier.startedElsewhere(link.peer, frame.roster, frame.taken));
+        break;
+      case "bye":
+        // The close that follows it says as much.
+        break;
+      default:
+        // DATA too: it follows its sender's START, which starts this machine as well.
+        throw misplaced(frame);
+    }
+  }
+
+  settle(nowUs: number): void {
+    if (this.#barrier.started) return;
+    if (this.#linksChanged && nowUs >= this.#gossipAtUs) {
+      this.#linksChanged = false;
+      this.#gossipAtUs = nowUs + this.#gossipEveryUs;
+      const links = new Map(this.#links.everybody.map((link) => [identityKey(link.peer), link]));
+      for (const link of this.#links.all) this.#gossip(link, links);
+    }
+    // Once for READY, and once more because READY may have been all that was missing.
+    this.#apply(this.#barrier.step(() => this.#owner.taken()));
+    this.#apply(this.#barrier.step(() => this.#owner.taken()));
+  }
+
+  nextWakeUs(): number {
+    const waits = this.#linksChanged && !this.#barrier.started;
+    return waits ? this.#gossipAtUs : Number.POSITIVE_INFINITY;
+  }
+
+  get #gossipEveryUs(): number {
+    const n = this.#machines;
+    return Math.max(n * GOSSIP_EVERY_US_PER_MACHINE, n * n * GOSSIP_EVERY_US_PER_PAIR);
+  }
+
+  /** What is new since the last time, and no more: in a run of n machines n² links carry this. */
+  #gossip(to: Link, links: ReadonlyMap<string, Link>): void {
+    const { connection, told } = to;
+    const known: KnownPeer[] = [];
+    for (const [key, link] of links) {
+      if (link === to || told.has(key)) continue;
+      const one = knownTo(connection, link);
+      if (one === undefined) continue;
+      known.push(one);
+      told.set(key, one.id);
+    }
+    const gone = [...told].filter(([key]) => !links.has(key));
+    for (const [key] of gone) told.delete(key);
+    // Of an id that is known again, as another process, the peer has heard that or does now.
+    const again = new Set(told.values());
+    const lost = gone.flatMap(([, id]) => (again.has(id) ? [] : id));
+    for (let at = 0; at < Math.max(known.length, lost.length); at += KNOWN_PEERS_MAX) {
+      connection.send({
+        kind: "peers",
+        known: known.slice(at, at + KNOWN_PEERS_MAX),
+        lost: lost.slice(at, at + KNOWN_PEERS_MAX),
+      });
+    }
+  }
+
+  #apply(step: BarrierStep | undefined): void {
+    if (step === undefined) return;
+    this.#links.sendAll(step);
+    const members = this.#barrier.started;
+    if (members === undefined) return;
+    for (const link of this.#links.all) {
+      if (!members.some((member) => sameIdentity(member, link.peer))) this.#links.drop(link);
+    }
+    this.#owner.started(members, step.taken);
+  }
+}

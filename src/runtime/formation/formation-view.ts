@@ -1,0 +1,46 @@
+import type { AddressEntry } from "../../protocol/address-book.js";
+import type { GivenSettings } from "../../protocol/settings.js";
+import type { Link } from "../links/link.js";
+import { isSeat } from "../relay/detour.js";
+import type { Refusal } from "./refusal.js";
+
+/** Who is linked, and where; null where that is through the hub. */
+export interface Place {
+  readonly id: string;
+  readonly host: string;
+  readonly address: string | null;
+}
+
+/** Where the forming of a run stands, for the people who wait for it. */
+export interface FormationView extends GivenSettings {
+  readonly id: string;
+  readonly run: string;
+  readonly machines: number;
+  /** Of a star alone; null while it is not linked. */
+  readonly hub?: Place | null;
+  /** `ready`: this peer has confirmed the very roster that this machine sees. */
+  readonly linked: readonly (Place & { readonly ready: boolean })[];
+  /** More than n are linked: nobody may start. */
+  readonly tooMany: boolean;
+  /** Seen, but no link so far; with the last error where there was one. */
+  readonly unlinked: readonly AddressEntry[];
+  readonly refusals: readonly Refusal[];
+  /** Those of them whose other side is still there. */
+  readonly standing: readonly Refusal[];
+  /** Linked with this machine, but not with each other. */
+  readonly apart: readonly (readonly [string, string])[];
+}
+
+export function placeOf({ peer: { id, host }, address, addressText }: Link): Place {
+  return { id, host, address: isSeat(address) ? null : addressText };
+}
+
+/** The pairs of peers of which neither sees the other, in the order of the links. */
+export function pairsApart(links: readonly Link[]): [string, string][] {
+  return links.flatMap((one, i) =>
+    links
+      .slice(i + 1)
+      .filter((other) => !one.sees.has(other.peer.id) && !other.sees.has(one.peer.id))
+      .map((other): [string, string] => [one.peer.id, other.peer.id]),
+  );
+}

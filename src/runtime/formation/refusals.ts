@@ -1,0 +1,98 @@
+import { hostIn } from "../../protocol/address-book.js";
+import type { HandshakeStep } from "../../protocol/handshake.js";
+import { type Identity, identityKey } from "../../protocol/identity.js";
+import { findConflicts, type GivenSettings } from "../../protocol/settings.js";
+import type { Hello } from "../../wire/frames.js";
+import type { Refusal } from "./refusal.js";
+
+type Refused = Extract<HandshakeStep, { kind: "refused" }>;
+
+/**
+ * Strangers can be refused under any number of names. A view of those that are kept goes to the
+ * screen several times a second.
+ */
+const REFUSALS_MAX = 32;
+/** As each is told of once, and those that were forgotten come again. */
+const TOLD_MAX = 1_000;
+/** Who is refused and stays tries again within this time. */
+const STANDS_US = 10_000_000;
+
+/** Who wanted no link with whom, each said once; of many the latest, and of each host some. */
+export class Refusals {
+  readonly #byKey = new Map<string, { readonly refusal: Refusal; lastUs: number }>();
+  #told = 0;
+
+  get all(): Refusal[] {
+    return [...this.#byKey.values()].map(({ refusal }) => refusal);
+  }
+
+  /** Those whose other side is still there. */
+  standing(nowUs: number): Refusal[] {
+    const standing = [...this.#byKey.values()].filter(({ lastUs }) => nowUs < lastUs + STANDS_US);
+    return standing.map(({ refusal }) => refusal);
+  }
+
+  /** Keeps a refusal; false when it was known already, or people have heard of enough. */
+  add(refusal: Refusal, nowUs: number): boolean {
+    const { hello, address, reason } = refusal;
+    // Without a HELLO all that is known is where it came from; its port is another each time.
+    const key = `${hello ? identityKey(hello) : hostIn(address)} ${reason}`;
+    const known = this.#byKey.get(key);
+    if (known) known.lastUs = nowUs;
+    if (known) return false;
+    this.#forgetFormer(refusal);
+    this.#byKey.set(key, { refusal, lastUs: nowUs });
+    if (this.#byKey.size > REFUSALS_MAX) this.#forgetOldest();
+    this.#told += 1;
+    return this.#told <= TOLD_MAX;
+  }
+
+  /** A crowd from one host makes room for others. */
+  #forgetOldest(): void {
+    const crowds = new Map<string, string[]>();
+    for (const [key, { refusal }] of this.#byKey) {
+      const host = hostIn(refusal.address);
+      crowds.set(host, [...(crowds.get(host) ?? []), key]);
+    }
+    const [largest] = [...crowds.values()].sort((a, b) => b.length - a.length);
+    const [oldest] = largest ?? [];
+    if (oldest !== undefined) this.#byKey.delete(oldest);
+  }
+
+  /** Somebody typed another command there: what stood against the former process is past. */
+  #forgetFormer({ hello, address }: Refusal): void {
+    if (hello === undefined) return;
+    for (const [key, { refusal }] of this.#byKey) {
+      const sameName =
+        refusal.hello?.id === hello.id && hostIn(refusal.address) === hostIn(address);
+      if (sameName && refusal.hello?.incarnation !== hello.incarnation) this.#byKey.delete(key);
+    }
+  }
+
+  /** This machine is linked now, or another of its id: what stood between is settled. */
+  settled({ id, incarnation }: Identity): void {
+    for (const [key, { refusal }] of this.#byKey) {
+      const { hello } = refusal;
+      if (hello?.id === id || hello?.incarnation === incarnation) this.#byKey.delete(key);
+    }
+  }
+}
+
+/** All that is known of a refusal; `me` is what this machine was given. */
+export function refusalOf(refused: Refused, address: string, me: GivenSettings): Refusal {
+  const { by, reason, hello, theirVersion } = refused;
+  const conflicts = hello && reason === "settings" ? findConflicts(me, hello) : [];
+  return {
+    by,
+    reason,
+    address,
+    ...(hello && { hello }),
+    conflicts,
+    ...(theirVersion !== undefined && { theirVersion }),
+  };
+}
+
+/** A machine with this one's id has the better claim to it. */
+export function idTakenBy(hello: Hello, address: string): Refusal {
+  return { by: "them", reason: "id-taken", address, hello, conflicts: [] };
+}

@@ -1,0 +1,78 @@
+import { HUB_ID } from "../../model/id.js";
+import type { Rules } from "../../model/rules.js";
+import type { Member, RunPlan } from "../../protocol/roster.js";
+import type { Header, HubHeader, RecordedRules, RunFile } from "../../trace/records.js";
+import type { Link } from "../links/link.js";
+import type { NodeSetup } from "../setup.js";
+import type { RunClock } from "./run-clock.js";
+
+/** The first line of a machine's trace. */
+export function headerOf(
+  plan: RunPlan,
+  me: Member,
+  links: readonly Link[],
+  clock: RunClock,
+  versions: Header["versions"],
+): Header {
+  return { ...commonOf(plan, links, clock, versions), ...me };
+}
+
+/** The first line of a hub's trace. */
+export function hubHeaderOf(
+  plan: RunPlan,
+  { incarnation, host, versions }: NodeSetup,
+  links: readonly Link[],
+  clock: RunClock,
+): HubHeader {
+  return { ...commonOf(plan, links, clock, versions), id: HUB_ID, incarnation, host };
+}
+
+/** run.json as it is while the run goes on. */
+export function runFileOf(plan: RunPlan, clock: RunClock): RunFile {
+  const { run, runId, topology, seed, roster, rules } = plan;
+  return {
+    schema: 1,
+    run,
+    runId,
+    topology,
+    seed,
+    scenario: { machines: roster.length, ...recordedRules(rules) },
+    roster,
+    startedWallUs: clock.startWallUs,
+    status: "running",
+  };
+}
+
+function recordedRules({ draw, literal, durationMs, phase }: Rules): RecordedRules {
+  const drawn =
+    draw.kind === "range" ? { drawRange: draw.range } : { internalProbability: draw.internal };
+  return { ...drawn, literal, durationMs, phase };
+}
+
+function commonOf(
+  { run, runId, topology, seed, roster, rules }: RunPlan,
+  links: readonly Link[],
+  { startWallUs }: RunClock,
+  versions: Header["versions"],
+): Omit<HubHeader, "id" | "incarnation" | "host"> {
+  return {
+    kind: "header",
+    schema: 1,
+    run,
+    runId,
+    topology,
+    roster,
+    seed,
+    rules: recordedRules(rules),
+    startWallUs,
+    versions,
+    links: recordedLinks(links),
+  };
+}
+
+/** The links that have a connection of their own. */
+function recordedLinks(links: readonly Link[]): Header["links"] {
+  return links.flatMap(({ peer, addressText: address, via, formedMs }) => {
+    return via === "hub" ? [] : [{ peer: peer.id, address, via, formedMs }];
+  });
+}

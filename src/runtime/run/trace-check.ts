@@ -1,0 +1,67 @@
+import { HUB_ID } from "../../model/id.js";
+import type { TraceDraft } from "../../protocol/trace-taking.js";
+import { LineReader } from "../../trace/line-reader.js";
+import { parseHubRecord, parseRecord } from "../../trace/parse.js";
+import { RecordOrder } from "../../trace/record-order.js";
+import type { Header, HubHeader, HubRecord, TraceRecord } from "../../trace/records.js";
+import { runKey } from "../../trace/run-key.js";
+import { TraceError } from "../../trace/trace-error.js";
+import { traceFileName } from "../../trace/trace-file-name.js";
+
+/** A draft that is kept only if it is the whole trace of one machine of the run, line for line. */
+export class CheckedDraft implements TraceDraft {
+  readonly #draft: TraceDraft;
+  readonly #id: string;
+  readonly #own: Header | HubHeader;
+  readonly #order: RecordOrder<TraceRecord | HubRecord>;
+  readonly #lines: LineReader;
+
+  /** `own`: the header of one's own trace, with which that of `id` has to agree. */
+  constructor(draft: TraceDraft, id: string, own: Header | HubHeader) {
+    const parse = id === HUB_ID ? parseHubRecord : parseRecord;
+    this.#draft = draft;
+    this.#id = id;
+    this.#own = own;
+    this.#order = new RecordOrder<TraceRecord | HubRecord>(traceFileName(id), parse, (record) => {
+      if (record.kind === "header") this.#checkHeader(record);
+    });
+    this.#lines = new LineReader(traceFileName(id), (line) => this.#order.take(line));
+  }
+
+  /** Throws TraceError when it is no trace, as `keep` does, and what the draft throws. */
+  append(bytes: Uint8Array): void {
+    // A copy: what has no line ending yet is looked at again when these bytes are gone.
+    this.#lines.push(bytes.slice());
+    this.#draft.append(bytes);
+  }
+
+  keep(): void {
+    this.#lines.finish();
+    if (this.#order.ending().kind !== "ended") throw this.#error(0, "it has no end");
+    this.#draft.keep();
+  }
+
+  discard(): void {
+    this.#draft.discard();
+  }
+
+  #checkHeader(header: Header | HubHeader): void {
+    if (header.id !== this.#id) throw this.#error(1, `it is the trace of ${header.id}`);
+    const ofThisRun = header.runId === this.#own.runId && runKey(header) === runKey(this.#own);
+    if (!ofThisRun) throw this.#error(1, "its header is of another run");
+    const member = this.#own.roster.find(({ id }) => id === this.#id);
+    if (member === undefined || !("rate" in header)) return;
+    const { incarnation, host, rate, phaseUs } = header;
+    const same = [
+      incarnation === member.incarnation,
+      host === member.host,
+      rate === member.rate,
+      phaseUs === member.phaseUs,
+    ];
+    if (same.includes(false)) throw this.#error(1, "its header and the roster differ");
+  }
+
+  #error(line: number, reason: string): TraceError {
+    return new TraceError(traceFileName(this.#id), line, reason);
+  }
+}

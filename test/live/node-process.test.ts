@@ -1,8 +1,0 @@
-import { expect, test } from "vitest";
-import { loadedBefore } from "../kit/loaded-before.js";
-
-test("the process of a machine loads no package that it can form without", () => {
-  const packages = [...loadedBefore("live/node-process.ts")].filter((one) => !/\.ts$|:/.test(one));
-  const names = new Set(packages.map((one) => one.split("/")[0]));
-  expect([...names].sort()).toEqual(["bonjour-service", "msgpackr", "pure-rand"]);
-});
