@@ -107,7 +107,7 @@ function impurities({ path, text }: SourceFile): string[] {
 }
 
 /** Text for people has one way out, which leaves nothing in it that a terminal would obey. */
-const WAY_OUT = "cli/terminal.ts";
+const WAY_OUT = "cli/screen.ts";
 /** A Node that is too old does not even load that; what it is told are words of our own. */
 const WITHOUT_IT = "cli.ts";
 const SPEAKS =

@@ -16,5 +16,5 @@ test("the process of a machine loads nothing of a screen", () => {
   const packages = loaded.filter((each) => !/\.ts$|^node:/.test(each));
   expect(packages).not.toContain("commander");
   expect(packages).not.toContain("log-update");
-  expect(loaded.filter((each) => /^(commands|scenario)\//.test(each))).toEqual([]);
+  expect(loaded.filter((each) => /^(cli|scenario)\//.test(each))).toEqual([]);
 });

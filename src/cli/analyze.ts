@@ -7,11 +7,11 @@ import { formatIn, runsOf } from "../formats/judge-folder.js";
 import { logFolders } from "../formats/log-folders.js";
 import type { LogFormat } from "../formats/log-format.js";
 import { DEFAULT_OUT } from "../scenario/shared-settings.js";
-import { failureOf, USAGE, worstExit } from "./failure.js";
+import { failureOf, USAGE, unknownLogsLines, worstExit } from "./failure.js";
 import { exitOf, type FolderResult } from "./folder-result.js";
+import { ReadingBar } from "./live-area.js";
 import { addOutOption, addScreenOptions } from "./options.js";
 import { type OverviewOptions, printOverview } from "./overview.js";
-import { ReadingBar } from "./reading-bar.js";
 import { printReport } from "./report.js";
 import {
   addResultFileOptions,
@@ -20,10 +20,8 @@ import {
   takesStdout,
   writeResultFiles,
 } from "./result-files.js";
-import { columnsOf, type Output, type Screen } from "./screen.js";
+import { columnsOf, type Output, type Screen, TERMINAL } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
-import { TERMINAL } from "./terminal.js";
-import { unknownLogsLines } from "./unknown-logs.js";
 
 interface AnalyzeOptions extends OverviewOptions, ResultFileOptions {
   readonly out?: string;

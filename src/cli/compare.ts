@@ -5,7 +5,7 @@ import { filesFromCommandLine, topologiesFromCommandLine } from "../scenario/com
 import { ConfigError } from "../scenario/config-error.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { commandLineOption } from "../scenario/settings.js";
-import { compareFolders } from "./compare/folders.js";
+import { compareFolders } from "./compare/folder-comparison.js";
 import { fileQuestion, MESH_OR_STAR } from "./compare/question.js";
 import { compareRuns } from "./compare/runs.js";
 import { addCompareOptions, type ScreenOptions } from "./options.js";

@@ -1,39 +1,41 @@
 import type { Command } from "commander";
 import { type System, thisSystem, versions } from "../node/computer.js";
-import { manifest } from "../node/manifest.js";
 import { EVERY_ADDRESS, hasLoopback, Networks } from "../node/networks.js";
+import { manifest } from "../node/node-version.js";
 import { defaultRouteAddresses, OwnAddresses } from "../node/own-addresses.js";
-import { freePorts } from "../node/probes/free-ports.js";
 import { LOOK_MS, lookAround } from "../node/probes/lan.js";
-import { latenessUs } from "../node/probes/lateness.js";
-import { mdnsPortError } from "../node/probes/mdns-port.js";
-import { openFilesLimit } from "../node/probes/user-limits.js";
-import { runParentError } from "../node/run-parent.js";
+import { freePorts, latenessUs, mdnsPortError } from "../node/probes/local.js";
+import { runParentError } from "../node/run-directory.js";
+import { openFilesLimit } from "../node/user-limits.js";
 import { LISTEN_PORTS } from "../scenario/address.js";
 import * as fields from "../scenario/fields.js";
 import { givenOnCommandLine, readSettings } from "../scenario/settings.js";
 import { DEFAULT_OUT } from "../scenario/shared-settings.js";
-import { exitCodeOf, type Finding, plainFinding } from "./doctor/finding.js";
-import { judgeFolder } from "./doctor/folder.js";
-import { judgeInterfaces, judgeIpv6, judgeLoopback } from "./doctor/interfaces.js";
-import { ending, findingLines } from "./doctor/lines.js";
-import { judgeMulticast, unusedMulticast } from "./doctor/multicast.js";
-import { judgeNode } from "./doctor/node-version.js";
-import { judgeOpenFiles } from "./doctor/open-files.js";
-import { judgeMdnsPort, judgePorts } from "./doctor/ports.js";
-import { judgeRuns } from "./doctor/runs.js";
-import { judgeTimers } from "./doctor/timers.js";
-import { WaitingBar } from "./doctor/waiting-bar.js";
-import { networksNamed } from "./interface-option.js";
+import {
+  judgeFolder,
+  judgeInterfaces,
+  judgeIpv6,
+  judgeLoopback,
+  judgeMdnsPort,
+  judgeMulticast,
+  judgeNode,
+  judgeOpenFiles,
+  judgePorts,
+  judgeRuns,
+  judgeTimers,
+  unusedMulticast,
+} from "./doctor/checks.js";
+import { ending, exitCodeOf, type Finding, findingLines, plainFinding } from "./doctor/finding.js";
+import { WaitingBar } from "./live-area.js";
 import {
   addInterfaceOption,
   addOutOption,
   addScreenOptions,
   type ScreenOptions,
 } from "./options.js";
-import type { Screen } from "./screen.js";
+import { type Screen, TERMINAL } from "./screen.js";
 import { helpText, strictCommand } from "./strict-command.js";
-import { TERMINAL } from "./terminal.js";
+import { networksNamed } from "./whereabouts.js";
 
 const FIELDS = { interface: fields.interfaceName, out: fields.folder };
 interface Given {

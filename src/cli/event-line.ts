@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { SILENCE_MAX_US } from "../protocol/liveness.js";
+import type { Member, RunPlan } from "../protocol/roster.js";
+import { seatInText } from "../runtime/relay/detour.js";
+import { formatDuration } from "../scenario/duration.js";
 import type { End, EventRecord, Forward, HubEnd, Note } from "../trace/records.js";
 import { counted } from "./figures.js";
-import { placeText } from "./place-text.js";
 
 /** What is shown of a trace as it is written. The clocks' offsets are for `analyze`. */
 type ShownRecord = EventRecord | Exclude<Note, { kind: "offset" }> | End | HubEnd;
@@ -96,4 +100,66 @@ function timeOfDay(wallUs: number): string {
   const pad = (value: number, width: number) => String(value).padStart(width, "0");
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part, 2));
   return `${time.join(":")}.${pad(date.getMilliseconds(), 3)}`;
+}
+
+/** Where a connection led, for people: an address, or a leaf's seat at the hub. */
+export function placeText(address: string): string {
+  const seat = seatInText(address);
+  return seat === undefined ? address : `seat ${seat} at the hub`;
+}
+
+/** With whom a machine starts, how fast, and where its trace is. */
+export function startedLine(plan: RunPlan, me: Member, folder: string): string {
+  const others = plan.roster.filter(({ id }) => id !== me.id).map(({ id }) => id);
+  return (
+    `started: ${me.id} with ${others.join(", ")}; ${me.rate} ticks/s for ` +
+    `${formatDuration(plan.rules.durationMs)}, seed ${plan.seed}, folder ${folder}`
+  );
+}
+
+/** For whom a hub forwards, and where its trace is. */
+export function hubStartedLine({ roster, rules }: RunPlan, folder: string): string {
+  const leaves = roster.map(({ id }) => id).join(", ");
+  return `started: hub of ${leaves}, who tick for ${formatDuration(rules.durationMs)}, folder ${folder}`;
+}
+
+/** Why the folder is not called after the run, if it is not. */
+export function folderLine(
+  { run, roster }: Pick<RunPlan, "run" | "roster">,
+  folder: string,
+): string | undefined {
+  const name = basename(folder);
+  if (name === run) return undefined;
+  const other = join(dirname(folder), run);
+  const why = existsSync(other)
+    ? `${other} exists already from another run`
+    : `another host has a folder ${run} already, from another run`;
+  const hosts = new Set(roster.map(({ host }) => host)).size;
+  return `${why}: this one is ${name}${hosts > 1 ? `, on each of the ${hosts} computers` : ""}`;
+}
+
+/** Strangers may knock any number of times, and for as many reasons. */
+const SHOWN_MAX = 20;
+const SHOWN_MAX_PER_REASON = 5;
+
+/** Lines about connections that were nobody's, as many as people want to read. */
+export class Strangers {
+  readonly #countByReason = new Map<string, number>();
+  #shown = 0;
+  #silent = false;
+
+  /** What to say of one more; undefined when enough was said. */
+  line(address: string, reason: string): string | undefined {
+    if (this.#silent) return undefined;
+    const count = (this.#countByReason.get(reason) ?? 0) + 1;
+    this.#countByReason.set(reason, count);
+    if (this.#shown === SHOWN_MAX) {
+      this.#silent = true;
+      return "more strangers: not shown";
+    }
+    if (count > SHOWN_MAX_PER_REASON + 1) return undefined;
+    this.#shown += 1;
+    if (count <= SHOWN_MAX_PER_REASON) return `closed ${address}: ${reason}`;
+    return `more of the same (${reason}): not shown`;
+  }
 }

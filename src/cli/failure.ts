@@ -5,15 +5,13 @@ import { LoopbackDownError } from "../node/networks.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import { TraceError } from "../trace/trace-error.js";
-import { complain } from "./complain.js";
-import { columnsOf, type Output } from "./screen.js";
+import { calledAs, quoted } from "./called-as.js";
+import { columnsOf, complain, type Output, TERMINAL } from "./screen.js";
 import { UsageError } from "./strict-command.js";
-import { TERMINAL } from "./terminal.js";
-import { onOneLine } from "./text.js";
-import { unknownLogsLines } from "./unknown-logs.js";
+import { cut, onOneLine } from "./text.js";
 
 /** How a command ends that could not do its work. */
-export interface Failure {
+interface Failure {
   readonly exitCode: number;
   /** For stderr; absent when nothing went wrong, as with `--help`. */
   readonly line?: string;
@@ -72,4 +70,34 @@ function failure(exitCode: number, text: string): Failure {
 function usageText({ message, help }: UsageError): string {
   const text = message.replace(/^error: |\.$/g, "");
   return text.includes("Did you mean") ? text : `${text}; see ${help}`;
+}
+
+/** Of a line of a log, as much as a page shows. */
+const WIDTH = 100;
+const INDENT = "  ";
+
+/** How logs begin that are not known, and the commands that help. */
+export function unknownLogsLines(
+  { folder, beginning }: UnknownLogsError,
+  columns: number = WIDTH,
+): string[] {
+  // Where there is no text there is nothing to describe.
+  if (beginning === undefined) return [];
+  const { file, lines } = beginning;
+  const quotes = lines.map((line) => {
+    return cut(onOneLine(`${INDENT}| ${line}`), Math.min(columns, WIDTH));
+  });
+  return [
+    onOneLine(`${file} begins:`),
+    ...quotes,
+    "to have a first k3mesh-format.yaml written, which says how to read such logs:",
+    `${INDENT}${suggestion(folder)}`,
+    "to read them as a file says that you wrote by the docs:",
+    `${INDENT}${calledAs()} analyze ${quoted(onOneLine(folder))} --log-format FILE`,
+  ];
+}
+
+/** What writes a first file that says how the logs of a folder are written. */
+function suggestion(folder: string): string {
+  return `${calledAs()} formats suggest ${quoted(onOneLine(folder))}`;
 }

@@ -11,9 +11,8 @@ import { type Suggestion, suggestFormat } from "../formats/suggest/suggest-forma
 import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
 import { analyze } from "./analyze.js";
 import { calledAs, quoted } from "./called-as.js";
-import type { Output, Screen } from "./screen.js";
+import { type Output, type Screen, TERMINAL } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
-import { TERMINAL } from "./terminal.js";
 import { onOneLine } from "./text.js";
 
 /** `k3mesh formats suggest <folder>`; sets the process's exit code to the verdict's. */

@@ -1,5 +1,5 @@
 import { worstExit } from "./failure.js";
-import { TERMINAL } from "./terminal.js";
+import { TERMINAL } from "./screen.js";
 
 /** Signals that came while a command worked. */
 export interface Signals {
@@ -36,7 +36,7 @@ const SAME_WISH_MS: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
 };
 
 /** What the handling of signals depends on; the process's own, but in a test. */
-export interface SignalWorld {
+interface SignalWorld {
   readonly nowMs: () => number;
   /** Whether people see any output. */
   readonly hasTerminal: boolean;

@@ -1,6 +1,7 @@
-import { hung } from "./fold.js";
-import { columnsOf, type Output, type Redrawing } from "./screen.js";
-import { TERMINAL } from "./terminal.js";
+import { performance } from "node:perf_hooks";
+import type { ReadProgress } from "../analysis/folder.js";
+import { columnsOf, isDrawable, type Output, type Redrawing, TERMINAL } from "./screen.js";
+import { hung } from "./text.js";
 
 /** Of a terminal that does not tell. */
 const COLUMNS = 80;
@@ -72,4 +73,65 @@ const CTRL_Z = "SIGTSTP";
 
 function stopProcess(): void {
   process.kill(process.pid, "SIGSTOP");
+}
+
+/** A bar of `width` characters, filled to `fraction` (0..1). */
+export function bar(width: number, fraction: number): string {
+  const filled = Math.round(width * Math.min(1, Math.max(0, fraction)));
+  return "█".repeat(filled).padEnd(width, "░");
+}
+
+/** Less than this is read before anybody could see a bar. */
+const BYTES_MIN = 8 * 1024 * 1024;
+const BAR_WIDTH = 30;
+
+/** A bar on a terminal that shows how much of a big folder has been read; elsewhere nothing. */
+export class ReadingBar {
+  readonly #output: Output;
+  #percent: number | undefined;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  update({ bytesRead, bytesTotal }: ReadProgress): void {
+    if (!isDrawable(this.#output) || bytesTotal < BYTES_MIN) return;
+    const percent = Math.min(100, Math.floor((100 * bytesRead) / bytesTotal));
+    if (percent === this.#percent) return;
+    this.#percent = percent;
+    this.#output.overwrite(`reading ${bar(BAR_WIDTH, percent / 100)} ${percent} %`);
+  }
+
+  /** Takes the bar off the screen. */
+  clear(): void {
+    if (this.#percent !== undefined) this.#output.overwrite("");
+    this.#percent = undefined;
+  }
+}
+
+const DRAW_EVERY_MS = 100;
+
+/** A bar on a terminal that fills within the time that something takes; elsewhere nothing. */
+export class WaitingBar {
+  readonly #output: Output;
+  readonly #timer: NodeJS.Timeout | undefined;
+
+  constructor(output: Output, what: string, takesMs: number) {
+    this.#output = output;
+    if (!isDrawable(output)) return;
+    const beganMs = performance.now();
+    const draw = () => {
+      const fraction = (performance.now() - beganMs) / takesMs;
+      output.overwrite(`${what} ${bar(BAR_WIDTH, fraction)}`);
+    };
+    this.#timer = setInterval(draw, DRAW_EVERY_MS);
+    draw();
+  }
+
+  /** Takes the bar off the screen. */
+  clear(): void {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#output.overwrite("");
+  }
 }

@@ -2,19 +2,21 @@ import { HUB_ID } from "../model/id.js";
 import { needsPeople, type Refusal } from "../runtime/formation/refusal.js";
 import type { HubEvent } from "../runtime/hub-event.js";
 import type { LifeEvent } from "../runtime/life-event.js";
-import { eventLine, forwardLine } from "./event-line.js";
+import {
+  eventLine,
+  folderLine,
+  forwardLine,
+  hubStartedLine,
+  placeText,
+  Strangers,
+  startedLine,
+} from "./event-line.js";
 import { kilobytes } from "./figures.js";
-import type { FormationNotice } from "./forming/formation-notice.js";
-import { oneLine } from "./forming/notice.js";
+import { type FormationNotice, oneLine, WaitingScreen } from "./forming/notice.js";
 import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
-import { WaitingScreen } from "./forming/waiting-screen.js";
 import { LiveArea } from "./live-area.js";
-import { placeText } from "./place-text.js";
-import { isDrawable, type Output } from "./screen.js";
-import { folderLine, hubStartedLine, startedLine } from "./started-lines.js";
-import { Strangers } from "./strangers.js";
-import { TERMINAL } from "./terminal.js";
+import { isDrawable, type Output, TERMINAL } from "./screen.js";
 import { onOneLine } from "./text.js";
 
 const LOOK_EVERY_MS = 200;

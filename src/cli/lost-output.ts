@@ -1,6 +1,6 @@
 import { writeFailure } from "../trace/not-writable-error.js";
-import { complain } from "./complain.js";
 import { worstExit } from "./failure.js";
+import { complain } from "./screen.js";
 
 const NOT_WRITTEN = 6;
 

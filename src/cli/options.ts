@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { parseNumber } from "../scenario/rates.js";
+import { parseNumber } from "../scenario/field.js";
 
 /** What a command shows, and how much of it. */
 export interface ScreenOptions {

@@ -1,17 +1,14 @@
 import type { Analysis } from "../analysis/analyze.js";
 import type { Check } from "../analysis/check.js";
 import { exitCodeOf } from "../analysis/exit-code.js";
-import { explanationLines } from "./explanation-lines.js";
+import type { Format } from "../analysis/run.js";
 import { counted } from "./figures.js";
-import { hung } from "./fold.js";
-import { FORMAT_NAMES } from "./format-name.js";
 import { howReadLines, leftOutLines } from "./how-read-lines.js";
-import { latencyLines } from "./latency-lines.js";
 import type { ScreenOptions } from "./options.js";
 import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
-import { summaryTable } from "./summary-table.js";
-import { onOneLine } from "./text.js";
-import { troubleLines, verdictLines } from "./verdict-lines.js";
+import { latencyLines, summaryTable } from "./summary.js";
+import { hung, onOneLine } from "./text.js";
+import { explanationLines, troubleLines, verdictLines } from "./verdict-lines.js";
 
 /** Of a table that may be shown on any terminal. */
 const COLUMNS = 80;
@@ -159,3 +156,12 @@ function tally(checks: readonly Check[]): string {
 }
 
 const RESULTS = ["true", "false", "unknown", "not recorded", "nothing to check"] as const;
+
+/** What people call a format of logs; programs have its own name. */
+export const FORMAT_NAMES: Readonly<Record<Format, string>> = {
+  k3mesh: "k3mesh",
+  least: "JSON-lines",
+  text: "text",
+  "star-json": "star-JSON",
+  described: "described",
+};

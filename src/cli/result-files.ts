@@ -1,13 +1,14 @@
 import { access, constants, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
+import { CHECK_NAMES } from "../analysis/analyze.js";
 import { replaceFile } from "../analysis/replace-file.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
-import { csvOf } from "./csv.js";
-import type { FolderResult } from "./folder-result.js";
+import { duplicatesAmong, eventsOf, exitOf, type FolderResult, remarkOn } from "./folder-result.js";
 import { junitOf } from "./junit.js";
 import type { Output } from "./screen.js";
+import { onOneLine, shown } from "./text.js";
 
 /** Where the results are to be written besides; `-` is stdout, which then has nothing else. */
 export interface ResultFileOptions {
@@ -94,4 +95,50 @@ async function write(path: string, text: string, stdout: Output): Promise<void> 
   } catch (error) {
     throw new NotWritableError(path, error);
   }
+}
+
+/**
+ * A table of folders for spreadsheets (RFC 4180): the columns of the one that people see, with one
+ * for each check, and the other folders with the same events. What is not known is empty.
+ */
+export function csvOf(results: readonly FolderResult[]): string {
+  const duplicates = duplicatesAmong(results);
+  const rows = results.map((result) => {
+    const { folder } = result;
+    const same = duplicates.find((folders) => folders.includes(folder)) ?? [];
+    const others = same.filter((other) => other !== folder);
+    return [exitOf(result), folder, ...factsOf(result), remarkOn(result).text, others.join("; ")];
+  });
+  return [TITLES, ...rows].map((cells) => `${cells.map(cellOf).join(",")}\r\n`).join("");
+}
+
+const TITLES: readonly string[] = [
+  "exit",
+  "folder",
+  "format",
+  "machines",
+  "events",
+  ...CHECK_NAMES,
+  "first breach",
+  "same events",
+];
+
+function factsOf(result: FolderResult): (string | number)[] {
+  if (result.kind === "unreadable") return ["", "", "", ...CHECK_NAMES.map(() => "")];
+  const { analysis } = result;
+  const results = new Map(analysis.checks.map((check) => [check.name, check.result]));
+  const machines = analysis.run.roster.length;
+  const checks = CHECK_NAMES.map((name) => results.get(name) ?? "");
+  return [analysis.format, machines, eventsOf(analysis), ...checks];
+}
+
+function cellOf(value: string | number): string {
+  const text = typeof value === "number" ? String(value) : harmless(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** What a spreadsheet would calculate is text to it (OWASP, "CSV injection"). */
+function harmless(text: string): string {
+  const line = shown(onOneLine(text));
+  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(line) ? `'${line}` : line;
 }

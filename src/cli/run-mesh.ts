@@ -1,16 +1,15 @@
 import { capacityNow, refuseOverload } from "../node/capacity.js";
 import { LocalRun } from "../node/local-run.js";
 import { requireLoopback } from "../node/networks.js";
-import { checkRunParent } from "../node/run-parent.js";
+import { checkRunParent } from "../node/run-directory.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { scenarioFromOptions } from "../scenario/scenario.js";
 import { CODE } from "../scenario/settings.js";
-import { conclude } from "./conclude.js";
 import { localOutlook } from "./forming/outlook.js";
-import { meaningOf } from "./machine-end.js";
 import { MeshError, type MeshOptions, type MeshResult } from "./mesh.js";
+import { conclude, meaningOf } from "./run-end.js";
 import { freshRunName } from "./run-name.js";
-import { TERMINAL } from "./terminal.js";
+import { TERMINAL } from "./screen.js";
 
 /** So long machines that are told to end may take for it; then they are killed. */
 const END_MS_MAX = 2_000;

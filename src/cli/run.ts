@@ -3,22 +3,20 @@ import { exitCodeOf } from "../analysis/exit-code.js";
 import { capacityNow, refuseOverload, slownessOf } from "../node/capacity.js";
 import { LocalRun, type LocalRunEvent } from "../node/local-run.js";
 import { requireLoopback } from "../node/networks.js";
-import { checkRunParent } from "../node/run-parent.js";
+import { checkRunParent } from "../node/run-directory.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
-import { conclude, nameSpoilt } from "./conclude.js";
 import { worstExit } from "./failure.js";
 import { localOutlook } from "./forming/outlook.js";
 import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals } from "./interrupt.js";
 import { addRunOptions, type ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
-import { reportEnds } from "./report-ends.js";
 import { RunDisplay } from "./run-display.js";
+import { conclude, nameSpoilt, reportEnds } from "./run-end.js";
 import { freshRunName } from "./run-name.js";
-import type { Output } from "./screen.js";
+import { type Output, TERMINAL } from "./screen.js";
 import { strictCommand } from "./strict-command.js";
-import { TERMINAL } from "./terminal.js";
 
 const NOT_FORMED = 3;
 

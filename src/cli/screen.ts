@@ -1,5 +1,5 @@
 import { createLogUpdate } from "log-update";
-import { type Colour, shown, styled } from "./text.js";
+import { type Colour, hung, onOneLine, shown, styled } from "./text.js";
 
 /** What text is laid out for. */
 export interface Surface {
@@ -28,7 +28,7 @@ export interface Redrawing {
 }
 
 /** A stream of the process, as far as an output needs it. */
-export interface Stream {
+interface Stream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
@@ -104,4 +104,16 @@ export type Paint = (colour: Colour, text: string) => string;
 export function paintFor({ isTTY }: Surface, env: NodeJS.ProcessEnv = process.env): Paint {
   const coloured = isTTY === true && (env.NO_COLOR ?? "") === "" && env.TERM !== DUMB;
   return (colour, text) => (coloured ? styled(colour, text) : text);
+}
+
+/** The screen of this process. All that people see passes here; nothing else writes to a stream. */
+export const TERMINAL: Screen = {
+  stdout: new StreamOutput(process.stdout),
+  stderr: new StreamOutput(process.stderr),
+};
+
+/** Says what is wrong on stderr, in one line that a narrow terminal folds. */
+export function complain(text: string, output: Output = TERMINAL.stderr): void {
+  const width = columnsOf(output) ?? Number.POSITIVE_INFINITY;
+  output.write(`${hung(onOneLine(text), width)}\n`);
 }

@@ -1,8 +1,7 @@
 import { Command, type CommanderError, type Help } from "commander";
 import { calledAs } from "./called-as.js";
-import { fold } from "./fold.js";
-import { columnsOf } from "./screen.js";
-import { TERMINAL } from "./terminal.js";
+import { columnsOf, TERMINAL } from "./screen.js";
+import { fold } from "./text.js";
 
 /** What was typed is no use of a command; `help` says what to type to see what is. */
 export class UsageError extends Error {

@@ -3,29 +3,27 @@ import { exitCodeOf } from "../analysis/exit-code.js";
 import { ChildNode, type NodeEnd } from "../node/child-node.js";
 import { thisSystem } from "../node/computer.js";
 import type { Begin, Forming, Report } from "../node/node-messages.js";
-import { checkRunParent } from "../node/run-parent.js";
+import { checkRunParent } from "../node/run-directory.js";
 import type { HubEvent } from "../runtime/hub-event.js";
 import type { LifeEvent } from "../runtime/life-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import { LISTEN_PORTS } from "../scenario/address.js";
 import type { NetworkOptions } from "../scenario/network-options.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
-import { complain } from "./complain.js";
-import { conclude, concludeIfOver, concludeScattered, nameSpoilt } from "./conclude.js";
 import { counted } from "./figures.js";
-import type { FormationNotice } from "./forming/formation-notice.js";
 import { hubNotices, waitingNotices } from "./forming/formation-notices.js";
+import type { FormationNotice } from "./forming/notice.js";
 import type { Outlook } from "./forming/outlook.js";
 import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals, type Signals } from "./interrupt.js";
 import { LiveLog } from "./live-log.js";
-import { meaningOf } from "./machine-end.js";
 import type { ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
-import { TERMINAL } from "./terminal.js";
+import { conclude, concludeIfOver, concludeScattered, meaningOf, nameSpoilt } from "./run-end.js";
+import { complain, TERMINAL } from "./screen.js";
 import type { Whereabouts } from "./whereabouts.js";
 
 /** A machine or a hub that is to take part, as its command knows it. */
-export interface Part {
+interface Part {
   readonly node:
     | { readonly kind: "begin"; readonly setup: MachineSetup }
     | { readonly kind: "begin-hub"; readonly setup: NodeSetup };

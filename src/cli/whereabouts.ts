@@ -1,12 +1,12 @@
 import { lookup } from "node:dns/promises";
-import { EVERY_ADDRESS, isEveryAddress, Networks } from "../node/networks.js";
+import { networkInterfaces } from "node:os";
+import { EVERY_ADDRESS, ipv4Interfaces, isEveryAddress, Networks } from "../node/networks.js";
 import { defaultRouteAddresses, OwnAddresses } from "../node/own-addresses.js";
 import type { ListenAt } from "../node/tcp.js";
 import type { Address } from "../protocol/address-book.js";
 import { type HostPort, LISTEN_PORTS } from "../scenario/address.js";
 import { ConfigError } from "../scenario/config-error.js";
 import type { NetworkOptions } from "../scenario/network-options.js";
-import { networksNamed } from "./interface-option.js";
 
 /** Where to listen, the networks to be found on, and the addresses to be reached at. */
 export interface Whereabouts {
@@ -57,4 +57,17 @@ async function resolve(host: string): Promise<string> {
 /** A bare host stands for every port that `join` may have taken there. */
 export function addressesOf({ host, port }: HostPort): Address[] {
   return (port === undefined ? LISTEN_PORTS : [port]).map((one) => ({ host, port: one }));
+}
+
+/** The networks of `--interface`, a name or an address. Throws ConfigError when there is none. */
+export function networksNamed(only: string): Networks {
+  const networks = new Networks(only);
+  if (networks.up.length > 0) return networks;
+  if (networkInterfaces()[only] !== undefined) {
+    const problem = `${only} has no IPv4 address, and machines are found by IPv4 alone; leave it out, and type --peers`;
+    throw new ConfigError("--interface", problem);
+  }
+  const known = ipv4Interfaces().map(({ name, address }) => `${name} (${address})`);
+  const there = known.length > 0 ? `there is ${known.join(", ")}` : "there is none";
+  throw new ConfigError("--interface", `${only} is no IPv4 interface that is up; ${there}`);
 }

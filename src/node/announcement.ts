@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { Service, ServiceConfig } from "bonjour-service";
-import { isNodeId } from "../model/id.js";
+import { isId, isNodeId } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { Advertisement } from "../runtime/seams.js";
@@ -11,7 +11,7 @@ export const SERVICE_TYPE = "k3mesh";
 export const SERVICE_NAME: string = `_${SERVICE_TYPE}._tcp.local`;
 
 /** Of the TXT entry that machines of a closed run have. */
-export const CLOSED_KEY = "closed";
+const CLOSED_KEY = "closed";
 
 /** Addresses that one machine can say it has; it needs one. */
 const ADDRESSES_MAX = 4;
@@ -83,4 +83,54 @@ function instanceOf({ id, incarnation }: Identity): string {
 function isUsable(address: string): boolean {
   const first = Number(address.split(".")[0]);
   return isIPv4(address) && first !== 0 && first !== 127 && first < 224;
+}
+
+/** Machines that are remembered; strangers can announce any number. */
+const MACHINES_MAX = 64;
+/** A machine answers every query; so often is enough. */
+const TELL_EVERY_MS = 2_000;
+const BYTES_MAX = 8_900;
+
+/** Reads in the bytes of announcements which other runs are here: hints, and no more. */
+export class OtherRuns {
+  readonly #own: Pick<Advertisement, "run" | "closed">;
+  readonly #tell: (run: string, incarnation: string) => void;
+  /** When each machine was told of last, the longest ago first. */
+  readonly #toldMs = new Map<string, number>();
+
+  constructor(
+    own: Pick<Advertisement, "run" | "closed">,
+    tell: (run: string, incarnation: string) => void,
+  ) {
+    this.#own = own;
+    this.#tell = tell;
+  }
+
+  look(packet: Buffer, nowMs: number): void {
+    // Nobody joins another run from a closed one.
+    if (this.#own.closed || packet.length > BYTES_MAX) return;
+    const run = textValue(packet, "run=");
+    if (run === undefined || !isId(run)) return;
+    // A closed run is of interest to those who wait for an open one of its name.
+    const closed = textValue(packet, `${CLOSED_KEY}=`) !== undefined;
+    if (closed !== (run === this.#own.run)) return;
+    const incarnation = textValue(packet, "inc=");
+    if (incarnation === undefined || !isIncarnation(incarnation)) return;
+    if (nowMs < (this.#toldMs.get(incarnation) ?? Number.NEGATIVE_INFINITY) + TELL_EVERY_MS) return;
+    this.#toldMs.delete(incarnation);
+    const [oldest] = this.#toldMs.entries();
+    if (this.#toldMs.size >= MACHINES_MAX && oldest) {
+      if (nowMs < oldest[1] + TELL_EVERY_MS) return;
+      this.#toldMs.delete(oldest[0]);
+    }
+    this.#toldMs.set(incarnation, nowMs);
+    this.#tell(run, incarnation);
+  }
+}
+
+/** The value of a TXT entry: a text with its length in the byte before. */
+function textValue(packet: Buffer, key: string): string | undefined {
+  const at = packet.indexOf(key);
+  if (at < 1) return undefined;
+  return packet.toString("latin1", at + key.length, at + (packet[at - 1] ?? 0));
 }

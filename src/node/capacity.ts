@@ -2,8 +2,7 @@ import { availableParallelism } from "node:os";
 import { ConfigError } from "../scenario/config-error.js";
 import { MACHINES_MAX } from "../scenario/fields.js";
 import type { Scenario } from "../scenario/scenario.js";
-import { OPEN_FILES_MIN } from "./open-files.js";
-import { openFilesLimit, threadsLimit } from "./probes/user-limits.js";
+import { OPEN_FILES_MIN, openFilesLimit, threadsLimit } from "./user-limits.js";
 
 /** What a computer has for the processes of a run; infinity where no limit is known. */
 export interface Capacity {

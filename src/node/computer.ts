@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { hostname, release } from "node:os";
 import { type Keys, newIncarnation } from "../protocol/proof.js";
 import type { MachineSetup } from "../runtime/setup.js";
-import { manifest } from "./manifest.js";
+import { manifest } from "./node-version.js";
 
 export const LOOPBACK = "127.0.0.1";
 

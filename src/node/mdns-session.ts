@@ -5,6 +5,7 @@ import type { Identity } from "../protocol/identity.js";
 import type { Advertisement } from "../runtime/seams.js";
 import {
   type Announcement,
+  OtherRuns,
   readAnnouncement,
   SERVICE_NAME,
   SERVICE_TYPE,
@@ -15,12 +16,11 @@ import { type MdnsPace, mdnsPace } from "./mdns-pace.js";
 import { MdnsSieve } from "./mdns-sieve.js";
 import { closeBonjour, openBonjour } from "./mdns-socket.js";
 import { type Ipv4Interface, isOn } from "./networks.js";
-import { OtherRuns } from "./other-runs.js";
 
 /** The library looks through all services at every packet; strangers can announce any number. */
 const SERVICES_MIN = 64;
 
-export interface SessionOwner {
+interface SessionOwner {
   /** The interfaces that are up now. */
   up(): readonly Ipv4Interface[];
   found(identity: Identity, address: Address): void;

@@ -7,8 +7,7 @@ import { Networks } from "./networks.js";
 import type { Begin, Forming, Order, PlainSurroundings } from "./node-messages.js";
 import { plainOutcome } from "./plain-outcome.js";
 import { Reporter } from "./reporter.js";
-import { StatusBoard, statusEveryMs } from "./status-board.js";
-import { UsageMeter } from "./usage-meter.js";
+import { StatusBoard, statusEveryMs, UsageMeter } from "./status-board.js";
 
 // One machine, or a hub, in a process of its own. The parent says when to begin and may say when to
 // stop; finding, linking, starting and ending are the machine's own.

@@ -1,4 +1,4 @@
-import { manifest } from "./manifest.js";
+import { readFileSync } from "node:fs";
 
 // Read by every Node, however old: no import here, or behind it, that one of them does not have.
 
@@ -28,4 +28,16 @@ export function nodeProblem(
 
 function numbersOf(version: string): number[] {
   return version.split(".").map((part) => Number.parseInt(part, 10));
+}
+
+/** What package.json says. */
+interface Manifest {
+  readonly version: string;
+  /** The versions of Node that k3mesh is made for, like `>=20.19`. */
+  readonly engines: { readonly node: string };
+}
+
+export function manifest(): Manifest {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return JSON.parse(text) as Manifest;
 }

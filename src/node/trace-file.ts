@@ -1,7 +1,18 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { WholeTrace } from "../protocol/trace-giving.js";
+import type { TraceDraft } from "../protocol/trace-taking.js";
 import type { TraceSink } from "../runtime/seams.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
-import { writeWhole } from "./write-whole.js";
 
 /** A trace on disk: lines gather during a turn and are written whole at its end. */
 export class TraceFile implements TraceSink {
@@ -46,4 +57,83 @@ export class TraceFile implements TraceSink {
   close(): void {
     closeSync(this.#descriptor);
   }
+}
+
+/** A trace that comes from elsewhere, beside its place until it is whole. */
+export class DraftFile implements TraceDraft {
+  readonly #target: string;
+  readonly #path: string;
+  #descriptor: number | undefined;
+
+  /** `writer` is nobody else's name: two machines may gather into one folder. */
+  constructor(target: string, writer: string) {
+    this.#target = target;
+    this.#path = join(dirname(target), `.${basename(target)}-${writer}.tmp`);
+    this.#descriptor = this.#try(() => openSync(this.#path, "w"));
+  }
+
+  /** Throws NotWritableError, as `keep` does. */
+  append(bytes: Uint8Array): void {
+    const descriptor = this.#descriptor;
+    if (descriptor !== undefined) this.#try(() => writeWhole(descriptor, bytes));
+  }
+
+  keep(): void {
+    this.#try(() => {
+      this.#close();
+      renameSync(this.#path, this.#target);
+    });
+  }
+
+  discard(): void {
+    try {
+      this.#close();
+      rmSync(this.#path, { force: true });
+    } catch {
+      // A disk that fails or is read-only by now: that was said when the trace could not be kept.
+    }
+  }
+
+  #close(): void {
+    if (this.#descriptor === undefined) return;
+    closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  #try<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      throw new NotWritableError(this.#target, cause);
+    }
+  }
+}
+
+/** A trace on disk that grows no more; it is opened for each piece, so that nothing stays open. */
+export class WholeFile implements WholeTrace {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  bytes(): number {
+    return statSync(this.#path).size;
+  }
+
+  read(position: number, bytesMax: number): Uint8Array {
+    const descriptor = openSync(this.#path, "r");
+    try {
+      const bytes = new Uint8Array(bytesMax);
+      return bytes.subarray(0, readSync(descriptor, bytes, 0, bytesMax, position));
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+/** Writes all bytes at the file's present place. */
+function writeWhole(descriptor: number, bytes: Uint8Array): void {
+  // A write may be short, at a size limit for one; the next then says why.
+  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
 }

@@ -4,8 +4,16 @@ import type { PhaseMode } from "../model/rules.js";
 import { TOPOLOGIES, type Topology } from "../model/topology.js";
 import { type HostPort, parseHostPort } from "./address.js";
 import { parseDuration } from "./duration.js";
-import { type Field, readable, says, wholeNumber } from "./field.js";
-import { parseRateRange, parseRates, RATE_MAX, type RateRange } from "./rates.js";
+import {
+  type Field,
+  parseRateRange,
+  parseRates,
+  RATE_MAX,
+  type RateRange,
+  readable,
+  says,
+  wholeNumber,
+} from "./field.js";
 
 const LATEST = "latest";
 /** The most machines that a run may have. */

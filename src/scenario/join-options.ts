@@ -1,5 +1,6 @@
 import type { GivenRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
+import { DEFAULT_RATE_RANGE, type RateRange } from "./field.js";
 import * as fields from "./fields.js";
 import {
   NETWORK_FIELDS,
@@ -7,7 +8,6 @@ import {
   type NetworkSettings,
   networkOptions,
 } from "./network-options.js";
-import { DEFAULT_RATE_RANGE, type RateRange } from "./rates.js";
 import { type FieldsOf, givenOnCommandLine, readSettings } from "./settings.js";
 import {
   DEFAULT_MACHINES,

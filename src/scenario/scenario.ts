@@ -1,8 +1,8 @@
 import type { GivenRules, PhaseMode } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
+import { DEFAULT_RATE_RANGE, type RateRange } from "./field.js";
 import * as fields from "./fields.js";
-import { DEFAULT_RATE_RANGE, type RateRange } from "./rates.js";
 import {
   CODE,
   type FieldsOf,

@@ -1,7 +1,7 @@
 import type { GivenRules, PhaseMode } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
+import type { RateRange } from "./field.js";
 import * as fields from "./fields.js";
-import type { RateRange } from "./rates.js";
 import type { FieldsOf } from "./settings.js";
 
 /** The options that `run` and `join` have in common, as far as they were given. */

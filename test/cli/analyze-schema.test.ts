@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { CHECK_NAMES } from "../../src/analysis/analyze.js";
 import type { Loss } from "../../src/analysis/losses.js";
 import { analyze, analyzeAll } from "../../src/cli/analyze.js";
-import { FORMAT_NAMES } from "../../src/cli/format-name.js";
+import { FORMAT_NAMES } from "../../src/cli/report.js";
 import { MARKS } from "../../src/cli/verdict-lines.js";
 import { asLeast, asMost, asStar, asText } from "../analysis/foreign/formats.js";
 import { writeFiles } from "../analysis/foreign/log-folder.js";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CHECK_NAMES } from "../../src/analysis/analyze.js";
-import { csvOf } from "../../src/cli/csv.js";
+import { csvOf } from "../../src/cli/result-files.js";
 import { HOSTILE_NAMES, someResults } from "./folder-results.js";
 
 /** The cells of a table, as RFC 4180 has them; throws at what is none. */

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { eventLine, forwardLine, lastForwardText } from "../../src/cli/event-line.js";
-import { liveTable, plainRow } from "../../src/cli/live-table.js";
-import { placeText } from "../../src/cli/place-text.js";
+import {
+  eventLine,
+  forwardLine,
+  hubStartedLine,
+  lastForwardText,
+  placeText,
+} from "../../src/cli/event-line.js";
+import { liveTable, plainRow } from "../../src/cli/run-display.js";
 import { paintFor } from "../../src/cli/screen.js";
-import { hubStartedLine } from "../../src/cli/started-lines.js";
 import { addressKey } from "../../src/protocol/address-book.js";
 import { planRun } from "../../src/protocol/roster.js";
 import { seatAddress } from "../../src/runtime/relay/detour.js";

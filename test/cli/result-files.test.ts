@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { analyze, analyzeAll } from "../../src/cli/analyze.js";
-import { csvOf } from "../../src/cli/csv.js";
 import { failureOf } from "../../src/cli/failure.js";
+import { csvOf } from "../../src/cli/result-files.js";
 import { writeFiles } from "../analysis/foreign/log-folder.js";
 import { tempFolder } from "../kit/temp.js";
 import { FakeScreen } from "./fake-screen.js";

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { folderLine } from "../../src/cli/started-lines.js";
+import { folderLine } from "../../src/cli/event-line.js";
 import type { Member } from "../../src/protocol/roster.js";
 import { tempFolder } from "../kit/temp.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Strangers } from "../../src/cli/strangers.js";
+import { Strangers } from "../../src/cli/event-line.js";
 
 test("many strangers of one kind hide none of another", () => {
   const strangers = new Strangers();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openFilesProblem } from "../../src/node/open-files.js";
+import { openFilesProblem } from "../../src/node/user-limits.js";
 import { tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
 import { onPosix } from "./kit/posix.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OtherRuns } from "../../src/node/other-runs.js";
+import { OtherRuns } from "../../src/node/announcement.js";
 import { announcement, query, response } from "../kit/dns.js";
 import { incarnation } from "../protocol/hello.js";
 

@@ -6,13 +6,16 @@ import {
 } from "../../analysis/comparison/difference.js";
 import type { Sample } from "../../analysis/comparison/sample.js";
 import { cautionOf } from "../../analysis/comparison/sentences.js";
-import { fold, hung } from "../fold.js";
 import { columnsOf, paintFor, type Surface } from "../screen.js";
-import { type AftermathPair, aftermathSentences, aftermathTable } from "./aftermath-table.js";
-import { comparisonTable } from "./comparison-table.js";
+import { fold, hung } from "../text.js";
+import {
+  type AftermathPair,
+  aftermathSentences,
+  aftermathTable,
+  comparisonTable,
+} from "./comparison-table.js";
 import type { Question } from "./question.js";
-import { checkResults } from "./result-lines.js";
-import type { RunResult, SeedPair } from "./run-result.js";
+import { checkResults, type RunResult, type SeedPair } from "./run-result.js";
 
 /** Of a table that may be shown on any terminal. */
 const COLUMNS = 80;

@@ -1,4 +1,4 @@
-import type { Analysis } from "../../analysis/analyze.js";
+import { type Analysis, analyzeFolder } from "../../analysis/analyze.js";
 import {
   type Obstacle,
   obstaclesOf,
@@ -12,18 +12,41 @@ import {
   figuresOf,
 } from "../../analysis/comparison/difference.js";
 import { type Sample, sampleOf } from "../../analysis/comparison/sample.js";
-import { fold, hung } from "../fold.js";
-import { FORMAT_NAMES } from "../format-name.js";
-import { columnsOf, paintFor, type Surface } from "../screen.js";
-import { onOneLine } from "../text.js";
+import { exitCodeOf } from "../../analysis/exit-code.js";
+import { latestRunFolder } from "../../analysis/latest.js";
+import { DEFAULT_OUT } from "../../scenario/shared-settings.js";
+import { worstExit } from "../failure.js";
+import type { ScreenOptions } from "../options.js";
+import { FORMAT_NAMES } from "../report.js";
+import { columnsOf, paintFor, type Surface, TERMINAL } from "../screen.js";
+import { fold, hung, onOneLine } from "../text.js";
 import { comparisonTable } from "./comparison-table.js";
-import { checkResults, troublesOf } from "./result-lines.js";
+import { checkResults, troublesOf } from "./run-result.js";
+
+/** Compares what two folders hold; gives the worse exit code. Throws FolderError, TraceError. */
+export async function compareFolders(
+  first: string,
+  second: string,
+  { json, quiet, out = DEFAULT_OUT }: ScreenOptions & { readonly out?: string },
+): Promise<number> {
+  const [one, other] = await Promise.all([sideOf(first, out), sideOf(second, out)]);
+  const comparison = new FolderComparison(one, other);
+  const { stdout } = TERMINAL;
+  if (json) stdout.write(comparison.json());
+  else stdout.write(quiet ? comparison.troubles(stdout) : comparison.text(stdout));
+  return worstExit([one, other].map(({ analysis }) => exitCodeOf(analysis)));
+}
+
+async function sideOf(target: string, out: string): Promise<Side> {
+  const folder = target === "latest" ? await latestRunFolder(out) : target;
+  return { folder, analysis: await analyzeFolder(folder) };
+}
 
 /** Of a table that may be shown on any terminal. */
 const COLUMNS = 80;
 
 /** A folder, and what it holds. */
-export interface Side {
+interface Side {
   readonly folder: string;
   readonly analysis: Analysis;
 }

@@ -5,10 +5,9 @@ import { LocalRun, type LocalRunEvent } from "../../node/local-run.js";
 import { systemClock } from "../../node/system-clock.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
-import { conclude } from "../conclude.js";
 import { worstExit } from "../failure.js";
 import { localOutlook } from "../forming/outlook.js";
-import { reportEnds } from "../report-ends.js";
+import { conclude, reportEnds } from "../run-end.js";
 import type { RunResult } from "./run-result.js";
 
 const NOT_FORMED = 3;

@@ -1,14 +1,11 @@
 import { type CompareOptions, durationMsOf, type Side } from "../../scenario/compare-options.js";
-import { bar } from "../bar.js";
-import { hung } from "../fold.js";
 import { STOPPING } from "../interrupt.js";
-import { LiveArea } from "../live-area.js";
+import { bar, LiveArea } from "../live-area.js";
 import type { ScreenOptions } from "../options.js";
-import { columnsOf, isDrawable, type Output, paintFor } from "../screen.js";
-import { TERMINAL } from "../terminal.js";
+import { columnsOf, isDrawable, type Output, paintFor, TERMINAL } from "../screen.js";
+import { hung } from "../text.js";
 import type { OneRun } from "./one-run.js";
-import { resultText, troublesOf } from "./result-lines.js";
-import type { RunResult } from "./run-result.js";
+import { type RunResult, resultText, troublesOf } from "./run-result.js";
 
 const REDRAW_MS = 200;
 const BAR_WIDTH = 30;

@@ -1,6 +1,10 @@
-import type { RunAnalysis } from "../../analysis/analyze.js";
+import type { Analysis, RunAnalysis } from "../../analysis/analyze.js";
 import type { Aftermath } from "../../analysis/comparison/aftermath.js";
 import type { Sample } from "../../analysis/comparison/sample.js";
+import { exitCodeOf } from "../../analysis/exit-code.js";
+import { measured, measuredMs } from "../figures.js";
+import type { Paint } from "../screen.js";
+import { troubleLines } from "../verdict-lines.js";
 
 /** What one run of a comparison left behind. */
 export interface RunResult {
@@ -16,4 +20,37 @@ export interface SeedPair {
   readonly seed: number;
   readonly one: RunResult;
   readonly other: RunResult;
+}
+
+/** What a run came to, in one line. */
+export function resultText({ analysis, sample, aftermath }: RunResult): string {
+  const clocks = `clocks ${sample.clockSlow ?? "–"} to ${sample.clockFast ?? "–"}`;
+  const messages = `${sample.delivered ?? "–"} of ${sample.sent ?? "–"} messages`;
+  const latency = `p50 ${measuredMs(sample.latencyP50Us)} ms`;
+  const after = aftermath ? `, ${aftermath.delivered} after the kill` : `, ${latency}`;
+  return `${analysis.status}: ${clocks}, ${messages}${after}, formed in ${measured(sample.formingMs)} ms`;
+}
+
+/** How each check came out, by its name. */
+export function checkResults({ checks }: Analysis): Readonly<Record<string, string>> {
+  return Object.fromEntries(checks.map(({ name, result }) => [name, result]));
+}
+
+/** A folder or a run, as far as its troubles need it. */
+type Judged = { readonly analysis: Analysis } & Pick<RunResult, "aftermath">;
+
+/**
+ * What was not as it should be, a line each; none of what was asked for: an interrupt, a literal
+ * run's violation, and in a run with a kill whatever the death leaves open.
+ */
+export function troublesOf(
+  { analysis, aftermath }: Judged,
+  paint: Paint,
+  columns: number = Number.POSITIVE_INFINITY,
+): string[] {
+  const exitCode = exitCodeOf(analysis);
+  if (exitCode !== 1 && exitCode !== 4) return [];
+  if (aftermath === undefined) return troubleLines(analysis, paint, columns);
+  const checks = analysis.checks.filter(({ result }) => result === "false");
+  return troubleLines({ format: analysis.format, checks, losses: [] }, paint, columns);
 }

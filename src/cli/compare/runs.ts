@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { capacityNow, refuseOverload } from "../../node/capacity.js";
 import { requireLoopback } from "../../node/networks.js";
-import { checkRunParent } from "../../node/run-parent.js";
+import { checkRunParent } from "../../node/run-directory.js";
 import type { CompareOptions, Side } from "../../scenario/compare-options.js";
 import { calledAs } from "../called-as.js";
 import { worstExit } from "../failure.js";
@@ -9,7 +9,7 @@ import { counted } from "../figures.js";
 import { exitAfter, onSignals } from "../interrupt.js";
 import type { ScreenOptions } from "../options.js";
 import { stampedName } from "../run-name.js";
-import { TERMINAL } from "../terminal.js";
+import { TERMINAL } from "../screen.js";
 import { Comparison } from "./comparison.js";
 import { OneRun } from "./one-run.js";
 import { Progress } from "./progress.js";

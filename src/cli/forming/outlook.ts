@@ -1,4 +1,4 @@
-import { DEFAULT_RULES } from "../../model/rules.js";
+import { DEFAULT_RULES, type Draw } from "../../model/rules.js";
 import { DEFAULT_TOPOLOGY } from "../../model/topology.js";
 import { LOOPBACK } from "../../node/computer.js";
 import { Networks } from "../../node/networks.js";
@@ -12,16 +12,15 @@ import {
 } from "../../protocol/settings.js";
 import type { HubEvent } from "../../runtime/hub-event.js";
 import type { LifeEvent } from "../../runtime/life-event.js";
+import { formatDuration } from "../../scenario/duration.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { DEFAULT_MACHINES } from "../../scenario/shared-settings.js";
 import { calledAs } from "../called-as.js";
-import { unbroken } from "../fold.js";
 import type { Trouble } from "../remedies.js";
-import { type OtherRun, RunsHeard } from "./runs-heard.js";
-import { settingOption } from "./setting-option.js";
+import { unbroken } from "../text.js";
 
 /** How others can come to this machine. */
-export interface Reach {
+interface Reach {
   /** Where they are, for mDNS. */
   readonly networks: Networks;
   /** Where they may dial it. */
@@ -177,4 +176,63 @@ export function localOutlook(run: string, { topology, machines, rules, seed }: S
 /** The outlook of a star's hub, which leaves all else to its leaves. */
 export function hubOutlook(run: string, reach: Reach): Outlook {
   return new Outlook({ run, topology: "star", machines: null, rules: {}, seed: null }, reach);
+}
+
+/** A machine that is here says so every few seconds, and some of that is lost. */
+const HERE_MS = 10_000;
+/** Strangers can announce any number. */
+const MACHINES_MAX = 64;
+const RUNS_SHOWN_MAX = 3;
+
+/** Another run on this LAN. */
+interface OtherRun {
+  readonly run: string;
+  readonly machines: number;
+}
+
+/** Which other runs were heard of lately. */
+export class RunsHeard {
+  /** By incarnation, the longest ago first. */
+  readonly #machines = new Map<string, { readonly run: string; readonly heardMs: number }>();
+
+  heard(run: string, incarnation: string, nowMs: number): void {
+    this.#machines.delete(incarnation);
+    this.#machines.set(incarnation, { run, heardMs: nowMs });
+    const [first] = this.#machines.keys();
+    if (this.#machines.size > MACHINES_MAX && first !== undefined) this.#machines.delete(first);
+  }
+
+  /** Those that are here now, the largest first. */
+  now(nowMs: number): OtherRun[] {
+    const counts = new Map<string, number>();
+    for (const { run, heardMs } of this.#machines.values()) {
+      if (nowMs < heardMs + HERE_MS) counts.set(run, (counts.get(run) ?? 0) + 1);
+    }
+    const runs = [...counts].map(([run, machines]) => ({ run, machines }));
+    return runs.sort((a, b) => b.machines - a.machines).slice(0, RUNS_SHOWN_MAX);
+  }
+}
+
+/** A setting as the option that gives it. */
+export function settingOption(setting: Setting): string {
+  switch (setting.name) {
+    case "topology":
+    case "machines":
+    case "seed":
+    case "phase":
+      return `--${setting.name} ${setting.value}`;
+    case "durationMs":
+      return `--duration ${formatDuration(setting.value)}`;
+    case "literal":
+      return setting.value ? "--literal" : "no --literal";
+    case "draw":
+      return drawOption(setting.value);
+    default:
+      return setting satisfies never;
+  }
+}
+
+function drawOption(draw: Draw): string {
+  if (draw.kind === "range") return `--draw-range ${draw.range}`;
+  return `--internal-probability ${draw.internal}`;
 }

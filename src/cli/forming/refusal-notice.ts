@@ -3,10 +3,9 @@ import { addressKey, hostIn } from "../../protocol/address-book.js";
 import type { Refusal } from "../../runtime/formation/refusal.js";
 import { seatInText } from "../../runtime/relay/detour.js";
 import { PROTOCOL_VERSION } from "../../wire/frames.js";
-import { placeText } from "../place-text.js";
+import { placeText } from "../event-line.js";
 import type { Notice } from "./notice.js";
-import type { Outlook } from "./outlook.js";
-import { settingOption } from "./setting-option.js";
+import { type Outlook, settingOption } from "./outlook.js";
 
 /** Why this machine and another want no link, and what to type. */
 export function refusalNotice(refusal: Refusal, outlook: Outlook): Notice {

@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
+import { judgeNode, judgeOpenFiles, judgeTimers } from "../../../src/cli/doctor/checks.js";
 import { exitCodeOf, type Verdict } from "../../../src/cli/doctor/finding.js";
-import { judgeNode } from "../../../src/cli/doctor/node-version.js";
-import { judgeOpenFiles } from "../../../src/cli/doctor/open-files.js";
-import { judgeTimers } from "../../../src/cli/doctor/timers.js";
 import { remedies } from "../../../src/cli/remedies.js";
 import { refuseOverload } from "../../../src/node/capacity.js";
-import { manifest } from "../../../src/node/manifest.js";
+import { manifest } from "../../../src/node/node-version.js";
 
 test.each<[Verdict, string]>([
   ["bad", "18.20.4"],

@@ -1,7 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { Finding, Verdict } from "../../../src/cli/doctor/finding.js";
-import { ending, findingLines } from "../../../src/cli/doctor/lines.js";
+import {
+  ending,
+  type Finding,
+  findingLines,
+  type Verdict,
+} from "../../../src/cli/doctor/finding.js";
 
 const WORDS = "a cause that takes more words than fit on one line: and what to do about all of it";
 

@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
+import {
+  judgeInterfaces,
+  judgeIpv6,
+  judgeLoopback,
+  judgeMdnsPort,
+  judgeMulticast,
+  judgePorts,
+} from "../../../src/cli/doctor/checks.js";
 import type { Verdict } from "../../../src/cli/doctor/finding.js";
-import { judgeInterfaces, judgeIpv6, judgeLoopback } from "../../../src/cli/doctor/interfaces.js";
-import { judgeMulticast } from "../../../src/cli/doctor/multicast.js";
-import { judgeMdnsPort, judgePorts } from "../../../src/cli/doctor/ports.js";
 import { remedies } from "../../../src/cli/remedies.js";
 import type { Echo } from "../../../src/node/probes/lan.js";
 import { LISTEN_PORTS } from "../../../src/scenario/address.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeRuns } from "../../../src/cli/doctor/runs.js";
+import { judgeRuns } from "../../../src/cli/doctor/checks.js";
 import { remedies } from "../../../src/cli/remedies.js";
 import type { Sighting } from "../../../src/node/probes/lan.js";
 

@@ -4,7 +4,7 @@ import {
   notJoinedNotices,
   waitingNotices,
 } from "../../../src/cli/forming/formation-notices.js";
-import { lineOf } from "../../../src/cli/forming/waiting-screen.js";
+import { lineOf } from "../../../src/cli/forming/notice.js";
 import { remedies } from "../../../src/cli/remedies.js";
 import type { FormationView } from "../../../src/runtime/formation/formation-view.js";
 import type { Refusal } from "../../../src/runtime/formation/refusal.js";

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { hubNotices, waitingNotices } from "../../../src/cli/forming/formation-notices.js";
-import { noStarText, notJoinedText } from "../../../src/cli/forming/not-formed.js";
-import { oneLine } from "../../../src/cli/forming/notice.js";
+import { lineOf, oneLine, WaitingScreen } from "../../../src/cli/forming/notice.js";
 import { refusalNotice } from "../../../src/cli/forming/refusal-notice.js";
-import { lineOf, WaitingScreen } from "../../../src/cli/forming/waiting-screen.js";
+import { noStarText, notJoinedText } from "../../../src/cli/run-end.js";
 import { findConflicts } from "../../../src/protocol/settings.js";
 import type { FormationView } from "../../../src/runtime/formation/formation-view.js";
 import type { HubView } from "../../../src/runtime/formation/hub-view.js";

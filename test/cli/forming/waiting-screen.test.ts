@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { unbroken } from "../../../src/cli/fold.js";
-import { notice } from "../../../src/cli/forming/formation-notice.js";
-import { WaitingScreen } from "../../../src/cli/forming/waiting-screen.js";
+import { notice, WaitingScreen } from "../../../src/cli/forming/notice.js";
+import { unbroken } from "../../../src/cli/text.js";
 
 const LINKED = { ...notice("linked", "b", "b at x"), gone: "b: its link closed" };
 const MISSING = notice("missing", "", "1 more", [`type: ${unbroken("k3mesh join demo")}`]);

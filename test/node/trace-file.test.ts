@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { DraftFile } from "../../src/node/draft-file.js";
+import { DraftFile } from "../../src/node/trace-file.js";
 import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import { tempFolder } from "../kit/temp.js";
 

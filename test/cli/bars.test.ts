@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ReadingBar } from "../../src/cli/reading-bar.js";
+import { ReadingBar } from "../../src/cli/live-area.js";
 import { FakeScreen } from "./fake-screen.js";
 
 const BYTES = 100_000_000;

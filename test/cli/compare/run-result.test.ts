@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Analysis, analyzeFolder, analyzeRunFolder } from "../../../src/analysis/analyze.js";
 import { sampleOf } from "../../../src/analysis/comparison/sample.js";
-import { resultText, troublesOf } from "../../../src/cli/compare/result-lines.js";
+import { resultText, troublesOf } from "../../../src/cli/compare/run-result.js";
 import { findAll, first, patch } from "../../analysis/damage.js";
 import { goodRun, isEvent, type RunPlan } from "../../analysis/good-run.js";
 import { writeRun } from "../../analysis/run-folder.js";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { exitCodeOf } from "../../src/analysis/exit-code.js";
 import { finishRunFile } from "../../src/analysis/verdict.js";
-import { conclude, concludeIfOver, concludeScattered } from "../../src/cli/conclude.js";
+import { conclude, concludeIfOver, concludeScattered } from "../../src/cli/run-end.js";
 import { formatRunFile } from "../../src/trace/format-run-file.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";

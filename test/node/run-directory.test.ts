@@ -8,7 +8,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkRunParent, makeRunParent, runParentError } from "../../src/node/run-parent.js";
+import { checkRunParent, makeRunParent, runParentError } from "../../src/node/run-directory.js";
 import { NotWritableError, writeFailure } from "../../src/trace/not-writable-error.js";
 import { tempFolder } from "../kit/temp.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type LiveRow, liveTable, plainRow } from "../../src/cli/live-table.js";
+import { type LiveRow, liveTable, plainRow } from "../../src/cli/run-display.js";
 import { paintFor } from "../../src/cli/screen.js";
 
 function row(id: string, silentMs: number): LiveRow {

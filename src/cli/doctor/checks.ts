@@ -1,0 +1,304 @@
+import { percentile } from "../../analysis/percentile.js";
+import { compareIds } from "../../model/id.js";
+import { LATENESS_ALLOWED_US } from "../../model/tick-schedule.js";
+import { machinesByFiles } from "../../node/capacity.js";
+import { LOOPBACK, type System } from "../../node/computer.js";
+import { isNodeWanted, leastOf } from "../../node/node-version.js";
+import type { OwnAddress } from "../../node/own-addresses.js";
+import type { Echo, Sighting } from "../../node/probes/lan.js";
+import { addressKey } from "../../protocol/address-book.js";
+import { LISTEN_PORTS } from "../../scenario/address.js";
+import { DEFAULT_RATE_RANGE, RATE_MAX } from "../../scenario/field.js";
+import { count, counted, measuredMs } from "../figures.js";
+import { remedies } from "../remedies.js";
+import { type Finding, verdictOf } from "./finding.js";
+
+/** Whether Node is new enough; `wanted` is of the form `>=20.19`. */
+export function judgeNode(version: string, wanted: string, system: System): Finding {
+  const ok = isNodeWanted(version, wanted);
+  return {
+    name: "node",
+    verdict: ok ? "ok" : "bad",
+    text: `${version}; k3mesh needs ${leastOf(wanted)} or later`,
+    remedies: ok ? [] : remedies("old-node", system),
+    figures: { version, wanted },
+  };
+}
+
+/**
+ * Whether there is a network to meet others in, among the addresses that `join` would have, the
+ * best first; `chosen`: people chose them with `--interface`, so that loopback is what they want.
+ */
+export function judgeInterfaces(
+  interfaces: readonly OwnAddress[],
+  chosen: boolean,
+  system: System,
+): Finding {
+  const ok = chosen || interfaces.some(({ internal }) => !internal);
+  return {
+    name: "network",
+    verdict: ok ? "ok" : "bad",
+    text: `${interfaces.map(labelOf).join(", ") || "no interface is up"}${ok ? "" : ": no LAN"}`,
+    remedies: ok ? [] : remedies("no-network", system),
+    figures: figuresOf(interfaces),
+  };
+}
+
+/** Whether the machines of one computer reach each other there, as those of `run` have to. */
+export function judgeLoopback(up: boolean, system: System): Finding {
+  return {
+    name: "loopback",
+    verdict: up ? "ok" : "bad",
+    text: up ? "is up" : `is down, and machines of run talk over ${LOOPBACK}`,
+    remedies: up ? [] : remedies("no-loopback", system),
+    figures: { up },
+  };
+}
+
+/** Of a computer that others reach by IPv6 alone: nobody is found, but all else works. */
+export function judgeIpv6(interfaces: readonly OwnAddress[], system: System): Finding {
+  const [best] = interfaces;
+  const host = best?.address ?? "";
+  const here = addressKey({ host, port: LISTEN_PORTS[0] ?? 0 });
+  return {
+    name: "network",
+    verdict: "warn",
+    text: `${interfaces.map(labelOf).join(", ")}: nobody is found by IPv6; others come here with --peers ${here}`,
+    remedies: remedies("ipv6-alone", system),
+    figures: figuresOf(interfaces),
+  };
+}
+
+function figuresOf(interfaces: readonly OwnAddress[]): Finding["figures"] {
+  return { interfaces: interfaces.map(({ name, address }) => ({ name, address })) };
+}
+
+/** An interface as people know it. */
+function labelOf({ name, address }: Pick<OwnAddress, "name" | "address">): string {
+  return `${name} ${address}`;
+}
+
+/** The ports that a whole run by hand takes, on one computer. */
+const ENOUGH = 3;
+
+/** Whether UDP 5353 can be shared; `error`: why not. */
+export function judgeMdnsPort(error: string | null, system: System): Finding {
+  return {
+    name: "udp-5353",
+    verdict: error === null ? "ok" : "bad",
+    text: error === null ? "can be shared with other programs" : `cannot be had: ${error}`,
+    remedies: error === null ? [] : remedies("port-5353-taken", system),
+    figures: { shareable: error === null, error },
+  };
+}
+
+/** Whether `join` finds one of the `ports` to listen on, which others try; else it takes any. */
+export function judgePorts(
+  ports: readonly number[],
+  free: readonly number[],
+  system: System,
+): Finding {
+  const taken = ports.filter((port) => !free.includes(port));
+  const [next] = free;
+  const enough = free.length >= ENOUGH;
+  const whose = next === undefined ? "" : `; each machine here takes one, next ${next}`;
+  return {
+    name: "tcp-ports",
+    verdict: enough ? "ok" : "warn",
+    text: `${free.length} of ${ports.length} free (${ports[0]}-${ports.at(-1)})${whose}`,
+    remedies: enough ? [] : remedies("ports-taken", system),
+    figures: { free, taken },
+  };
+}
+
+/** Whether multicast comes back on the interfaces; `portShared`: whether UDP 5353 can be had. */
+export function judgeMulticast(
+  echoes: readonly Echo[],
+  portShared: boolean,
+  system: System,
+): Finding {
+  // Loopback counts where there is nothing else.
+  const lan = echoes.filter(({ at }) => !at.internal);
+  const counted = lan.length > 0 ? lan : echoes;
+  const deaf = counted.filter(({ heard }) => !heard);
+  const hearing = counted.filter(({ heard }) => heard);
+  const texts = [
+    ...(hearing.length > 0
+      ? [`comes back on ${hearing.map(({ at }) => labelOf(at)).join(", ")}`]
+      : []),
+    ...(deaf.length > 0 ? [`does not come back on ${deaf.map(failure).join(", ")}`] : []),
+  ];
+  const figures = { interfaces: echoes.map(plainEcho) };
+  const finding = { name: "multicast", text: texts.join("; ") || "no interface to try", figures };
+  if (hearing.length === 0) {
+    // Without the port nothing can be heard, and why is said there.
+    const helps = portShared && deaf.length > 0 ? remedies("deaf", system) : [];
+    return { ...finding, verdict: "bad", remedies: helps };
+  }
+  if (deaf.length === 0) return { ...finding, verdict: "ok", remedies: [] };
+  return { ...finding, verdict: "warn", remedies: remedies("partly-deaf", system) };
+}
+
+/** Where others come by IPv6 alone, what multicast there is leads nobody here. */
+export function unusedMulticast(echoes: readonly Echo[]): Finding {
+  const text = "is not used by IPv6: nobody is found, --peers goes without";
+  const figures = { interfaces: echoes.map(plainEcho) };
+  return { name: "multicast", verdict: "warn", text, remedies: [], figures };
+}
+
+function failure({ at, error }: Echo): string {
+  return error === undefined ? labelOf(at) : `${labelOf(at)} (${error})`;
+}
+
+function plainEcho({ at: { name, address }, heard, error }: Echo): object {
+  return { name, address, heard, error: error ?? null };
+}
+
+/** Strangers can announce any number. */
+const SHOWN_MAX = 10;
+
+/**
+ * Which machines are visible, by run, and whether they can be reached. That there is none is no
+ * fault, as nobody may be waiting; `hearsLan`: whether those of other computers could be heard.
+ */
+export function judgeRuns(
+  sightings: readonly Sighting[],
+  hearsLan: boolean,
+  system: System,
+): Finding {
+  const machines = bestOfEach(sightings);
+  const runs = byRun(machines);
+  const lines = runs.map(([run, ones]) => `${run}: ${cut(ones.map(label)).join(", ")}`);
+  const finding = {
+    name: "runs",
+    details: cut(lines),
+    figures: { runs: runs.flatMap(([, ones]) => plainRun(ones)) },
+  };
+  if (machines.length === 0) {
+    const text = `nobody is visible${hearsLan ? "; if somebody waits elsewhere:" : ""}`;
+    const helps = hearsLan ? remedies("nobody-seen", system) : [];
+    return { ...finding, verdict: "ok", text, remedies: helps };
+  }
+  const visible = `${counted(machines.length, "machine")} of ${counted(runs.length, "run")} visible`;
+  const mute = machines.filter(({ error }) => error !== undefined).length;
+  if (mute === 0) return { ...finding, verdict: "ok", text: visible, remedies: [] };
+  const text = `${visible}, ${mute} of them unreachable; the cause is here or there:`;
+  return { ...finding, verdict: "warn", text, remedies: remedies("cannot-connect", system) };
+}
+
+/** Each machine once, at the first address that works, else at the likeliest. */
+function bestOfEach(sightings: readonly Sighting[]): Sighting[] {
+  const best = new Map<string, Sighting>();
+  for (const sighting of sightings) {
+    const known = best.get(sighting.incarnation);
+    const better = known?.error !== undefined && sighting.error === undefined;
+    if (!known || better) best.set(sighting.incarnation, sighting);
+  }
+  return [...best.values()];
+}
+
+/** A closed run is another than an open one of its name. */
+function nameOf({ run, closed }: Sighting): string {
+  return closed ? `${run} (closed)` : run;
+}
+
+/** Runs and their machines, both in the order of their names. */
+function byRun(machines: readonly Sighting[]): [string, Sighting[]][] {
+  const runs = new Map<string, Sighting[]>();
+  for (const machine of machines.toSorted((a, b) => compareIds(a.id, b.id))) {
+    const key = nameOf(machine);
+    const others = runs.get(key);
+    if (others) others.push(machine);
+    else runs.set(key, [machine]);
+  }
+  return [...runs].sort(([a], [b]) => compareIds(a, b));
+}
+
+function cut(texts: readonly string[]): string[] {
+  if (texts.length <= SHOWN_MAX) return [...texts];
+  return [...texts.slice(0, SHOWN_MAX), `… and ${texts.length - SHOWN_MAX} more`];
+}
+
+function label({ id, address, error }: Sighting): string {
+  return `${id} at ${addressKey(address)}${error === undefined ? "" : ` (${error})`}`;
+}
+
+function plainRun(machines: readonly Sighting[]): object[] {
+  return machines.slice(0, 1).map(({ run, closed }) => {
+    return { run, closed, machines: machines.map(plainMachine) };
+  });
+}
+
+function plainMachine({ id, incarnation, address, error }: Sighting): object {
+  return { id, incarnation, ...address, error: error ?? null };
+}
+
+/** Whether the folders of runs can be made in `out`; `error`: why not. */
+export function judgeFolder(out: string, error: string | null, system: System): Finding {
+  return {
+    name: "folder",
+    verdict: error === null ? "ok" : "bad",
+    text: error ?? `runs can be written into ${out}`,
+    remedies: error === null ? [] : remedies("no-folder", system),
+    figures: { out, writable: error === null, error },
+  };
+}
+
+/** A run with more machines than this on one computer is seldom. */
+const MACHINES_ENOUGH = 30;
+
+/** How large a run may be where a process may have so many files open; null: not known. */
+export function judgeOpenFiles(limit: number | null, system: System): Finding {
+  const name = "open-files";
+  if (limit === null) {
+    const figures = { limit, machinesMax: null };
+    return { name, verdict: "ok", text: "no limit is known here", remedies: [], figures };
+  }
+  const machinesMax = machinesByFiles(limit);
+  const enough = machinesMax >= MACHINES_ENOUGH;
+  const shown = Number.isFinite(limit) ? count(limit) : "any number of";
+  return {
+    name,
+    // With so few that no run is possible, k3mesh does not start.
+    verdict: enough ? "ok" : "warn",
+    text: `${shown} files a process: enough for runs of ${count(machinesMax)} machines`,
+    remedies: enough ? [] : remedies("few-open-files", system),
+    figures: { limit: Number.isFinite(limit) ? limit : null, machinesMax },
+  };
+}
+
+/** The default rates, and room for faster ones. */
+const RATE_ENOUGH = 5 * DEFAULT_RATE_RANGE.max;
+
+/**
+ * Up to which rate ticks come in time, by how late timers ran (microseconds, in any order): at that
+ * rate one tick in a hundred is as late as the next one is due.
+ */
+export function judgeTimers(latenessUs: Float64Array, system: System): Finding {
+  const sorted = latenessUs.toSorted();
+  const [p50Us, p99Us, maxUs] = [0.5, 0.99, 1].map((share) => percentile(sorted, share));
+  const figures = { timers: sorted.length, p50Us, p99Us, maxUs, rateMax: 0 };
+  const name = "timers";
+  if (p50Us == null || p99Us == null || maxUs == null) {
+    const text = "no timer ran within 2 s";
+    return { name, verdict: "bad", text, remedies: remedies("late-timers", system), figures };
+  }
+  const rateMax = Math.min(RATE_MAX, round(1e6 / Math.max(1, p99Us)));
+  const stalled = maxUs > LATENESS_ALLOWED_US;
+  const verdict = verdictOf(rateMax < DEFAULT_RATE_RANGE.max, stalled || rateMax < RATE_ENOUGH);
+  const late = [p50Us, p99Us, maxUs].map((us) => measuredMs(us));
+  const skips = stalled ? "; now and then ticks would be skipped" : "";
+  return {
+    name,
+    verdict,
+    text: `late p50 ${late[0]}, p99 ${late[1]}, max ${late[2]} ms: good up to ${count(rateMax)} ticks/s${skips}`,
+    remedies: verdict === "ok" ? [] : remedies("late-timers", system),
+    figures: { ...figures, rateMax },
+  };
+}
+
+/** Down to two digits: more would not be the same a minute later. */
+function round(value: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
+  return Math.floor(value / unit) * unit;
+}

@@ -1,0 +1,204 @@
+import { analyzeRunFolder, type RunAnalysis } from "../analysis/analyze.js";
+import { exitCodeOf } from "../analysis/exit-code.js";
+import { describeLoss } from "../analysis/losses.js";
+import { writeVerdict } from "../analysis/verdict.js";
+import { HUB_ID } from "../model/id.js";
+import { thisSystem } from "../node/computer.js";
+import type { MachineEnd } from "../node/local-run.js";
+import type { FormationView } from "../runtime/formation/formation-view.js";
+import type { HubView } from "../runtime/formation/hub-view.js";
+import { formatDuration } from "../scenario/duration.js";
+import { CODE, type Source } from "../scenario/settings.js";
+import type { TraceError } from "../trace/trace-error.js";
+import { calledAs } from "./called-as.js";
+import {
+  hubNotices,
+  notFormedNotices,
+  notJoinedNotices,
+  refusalsToTell,
+} from "./forming/formation-notices.js";
+import { lineOf, oneLine } from "./forming/notice.js";
+import type { Outlook } from "./forming/outlook.js";
+import { refusalNotice } from "./forming/refusal-notice.js";
+import { complain, TERMINAL } from "./screen.js";
+
+/** What a machine's end means for the command that ran it. */
+interface EndMeaning {
+  readonly exitCode: number;
+  /** For people, one line; absent when there is nothing to say. */
+  readonly text?: string;
+  /** Where a defect of ours is; for `--debug`. */
+  readonly stack?: string;
+}
+
+/** What was tried. */
+interface Attempt {
+  readonly outlook: Outlook;
+  readonly formTimeoutMs: number;
+  /** By `join`; else all machines were started together. */
+  readonly byHand: boolean;
+  /** How its options are written. */
+  readonly source: Source;
+}
+
+/** The exit code and the line of one machine's end; the verdict on a run that was is not in it. */
+export function meaningOf(
+  end: MachineEnd,
+  { outlook, formTimeoutMs, byHand, source }: Attempt,
+): EndMeaning {
+  switch (end.kind) {
+    case "ended":
+      return { exitCode: 0 };
+    case "not-formed":
+      return {
+        exitCode: anyRefused(end.view) ? 5 : 3,
+        text: byHand
+          ? notJoinedText(end.view, outlook, formatDuration(formTimeoutMs))
+          : notFormedText(end.view, outlook, formatDuration(formTimeoutMs), source),
+      };
+    case "no-star":
+      return {
+        exitCode: anyRefused(end.view) ? 5 : 3,
+        text: noStarText(end.view, outlook, formatDuration(formTimeoutMs)),
+      };
+    case "shut-out":
+      return { exitCode: 5, text: oneLine(refusalNotice(end.refusal, outlook)) };
+    case "given-up":
+    case "killed":
+      return { exitCode: 130 };
+    case "cannot-listen": {
+      const toDo = byHand ? `; give another with ${source.option("listen")} host:port` : "";
+      return { exitCode: 2, text: end.text + toDo };
+    }
+    case "failed":
+      return {
+        exitCode: end.exitCode,
+        text: end.exitCode === 70 ? defectText(end.text, source) : end.text,
+        ...(end.stack !== undefined && { stack: end.stack }),
+      };
+    case "died":
+      return { exitCode: 4, text: `its process ended by itself (${end.how})` };
+    case "frozen": {
+      const text = `its process gave no sign for ${Math.round(end.silentMs / 1000)} s: killed`;
+      return { exitCode: 4, text };
+    }
+    default:
+      return end satisfies never;
+  }
+}
+
+function anyRefused(view: Pick<FormationView, "refusals" | "standing">): boolean {
+  return refusalsToTell(view).length > 0;
+}
+
+/** In code there is nothing that would show more of it. */
+function defectText(error: string, source: Source): string {
+  const how = source === CODE ? "" : ` with ${source.option("debug")}`;
+  return `a defect of k3mesh, please report it${how}: ${error}`;
+}
+
+/** Says what went wrong with which machines, the same cause once; returns the exit codes. */
+export function reportEnds(
+  ends: ReadonlyMap<string, MachineEnd>,
+  attempt: Attempt,
+  debug = false,
+): number[] {
+  const causes = new Map<string, { readonly text: string; readonly ids: string[] }>();
+  const codes: number[] = [];
+  for (const [id, end] of ends) {
+    const { exitCode, text, stack } = meaningOf(end, attempt);
+    codes.push(exitCode);
+    if (debug && stack !== undefined) TERMINAL.stderr.write(`${id}: ${stack}\n`);
+    if (text === undefined) continue;
+    // Each machine that waited in vain saw others missing: the first one's view speaks for all.
+    const cause = end.kind === "not-formed" ? end.kind : text;
+    const known = causes.get(cause);
+    if (known) known.ids.push(id);
+    else causes.set(cause, { text, ids: [id] });
+  }
+  for (const { text, ids } of causes.values()) {
+    complain(`k3mesh: ${ids.join(", ")}: ${text}`);
+  }
+  return codes;
+}
+
+/** Why a run did not form all of whose machines were started at once, in one line. */
+function notFormedText(
+  view: FormationView,
+  outlook: Outlook,
+  timeout: string,
+  source: Source,
+): string {
+  const toDo = `give them longer with ${source.option("formTimeout")}`;
+  const lines = notFormedNotices(view, outlook).map(lineOf);
+  return inOneLine(view.run, timeout, [...lines, toDo]);
+}
+
+/** The same of a run by `join`, with what to do about it on this system. */
+export function notJoinedText(view: FormationView, outlook: Outlook, timeout: string): string {
+  return inOneLine(view.run, timeout, notJoinedNotices(view, outlook, thisSystem()).map(lineOf));
+}
+
+/** The same of a hub to which no run came. */
+export function noStarText(view: HubView, outlook: Outlook, timeout: string): string {
+  return inOneLine(view.run, timeout, hubNotices(view, outlook).map(lineOf));
+}
+
+function inOneLine(run: string, timeout: string, lines: readonly string[]): string {
+  const text = lines.map((line) => line.replace(/\s+/g, " ")).join("; ");
+  return `run ${run} did not form within ${timeout}: ${text}`;
+}
+
+/**
+ * Judges a run that is over, shows the verdict, and writes it into the folder; in this order, as a
+ * full disk should not hide it. A trace that is none of the run's is left out, and `onSpoilt` told
+ * of it. Throws NotWritableError.
+ */
+export async function conclude(
+  folder: string,
+  show: (analysis: RunAnalysis) => void,
+  onSpoilt: (error: TraceError) => void = () => {},
+): Promise<RunAnalysis> {
+  const analysis = await analyzeRunFolder(folder, { onSpoilt });
+  show(analysis);
+  await writeVerdict(folder, analysis);
+  return analysis;
+}
+
+/**
+ * Concludes a run whose other traces stay where they were made: that judges nothing, but what this
+ * machine lost shows. Where all share the folder they are here all the same.
+ */
+export async function concludeScattered(
+  folder: string,
+  show: (analysis: RunAnalysis) => void,
+  say: (text: string) => void,
+): Promise<0 | 1 | 4> {
+  const analysis = await analyzeRunFolder(folder, { onSpoilt: () => {} });
+  const { losses, machines, hub } = analysis;
+  if (!losses.some(({ kind }) => kind === "missing")) {
+    return exitCodeOf(await conclude(folder, show));
+  }
+  const here = [...(hub ? [HUB_ID] : []), ...Object.keys(machines)];
+  say(`${folder} has the trace of ${here.join(", ")} alone: put all into one`);
+  say(`folder and judge them with: ${calledAs()} analyze ${folder}`);
+  const others = losses.filter(({ kind }) => kind !== "missing");
+  for (const loss of others) say(describeLoss(loss));
+  return others.length > 0 ? 4 : 0;
+}
+
+/**
+ * Concludes a run of which this machine was interrupted, if every other's trace is there and has
+ * its end: the last of those that were interrupted does what nobody will after it. Throws
+ * NotWritableError.
+ */
+export async function concludeIfOver(folder: string): Promise<void> {
+  const analysis = await analyzeRunFolder(folder, { onSpoilt: () => {} });
+  const goesOn = analysis.losses.some(({ kind }) => kind === "missing" || kind === "died");
+  if (!goesOn) await writeVerdict(folder, analysis);
+}
+
+/** Says on stderr which trace is left out and why. */
+export function nameSpoilt({ message }: TraceError): void {
+  complain(`k3mesh: left out: ${message}`);
+}
