@@ -64,6 +64,7 @@ function isSame(a: RosterEntry, b: RosterEntry): boolean {
     a.incarnation === b.incarnation &&
     a.host === b.host &&
     a.rate === b.rate &&
+    a.rateRange?.join() === b.rateRange?.join() &&
     a.phaseUs === b.phaseUs
   );
 }

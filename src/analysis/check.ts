@@ -97,6 +97,8 @@ type CheckFigures =
     }
   | {
       readonly name: "seed";
+      /** Those that the seed drew: traces of older versions say of none. */
+      readonly rates: number | null;
       readonly phases: number | null;
       readonly draws: number | null;
     };

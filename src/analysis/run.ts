@@ -1,4 +1,4 @@
-import type { RecordedRules, RosterEntry, RunFile } from "../trace/records.js";
+import type { RateRange, RecordedRules, RosterEntry, RunFile } from "../trace/records.js";
 import type { HubTrace } from "./hub-trace.js";
 import type { MachineTrace, RecordedTrace } from "./machine-trace.js";
 
@@ -18,6 +18,8 @@ interface RunMachine {
   readonly host: string | null;
   /** Ticks per second. */
   readonly rate: number | null;
+  /** The integers that k3mesh's seed drew the rate from; absent where it says of none. */
+  readonly rateRange?: RateRange;
   readonly phaseUs: number | null;
 }
 

@@ -1,5 +1,5 @@
 /** What the random numbers of one machine are for. */
-type Purpose = "phase" | "draws";
+type Purpose = "rate" | "phase" | "draws";
 
 const TWO_32 = 2 ** 32;
 
@@ -19,7 +19,7 @@ export class SeedStream {
     this.#highB = key;
   }
 
-  /** A whole number from 0 to `count` - 1, each as likely; `count` from 3 to 2^32. */
+  /** A whole number from 0 to `count` - 1, each as likely; `count` from 1 to 2^32. */
   below(count: number): number {
     const usable = Math.floor(TWO_32 / count) * count;
     for (;;) {

@@ -191,10 +191,15 @@ function figuresOf(check: Check): string {
     case "forwards":
       return `${counted(check.forwarded, "message")} and ${counted(check.copies, "copy", "copies")}`;
     case "seed":
-      return `${counted(check.phases, "phase")} and ${counted(check.draws, "draw")}`;
+      return `${drawnRates(check)}${counted(check.phases, "phase")} and ${counted(check.draws, "draw")}`;
     default:
       return check satisfies never;
   }
+}
+
+/** Given rates are no matter of the seed. */
+function drawnRates({ rates }: Check & { readonly name: "seed" }): string {
+  return rates ? `${counted(rates, "rate")}, ` : "";
 }
 
 /** How many receives, and how their pairs came about where that is not recorded of all. */

@@ -10,6 +10,8 @@ export interface Member extends Identity {
   readonly host: string;
   /** Ticks per second. */
   readonly rate: number;
+  /** The integers that the rate was drawn from; absent of one that was given. */
+  readonly rateRange?: readonly [min: number, max: number];
   readonly phaseUs: number;
 }
 
@@ -39,7 +41,9 @@ export function planRun(hellos: readonly Peer[]): RunPlan {
   const rules = resolveRules(members.map((hello) => hello.rules));
   const roster = members.map(({ id, incarnation, host, rate: choice }) => {
     const rate = chooseRate(choice, seed, id);
-    return { id, incarnation, host, rate, phaseUs: choosePhaseUs(rules, rate, seed, id) };
+    const drawn = typeof choice !== "number" && { rateRange: [choice.min, choice.max] as const };
+    const phaseUs = choosePhaseUs(rules, rate, seed, id);
+    return { id, incarnation, host, rate, ...drawn, phaseUs };
   });
   const [first] = members;
   const topology = first?.topology ?? DEFAULT_TOPOLOGY;

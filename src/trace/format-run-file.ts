@@ -5,8 +5,8 @@ export const RUN_FILE = "run.json";
 
 /** The bytes of run.json: keys in a fixed order, indented for people, LF. */
 export function formatRunFile(run: RunFile): string {
-  const roster = run.roster.map(({ id, incarnation, host, rate, phaseUs }) => {
-    return { id, incarnation, host, rate, phaseUs };
+  const roster = run.roster.map(({ id, incarnation, host, rate, rateRange, phaseUs }) => {
+    return { id, incarnation, host, rate, ...(rateRange && { rateRange }), phaseUs };
   });
   const ordered: RunFile = {
     schema: run.schema,

@@ -143,6 +143,7 @@ const HEADER_KEYS: readonly string[] = [
   "incarnation",
   "host",
   "rate",
+  "rateRange",
   "phaseUs",
   "roster",
   "seed",
@@ -151,7 +152,7 @@ const HEADER_KEYS: readonly string[] = [
   "versions",
   "links",
 ];
-const ROSTER_KEYS = ["id", "incarnation", "host", "rate", "phaseUs"] as const;
+const ROSTER_KEYS = ["id", "incarnation", "host", "rate", "rateRange", "phaseUs"] as const;
 const RULES_KEYS = ["drawRange", "internalProbability", "literal", "durationMs", "phase"] as const;
 const LINK_KEYS = ["peer", "address", "via", "formedMs"] as const;
 const END_KEYS: readonly (keyof End)[] = [

@@ -1,6 +1,8 @@
 import type { SendAction } from "../model/action.js";
 import type { Topology } from "../model/topology.js";
 
+export type RateRange = readonly [min: number, max: number];
+
 /** One machine of the run as its traces name it. */
 export interface RosterEntry {
   readonly id: string;
@@ -8,6 +10,8 @@ export interface RosterEntry {
   readonly host: string;
   /** Ticks per second. */
   readonly rate: number;
+  /** The least and the greatest integer that the rate was drawn from; absent of a given rate. */
+  readonly rateRange?: RateRange;
   /** Due time of the first tick. */
   readonly phaseUs: number;
 }
@@ -50,6 +54,7 @@ interface HeaderBase {
 /** First line of a machine's trace. */
 export interface Header extends HeaderBase {
   readonly rate: number;
+  readonly rateRange?: RateRange;
   readonly phaseUs: number;
 }
 

@@ -7,7 +7,9 @@ export type RunHeader = Pick<Header, "run" | "runId" | "topology" | "seed" | "ru
 export function runKey({ run, topology, seed, rules, roster }: RunHeader): string {
   const { drawRange, internalProbability, literal, durationMs, phase } = rules;
   const draw = [drawRange, internalProbability, literal, durationMs, phase];
-  const machines = sortRoster(roster).map((e) => [e.id, e.incarnation, e.host, e.rate, e.phaseUs]);
+  const machines = sortRoster(roster).map((e) => {
+    return [e.id, e.incarnation, e.host, e.rate, e.rateRange, e.phaseUs];
+  });
   return JSON.stringify([run, topology, seed, draw, machines]);
 }
 

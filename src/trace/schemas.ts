@@ -34,13 +34,16 @@ const atLeast3 = check(
 );
 const stamps = { wallUs: natural, monoUs: integer };
 
-const rosterEntry = new Fields({
-  id,
-  incarnation: filled,
-  host: text,
-  rate,
-  phaseUs: natural,
+const isRate = (value: unknown): boolean => Number.isInteger(value) && Number(value) <= 10_000;
+const rateRange = check("two integers from 1 to 10000, the least first", (value) => {
+  if (!Array.isArray(value) || value.length !== 2 || !value.every(isRate)) return false;
+  return value[0] >= 1 && value[0] <= value[1];
 });
+
+const rosterEntry = new Fields(
+  { id, incarnation: filled, host: text, rate, phaseUs: natural },
+  { rateRange },
+);
 
 const rosterEntries = listOf(rosterEntry.nested);
 
@@ -91,7 +94,7 @@ const headerKeys = {
   ),
 };
 
-const header = new Fields({ ...headerKeys, id, rate, phaseUs: natural });
+const header = new Fields({ ...headerKeys, id, rate, phaseUs: natural }, { rateRange });
 const hubHeader = new Fields({ ...headerKeys, id: oneOf(HUB_ID) });
 
 const notes: Readonly<Record<Note["kind"], Fields>> = {

@@ -1,6 +1,12 @@
 import { randomStream } from "../../src/model/random.js";
 import { rosterHash } from "../../src/protocol/roster.js";
-import type { EventRecord, Header, RosterEntry, TraceRecord } from "../../src/trace/records.js";
+import type {
+  EventRecord,
+  Header,
+  RateRange,
+  RosterEntry,
+  TraceRecord,
+} from "../../src/trace/records.js";
 import { SimMachine } from "./sim-machine.js";
 
 // A run as it should be, from a simulation that shares nothing with the machine of src/ but what its
@@ -12,6 +18,8 @@ export interface RunPlan {
   readonly ids: readonly string[];
   /** Ticks per second, one for each id. */
   readonly rates: readonly number[];
+  /** What the headers say that they were drawn from; nothing, if absent. */
+  readonly rateRange?: RateRange;
   readonly seed: number;
   readonly durationMs: number;
   readonly drawRange: number;
@@ -52,7 +60,8 @@ export function simulateRun(plan: RunPlan, emit: Emit): void {
     const rate = plan.rates[i] ?? 1;
     const fraction = randomStream(plan.seed, id, "phase").fraction();
     const phaseUs = Math.floor((fraction * 1e6) / rate);
-    return { id, incarnation: `${i}`.padStart(20, "0"), host: "lab", rate, phaseUs };
+    const drawn = plan.rateRange && { rateRange: plan.rateRange };
+    return { id, incarnation: `${i}`.padStart(20, "0"), host: "lab", rate, ...drawn, phaseUs };
   });
   const machines = new Map<string, SimMachine>();
   for (const entry of roster) {

@@ -9,7 +9,7 @@ const NUMBERS = 50;
 
 test("the numbers that the judge works out are those that a machine draws from", () => {
   fc.assert(
-    fc.property(seed, id, fc.integer({ min: 3, max: 2 ** 32 - 1 }), (seed, id, count) => {
+    fc.property(seed, id, fc.integer({ min: 1, max: 2 ** 32 - 1 }), (seed, id, count) => {
       const own = new SeedStream(seed, id, "draws");
       const machines = randomStream(seed, id, "draws");
       for (let i = 0; i < NUMBERS; i++) {

@@ -103,6 +103,11 @@ describe("what is given as a machine's trace", () => {
       (a) => traceOf(a, "y", { incarnation: "0" }),
       "line 1: its header and the roster differ",
     ],
+    [
+      "a trace whose rate was drawn from another range",
+      (a) => traceOf(a, "y", { rateRange: [1, 9] }),
+      "line 1: its header and the roster differ",
+    ],
     ["a trace without an end", (a) => `${traceOf(a, "y").split("\n")[0]}\n`, "it has no end"],
     ["a trace with more behind its end", (a) => `${traceOf(a, "y")}{}\n`, "line 3: something"],
     ["a line that never ends", () => "x".repeat(100_000), "the header is torn"],

@@ -67,13 +67,21 @@ const bareEvent: fc.Arbitrary<EventRecord> = fc.oneof(
   }),
 );
 
-const rosterEntry: fc.Arbitrary<RosterEntry> = fc.record({
-  id,
-  incarnation: fc.stringMatching(/^[0-9a-f]{20}$/),
-  host: fc.string(),
-  rate: fc.double({ min: 0.001, max: 10_000, noNaN: true }),
-  phaseUs: fc.nat(),
-});
+const rateRange = fc
+  .tuple(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 1, max: 10_000 }))
+  .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+
+const rosterEntry: fc.Arbitrary<RosterEntry> = fc.record(
+  {
+    id,
+    incarnation: fc.stringMatching(/^[0-9a-f]{20}$/),
+    host: fc.string(),
+    rate: fc.double({ min: 0.001, max: 10_000, noNaN: true }),
+    rateRange,
+    phaseUs: fc.nat(),
+  },
+  { requiredKeys: ["id", "incarnation", "host", "rate", "phaseUs"] },
+);
 
 const anyHeader: fc.Arbitrary<Header> = fc.record({
   kind: fc.constant("header" as const),
@@ -167,9 +175,11 @@ const anyEnd: fc.Arbitrary<End> = fc.record({
   ticks: fc.record({ due: natural, made: natural, skipped: natural }),
 });
 
-const hubHeader: fc.Arbitrary<HubHeader> = anyHeader.map(({ rate, phaseUs, ...header }) => {
-  return { ...header, id: "hub" };
-});
+const hubHeader: fc.Arbitrary<HubHeader> = anyHeader.map(
+  ({ rate, rateRange, phaseUs, ...header }) => {
+    return { ...header, id: "hub" };
+  },
+);
 
 const forward: fc.Arbitrary<Forward> = fc
   .record({

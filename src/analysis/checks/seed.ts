@@ -5,24 +5,41 @@ import type { MachineTrace } from "../machine-trace.js";
 import type { Run, RunFacts } from "../run.js";
 import { SeedStream } from "../seed-stream.js";
 
-/** What every idle tick did, and where a machine's first period began, is what the seed gives. */
+/** What every idle tick did, where a first period began, and each drawn rate is what the seed gives. */
 export function checkSeed(run: Run): Check {
   const judge = new Judge(run);
   const { facts } = run;
   if (!isSeeded(facts)) {
     judge.notRecorded("which seed a run had is not recorded");
-    return { name: "seed", ...judge.judgement(), phases: null, draws: null };
+    return { name: "seed", ...judge.judgement(), rates: null, phases: null, draws: null };
   }
+  const rates = checkRates(run, facts, judge);
   checkPhases(run, facts, judge);
   let draws = 0;
   for (const trace of run.traces) draws += checkDraws(trace, facts, judge);
-  return { name: "seed", ...judge.judgement(), phases: facts.roster.length, draws };
+  return { name: "seed", ...judge.judgement(), rates, phases: facts.roster.length, draws };
 }
 
 type Seeded = RunFacts & { readonly seed: number };
 
 function isSeeded(facts: RunFacts): facts is Seeded {
   return facts.seed !== null;
+}
+
+/** All headers name all rates. Returns how many the seed drew. */
+function checkRates({ traces, traceById }: Run, { seed, roster }: Seeded, judge: Judge): number {
+  let drawn = 0;
+  for (const { id, rate, rateRange } of roster) {
+    const trace = traceById.get(id) ?? traces[0];
+    if (rateRange === undefined || trace === undefined) continue;
+    drawn += 1;
+    const [min, max] = rateRange;
+    const expected = min + new SeedStream(seed, id, "rate").below(max - min + 1);
+    if (rate === expected) continue;
+    const describe = () => `the rate of ${id} is ${rate}, the seed draws ${expected}`;
+    judge.breach(trace, HEADER_LINE, describe);
+  }
+  return drawn;
 }
 
 /** All headers name all phases: that of a machine whose trace is missing stands in the others'. */

@@ -51,11 +51,12 @@ export class CheckedDraft implements TraceDraft {
     if (!ofThisRun) throw this.#error(1, "its header is of another run");
     const member = this.#own.roster.find(({ id }) => id === this.#id);
     if (member === undefined || !("rate" in header)) return;
-    const { incarnation, host, rate, phaseUs } = header;
+    const { incarnation, host, rate, rateRange, phaseUs } = header;
     const same = [
       incarnation === member.incarnation,
       host === member.host,
       rate === member.rate,
+      rateRange?.join() === member.rateRange?.join(),
       phaseUs === member.phaseUs,
     ];
     if (same.includes(false)) throw this.#error(1, "its header and the roster differ");

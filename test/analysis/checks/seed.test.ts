@@ -11,8 +11,11 @@ import {
   traceOfMachine,
 } from "../damage.js";
 import { testDamage } from "../damage-test.js";
-import { goodRun } from "../good-run.js";
+import { goodRun, type RunPlan } from "../good-run.js";
 import { writeRun } from "../run-folder.js";
+
+/** As the seed of a good run, 2, draws them. */
+const DRAWN: Partial<RunPlan> = { rates: [4, 5, 2], rateRange: [1, 6] };
 
 testDamage("seed", [
   [
@@ -38,6 +41,21 @@ testDamage("seed", [
       changeRoster(traces, "c", ({ rate }) => ({ rate: rate + 1 }));
       return { id: "c", index: 0 };
     },
+  ],
+  [
+    "a machine ticked at another rate than the seed draws from its range",
+    ["seed"],
+    () => ({ id: "b", index: 0 }),
+    { rates: [4, 4, 2], rateRange: [1, 6] },
+  ],
+  [
+    "the range that a rate was drawn from is another one in all files",
+    ["seed"],
+    (traces) => {
+      changeRoster(traces, "b", () => ({ rateRange: [6, 9] }));
+      return { id: "b", index: 0 };
+    },
+    DRAWN,
   ],
   [
     "the draws are of another range",
@@ -81,7 +99,7 @@ function changeHeaders(traces: Traces, change: (header: Header) => Header): void
   }
 }
 
-type Ticking = Pick<Header, "rate" | "phaseUs">;
+type Ticking = Pick<Header, "rate" | "rateRange" | "phaseUs">;
 
 function changeRoster(
   traces: Traces,
@@ -100,8 +118,7 @@ test("a phase of a machine whose trace is missing is seen in the others' headers
   const traces = goodRun();
   traces.delete("b");
   changeRoster(traces, "b", () => ({ phaseUs: 1 }));
-  const { checks } = await analyzeFolder(writeRun(traces));
-  expect(checks.find(({ name }) => name === "seed")).toMatchObject({
+  expect(await seedOf(traces)).toMatchObject({
     result: "false",
     breaches: 1,
     first: {
@@ -110,4 +127,23 @@ test("a phase of a machine whose trace is missing is seen in the others' headers
       reason: expect.stringMatching(/^the phase of b is 1,/),
     },
   });
+});
+
+async function seedOf(traces: Traces): Promise<unknown> {
+  const { checks } = await analyzeFolder(writeRun(traces));
+  return checks.find(({ name }) => name === "seed");
+}
+
+test("rates that the seed drew are looked at, and given ones are not", async () => {
+  const drawn = { result: "true", rates: 3, phases: 3 };
+  expect(await seedOf(goodRun(DRAWN))).toMatchObject(drawn);
+  expect(await seedOf(goodRun())).toMatchObject({ ...drawn, rates: 0 });
+});
+
+test("a drawn rate of a machine whose trace is missing is seen in the others' headers", async () => {
+  const traces = goodRun({ ...DRAWN, rates: [4, 4, 2] });
+  traces.delete("b");
+  const reason = "the rate of b is 4, the seed draws 5";
+  const first = { file: "a.trace.jsonl", line: 1, reason };
+  expect(await seedOf(traces)).toMatchObject({ result: "false", breaches: 1, first });
 });

@@ -65,5 +65,6 @@ export const TOLD: { readonly docs: string } = { docs: "What a trace tells besid
 export const NAMES: { readonly docs: string } = {
   docs: "the name of the run and of its computers",
 };
+export const DRAWN: { readonly docs: string } = { docs: "Whether a rate was drawn" };
 export const QUEUES: { readonly docs: string } = { docs: "how many messages waited at the hub" };
 export const STATUS: { readonly docs: string } = { docs: "The `status` in `run.json`" };

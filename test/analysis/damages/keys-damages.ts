@@ -69,6 +69,8 @@ const RUN_KEYS: readonly KeyRow[] = [
   ["roster.1.incarnation", other, "reading"],
   ["roster.1.host", to("other"), "reading"],
   ["roster.1.rate", 1, "reading"],
+  ["roster.2.rateRange.0", 1, "reading"],
+  ["roster.2.rateRange", to(undefined), "reading"],
   ["roster.1.phaseUs", 1, "reading"],
 ];
 
@@ -101,6 +103,8 @@ export const HEADS: readonly Damage[] = [
     ["incarnation", other, "reading"],
     ["host", to("other"), "reading"],
     ["rate", 1, "reading"],
+    ["rateRange.1", 1, "reading"],
+    ["rateRange", to(undefined), "reading"],
     ["phaseUs", 1, "reading"],
     ["startWallUs", 1, "reading"],
   ]),

@@ -9,7 +9,7 @@ import {
   runFile,
   writers,
 } from "./born-run.js";
-import { type Damage, HOUR, NAMES, other, rows, S, STAMPS, TOLD, to } from "./damage.js";
+import { type Damage, DRAWN, HOUR, NAMES, other, rows, S, STAMPS, TOLD, to } from "./damage.js";
 import { double, drop, later, ofAll, plus, put, set, swap } from "./edits.js";
 
 /** Changes the entry of c in all rosters, and its own header alike. */
@@ -65,6 +65,31 @@ export const ALIKE: readonly Damage[] = rows("mesh", [
     "another rate in all files",
     (files) => inRosters(files, (entry) => plus(entry, { rate: 1 })),
     ["ticks", "seed"],
+  ],
+  [
+    "another rate in all files, its range with it",
+    (files) => inRosters(files, (entry) => Object.assign(entry, { rate: 7, rateRange: [2, 7] })),
+    ["ticks", "seed"],
+  ],
+  [
+    "another range of a drawn rate in all files",
+    (files) => inRosters(files, (entry) => put(entry, "rateRange", [1, 5])),
+    ["seed"],
+  ],
+  [
+    "a drawn rate that is a given one in all files",
+    (files) => inRosters(files, (entry) => delete entry.rateRange),
+    DRAWN,
+  ],
+  [
+    "a given rate that is a drawn one in all files",
+    (files) => {
+      for (const head of heads(files)) {
+        for (const entry of head.roster as Line[]) if (entry.id === "b") entry.rateRange = [1, 6];
+        if (head.id === "b") head.rateRange = [1, 6];
+      }
+    },
+    ["seed"],
   ],
   [
     "another phase in all files",
