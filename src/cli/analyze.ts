@@ -11,7 +11,7 @@ import { failureOf, USAGE, unknownLogsLines, worstExit } from "./failure.js";
 import { exitOf, type FolderResult } from "./folder-result.js";
 import { ReadingBar } from "./live-area.js";
 import { addOutOption, addScreenOptions } from "./options.js";
-import { type OverviewOptions, printOverview } from "./overview.js";
+import { marksInWords, type OverviewOptions, printOverview } from "./overview.js";
 import { printReport } from "./report.js";
 import {
   addResultFileOptions,
@@ -21,7 +21,7 @@ import {
   writeResultFiles,
 } from "./result-files.js";
 import { columnsOf, type Output, type Screen, TERMINAL } from "./screen.js";
-import { strictCommand } from "./strict-command.js";
+import { helpText, strictCommand } from "./strict-command.js";
 
 interface AnalyzeOptions extends OverviewOptions, ResultFileOptions {
   readonly out?: string;
@@ -37,7 +37,8 @@ export function analyzeCommand(screen: Screen = TERMINAL): Command {
       "--log-format <file>",
       "how the logs are written, as k3mesh-format.yaml beside them says it",
     )
-    .option("--details", "of several folders: below the table, all that is wrong with each");
+    .option("--details", "of several folders: below the table, all that is wrong with each")
+    .addHelpText("after", helpText(marksInWords()));
   return addScreenOptions(addOutOption(addResultFileOptions(command))).action(
     async (targets: readonly string[], options: AnalyzeOptions) => {
       const [target, ...others] = targets as [string, ...string[]];
@@ -99,7 +100,7 @@ async function showAll(
       ? [result.cause]
       : [];
   });
-  if (unknown && !options.quiet) {
+  if (unknown && options.details && !options.quiet) {
     for (const line of unknownLogsLines(unknown, columnsOf(stderr))) stderr.write(`${line}\n`);
   }
   return worstExit(results.map(exitOf));

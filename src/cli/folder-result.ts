@@ -55,7 +55,7 @@ export function remarkOn(result: FolderResult): Remark {
 }
 
 /** Folders whose runs are the same, event for event, in the order in which they were given. */
-type Duplicates = readonly (readonly string[])[];
+export type Duplicates = readonly (readonly string[])[];
 
 /** Tells which of the folders hold the same events under different names. */
 export function duplicatesAmong(results: readonly FolderResult[]): Duplicates {

@@ -2,7 +2,14 @@ import { CHECK_NAMES } from "../analysis/analyze.js";
 import type { CheckName } from "../analysis/check.js";
 import type { HowRead } from "../analysis/how-read.js";
 import { count } from "./figures.js";
-import { duplicatesAmong, eventsOf, exitOf, type FolderResult, remarkOn } from "./folder-result.js";
+import {
+  type Duplicates,
+  duplicatesAmong,
+  eventsOf,
+  exitOf,
+  type FolderResult,
+  remarkOn,
+} from "./folder-result.js";
 import { allTogether, howReadLines, inFolder } from "./how-read-lines.js";
 import type { ScreenOptions } from "./options.js";
 import { FORMAT_NAMES, quietLines, VERDICT_COLOURS } from "./report.js";
@@ -31,17 +38,34 @@ export function printOverview(
   if (shown.length === 0) return;
   const [paint, columns] = [paintFor(stdout), columnsOf(stdout) ?? Number.POSITIVE_INFINITY];
   const { parent, lines } = overviewTable(shown, paint, columns);
-  const isTroubled = shown.some((result) => exitOf(result) !== 0);
   const below = [
-    ...(parent === "" ? [] : [`folders: in ${parent}`]),
-    ...legendOf(shown),
-    ...duplicatesAmong(results).map((folders) => sameEvents(folders, parent)),
+    ...footOf(shown, parent, columns, details),
+    ...sameEvents(duplicatesAmong(results), parent),
     ...readingOf(shown),
-    ...(isTroubled && !details ? ["more of each: --details"] : []),
-  ].map((line) => hung(line, columns));
+  ].map((line) => (details ? hung(line, columns) : cut(line, columns)));
   const more = details ? shown.flatMap((result) => detailsOf(result, paint, columns)) : [];
-  stdout.write(`${[...lines, "", ...below, ...more].join("\n")}\n`);
+  stdout.write(`${[...lines, ...below, ...more].join("\n")}\n`);
 }
+
+/** Where the folders are, and what tells more. */
+function footOf(
+  results: readonly FolderResult[],
+  parent: string,
+  columns: number,
+  details: boolean | undefined,
+): string[] {
+  const isTroubled = results.some((result) => exitOf(result) !== 0);
+  const more = isTroubled && !details ? ["more of each: --details"] : [];
+  const marks = checksOf(results).length === 0 ? [] : ["marks: --help"];
+  const told = [...more, ...marks].join("; ");
+  if (parent === "") return told === "" ? [] : [told];
+  const room = columns - "folders: in ; ".length - told.length;
+  const shown = details ? parent : cutWithin(parent, Math.max(room, PARENT_MIN));
+  return [[`folders: in ${shown}`, ...(told === "" ? [] : [told])].join("; ")];
+}
+
+/** So much of the folder that all are in is shown at least. */
+const PARENT_MIN = 12;
 
 /** What came of reading all those logs that one file describes. */
 function readingOf(results: readonly FolderResult[]): string[] {
@@ -71,26 +95,25 @@ function detailsOf(result: FolderResult, paint: Paint, columns: number): string[
   return ["", name, ...lines];
 }
 
-function sameEvents(folders: readonly string[], parent: string): string {
-  const names = folders.map((folder) => {
-    return onOneLine(folder.startsWith(parent) ? folder.slice(parent.length) : folder);
+/** All that hold the same are one line. */
+function sameEvents(duplicates: Duplicates, parent: string): string[] {
+  const groups = duplicates.map((folders) => {
+    const names = folders.map((folder) => {
+      return onOneLine(folder.startsWith(parent) ? folder.slice(parent.length) : folder);
+    });
+    return names.join(", ");
   });
-  return `same events: ${names.join(", ")}`;
+  return groups.length === 0 ? [] : [`same events: ${groups.join("; ")}`];
 }
 
-/** Which marks stand for which checks; several results may have one mark. */
-function legendOf(results: readonly FolderResult[]): string[] {
-  const checks = checksOf(results);
-  if (checks.length === 0) return [];
-  return [`checks: ${checks.join(", ")}`, `marks: ${marksInWords().join(", ")}`];
-}
-
-function marksInWords(): string[] {
+/** What the marks of a row stand for, in the order of their columns. */
+export function marksInWords(): string {
   const words = new Map<string, string[]>();
   for (const [result, [mark]] of Object.entries(MARKS)) {
     words.set(mark, [...(words.get(mark) ?? []), result]);
   }
-  return [...words].map(([mark, results]) => `${mark} ${results.join(" or ")}`);
+  const marks = [...words].map(([mark, results]) => `${mark} ${results.join(" or ")}`);
+  return `Of several folders each is a row, with a mark for each check in this order: ${CHECK_NAMES.join(", ")} (of a star). The marks: ${marks.join(", ")}.`;
 }
 
 /** Lines that fit, and what is left out of them. */

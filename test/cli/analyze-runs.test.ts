@@ -172,14 +172,18 @@ test("JSON lines of another kind are not known, whatever they are called", async
   ]);
 });
 
-test("of several folders the first one that is not known is shown, below the table", async () => {
+test("of several folders the first one that is not known is shown below the table, on demand", async () => {
   const unknown = tree({ ".": UNKNOWN });
+  const folders = [tree({ ".": WRONG }), unknown];
+  const bare = new FakeScreen(false);
+  expect(await analyzeAll(folders, {}, bare)).toBe(2);
+  expect(bare.err).toStrictEqual([]);
   const screen = new FakeScreen(false);
-  expect(await analyzeAll([tree({ ".": WRONG }), unknown], {}, screen)).toBe(2);
+  expect(await analyzeAll(folders, { details: true }, screen)).toBe(2);
   expect(screen.out.join("")).toContain("no logs that are known");
   expect(screen.err.join("")).toMatch(/^vm1\.log begins:\n/);
   const quiet = new FakeScreen(false);
-  await analyzeAll([unknown, unknown], { quiet: true }, quiet);
+  await analyzeAll([unknown, unknown], { quiet: true, details: true }, quiet);
   expect(quiet.err).toStrictEqual([]);
 });
 
