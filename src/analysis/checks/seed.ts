@@ -5,7 +5,7 @@ import type { MachineTrace } from "../machine-trace.js";
 import type { Run, RunFacts } from "../run.js";
 import { SeedStream } from "../seed-stream.js";
 
-/** What every idle tick did, where a first period began, and each drawn rate is what the seed gives. */
+/** What idle ticks did, where first periods began and which rates were drawn, the seed gives. */
 export function checkSeed(run: Run): Check {
   const judge = new Judge(run);
   const { facts } = run;
