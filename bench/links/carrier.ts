@@ -1,10 +1,10 @@
 import type { Message } from "../../dist/model/message.js";
-import type { ByteStream, StreamOwner } from "../../dist/runtime/seams.js";
+import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
 
 /** A way to carry messages over the sockets between processes. */
 export interface Carrier {
   /** A stream to this peer is open. */
-  adopt(peer: string, stream: ByteStream): StreamOwner;
+  adopt(peer: string, stream: ByteStream): StreamHandler;
   /** What is posted within one turn may leave together. */
   turn(work: () => void): void;
   post(peer: string, message: Message): void;

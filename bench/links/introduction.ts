@@ -1,8 +1,8 @@
-import type { StreamOwner } from "../../dist/runtime/seams.js";
+import type { StreamHandler } from "../../dist/runtime/ports.js";
 
 /** The first byte of a dialled stream says who dials. */
-export function introduced(adopt: (place: number) => StreamOwner): StreamOwner {
-  let owner: StreamOwner | undefined;
+export function introduced(adopt: (place: number) => StreamHandler): StreamHandler {
+  let owner: StreamHandler | undefined;
   return {
     data: (chunk) => {
       if (owner !== undefined) {

@@ -1,6 +1,6 @@
 import { LOOPBACK } from "../../dist/node/computer.js";
 import { listenTcp } from "../../dist/node/tcp.js";
-import type { ByteStream, StreamOwner, Transport } from "../../dist/runtime/seams.js";
+import type { ByteStream, StreamHandler, Transport } from "../../dist/runtime/ports.js";
 import type { Carrier } from "./carrier.js";
 import { introduced } from "./introduction.js";
 
@@ -39,7 +39,7 @@ export class Meeting {
   join(ports: readonly number[]): Promise<void> {
     for (const [place, port] of ports.entries()) {
       if (place <= this.#me) continue;
-      const opened = (stream: ByteStream): StreamOwner => {
+      const opened = (stream: ByteStream): StreamHandler => {
         stream.write(Uint8Array.of(this.#me));
         return this.#adopt(place, stream);
       };
@@ -50,7 +50,7 @@ export class Meeting {
     return this.#complete;
   }
 
-  #adopt(place: number, stream: ByteStream): StreamOwner {
+  #adopt(place: number, stream: ByteStream): StreamHandler {
     this.#missing -= 1;
     if (this.#missing === 0) this.#resolve();
     return this.#carrier.adopt(this.#ids[place] as string, stream);

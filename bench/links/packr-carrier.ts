@@ -1,6 +1,6 @@
 import { PackrStream, UnpackrStream } from "msgpackr";
 import type { Message } from "../../dist/model/message.js";
-import type { ByteStream, StreamOwner } from "../../dist/runtime/seams.js";
+import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
 import type { Carrier, CarrierOwner } from "./carrier.js";
 
 const CREDIT = "credit";
@@ -14,7 +14,7 @@ export class PackrCarrier implements Carrier {
     this.#owner = owner;
   }
 
-  adopt(peer: string, stream: ByteStream): StreamOwner {
+  adopt(peer: string, stream: ByteStream): StreamHandler {
     const writer = new PackrStream();
     writer.on("data", (chunk: Uint8Array) => stream.write(chunk));
     this.#writers.set(peer, writer);

@@ -1,5 +1,5 @@
 import type { Message } from "../../dist/model/message.js";
-import type { ByteStream, StreamOwner } from "../../dist/runtime/seams.js";
+import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
 import { FrameWriter } from "../../dist/wire/frame-writer.js";
 import { encodeMessage } from "../../dist/wire/message-codec.js";
 import type { Carrier, CarrierOwner } from "./carrier.js";
@@ -17,7 +17,7 @@ export class RawCarrier implements Carrier {
     this.#owner = owner;
   }
 
-  adopt(peer: string, stream: ByteStream): StreamOwner {
+  adopt(peer: string, stream: ByteStream): StreamHandler {
     this.#streams.set(peer, stream);
     return {
       data: (chunk) => this.#data(peer, Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)),

@@ -2,7 +2,7 @@ import type { Message } from "../../dist/model/message.js";
 import { systemClock } from "../../dist/node/system-clock.js";
 import { Connection } from "../../dist/runtime/links/connection.js";
 import { Link } from "../../dist/runtime/links/link.js";
-import type { ByteStream, StreamOwner } from "../../dist/runtime/seams.js";
+import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
 import { encodeFrame } from "../../dist/wire/codec.js";
 import type { Frame } from "../../dist/wire/frames.js";
 import { decodeMessage, encodeMessage } from "../../dist/wire/message-codec.js";
@@ -32,7 +32,7 @@ export class StarCarrier implements Carrier {
   }
 
   /** `hub`: the only peer that a leaf has a stream to. */
-  adopt(hub: string, stream: ByteStream): StreamOwner {
+  adopt(hub: string, stream: ByteStream): StreamHandler {
     const connection = new Connection(stream, this.#loop.turns, {
       frame: () => {},
       lost: () => {},

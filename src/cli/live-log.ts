@@ -1,7 +1,6 @@
 import { HUB_ID } from "../model/id.js";
 import { needsPeople, type Refusal } from "../runtime/formation/refusal.js";
-import type { HubEvent } from "../runtime/hub-event.js";
-import type { LifeEvent } from "../runtime/life-event.js";
+import type { NodeEvent } from "../runtime/node-event.js";
 import {
   eventLine,
   folderLine,
@@ -20,8 +19,6 @@ import { isDrawable, type Output, TERMINAL } from "./screen.js";
 import { onOneLine } from "./text.js";
 
 const LOOK_EVERY_MS = 200;
-
-type Event = LifeEvent | HubEvent;
 
 /** Shows one machine, or a hub: who is here and who is missing, then a line per event. */
 export class LiveLog {
@@ -48,7 +45,7 @@ export class LiveLog {
     this.#look();
   }
 
-  observe(event: Event): void {
+  observe(event: NodeEvent): void {
     switch (event.kind) {
       case "renamed":
         this.line(`the id is taken: this machine is ${event.id}`);
@@ -141,13 +138,12 @@ export class LiveLog {
   #started(event: Told<"started">): void {
     const { plan, folder } = event;
     this.end();
-    this.line("me" in event ? startedLine(plan, event.me, folder) : hubStartedLine(plan, folder));
+    this.line(event.me ? startedLine(plan, event.me, folder) : hubStartedLine(plan, folder));
     this.#lineIf(folderLine(plan, folder));
   }
 
   #record(record: Told<"record">["record"]): void {
     switch (record.kind) {
-      case "header":
       case "offset":
       case "link-refused":
         // The event of a refusal has more to say than its record.
@@ -162,7 +158,7 @@ export class LiveLog {
   }
 }
 
-type Told<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
+type Told<Kind extends NodeEvent["kind"]> = Extract<NodeEvent, { kind: Kind }>;
 
 function deafLine({ network, address }: Told<"deaf">): string {
   return (

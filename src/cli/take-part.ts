@@ -4,8 +4,7 @@ import { ChildNode, type NodeEnd } from "../node/child-node.js";
 import { thisSystem } from "../node/computer.js";
 import type { Begin, Forming, Report } from "../node/node-messages.js";
 import { checkRunParent } from "../node/run-directory.js";
-import type { HubEvent } from "../runtime/hub-event.js";
-import type { LifeEvent } from "../runtime/life-event.js";
+import type { NodeEvent } from "../runtime/node-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import { LISTEN_PORTS } from "../scenario/address.js";
 import type { NetworkOptions } from "../scenario/network-options.js";
@@ -71,7 +70,7 @@ class Watcher {
   readonly #system = thisSystem();
   #forming: Forming | undefined;
   /** What came before it is known where the machine listens. */
-  #early: (LifeEvent | HubEvent)[] | undefined = [];
+  #early: NodeEvent[] | undefined = [];
 
   constructor(part: Part, screen: ScreenOptions, log: LiveLog | undefined) {
     this.#part = part;

@@ -3,7 +3,7 @@ import type { Service, ServiceConfig } from "bonjour-service";
 import { isId, isNodeId } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
-import type { Advertisement } from "../runtime/seams.js";
+import type { Advertisement } from "../runtime/ports.js";
 import { isIncarnation } from "../wire/identity-schema.js";
 
 export const SERVICE_TYPE = "k3mesh";

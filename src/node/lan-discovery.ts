@@ -1,4 +1,4 @@
-import type { Advertisement, Discovery, DiscoveryListener } from "../runtime/seams.js";
+import type { Advertisement, Discovery, DiscoveryListener } from "../runtime/ports.js";
 import { mdnsPace } from "./mdns-pace.js";
 import { MdnsSession } from "./mdns-session.js";
 import type { Ipv4Interface, Networks } from "./networks.js";
@@ -24,7 +24,7 @@ export class LanDiscovery implements Discovery {
   }
 
   start(self: Advertisement, listener: DiscoveryListener): void {
-    void this.stop();
+    this.stop(() => {});
     this.#look(self, listener);
     this.#looking = setInterval(() => this.#look(self, listener), LOOK_EVERY_MS);
   }
@@ -34,11 +34,11 @@ export class LanDiscovery implements Discovery {
     for (const session of this.#sessions.values()) session.stopLooking();
   }
 
-  async stop(): Promise<void> {
+  stop(stopped: () => void): void {
     clearInterval(this.#looking);
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
-    await Promise.all(sessions.map((session) => session.stop()));
+    void Promise.all(sessions.map((session) => session.stop())).then(stopped);
   }
 
   /** Has a session that hears on every interface that is up, and on no other. */

@@ -1,8 +1,7 @@
-import type { HubEvent } from "../runtime/hub-event.js";
 import { HubLife } from "../runtime/hub-life.js";
 import { Life } from "../runtime/life.js";
-import type { LifeEvent } from "../runtime/life-event.js";
-import type { Scheduler, Seams } from "../runtime/seams.js";
+import type { NodeEvent } from "../runtime/node-event.js";
+import type { Ports, Scheduler } from "../runtime/ports.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import { random } from "./computer.js";
 import { LanDiscovery } from "./lan-discovery.js";
@@ -32,11 +31,11 @@ export interface Started<L> {
 export async function startMachine(
   setup: MachineSetup,
   surroundings: Surroundings,
-  observe: (event: LifeEvent) => void,
+  observe: (event: NodeEvent) => void,
   scheduler: Scheduler = systemClock,
 ): Promise<Started<Life>> {
   const transport = await listenTcp(surroundings.listen);
-  const life = new Life(setup, seamsOf(transport, surroundings, scheduler), observe);
+  const life = new Life(setup, portsOf(transport, surroundings, scheduler), observe);
   return { life, port: transport.port, bytesSent: () => transport.bytesSent };
 }
 
@@ -44,18 +43,18 @@ export async function startMachine(
 export async function startHub(
   setup: NodeSetup,
   surroundings: Surroundings,
-  observe: (event: HubEvent) => void,
+  observe: (event: NodeEvent) => void,
 ): Promise<Started<HubLife>> {
   const transport = await listenTcp(surroundings.listen);
-  const life = new HubLife(setup, seamsOf(transport, surroundings, systemClock), observe);
+  const life = new HubLife(setup, portsOf(transport, surroundings, systemClock), observe);
   return { life, port: transport.port, bytesSent: () => transport.bytesSent };
 }
 
-function seamsOf(
+function portsOf(
   transport: TcpTransport,
   { networks, out }: Surroundings,
   scheduler: Scheduler,
-): Seams {
+): Ports {
   return {
     transport,
     scheduler,

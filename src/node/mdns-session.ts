@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { Bonjour, Browser, Service } from "bonjour-service";
 import type { Address } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
-import type { Advertisement } from "../runtime/seams.js";
+import type { Advertisement } from "../runtime/ports.js";
 import {
   type Announcement,
   OtherRuns,

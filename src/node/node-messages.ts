@@ -1,8 +1,7 @@
 import type { Address } from "../protocol/address-book.js";
 import type { FormationView } from "../runtime/formation/formation-view.js";
 import type { HubView } from "../runtime/formation/hub-view.js";
-import type { HubEvent } from "../runtime/hub-event.js";
-import type { LifeEvent } from "../runtime/life-event.js";
+import type { NodeEvent } from "../runtime/node-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import type { PlainOutcome } from "./plain-outcome.js";
 import type { MachineStatus } from "./status-board.js";
@@ -55,7 +54,7 @@ export type Report =
   | { readonly kind: "loaded" }
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "status"; readonly status: MachineStatus }
-  | { readonly kind: "event"; readonly event: LifeEvent | HubEvent }
+  | { readonly kind: "event"; readonly event: NodeEvent }
   /** So many events were not told, because the parent did not read. */
   | { readonly kind: "untold"; readonly events: number }
   | { readonly kind: "usage"; readonly usage: Usage }

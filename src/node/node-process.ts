@@ -1,7 +1,6 @@
-import type { HubEvent } from "../runtime/hub-event.js";
 import { HubLife } from "../runtime/hub-life.js";
 import type { Life } from "../runtime/life.js";
-import type { LifeEvent, Outcome } from "../runtime/life-event.js";
+import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import { type Started, type Surroundings, startHub, startMachine } from "./machine.js";
 import { Networks } from "./networks.js";
 import type { Begin, Forming, Order, PlainSurroundings } from "./node-messages.js";
@@ -15,7 +14,7 @@ import { StatusBoard, statusEveryMs, UsageMeter } from "./status-board.js";
 const LOOK_EVERY_MS = 200;
 
 /** Come by the thousand, from the model or from strangers: people may miss some. */
-const MANY: readonly (LifeEvent | HubEvent)["kind"][] = [
+const MANY: readonly NodeEvent["kind"][] = [
   "record",
   "stranger",
   "refused",
@@ -26,7 +25,7 @@ const MANY: readonly (LifeEvent | HubEvent)["kind"][] = [
 ];
 
 /** What who wants the status sees there: of a hundred machines each links with 99. */
-const IN_STATUS: readonly (LifeEvent | HubEvent)["kind"][] = ["record", "linked", "unlinked"];
+const IN_STATUS: readonly NodeEvent["kind"][] = ["record", "linked", "unlinked"];
 
 const reporter = new Reporter((report, handedOver) => {
   // The parent may be gone the moment after: without a callback that would be an error of ours.
@@ -101,7 +100,7 @@ async function begin(order: Begin): Promise<void> {
 function start(order: Begin): Promise<Started<Life | HubLife>> {
   const { kind, setup, tells } = order;
   const surroundings = surroundingsOf(order.surroundings);
-  const observe = (event: LifeEvent | HubEvent) => observed(event, tells);
+  const observe = (event: NodeEvent) => observed(event, tells);
   if (kind === "begin-hub") return startHub(setup, surroundings, observe);
   return startMachine(setup, surroundings, observe);
 }
@@ -116,7 +115,7 @@ function stop(): void {
   life?.interrupt();
 }
 
-function observed(event: LifeEvent | HubEvent, tells: Begin["tells"]): void {
+function observed(event: NodeEvent, tells: Begin["tells"]): void {
   board.observe(event);
   if (event.kind === "started") clearInterval(looking);
   const usage = meter?.observe(event);

@@ -1,4 +1,4 @@
-import type { Outcome } from "../runtime/life-event.js";
+import type { Outcome } from "../runtime/node-event.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import { ListenError } from "./tcp.js";
 

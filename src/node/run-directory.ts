@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import type { RunFolder, RunStore } from "../runtime/seams.js";
+import type { RunFolder, RunStore } from "../runtime/ports.js";
 import { formatRecord } from "../trace/format.js";
 import { formatRunFile, RUN_FILE } from "../trace/format-run-file.js";
 import { NotWritableError } from "../trace/not-writable-error.js";

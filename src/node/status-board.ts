@@ -1,5 +1,4 @@
-import type { HubEvent } from "../runtime/hub-event.js";
-import type { LifeEvent } from "../runtime/life-event.js";
+import type { NodeEvent } from "../runtime/node-event.js";
 import type { EventRecord, Forward } from "../trace/records.js";
 import type { Usage } from "./node-messages.js";
 
@@ -37,7 +36,7 @@ export class StatusBoard {
     return this.#status;
   }
 
-  observe(event: LifeEvent | HubEvent): void {
+  observe(event: NodeEvent): void {
     switch (event.kind) {
       case "linked":
         this.#linked.add(event.id);
@@ -46,7 +45,7 @@ export class StatusBoard {
         this.#linked.delete(event.id);
         break;
       case "started":
-        this.#set({ phase: "ticking", ...("me" in event && { rate: event.me.rate }) });
+        this.#set({ phase: "ticking", ...(event.me && { rate: event.me.rate }) });
         break;
       case "draining":
         this.#set({ phase: "draining" });
@@ -77,7 +76,7 @@ export class UsageMeter {
   }
 
   /** The usage, once, when the run's work is over: a machine drains, a hub has its end. */
-  observe(event: LifeEvent | HubEvent): Usage | undefined {
+  observe(event: NodeEvent): Usage | undefined {
     if (event.kind === "started") this.#before = this.#now();
     const isEnd = event.kind === "record" && event.record.kind === "end";
     const before = this.#before;

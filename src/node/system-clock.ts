@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { Scheduler, SystemReading } from "../runtime/seams.js";
+import type { Scheduler, SystemReading } from "../runtime/ports.js";
 
 /** The longest delay that a timer of Node takes. */
 const DELAY_MS_MAX = 2 ** 31 - 1;

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { type Address, addressKey } from "../protocol/address-book.js";
-import type { ByteStream, StreamOwner, Transport } from "../runtime/seams.js";
+import type { ByteStream, StreamHandler, Transport } from "../runtime/ports.js";
 import { EVERY_ADDRESS, EVERY_IPV4_ADDRESS } from "./networks.js";
 
 /** Where to listen: ports are tried in order, 0 lets the system pick. */
@@ -73,7 +73,7 @@ export class TcpTransport implements Transport {
     return this.#bytesSentByClosed + open;
   }
 
-  onConnection(accept: (stream: ByteStream) => StreamOwner): void {
+  onConnection(accept: (stream: ByteStream) => StreamHandler): void {
     this.#server.on("connection", (socket) => {
       this.#adopt(socket, accept);
     });
@@ -81,7 +81,7 @@ export class TcpTransport implements Transport {
 
   dial(
     address: Address,
-    opened: (stream: ByteStream) => StreamOwner,
+    opened: (stream: ByteStream) => StreamHandler,
     failed: (error: string) => void,
   ): void {
     dialTcp(address, {
@@ -91,7 +91,11 @@ export class TcpTransport implements Transport {
     });
   }
 
-  async close(): Promise<void> {
+  close(closed: () => void): void {
+    void this.#end().then(closed);
+  }
+
+  async #end(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const late = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
@@ -110,7 +114,7 @@ export class TcpTransport implements Transport {
     });
   }
 
-  #adopt(socket: Socket, open: (stream: ByteStream) => StreamOwner): void {
+  #adopt(socket: Socket, open: (stream: ByteStream) => StreamHandler): void {
     this.#keep(socket);
     let error: string | undefined;
     socket.on("error", (cause) => {

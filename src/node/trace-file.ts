@@ -11,7 +11,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import type { WholeTrace } from "../protocol/trace-giving.js";
 import type { TraceDraft } from "../protocol/trace-taking.js";
-import type { TraceSink } from "../runtime/seams.js";
+import type { TraceSink } from "../runtime/ports.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 
 /** A trace on disk: lines gather during a turn and are written whole at its end. */

@@ -6,10 +6,10 @@ import { WireError } from "../wire/wire-error.js";
 import { Finding } from "./formation/finding.js";
 import { type HubView, hubViewOf } from "./formation/hub-view.js";
 import { LastingView } from "./formation/lasting-view.js";
-import type { HubEvent } from "./hub-event.js";
-import type { Outcome } from "./life-event.js";
 import { type Link, misplaced } from "./links/link.js";
 import { type LinkLoss, Links } from "./links/links.js";
+import type { NodeEvent, Outcome } from "./node-event.js";
+import type { Ports } from "./ports.js";
 import { Forwarding } from "./relay/forwarding.js";
 import { Rosters } from "./relay/rosters.js";
 import { Seats } from "./relay/seats.js";
@@ -19,15 +19,14 @@ import { hubHeaderOf, runFileOf } from "./run/header.js";
 import { HubJournal } from "./run/hub-journal.js";
 import { HubRunning } from "./run/hub-running.js";
 import { RunClock } from "./run/run-clock.js";
-import type { Seams } from "./seams.js";
 import type { NodeSetup } from "./setup.js";
 import { Turns } from "./turns.js";
 
 /** The whole life of a star's hub: it links with leaves, and copies what they send. */
 export class HubLife {
   readonly #setup: NodeSetup;
-  readonly #seams: Seams;
-  readonly #observe: (event: HubEvent) => void;
+  readonly #ports: Ports;
+  readonly #observe: (event: NodeEvent) => void;
   readonly #turns: Turns;
   readonly #links: Links;
   readonly #finding: Finding;
@@ -47,10 +46,10 @@ export class HubLife {
   #endReason: End["reason"] = "error";
   readonly #ending: Ending;
 
-  constructor(setup: NodeSetup, seams: Seams, observe: (event: HubEvent) => void) {
-    const { scheduler } = seams;
+  constructor(setup: NodeSetup, ports: Ports, observe: (event: NodeEvent) => void) {
+    const { scheduler } = ports;
     this.#setup = setup;
-    this.#seams = seams;
+    this.#ports = ports;
     this.#observe = observe;
     this.#giveUpUs = scheduler.nowUs() + setup.formTimeoutMs * 1000;
     this.#turns = new Turns(scheduler, {
@@ -72,7 +71,7 @@ export class HubLife {
       scheduler,
       setup.machines,
     );
-    this.#finding = new Finding(setup, seams, this.#turns, this.#links, {
+    this.#finding = new Finding(setup, ports, this.#turns, this.#links, {
       tell: observe,
       stranger: (address, reason) => observe({ kind: "stranger", address, reason }),
       linked: (link) => this.#linked(link),
@@ -82,7 +81,7 @@ export class HubLife {
       },
       shutOut: (refusal) => this.#finish({ kind: "shut-out", refusal }),
     });
-    this.#ending = new Ending(seams, this.#links, this.#turns, () => this.#finding.end());
+    this.#ending = new Ending(ports, this.#links, this.#turns, () => this.#finding.end());
     this.#turns.run(() => this.#finding.begin());
   }
 
@@ -159,7 +158,7 @@ export class HubLife {
   }
 
   #linked(link: Link): void {
-    this.#seats.give(link, this.#seams.store.taken(this.#setup.run));
+    this.#seats.give(link, this.#ports.store.taken(this.#setup.run));
     this.#observe({ kind: "linked", id: link.peer.id, address: link.addressText });
   }
 
@@ -187,14 +186,14 @@ export class HubLife {
       this.#links.drop(link);
       this.#gone(link);
     }
-    const clock = new RunClock(this.#seams.scheduler);
+    const clock = new RunClock(this.#ports.scheduler);
     this.#links.start(clock);
     this.#links.sendAll({ kind: "start", roster: plan.runId, taken });
     const header = hubHeaderOf(plan, this.#setup, this.#links.all, clock);
-    const folder = this.#seams.store.open(taken, header, runFileOf(plan, clock));
+    const folder = this.#ports.store.open(taken, header, runFileOf(plan, clock));
     const journal = new HubJournal(folder.sink, (record) => {
       if (record.kind === "end") this.#endReason = record.reason;
-      this.#observe({ kind: "record", record });
+      if (record.kind !== "header") this.#observe({ kind: "record", record });
     });
     this.#observe({ kind: "started", plan, folder: folder.path });
     const { gather } = this.#setup;

@@ -7,9 +7,10 @@ import type { End } from "../trace/records.js";
 import type { Frame, Peer } from "../wire/frames.js";
 import { Formation } from "./formation/formation.js";
 import type { FormationView } from "./formation/formation-view.js";
-import type { LifeEvent, Outcome } from "./life-event.js";
 import type { Link } from "./links/link.js";
 import { type LinkLoss, Links } from "./links/links.js";
+import type { NodeEvent, Outcome } from "./node-event.js";
+import type { Ports } from "./ports.js";
 import { isHubFrame } from "./relay/detours.js";
 import { Ending } from "./run/ending.js";
 import { Gathering } from "./run/gathering.js";
@@ -20,15 +21,14 @@ import { RunClock } from "./run/run-clock.js";
 import { Running } from "./run/running.js";
 import { Ticker } from "./run/ticker.js";
 import { gatheringUsMax } from "./run/trace-bounds.js";
-import type { Seams } from "./seams.js";
 import type { MachineSetup } from "./setup.js";
 import { Turns } from "./turns.js";
 
-/** One machine's whole life: find, link, start, tick, drain; driven through the seams alone. */
+/** One machine's whole life: find, link, start, tick, drain; driven through the ports alone. */
 export class Life {
   readonly #setup: MachineSetup;
-  readonly #seams: Seams;
-  readonly #observe: (event: LifeEvent) => void;
+  readonly #ports: Ports;
+  readonly #observe: (event: NodeEvent) => void;
   readonly #turns: Turns;
   readonly #links: Links;
   readonly #formation: Formation;
@@ -39,10 +39,10 @@ export class Life {
   #endReason: End["reason"] = "error";
   readonly #ending: Ending;
 
-  constructor(setup: MachineSetup, seams: Seams, observe: (event: LifeEvent) => void) {
-    const { scheduler } = seams;
+  constructor(setup: MachineSetup, ports: Ports, observe: (event: NodeEvent) => void) {
+    const { scheduler } = ports;
     this.#setup = setup;
-    this.#seams = seams;
+    this.#ports = ports;
     this.#observe = observe;
     this.#giveUpUs = scheduler.nowUs() + setup.formTimeoutMs * 1000;
     this.#turns = new Turns(scheduler, {
@@ -61,13 +61,13 @@ export class Life {
       scheduler,
       setup.machines,
     );
-    this.#formation = new Formation(setup, seams, this.#turns, this.#links, {
+    this.#formation = new Formation(setup, ports, this.#turns, this.#links, {
       tell: (event) => this.#tell(event),
       started: (hellos, taken) => this.#start(hellos, taken),
       shutOut: (refusal) => this.#finish({ kind: "shut-out", refusal }),
       stranger: (address, reason) => this.#stranger(address, reason),
     });
-    this.#ending = new Ending(seams, this.#links, this.#turns, () => this.#formation.end());
+    this.#ending = new Ending(ports, this.#links, this.#turns, () => this.#formation.end());
     this.#turns.run(() => this.#formation.begin());
   }
 
@@ -145,7 +145,7 @@ export class Life {
     if (link.peer.id === HUB_ID) this.#formation.detours.down();
   }
 
-  #tell(event: LifeEvent): void {
+  #tell(event: NodeEvent): void {
     this.#observe(event);
     if (event.kind !== "refused") return;
     this.#run?.running.refused(event.refusal.address, event.refusal.reason);
@@ -161,10 +161,10 @@ export class Life {
     const self = { id: this.#formation.id, incarnation: this.#setup.incarnation };
     const me = plan.roster.find((member) => sameIdentity(member, self));
     if (me === undefined) throw new Error("started a roster that lacks this machine");
-    const clock = new RunClock(this.#seams.scheduler);
+    const clock = new RunClock(this.#ports.scheduler);
     this.#links.start(clock);
     const header = headerOf(plan, me, this.#links.everybody, clock, this.#setup.versions);
-    const folder = this.#seams.store.open(taken, header, runFileOf(plan, clock));
+    const folder = this.#ports.store.open(taken, header, runFileOf(plan, clock));
     const journal = new Journal(folder.sink, (record) => {
       if (record.kind === "end") this.#endReason = record.reason;
       this.#observe({ kind: "record", record });

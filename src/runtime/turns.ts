@@ -1,4 +1,4 @@
-import type { ByteStream, Scheduler, StreamOwner } from "./seams.js";
+import type { ByteStream, Scheduler, StreamHandler } from "./ports.js";
 
 /** What a machine does with a turn of its loop. */
 export interface TurnOwner {
@@ -65,8 +65,8 @@ export class Turns {
   }
 
   /** A new stream, as a turn; after the end of turns it is closed at once. */
-  accept(stream: ByteStream, open: () => StreamOwner): StreamOwner {
-    let owner: StreamOwner | undefined;
+  accept(stream: ByteStream, open: () => StreamHandler): StreamHandler {
+    let owner: StreamHandler | undefined;
     this.run(() => {
       owner = open();
     });

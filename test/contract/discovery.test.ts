@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { LanDiscovery } from "../../src/node/lan-discovery.js";
 import { Networks } from "../../src/node/networks.js";
 import { addressKey } from "../../src/protocol/address-book.js";
-import type { Advertisement, Discovery } from "../../src/runtime/seams.js";
+import type { Advertisement, Discovery } from "../../src/runtime/ports.js";
 import { Ether } from "../kit/ether.js";
 import { Host } from "../kit/host.js";
 import { VirtualClock } from "../kit/virtual-clock.js";
@@ -43,11 +43,13 @@ describe.each([mdns, memory()])("discovery, $name", (world) => {
   const open: Discovery[] = [];
 
   afterEach(async () => {
-    let stopped = false;
-    void Promise.all(open.splice(0).map((each) => each.stop())).then(() => {
-      stopped = true;
-    });
-    await world.until(() => stopped);
+    let running = open.length;
+    for (const each of open.splice(0)) {
+      each.stop(() => {
+        running -= 1;
+      });
+    }
+    await world.until(() => running === 0);
   });
 
   type Said = ReturnType<typeof start>;
@@ -114,7 +116,7 @@ describe.each([mdns, memory()])("discovery, $name", (world) => {
   test("hears when another stops", async () => {
     const [c, d] = [start("c", 4), start("d", 5)];
     await world.until(() => c.said.includes(`+d ${world.host}:5005`));
-    void d.discovery.stop();
+    d.discovery.stop(() => {});
     await world.until(() => c.said.includes("-d"));
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/node/system-clock.js";
-import type { Scheduler } from "../../src/runtime/seams.js";
+import type { Scheduler } from "../../src/runtime/ports.js";
 import { Host } from "../kit/host.js";
 import { VirtualClock } from "../kit/virtual-clock.js";
 import { type Passing, realTime } from "./worlds.js";

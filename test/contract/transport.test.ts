@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { listenTcp } from "../../src/node/tcp.js";
 import type { Address } from "../../src/protocol/address-book.js";
-import type { ByteStream, StreamOwner, Transport } from "../../src/runtime/seams.js";
+import type { ByteStream, StreamHandler, Transport } from "../../src/runtime/ports.js";
 import { Host } from "../kit/host.js";
 import { MemoryTransport } from "../kit/memory-transport.js";
 import { Network } from "../kit/network.js";
@@ -41,7 +41,7 @@ function memory(): TransportWorld {
 }
 
 /** One end of a connection, with all that it was told. */
-class End implements StreamOwner {
+class End implements StreamHandler {
   readonly stream: ByteStream;
   readonly told: string[] = [];
   bytes: Uint8Array = new Uint8Array();
@@ -72,11 +72,13 @@ describe.each([tcp, memory()])("a transport, $name", (world) => {
 
   afterEach(async () => {
     for (const stream of streams.splice(0)) stream.destroy();
-    let closed = false;
-    void Promise.all(open.splice(0).map((each) => each.close())).then(() => {
-      closed = true;
-    });
-    await world.until(() => closed);
+    let listening = open.length;
+    for (const each of open.splice(0)) {
+      each.close(() => {
+        listening -= 1;
+      });
+    }
+    await world.until(() => listening === 0);
   });
 
   async function listen(): Promise<Transport> {
@@ -164,7 +166,7 @@ describe.each([tcp, memory()])("a transport, $name", (world) => {
     const gone = await world.listen();
     const address = addressOf(gone);
     let isGone = false;
-    void gone.close().then(() => {
+    gone.close(() => {
       isGone = true;
     });
     await world.until(() => isGone);
@@ -182,7 +184,7 @@ describe.each([tcp, memory()])("a transport, $name", (world) => {
   test("that is closed waits for its connections, but not for ever", async () => {
     const { near, far } = await connected();
     let closed = false;
-    void open[0]?.close().then(() => {
+    open[0]?.close(() => {
       closed = true;
     });
     await world.until(() => closed);

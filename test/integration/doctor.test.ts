@@ -103,7 +103,7 @@ test("a machine that is announced where nobody listens is seen with the error", 
   const self = { run, closed: false, id: "ghost", incarnation: incarnation(1), machines: 3 };
   const port = await unusedPort();
   const ghost = new LanDiscovery(new Networks("127.0.0.1"));
-  onTestFinished(() => ghost.stop());
+  onTestFinished(() => new Promise<void>((stopped) => ghost.stop(stopped)));
   ghost.start({ ...self, port }, NOBODY);
   const { sightings } = await lookAround([LO]);
   expect(sightings.filter((each) => each.run === run)).toEqual([

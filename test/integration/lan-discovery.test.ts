@@ -18,7 +18,7 @@ const BROKEN = { name: "eth7", address: "192.0.2.1", netmask: "255.255.255.0", i
 function look(run: string, n: number, networks: Networks): string[] {
   const said: string[] = [];
   const discovery = new LanDiscovery(networks);
-  onTestFinished(() => discovery.stop());
+  onTestFinished(() => new Promise<void>((stopped) => discovery.stop(stopped)));
   const id = `m${n}`;
   discovery.start(
     { run, closed: false, id, incarnation: incarnation(n), port: 5000 + n, machines: 3 },

@@ -1,4 +1,4 @@
-import type { Advertisement, Discovery, DiscoveryListener } from "../../src/runtime/seams.js";
+import type { Advertisement, Discovery, DiscoveryListener } from "../../src/runtime/ports.js";
 import type { Host } from "./host.js";
 import type { VirtualClock } from "./virtual-clock.js";
 import type { Weather } from "./weather.js";
@@ -53,7 +53,10 @@ export class Ether {
       stopLooking: () => {
         if (station) station.looking = false;
       },
-      stop: async () => leave(),
+      stop: (stopped) => {
+        leave();
+        stopped();
+      },
     };
   }
 

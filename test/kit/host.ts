@@ -1,4 +1,4 @@
-import type { Scheduler } from "../../src/runtime/seams.js";
+import type { Scheduler } from "../../src/runtime/ports.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** How a host's clocks stand against the world's. */

@@ -4,17 +4,13 @@ import { join } from "node:path";
 import { analyzeRunFolder, type RunAnalysis } from "../../src/analysis/analyze.js";
 import { readRunFolder } from "../../src/analysis/folder.js";
 import type { Run } from "../../src/analysis/run.js";
-import type { HubEvent } from "../../src/runtime/hub-event.js";
-import type { LifeEvent, Outcome } from "../../src/runtime/life-event.js";
+import type { NodeEvent, Outcome } from "../../src/runtime/node-event.js";
 import type { Note } from "../../src/trace/records.js";
 import { traceFileName } from "../../src/trace/trace-file-name.js";
 import type { MemoryStore } from "./memory-store.js";
 import type { Inhabitant } from "./world.js";
 
-type Started = Extract<LifeEvent, { kind: "started" }>;
-/** What machines and hubs tell. */
-type Told = LifeEvent | HubEvent;
-
+type Started = Extract<NodeEvent, { kind: "started" }>;
 /** How the run began for a machine; undefined if it did not. */
 export function startOf({ events }: Inhabitant): Started | undefined {
   return events.find((event) => event.kind === "started");
@@ -24,17 +20,17 @@ export function startOf({ events }: Inhabitant): Started | undefined {
  * What a machine noted beside the model, without the stamps: `peer-down b closed`. What pings tell
  * of the others' clocks is always there and left out.
  */
-export function notesOf({ events }: { readonly events: readonly Told[] }): string[] {
+export function notesOf({ events }: { readonly events: readonly NodeEvent[] }): string[] {
   return events.flatMap((event) => {
     if (event.kind !== "record") return [];
     const { record } = event;
-    const isNote = !("seq" in record) && record.kind !== "end" && record.kind !== "header";
+    const isNote = !("seq" in record) && record.kind !== "end";
     return isNote && record.kind !== "offset" ? [noteText(record)] : [];
   });
 }
 
 /** Who was refused by whom and why: `me settings`. */
-export function refusalsOf({ events }: { readonly events: readonly Told[] }): string[] {
+export function refusalsOf({ events }: { readonly events: readonly NodeEvent[] }): string[] {
   return events.flatMap((event) =>
     event.kind === "refused" ? [`${event.refusal.by} ${event.refusal.reason}`] : [],
   );

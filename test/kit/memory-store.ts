@@ -1,6 +1,6 @@
 import type { WholeTrace } from "../../src/protocol/trace-giving.js";
 import type { TraceDraft } from "../../src/protocol/trace-taking.js";
-import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/seams.js";
+import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/ports.js";
 import { formatRecord } from "../../src/trace/format.js";
 import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import type { Header, HubHeader } from "../../src/trace/records.js";

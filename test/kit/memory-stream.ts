@@ -1,5 +1,5 @@
 import type { Address } from "../../src/protocol/address-book.js";
-import type { ByteStream, StreamOwner } from "../../src/runtime/seams.js";
+import type { ByteStream, StreamHandler } from "../../src/runtime/ports.js";
 import type { Host } from "./host.js";
 import type { Pipe } from "./pipe.js";
 
@@ -21,7 +21,7 @@ export class MemoryStream implements ByteStream {
   readonly out: Pipe;
   readonly #watcher: StreamWatcher;
   #other: MemoryStream | undefined;
-  #owner: StreamOwner | undefined;
+  #owner: StreamHandler | undefined;
   #state: "open" | "ending" | "closed" = "open";
 
   constructor(host: Host, remote: Address, out: Pipe, watcher: StreamWatcher) {
@@ -44,7 +44,7 @@ export class MemoryStream implements ByteStream {
     this.#other = other;
   }
 
-  belongsTo(owner: StreamOwner): void {
+  belongsTo(owner: StreamHandler): void {
     this.#owner = owner;
   }
 

@@ -1,11 +1,11 @@
 import type { Address } from "../../src/protocol/address-book.js";
-import type { ByteStream, StreamOwner, Transport } from "../../src/runtime/seams.js";
+import type { ByteStream, StreamHandler, Transport } from "../../src/runtime/ports.js";
 import type { Host } from "./host.js";
 import type { MemoryStream } from "./memory-stream.js";
 import type { Network } from "./network.js";
 
 const LINGER_US = 1_000_000;
-const REFUSED: StreamOwner = { data: () => {}, closed: () => {} };
+const REFUSED: StreamHandler = { data: () => {}, closed: () => {} };
 
 /** A process's door to the network in memory. */
 export class MemoryTransport implements Transport {
@@ -13,7 +13,7 @@ export class MemoryTransport implements Transport {
   readonly #host: Host;
   readonly #network: Network;
   readonly #streams = new Set<MemoryStream>();
-  #accept: ((stream: ByteStream) => StreamOwner) | undefined;
+  #accept: ((stream: ByteStream) => StreamHandler) | undefined;
   #emptied: () => void = () => {};
 
   /** Listens on the first free of the ports; throws when none is. */
@@ -26,32 +26,36 @@ export class MemoryTransport implements Transport {
     this.port = port;
   }
 
-  onConnection(accept: (stream: ByteStream) => StreamOwner): void {
+  onConnection(accept: (stream: ByteStream) => StreamHandler): void {
     this.#accept = accept;
   }
 
   dial(
     address: Address,
-    opened: (stream: ByteStream) => StreamOwner,
+    opened: (stream: ByteStream) => StreamHandler,
     failed: (error: string) => void,
   ): void {
     this.#network.dial(this.#host, address, (stream) => this.#adopt(stream, opened), failed);
   }
 
-  async close(): Promise<void> {
+  close(closed: () => void): void {
     this.#network.unlisten(this.#host, this.port);
-    if (this.#streams.size === 0) return;
+    if (this.#streams.size === 0) {
+      closed();
+      return;
+    }
     const { scheduler } = this.#host;
     const stopWaiting = scheduler.at(scheduler.nowUs() + LINGER_US, () => {
       for (const stream of this.#streams) stream.destroy();
     });
-    await new Promise<void>((resolve) => {
-      this.#emptied = resolve;
-    });
-    stopWaiting();
+    this.#emptied = () => {
+      this.#emptied = () => {};
+      stopWaiting();
+      closed();
+    };
   }
 
-  #adopt(stream: MemoryStream, open: (stream: ByteStream) => StreamOwner): StreamOwner {
+  #adopt(stream: MemoryStream, open: (stream: ByteStream) => StreamHandler): StreamHandler {
     this.#streams.add(stream);
     const owner = open(stream);
     return {
@@ -65,7 +69,7 @@ export class MemoryTransport implements Transport {
   }
 }
 
-function refuse(stream: ByteStream): StreamOwner {
+function refuse(stream: ByteStream): StreamHandler {
   stream.destroy();
   return REFUSED;
 }

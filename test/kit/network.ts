@@ -1,5 +1,5 @@
 import { type Address, addressKey } from "../../src/protocol/address-book.js";
-import type { StreamOwner } from "../../src/runtime/seams.js";
+import type { StreamHandler } from "../../src/runtime/ports.js";
 import type { Host } from "./host.js";
 import { MemoryStream } from "./memory-stream.js";
 import { Pipe } from "./pipe.js";
@@ -9,7 +9,7 @@ import type { Weather } from "./weather.js";
 /** Someone who takes connections at an address. */
 export interface Listener {
   readonly host: Host;
-  accept(stream: MemoryStream): StreamOwner;
+  accept(stream: MemoryStream): StreamHandler;
 }
 
 /** One attempt to connect. */
@@ -82,7 +82,7 @@ export class Network {
   dial(
     from: Host,
     to: Address,
-    opened: (stream: MemoryStream) => StreamOwner,
+    opened: (stream: MemoryStream) => StreamHandler,
     failed: (error: string) => void,
   ): void {
     const listener = this.#listeners.get(addressKey(to));
@@ -147,7 +147,7 @@ export class Network {
     from: Host,
     to: Address,
     listener: Listener,
-    opened: (stream: MemoryStream) => StreamOwner,
+    opened: (stream: MemoryStream) => StreamHandler,
     failed: (error: string) => void,
     triedUs = 0,
   ): void {
@@ -167,7 +167,7 @@ export class Network {
     from: Host,
     to: Address,
     listener: Listener,
-    opened: (stream: MemoryStream) => StreamOwner,
+    opened: (stream: MemoryStream) => StreamHandler,
     failed: (error: string) => void,
   ): void {
     const port = EPHEMERAL_PORT_MIN + (this.#dials.length % (65_536 - EPHEMERAL_PORT_MIN));

@@ -1,5 +1,5 @@
 import type { Address } from "../../src/protocol/address-book.js";
-import type { StreamOwner } from "../../src/runtime/seams.js";
+import type { StreamHandler } from "../../src/runtime/ports.js";
 import { decodeFrame } from "../../src/wire/codec.js";
 import { FrameReader } from "../../src/wire/frame-reader.js";
 import { FrameWriter } from "../../src/wire/frame-writer.js";
@@ -53,7 +53,7 @@ export class Puppet {
   }
 
   /** Who reads what comes. */
-  get owner(): StreamOwner {
+  get owner(): StreamHandler {
     const reader = new FrameReader();
     return {
       data: (chunk) => reader.push(chunk, (payload) => this.#hear(decodeFrame(payload.slice()))),

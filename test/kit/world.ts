@@ -1,10 +1,9 @@
 import { HUB_ID } from "../../src/model/id.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
-import type { HubEvent } from "../../src/runtime/hub-event.js";
 import { HubLife } from "../../src/runtime/hub-life.js";
 import { Life } from "../../src/runtime/life.js";
-import type { LifeEvent, Outcome } from "../../src/runtime/life-event.js";
-import type { Seams } from "../../src/runtime/seams.js";
+import type { NodeEvent, Outcome } from "../../src/runtime/node-event.js";
+import type { Ports } from "../../src/runtime/ports.js";
 import type { MachineSetup } from "../../src/runtime/setup.js";
 import { keysOf } from "../protocol/keys.js";
 import { Ether } from "./ether.js";
@@ -22,7 +21,7 @@ export interface Inhabitant {
   readonly port: number;
   readonly setup: MachineSetup;
   readonly store: MemoryStore;
-  readonly events: readonly LifeEvent[];
+  readonly events: readonly NodeEvent[];
   /** Once its life is over. */
   readonly outcome: () => Outcome | undefined;
 }
@@ -33,14 +32,14 @@ export interface Hub {
   readonly life: HubLife;
   readonly port: number;
   readonly store: MemoryStore;
-  readonly events: readonly HubEvent[];
+  readonly events: readonly NodeEvent[];
   readonly outcome: () => Outcome | undefined;
 }
 
 interface Home {
   readonly host: Host;
   readonly port: number;
-  readonly seams: Seams;
+  readonly ports: Ports;
   readonly setup: MachineSetup;
   readonly store: MemoryStore;
 }
@@ -59,7 +58,7 @@ export interface Birth extends Partial<MachineSetup> {
   /** Multicast does not reach it. */
   readonly deaf?: boolean;
   /** Told of every event, within the machine's own turn. */
-  readonly watch?: (event: LifeEvent) => void;
+  readonly watch?: (event: NodeEvent) => void;
 }
 
 const DAY_US = 86_400_000_000;
@@ -84,9 +83,9 @@ export class World {
 
   /** A machine begins its life now. */
   bear(birth: Birth = {}): Inhabitant {
-    const { seams, ...home } = this.#home(birth, this.inhabitants.length + 1);
-    const events: LifeEvent[] = [];
-    const life = new Life(home.setup, seams, (event) => {
+    const { ports, ...home } = this.#home(birth, this.inhabitants.length + 1);
+    const events: NodeEvent[] = [];
+    const life = new Life(home.setup, ports, (event) => {
       events.push(event);
       birth.watch?.(event);
     });
@@ -98,17 +97,17 @@ export class World {
   /** A hub begins its life now. */
   bearHub(birth: Omit<Birth, "watch"> = {}): Hub {
     this.#hubs += 1;
-    const { seams, ...home } = this.#home(birth, 100 + this.#hubs);
-    const events: HubEvent[] = [];
+    const { ports, ...home } = this.#home(birth, 100 + this.#hubs);
+    const events: NodeEvent[] = [];
     const setup = { ...home.setup, id: HUB_ID, topology: "star", machines: null } as const;
     const open = { rules: {}, seed: null };
-    const life = new HubLife({ ...setup, ...open }, seams, (event) => void events.push(event));
+    const life = new HubLife({ ...setup, ...open }, ports, (event) => void events.push(event));
     return { ...home, life, events, outcome: outcomeOf(life) };
   }
 
   /** The computer of the machine of this number, and what it has there. */
   #home(birth: Birth, number: number): Home {
-    const { address, ports = PORTS, store = new MemoryStore(), ...rest } = birth;
+    const { address, ports: listenOn = PORTS, store = new MemoryStore(), ...rest } = birth;
     const { discovers = true, deaf = false, watch: _, clocks, ...given } = rest;
     const host = new Host(`${number}`, address ?? `10.0.0.${number}`, this.clock, {
       monoOffsetUs: this.weather.dice.integer(0, DAY_US),
@@ -117,12 +116,12 @@ export class World {
     });
     if (deaf) this.ether.deafen(host);
     const setup = { ...this.#setup(number), ...given };
-    const transport = new MemoryTransport(host, this.network, ports);
+    const transport = new MemoryTransport(host, this.network, listenOn);
     const { scheduler } = host;
     const random = () => this.weather.dice.fraction();
     const discovery = discovers && { discovery: this.ether.discovery(host) };
-    const seams = { transport, scheduler, store, random, ...discovery };
-    return { host, port: transport.port, seams, setup, store };
+    const ports = { transport, scheduler, store, random, ...discovery };
+    return { host, port: transport.port, ports, setup, store };
   }
 
   /** Lets time pass. */

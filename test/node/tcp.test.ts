@@ -9,13 +9,13 @@ test.each(["0.0.0.0", "127.0.0.1"])("a port that somebody has on %s is not free"
   onTestFinished(() => void holder.close());
   const { port } = holder.address() as AddressInfo;
   const transport = await listenTcp({ host: EVERY_ADDRESS, ports: [port, 0] });
-  onTestFinished(() => transport.close());
+  onTestFinished(() => new Promise<void>((closed) => transport.close(closed)));
   expect(transport.port).not.toBe(port);
 });
 
 test("who comes by IPv4 to one that listens everywhere is shown by IPv4", async () => {
   const transport = await listenTcp({ host: EVERY_ADDRESS, ports: [0] });
-  onTestFinished(() => transport.close());
+  onTestFinished(() => new Promise<void>((closed) => transport.close(closed)));
   const seen = new Promise<{ local: string; host: string }>((resolve) => {
     transport.onConnection(({ local, remote }) => {
       resolve({ local, host: remote.host });

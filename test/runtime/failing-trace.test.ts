@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LifeEvent } from "../../src/runtime/life-event.js";
+import type { NodeEvent } from "../../src/runtime/node-event.js";
 import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import { endOf, notesOf, startOf } from "../kit/inspection.js";
 import { sniff } from "../kit/sniffer.js";
@@ -7,7 +7,7 @@ import { World } from "../kit/world.js";
 
 const S = 1_000_000;
 
-const isEnd = (event: LifeEvent) => event.kind === "record" && event.record.kind === "end";
+const isEnd = (event: NodeEvent) => event.kind === "record" && event.record.kind === "end";
 
 test("a trace that cannot be written ends its machine, and nothing of that turn is sent", async () => {
   for (let flushes = 1; flushes < 30; flushes += 1) {
@@ -59,7 +59,7 @@ test("a defect ends a machine, and its trace says so", async () => {
   const world = new World();
   let records = 0;
   // Whoever watches it throws: as good a defect as any.
-  const watch = ({ kind }: LifeEvent) => {
+  const watch = ({ kind }: NodeEvent) => {
     records += kind === "record" ? 1 : 0;
     if (records === 5) throw new Error("a defect");
   };

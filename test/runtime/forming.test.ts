@@ -57,7 +57,7 @@ describe("three machines", () => {
   test("of one computer, with one default id, are host, host-2 and host-3", async () => {
     const { world, all } = bornTogether(3, { id: "host", idGiven: false, address: "10.0.0.1" });
     await world.until(() => all.every(hasStarted), 5 * S);
-    const ids = all.map((machine) => startOf(machine)?.me.id);
+    const ids = all.map((machine) => startOf(machine)?.me?.id);
     expect(ids.sort()).toEqual(["host", "host-2", "host-3"]);
     expect(all.flatMap(({ life }) => life.view.refusals)).toEqual([]);
   });

@@ -19,7 +19,7 @@ async function threeRunning(birth: Birth = {}): Promise<{ world: World; all: Thr
 
 function eventsOf({ events }: Inhabitant): EventRecord[] {
   return events.flatMap((event) =>
-    event.kind === "record" && "seq" in event.record ? [event.record] : [],
+    event.kind === "record" && "tick" in event.record ? [event.record] : [],
   );
 }
 

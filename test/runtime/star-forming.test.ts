@@ -177,7 +177,7 @@ describe("ids in a star", () => {
   test("by default are host, host-2 and host-3 where all computers have one name", async () => {
     const { world, leaves } = bearStar({ id: "host", idGiven: false });
     await world.until(() => leaves.every(hasStarted), 10 * S);
-    const ids = leaves.map((leaf) => startOf(leaf)?.me.id);
+    const ids = leaves.map((leaf) => startOf(leaf)?.me?.id);
     expect(ids.sort()).toEqual(["host", "host-2", "host-3"]);
     expect(leaves.flatMap(({ life }) => life.view.refusals)).toEqual([]);
   });

@@ -10,8 +10,7 @@ import {
   sameSetting,
   settingsOf,
 } from "../../protocol/settings.js";
-import type { HubEvent } from "../../runtime/hub-event.js";
-import type { LifeEvent } from "../../runtime/life-event.js";
+import type { NodeEvent } from "../../runtime/node-event.js";
 import { formatDuration } from "../../scenario/duration.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { DEFAULT_MACHINES } from "../../scenario/shared-settings.js";
@@ -104,7 +103,7 @@ export class Outlook {
     return this.#others.now(performance.now());
   }
 
-  observe(event: LifeEvent | HubEvent): void {
+  observe(event: NodeEvent): void {
     if (event.kind === "other-run") {
       this.#others.heard(event.run, event.incarnation, performance.now());
     }

@@ -5,7 +5,7 @@ import type { Bonjour, Browser, Service } from "bonjour-service";
 import { isId } from "../../model/id.js";
 import { type Address, addressKey } from "../../protocol/address-book.js";
 import type { Identity } from "../../protocol/identity.js";
-import type { Advertisement } from "../../runtime/seams.js";
+import type { Advertisement } from "../../runtime/ports.js";
 import {
   type Announcement,
   readAnnouncement,

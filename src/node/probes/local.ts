@@ -8,7 +8,7 @@ export async function freePorts(host: string, ports: readonly number[]): Promise
   for (const port of ports) {
     try {
       const transport = await listenTcp({ host, ports: [port] });
-      await transport.close();
+      await new Promise<void>((resolve) => transport.close(resolve));
       free.push(port);
     } catch {
       // Somebody has it, or it may not be had.

@@ -1,32 +1,32 @@
 import type { Address, AddressBook, AddressEntry, Hint } from "../../protocol/address-book.js";
 import type { Identity } from "../../protocol/identity.js";
+import type { ByteStream, Ports, StreamHandler } from "../ports.js";
 import { isSeat } from "../relay/detour.js";
-import type { ByteStream, Seams, StreamOwner } from "../seams.js";
 import type { Turns } from "../turns.js";
 
 export interface DiallerOwner {
   /** Whether a link or a greeting with this machine exists already. */
   occupied(identity: Identity): boolean;
-  opened(stream: ByteStream, hint: Hint): StreamOwner;
+  opened(stream: ByteStream, hint: Hint): StreamHandler;
   /** Opens a way to a seat at the hub; false when nobody is there. */
   detour(hint: Hint): boolean;
 }
 
 /** Turns hints into connections. */
 export class Dialler {
-  readonly #seams: Pick<Seams, "transport" | "scheduler">;
+  readonly #ports: Pick<Ports, "transport" | "scheduler">;
   readonly #turns: Turns;
   readonly #owner: DiallerOwner;
   readonly #book: AddressBook;
 
   constructor(
     book: AddressBook,
-    seams: Pick<Seams, "transport" | "scheduler">,
+    ports: Pick<Ports, "transport" | "scheduler">,
     turns: Turns,
     owner: DiallerOwner,
   ) {
     this.#book = book;
-    this.#seams = seams;
+    this.#ports = ports;
     this.#turns = turns;
     this.#owner = owner;
   }
@@ -36,7 +36,7 @@ export class Dialler {
   }
 
   hint(hint: Hint): void {
-    this.#book.hint(hint, this.#seams.scheduler.nowUs());
+    this.#book.hint(hint, this.#ports.scheduler.nowUs());
   }
 
   /** Discovery says that this machine left. */
@@ -51,7 +51,7 @@ export class Dialler {
 
   /** This machine should be dialled at once where it is known to be. */
   urge(identity: Identity): void {
-    this.#book.urge(identity, this.#seams.scheduler.nowUs());
+    this.#book.urge(identity, this.#ports.scheduler.nowUs());
   }
 
   /** A link came up where a hint had led. */
@@ -66,7 +66,7 @@ export class Dialler {
 
   /** The connection that was dialled there is over. */
   closed(address: Address, error?: string): void {
-    this.#book.closed(address, this.#seams.scheduler.nowUs(), error);
+    this.#book.closed(address, this.#ports.scheduler.nowUs(), error);
   }
 
   /** Dials what is due. */
@@ -83,7 +83,7 @@ export class Dialler {
   }
 
   #dial(hint: Hint): void {
-    this.#seams.transport.dial(
+    this.#ports.transport.dial(
       hint.address,
       (stream) => this.#turns.accept(stream, () => this.#owner.opened(stream, hint)),
       (error) => this.#turns.run(() => this.closed(hint.address, error)),

@@ -4,14 +4,14 @@ import type { Identity } from "../../protocol/identity.js";
 import { prove } from "../../protocol/proof.js";
 import { routingOf } from "../../protocol/topology/routing.js";
 import type { Hello, KnownPeer, Peer, RejectReason } from "../../wire/frames.js";
-import type { FindingEvent } from "../life-event.js";
 import { Link } from "../links/link.js";
 import type { Links } from "../links/links.js";
 import { SilenceProbes } from "../links/silence-probes.js";
+import type { FindingEvent } from "../node-event.js";
+import type { Ports } from "../ports.js";
 import { isDetour } from "../relay/detour.js";
 import type { Detours } from "../relay/detours.js";
 import type { Ends } from "../run/ends.js";
-import type { Seams } from "../seams.js";
 import { type NodeSetup, numberOf } from "../setup.js";
 import type { Turns } from "../turns.js";
 import { Admission, type Decision } from "./admission.js";
@@ -43,7 +43,7 @@ const NONCE_PARTS = 4;
 /** From the first hint to a link: looks around, dials, greets, admits or refuses. */
 export class Finding {
   readonly #setup: NodeSetup;
-  readonly #seams: Seams;
+  readonly #ports: Ports;
   readonly #members: Members;
   readonly #links: Links;
   readonly #owner: FindingOwner;
@@ -57,13 +57,13 @@ export class Finding {
   readonly #beganUs: number;
   #nowUs: number;
 
-  constructor(setup: NodeSetup, seams: Seams, turns: Turns, links: Links, owner: FindingOwner) {
+  constructor(setup: NodeSetup, ports: Ports, turns: Turns, links: Links, owner: FindingOwner) {
     this.#setup = setup;
-    this.#seams = seams;
+    this.#ports = ports;
     this.#members = new Members(setup);
     this.#links = links;
     this.#owner = owner;
-    this.#beganUs = seams.scheduler.nowUs();
+    this.#beganUs = ports.scheduler.nowUs();
     this.#nowUs = this.#beganUs;
     this.#self = new OwnId(setup.id, setup.incarnation);
     this.#lateness = new Lateness(numberOf(setup));
@@ -78,12 +78,12 @@ export class Finding {
       decide: (hello, greeting) => this.#decide(hello, greeting),
       ended: (greeting, end) => this.#greeted(greeting, end),
     });
-    this.#search = new Search(setup, seams, turns, this.#members, {
+    this.#search = new Search(setup, ports, turns, this.#members, {
       occupied: (identity) => links.has(identity) || this.#greeter.meets(identity),
       greet: (make, hint) => this.#greeter.open(make, hint),
       tell: (event) => owner.tell(event),
     });
-    this.#probes = new SilenceProbes(links, seams.transport, turns, (to) => this.#myself(to, true));
+    this.#probes = new SilenceProbes(links, ports.transport, turns, (to) => this.#myself(to, true));
   }
 
   get me(): Identity {
@@ -92,7 +92,7 @@ export class Finding {
 
   get refusals(): { all: Refusal[]; standing: Refusal[] } {
     const { all } = this.#refusals;
-    return { all, standing: this.#refusals.standing(this.#seams.scheduler.nowUs()) };
+    return { all, standing: this.#refusals.standing(this.#ports.scheduler.nowUs()) };
   }
 
   /** Addresses that led to no link that is up. */
@@ -176,14 +176,14 @@ export class Finding {
 
   #hello(): Hello {
     const parts = Array.from({ length: NONCE_PARTS }, () =>
-      Math.floor(this.#seams.random() * 2 ** 32)
+      Math.floor(this.#ports.random() * 2 ** 32)
         .toString(16)
         .padStart(8, "0"),
     );
     return helloOf(this.#setup, this.me, {
       key: this.#setup.keys.key,
       nonce: parts.join(""),
-      port: this.#seams.transport.port,
+      port: this.#ports.transport.port,
       linksUp: this.#links.size,
     });
   }

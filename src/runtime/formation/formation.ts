@@ -1,12 +1,12 @@
 import { compareIds, HUB_ID } from "../../model/id.js";
 import type { Address } from "../../protocol/address-book.js";
 import type { Frame, KnownPeer, Peer } from "../../wire/frames.js";
-import type { LifeEvent } from "../life-event.js";
 import type { Link } from "../links/link.js";
 import type { LinkLoss, Links } from "../links/links.js";
+import type { NodeEvent } from "../node-event.js";
+import type { Ports } from "../ports.js";
 import { isSeat } from "../relay/detour.js";
 import type { Detours } from "../relay/detours.js";
-import type { Seams } from "../seams.js";
 import type { MachineSetup } from "../setup.js";
 import type { Turns } from "../turns.js";
 import { Agreeing } from "./agreeing.js";
@@ -19,7 +19,7 @@ import type { Refusal } from "./refusal.js";
 const SEEN_MAX = 2_000;
 
 export interface FormationOwner {
-  tell(event: LifeEvent): void;
+  tell(event: NodeEvent): void;
   /** A connection came to nothing, for this reason. */
   stranger(address: string, reason: string): void;
   /** The run starts, with these machines, oneself included. */
@@ -39,7 +39,7 @@ export class Formation {
 
   constructor(
     setup: MachineSetup,
-    seams: Seams,
+    ports: Ports,
     turns: Turns,
     links: Links,
     owner: FormationOwner,
@@ -47,7 +47,7 @@ export class Formation {
     this.#setup = setup;
     this.#links = links;
     this.#owner = owner;
-    this.#finding = new Finding(setup, seams, turns, links, {
+    this.#finding = new Finding(setup, ports, turns, links, {
       tell: (event) => owner.tell(event),
       stranger: (address, reason) => owner.stranger(address, reason),
       linked: (link) => this.#linked(link),
@@ -60,7 +60,7 @@ export class Formation {
     });
     this.#agreeing = new Agreeing(setup.machines, links, {
       self: () => this.#finding.self,
-      taken: () => seams.store.taken(setup.run) || this.detours.taken,
+      taken: () => ports.store.taken(setup.run) || this.detours.taken,
       started: (hellos, taken) => {
         this.#finding.close("started");
         owner.started(hellos, taken);

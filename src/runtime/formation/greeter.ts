@@ -4,10 +4,10 @@ import { Handshake, type HandshakeStep, type Myself } from "../../protocol/hands
 import { type Identity, identityKey, sameIdentity } from "../../protocol/identity.js";
 import type { Hello, KnownPeer, Peer } from "../../wire/frames.js";
 import { NO_K3MESH } from "../../wire/prefix.js";
-import type { Channel, FrameOwner, Loss } from "../links/channel.js";
+import type { Channel, FrameHandler, Loss } from "../links/channel.js";
+import type { LinkVia } from "../ports.js";
 import { isDetour } from "../relay/detour.js";
 import type { Ends } from "../run/ends.js";
-import type { LinkVia } from "../seams.js";
 import type { Decision } from "./admission.js";
 
 /** A channel whose two ends have not agreed on a link yet. */
@@ -78,7 +78,7 @@ export class Greeter {
   }
 
   /** Somebody opened a channel, or one was dialled (then `dialled` says from which hint). */
-  open<C extends Channel>(make: (owner: FrameOwner) => C, dialled?: Hint): C {
+  open<C extends Channel>(make: (owner: FrameHandler) => C, dialled?: Hint): C {
     const connection = make({
       frame: (frame) => {
         this.#meeting = undefined;

@@ -1,9 +1,9 @@
 import { addressKey, type Hint } from "../../protocol/address-book.js";
 import type { Identity } from "../../protocol/identity.js";
 import type { KnownPeer } from "../../wire/frames.js";
-import type { FindingEvent } from "../life-event.js";
+import type { FindingEvent } from "../node-event.js";
+import type { DiscoveryListener } from "../ports.js";
 import { type Ends, hostAsTold } from "../run/ends.js";
-import type { DiscoveryListener } from "../seams.js";
 import type { Turns } from "../turns.js";
 
 /** Who makes something of what discovery says. */

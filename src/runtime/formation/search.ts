@@ -3,13 +3,13 @@ import { dialPatience } from "../../protocol/crowd.js";
 import type { Identity } from "../../protocol/identity.js";
 import { routingOf } from "../../protocol/topology/routing.js";
 import type { KnownPeer } from "../../wire/frames.js";
-import type { FindingEvent } from "../life-event.js";
-import type { Channel, FrameOwner } from "../links/channel.js";
+import type { Channel, FrameHandler } from "../links/channel.js";
 import { Connection } from "../links/connection.js";
+import type { FindingEvent } from "../node-event.js";
+import type { Ports } from "../ports.js";
 import { isSeat } from "../relay/detour.js";
 import { Detours } from "../relay/detours.js";
 import type { Ends } from "../run/ends.js";
-import type { Seams } from "../seams.js";
 import { type NodeSetup, numberOf } from "../setup.js";
 import type { Turns } from "../turns.js";
 import { Dialler } from "./dialler.js";
@@ -20,7 +20,7 @@ export interface SearchOwner {
   /** Whether a link or a greeting with this machine exists already. */
   occupied(identity: Identity): boolean;
   /** A channel is there: from a hint, or from somebody who found this machine. */
-  greet<C extends Channel>(make: (owner: FrameOwner) => C, hint?: Hint): C;
+  greet<C extends Channel>(make: (owner: FrameHandler) => C, hint?: Hint): C;
   tell(event: FindingEvent): void;
 }
 
@@ -29,16 +29,16 @@ export class Search {
   /** In a star, the ways through the hub. */
   readonly detours: Detours;
   readonly #setup: NodeSetup;
-  readonly #seams: Seams;
+  readonly #ports: Ports;
   readonly #turns: Turns;
   readonly #members: Members;
   readonly #owner: SearchOwner;
   #me: Identity;
   #dialler: Dialler;
 
-  constructor(setup: NodeSetup, seams: Seams, turns: Turns, members: Members, owner: SearchOwner) {
+  constructor(setup: NodeSetup, ports: Ports, turns: Turns, members: Members, owner: SearchOwner) {
     this.#setup = setup;
-    this.#seams = seams;
+    this.#ports = ports;
     this.#turns = turns;
     this.#members = members;
     this.#owner = owner;
@@ -57,7 +57,7 @@ export class Search {
 
   /** Takes connections, from now on. */
   begin(): void {
-    this.#seams.transport.onConnection((stream) =>
+    this.#ports.transport.onConnection((stream) =>
       this.#turns.accept(stream, () =>
         this.#owner.greet((owner) => new Connection(stream, this.#turns, owner)),
       ),
@@ -84,12 +84,12 @@ export class Search {
 
   /** Everybody was found. */
   stop(): void {
-    this.#seams.discovery?.stopLooking();
+    this.#ports.discovery?.stopLooking();
   }
 
   /** Advertises, looks, and dials the places that people named. */
   #lookAround(): void {
-    const { discovery, transport } = this.#seams;
+    const { discovery, transport } = this.#ports;
     const { run, peers } = this.#setup;
     this.hintPeers(peers);
     discovery?.start(
@@ -121,8 +121,8 @@ export class Search {
     const machines = numberOf(this.#setup);
     // Around a hub nobody greets all others at once.
     const patience = this.#setup.topology === "mesh" ? dialPatience(machines) : 1;
-    const book = new AddressBook(this.#me, machines, patience, this.#seams.random);
-    return new Dialler(book, this.#seams, this.#turns, {
+    const book = new AddressBook(this.#me, machines, patience, this.#ports.random);
+    return new Dialler(book, this.#ports, this.#turns, {
       occupied: (identity) => this.#owner.occupied(identity),
       opened: (stream, hint) =>
         this.#owner.greet((owner) => new Connection(stream, this.#turns, owner), hint),

@@ -8,7 +8,7 @@ export type Loss =
   | { readonly kind: "malformed"; readonly reason: string };
 
 /** Who reads a channel's frames. Nothing comes after `lost`, nor after one's own close. */
-export interface FrameOwner {
+export interface FrameHandler {
   frame(frame: Frame): void;
   lost(loss: Loss): void;
 }
@@ -18,7 +18,7 @@ export interface Channel extends Ends {
   /** How many frames wait here for the network to take them. */
   readonly unsent: number;
   /** Frames go to somebody else from now on. */
-  handTo(owner: FrameOwner): void;
+  handTo(owner: FrameHandler): void;
   /** Sends a frame with the others of this turn. */
   send(frame: Frame): void;
   /** Sends a frame that is made only as the bytes of this turn leave: it bears the time. */

@@ -4,12 +4,12 @@ import { FrameReader } from "../../wire/frame-reader.js";
 import { FrameWriter } from "../../wire/frame-writer.js";
 import type { Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
-import type { ByteStream, StreamOwner } from "../seams.js";
+import type { ByteStream, StreamHandler } from "../ports.js";
 import type { Turns } from "../turns.js";
-import type { Channel, FrameOwner, Loss } from "./channel.js";
+import type { Channel, FrameHandler, Loss } from "./channel.js";
 
 /** A stream of bytes as a stream of frames: one write per turn, and no bad byte gets past it. */
-export class Connection implements Channel, StreamOwner {
+export class Connection implements Channel, StreamHandler {
   readonly #stream: ByteStream;
   readonly #turns: Turns;
   readonly #reader = new FrameReader();
@@ -18,10 +18,10 @@ export class Connection implements Channel, StreamOwner {
   /** Frames of this turn, and those that wait. */
   #fresh = 0;
   #unsent = 0;
-  #owner: FrameOwner;
+  #owner: FrameHandler;
   #state: "open" | "closing" | "closed" = "open";
 
-  constructor(stream: ByteStream, turns: Turns, owner: FrameOwner) {
+  constructor(stream: ByteStream, turns: Turns, owner: FrameHandler) {
     this.#stream = stream;
     this.#turns = turns;
     this.#owner = owner;
@@ -39,7 +39,7 @@ export class Connection implements Channel, StreamOwner {
     return this.#stream.local;
   }
 
-  handTo(owner: FrameOwner): void {
+  handTo(owner: FrameHandler): void {
     this.#owner = owner;
   }
 

@@ -3,7 +3,7 @@ import { identityKey } from "../../protocol/identity.js";
 import type { OffsetSample } from "../../protocol/offset-sample.js";
 import type { Frame, KnownPeer, Peer } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
-import type { LinkVia } from "../seams.js";
+import type { LinkVia } from "../ports.js";
 import type { Channel } from "./channel.js";
 
 /** The one channel between this machine and a peer, once both have agreed on it. */

@@ -1,7 +1,7 @@
 import { Handshake, type Myself } from "../../protocol/handshake.js";
 import type { Frame } from "../../wire/frames.js";
+import type { ByteStream, StreamHandler, Transport } from "../ports.js";
 import type { Ends } from "../run/ends.js";
-import type { ByteStream, StreamOwner, Transport } from "../seams.js";
 import type { Turns } from "../turns.js";
 import { Connection } from "./connection.js";
 import type { Link } from "./link.js";
@@ -88,7 +88,7 @@ export class SilenceProbes {
     );
   }
 
-  #opened(probe: Probe, stream: ByteStream): StreamOwner {
+  #opened(probe: Probe, stream: ByteStream): StreamHandler {
     const connection = new Connection(stream, this.#turns, {
       frame: (frame) => this.#advance(probe, connection, handshake, frame),
       lost: () => this.#end(probe),

@@ -2,7 +2,7 @@ import type { Address } from "../../protocol/address-book.js";
 import { decodeFrame, encodeFrame } from "../../wire/codec.js";
 import type { Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
-import type { Channel, FrameOwner } from "../links/channel.js";
+import type { Channel, FrameHandler } from "../links/channel.js";
 import type { Ends } from "../run/ends.js";
 
 /** The host of addresses that are seats at a hub; no computer has a percent sign in its name. */
@@ -39,11 +39,11 @@ export class Detour implements Channel {
   readonly #hub: Channel;
   readonly #mine: number;
   readonly #ended: () => void;
-  #owner: FrameOwner;
+  #owner: FrameHandler;
   #open = true;
 
   /** From one's own seat to another's; `ended` when nothing goes there any more. */
-  constructor(hub: Channel, mine: number, theirs: number, owner: FrameOwner, ended: () => void) {
+  constructor(hub: Channel, mine: number, theirs: number, owner: FrameHandler, ended: () => void) {
     this.remote = seatAddress(theirs);
     this.#hub = hub;
     this.#mine = mine;
@@ -55,7 +55,7 @@ export class Detour implements Channel {
     return this.#hub.unsent;
   }
 
-  handTo(owner: FrameOwner): void {
+  handTo(owner: FrameHandler): void {
     this.#owner = owner;
   }
 

@@ -2,7 +2,7 @@ import type { Address } from "../../protocol/address-book.js";
 import { isHello } from "../../wire/codec.js";
 import type { Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
-import type { Channel, FrameOwner } from "../links/channel.js";
+import type { Channel, FrameHandler } from "../links/channel.js";
 import type { Link } from "../links/link.js";
 import { Detour, seatAddress } from "./detour.js";
 
@@ -24,7 +24,7 @@ export interface DetoursOwner {
   /** It is gone. */
   vacant(address: Address): void;
   /** Another leaf dialled this one. */
-  accept(open: (owner: FrameOwner) => Channel): void;
+  accept(open: (owner: FrameHandler) => Channel): void;
 }
 
 /** A leaf's ways to all others, through the one link that it has. */
@@ -61,7 +61,7 @@ export class Detours {
   }
 
   /** A way to a seat that the hub told of, for its owner; undefined when nobody is there. */
-  open({ port: seat }: Address): ((owner: FrameOwner) => Channel) | undefined {
+  open({ port: seat }: Address): ((owner: FrameHandler) => Channel) | undefined {
     if (this.#hub === undefined || !this.#others.has(seat)) return undefined;
     return (owner) => this.#way(seat, owner);
   }
@@ -102,7 +102,7 @@ export class Detours {
     this.#hub?.send({ kind: "relay", from, to: destinations, number, message });
   }
 
-  #way(seat: number, owner: FrameOwner): Channel {
+  #way(seat: number, owner: FrameHandler): Channel {
     const hub = this.#hub;
     if (hub === undefined) throw new Error("no way without a hub");
     this.#bySeat.get(seat)?.closed();

@@ -1,6 +1,6 @@
-import type { Outcome } from "../life-event.js";
 import type { Links } from "../links/links.js";
-import type { Seams } from "../seams.js";
+import type { Outcome } from "../node-event.js";
+import type { Ports } from "../ports.js";
 import type { Turns } from "../turns.js";
 
 /** What is going on when a life ends, if its run has started. */
@@ -12,7 +12,7 @@ export interface Unfinished {
 /** How a life ends, a machine's or a hub's, once: trace, links and doors are closed. */
 export class Ending {
   readonly outcome: Promise<Outcome>;
-  readonly #seams: Seams;
+  readonly #ports: Ports;
   readonly #links: Links;
   readonly #turns: Turns;
   readonly #closeDoors: () => void;
@@ -20,8 +20,8 @@ export class Ending {
   #over = false;
 
   /** `closeDoors`: from then on nobody is looked for or admitted. */
-  constructor(seams: Seams, links: Links, turns: Turns, closeDoors: () => void) {
-    this.#seams = seams;
+  constructor(ports: Ports, links: Links, turns: Turns, closeDoors: () => void) {
+    this.#ports = ports;
     this.#links = links;
     this.#turns = turns;
     this.#closeDoors = closeDoors;
@@ -44,8 +44,14 @@ export class Ending {
     else for (const link of this.#links.everybody) this.#links.drop(link);
     this.#closeDoors();
     this.#turns.end();
-    const { transport, discovery } = this.#seams;
-    void Promise.all([transport.close(), discovery?.stop()]).then(() => this.#resolve(last));
+    const { transport, discovery } = this.#ports;
+    let open = discovery === undefined ? 1 : 2;
+    const closed = () => {
+      open -= 1;
+      if (open === 0) this.#resolve(last);
+    };
+    transport.close(closed);
+    discovery?.stop(closed);
   }
 }
 

@@ -10,7 +10,7 @@ import type { ByeReason, Frame, Holding } from "../../wire/frames.js";
 import { HOLDINGS_MAX } from "../../wire/holds-schema.js";
 import { type Link, misplaced } from "../links/link.js";
 import type { LinkLoss, Links } from "../links/links.js";
-import type { RunFolder } from "../seams.js";
+import type { RunFolder } from "../ports.js";
 import { traceBytesMax } from "./trace-bounds.js";
 import { CheckedDraft } from "./trace-check.js";
 

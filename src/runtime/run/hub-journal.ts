@@ -1,6 +1,6 @@
 import { formatRecord } from "../../trace/format.js";
 import type { End, Forward, HubEnd, HubRecord, Note } from "../../trace/records.js";
-import type { TraceSink } from "../seams.js";
+import type { TraceSink } from "../ports.js";
 import type { Moment, NoteContent } from "./journal.js";
 import { TraceWriter } from "./trace-writer.js";
 

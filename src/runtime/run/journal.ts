@@ -2,7 +2,7 @@ import type { Machine, TickResult } from "../../model/machine.js";
 import { messageId } from "../../model/message.js";
 import { formatRecord } from "../../trace/format.js";
 import type { End, EventRecord, Note } from "../../trace/records.js";
-import type { TraceSink } from "../seams.js";
+import type { TraceSink } from "../ports.js";
 import { TraceWriter } from "./trace-writer.js";
 
 /** A moment: wall clock since the epoch, monotonic since the machine's start. */

@@ -1,4 +1,4 @@
-import type { Scheduler } from "../seams.js";
+import type { Scheduler } from "../ports.js";
 import type { Moment } from "./journal.js";
 
 /**

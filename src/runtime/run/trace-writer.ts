@@ -1,4 +1,4 @@
-import type { TraceSink } from "../seams.js";
+import type { TraceSink } from "../ports.js";
 
 /** Writes records to a trace in the order in which they come, and tells of each. */
 export class TraceWriter<R> {

@@ -1,5 +1,5 @@
 import { systemClock } from "../../../src/node/system-clock.js";
-import type { Scheduler, SystemReading } from "../../../src/runtime/seams.js";
+import type { Scheduler, SystemReading } from "../../../src/runtime/ports.js";
 
 /** How a machine's clocks are wrong; plain data, as it crosses processes. */
 export interface Wrong {

@@ -1,7 +1,7 @@
 import { LOOPBACK } from "../../../src/node/computer.js";
 import { startMachine } from "../../../src/node/machine.js";
 import { Networks } from "../../../src/node/networks.js";
-import type { LifeEvent } from "../../../src/runtime/life-event.js";
+import type { NodeEvent } from "../../../src/runtime/node-event.js";
 import type { MachineSetup } from "../../../src/runtime/setup.js";
 import { type Wrong, WrongClock } from "./wrong-clock.js";
 
@@ -23,8 +23,8 @@ process.once("message", async ({ setup, out, wrong, setByUs }: WrongOrder) => {
   const listen = { host: LOOPBACK, ports: [0] };
   const surroundings = { listen, networks: new Networks(LOOPBACK), out };
   let toSetUs = setByUs;
-  const observe = (event: LifeEvent) => {
-    if (event.kind !== "record" || !("seq" in event.record)) return;
+  const observe = (event: NodeEvent) => {
+    if (event.kind !== "record" || !("tick" in event.record)) return;
     if (event.record.tick < SET_FROM_TICK) return;
     clock.set(toSetUs);
     toSetUs = 0;

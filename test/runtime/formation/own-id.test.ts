@@ -28,7 +28,7 @@ async function idsOfThree(seed: number): Promise<(string | undefined)[]> {
     world.bear({ id: "host", idGiven: false });
     await world.pass(world.weather.dice.integer(0, 60_000));
   }
-  const ids = () => world.inhabitants.map((machine) => startOf(machine)?.me.id);
+  const ids = () => world.inhabitants.map((machine) => startOf(machine)?.me?.id);
   await world.until(() => !ids().includes(undefined), 30_000_000);
   return ids().sort();
 }

@@ -1,12 +1,15 @@
 import type { Member, RunPlan } from "../protocol/roster.js";
-import type { End, EventRecord, Note } from "../trace/records.js";
+import type { End, EventRecord, Forward, HubEnd, Note } from "../trace/records.js";
 import type { FormationView } from "./formation/formation-view.js";
 import type { HubView } from "./formation/hub-view.js";
 import type { Refusal } from "./formation/refusal.js";
 import type { Ungathered } from "./run/gathering.js";
 
-/** What a machine tells whoever watches it live. */
-export type LifeEvent =
+/** A line of a trace after its first, by a machine or by a hub. */
+type BodyRecord = EventRecord | Note | End | Forward | HubEnd;
+
+/** What a machine, or a hub, tells those that watch it live. */
+export type NodeEvent =
   | { readonly kind: "renamed"; readonly id: string }
   | { readonly kind: "linked" | "unlinked"; readonly id: string; readonly address: string }
   | { readonly kind: "refused"; readonly refusal: Refusal }
@@ -25,10 +28,11 @@ export type LifeEvent =
   | {
       readonly kind: "started";
       readonly plan: RunPlan;
-      readonly me: Member;
+      /** Absent of a hub, which is no member. */
+      readonly me?: Member;
       readonly folder: string;
     }
-  | { readonly kind: "record"; readonly record: EventRecord | Note | End }
+  | { readonly kind: "record"; readonly record: BodyRecord }
   /** The ticks are over; now it waits until the others have stopped. */
   | { readonly kind: "draining" }
   /** Another machine's trace is in the folder now. */
@@ -36,7 +40,7 @@ export type LifeEvent =
 
 /** What finding the others tells of: of hubs as well. */
 export type FindingEvent = Extract<
-  LifeEvent,
+  NodeEvent,
   { readonly kind: "refused" | "deaf" | "offline" | "trouble" | "other-run" }
 >;
 

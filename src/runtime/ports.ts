@@ -16,7 +16,7 @@ export interface ByteStream extends Ends {
 }
 
 /** What a stream tells its owner; nothing comes after `closed`. */
-export interface StreamOwner {
+export interface StreamHandler {
   data(chunk: Uint8Array): void;
   closed(error?: string): void;
 }
@@ -26,15 +26,15 @@ export interface Transport {
   /** Where it listens. */
   readonly port: number;
   /** Whom to tell of connections that others open. */
-  onConnection(accept: (stream: ByteStream) => StreamOwner): void;
+  onConnection(accept: (stream: ByteStream) => StreamHandler): void;
   /** Opens a connection; exactly one of the two is called, later. */
   dial(
     address: Address,
-    opened: (stream: ByteStream) => StreamOwner,
+    opened: (stream: ByteStream) => StreamHandler,
     failed: (error: string) => void,
   ): void;
-  /** Takes no more connections; resolves when those that are open have ended, soon in any case. */
-  close(): Promise<void>;
+  /** Takes no more connections; says when those that are open have ended, soon in any case. */
+  close(closed: () => void): void;
 }
 
 /** What a machine tells the network of itself. */
@@ -78,8 +78,8 @@ export interface Discovery {
   start(self: Advertisement, listener: DiscoveryListener): void;
   /** Everybody was found: go on advertising, but look no more. */
   stopLooking(): void;
-  /** Takes the advertisement back; resolves when that is said, soon in any case. */
-  stop(): Promise<void>;
+  /** Takes the advertisement back; calls back when that is said, soon in any case. */
+  stop(stopped: () => void): void;
 }
 
 /** What the computer's clock said at a moment of the monotonic one. */
@@ -138,7 +138,7 @@ export interface RunStore {
   open(suffixed: boolean, header: Header | HubHeader, runFile: RunFile): RunFolder;
 }
 
-export interface Seams {
+export interface Ports {
   readonly transport: Transport;
   /** Absent with `--no-mdns`. */
   readonly discovery?: Discovery;
