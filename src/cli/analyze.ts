@@ -6,40 +6,33 @@ import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
 import { formatIn, runsOf } from "../formats/judge-folder.js";
 import { logFolders } from "../formats/log-folders.js";
 import type { LogFormat } from "../formats/log-format.js";
-import { DEFAULT_OUT } from "../scenario/shared-settings.js";
+import type { Settings } from "../scenario/options.js";
+import { DEFAULT_OUT } from "../scenario/scenario.js";
 import { failureOf, USAGE, unknownLogsLines, worstExit } from "./failure.js";
 import { exitOf, type FolderResult } from "./folder-result.js";
 import { ReadingBar } from "./live-area.js";
-import { addOutOption, addScreenOptions } from "./options.js";
+import { addOptions } from "./options.js";
 import { marksInWords, type OverviewOptions, printOverview } from "./overview.js";
 import { printReport } from "./report.js";
 import {
-  addResultFileOptions,
   type ResultFileOptions,
   refuseUnwritable,
   takesStdout,
   writeResultFiles,
 } from "./result-files.js";
 import { columnsOf, type Output, type Screen, TERMINAL } from "./screen.js";
-import { helpText, strictCommand } from "./strict-command.js";
+import { examples, helpText, strictCommand } from "./strict-command.js";
 
-interface AnalyzeOptions extends OverviewOptions, ResultFileOptions {
-  readonly out?: string;
-  readonly logFormat?: string;
-}
+type AnalyzeOptions = OverviewOptions & ResultFileOptions & Pick<Settings, "out" | "logFormat">;
 
 /** `k3mesh analyze <folder|latest>...`; sets the process's exit code to the (worst) verdict's. */
 export function analyzeCommand(screen: Screen = TERMINAL): Command {
   const command = strictCommand("analyze")
     .description("show what the traces of a run prove, the verdict first; of several, a row each")
     .argument("<folder|latest...>", "the folder of a run or of other logs, or the newest run")
-    .option(
-      "--log-format <file>",
-      "how the logs are written, as k3mesh-format.yaml beside them says it",
-    )
-    .option("--details", "of several folders: below the table, all that is wrong with each")
-    .addHelpText("after", helpText(marksInWords()));
-  return addScreenOptions(addOutOption(addResultFileOptions(command))).action(
+    .addHelpText("after", helpText(marksInWords()))
+    .addHelpText("after", examples("analyze latest", "analyze runs --csv runs.csv"));
+  return addOptions(command, "analyze").action(
     async (targets: readonly string[], options: AnalyzeOptions) => {
       const [target, ...others] = targets as [string, ...string[]];
       process.exitCode =

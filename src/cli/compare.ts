@@ -8,8 +8,8 @@ import { commandLineOption } from "../scenario/settings.js";
 import { compareFolders } from "./compare/folder-comparison.js";
 import { fileQuestion, MESH_OR_STAR } from "./compare/question.js";
 import { compareRuns } from "./compare/runs.js";
-import { addCompareOptions, type ScreenOptions } from "./options.js";
-import { helpText, strictCommand } from "./strict-command.js";
+import { addOptions, type ScreenOptions } from "./options.js";
+import { examples, helpText, strictCommand } from "./strict-command.js";
 import { onOneLine } from "./text.js";
 
 const HELP =
@@ -21,8 +21,12 @@ export function compareCommand(): Command {
     .description("compare mesh and star over the same seeds, two scenario files, or two folders")
     .argument("[scenario.yaml|folder]", "a file of options, or the folder of a run")
     .argument("[scenario.yaml|folder]", "what to compare it with, of the same kind")
-    .addHelpText("after", helpText(HELP));
-  return addCompareOptions(command).action(
+    .addHelpText("after", helpText(HELP))
+    .addHelpText(
+      "after",
+      examples("compare --repeat 3 --duration 10s", "compare --kill 5s --duration 10s"),
+    );
+  return addOptions(command, "compare").action(
     async (
       first: string | undefined,
       second: string | undefined,

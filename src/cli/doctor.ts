@@ -8,9 +8,8 @@ import { freePorts, latenessUs, mdnsPortError } from "../node/probes/local.js";
 import { runParentError } from "../node/run-directory.js";
 import { openFilesLimit } from "../node/user-limits.js";
 import { LISTEN_PORTS } from "../scenario/address.js";
-import * as fields from "../scenario/fields.js";
-import { givenOnCommandLine, readSettings } from "../scenario/settings.js";
-import { DEFAULT_OUT } from "../scenario/shared-settings.js";
+import { DEFAULT_OUT } from "../scenario/scenario.js";
+import { readSettings, typed } from "../scenario/settings.js";
 import {
   judgeFolder,
   judgeInterfaces,
@@ -27,21 +26,10 @@ import {
 } from "./doctor/checks.js";
 import { ending, exitCodeOf, type Finding, findingLines, plainFinding } from "./doctor/finding.js";
 import { WaitingBar } from "./live-area.js";
-import {
-  addInterfaceOption,
-  addOutOption,
-  addScreenOptions,
-  type ScreenOptions,
-} from "./options.js";
+import { addOptions, type ScreenOptions } from "./options.js";
 import { type Screen, TERMINAL } from "./screen.js";
-import { helpText, strictCommand } from "./strict-command.js";
+import { examples, helpText, strictCommand } from "./strict-command.js";
 import { networksNamed } from "./whereabouts.js";
-
-const FIELDS = { interface: fields.interfaceName, out: fields.folder };
-interface Given {
-  readonly interface?: string;
-  readonly out?: string;
-}
 
 const TIMERS_MS = 2_000;
 const HELP =
@@ -51,8 +39,9 @@ const HELP =
 export function doctorCommand(screen: Screen = TERMINAL): Command {
   const command = strictCommand("doctor")
     .description("check whether this computer and this network can do it")
-    .addHelpText("after", helpText(HELP));
-  return addScreenOptions(addOutOption(addInterfaceOption(command))).action(
+    .addHelpText("after", helpText(HELP))
+    .addHelpText("after", examples("doctor", "doctor --interface 127.0.0.1 --json"));
+  return addOptions(command, "doctor").action(
     async (options: ScreenOptions & Record<string, unknown>) => {
       process.exitCode = await doctor(options, screen);
     },
@@ -63,7 +52,7 @@ async function doctor(
   options: ScreenOptions & Record<string, unknown>,
   screen: Screen,
 ): Promise<number> {
-  const given = readSettings<Given>(givenOnCommandLine(options, FIELDS), FIELDS);
+  const given = readSettings(typed(options, "doctor"), "doctor");
   const networks = given.interface === undefined ? new Networks() : networksNamed(given.interface);
   const system = thisSystem();
   const bar = options.quiet ? undefined : new WaitingBar(screen.stderr, "checking", LOOK_MS);

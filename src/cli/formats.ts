@@ -11,8 +11,9 @@ import { type Suggestion, suggestFormat } from "../formats/suggest/suggest-forma
 import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
 import { analyze } from "./analyze.js";
 import { calledAs, quoted } from "./called-as.js";
+import { addOptions } from "./options.js";
 import { type Output, type Screen, TERMINAL } from "./screen.js";
-import { strictCommand } from "./strict-command.js";
+import { examples, strictCommand } from "./strict-command.js";
 import { onOneLine } from "./text.js";
 
 /** `k3mesh formats suggest <folder>`; sets the process's exit code to the verdict's. */
@@ -20,10 +21,10 @@ export function formatsCommand(screen: Screen = TERMINAL): Command {
   const suggest = strictCommand("suggest", "formats")
     .description(`write a first ${FORMAT_FILE} from the logs of a folder, and judge them with it`)
     .argument("<folder>", "where the logs of a run are")
-    .option("--debug", "show where an error comes from")
-    .action(async (folder: string) => {
-      process.exitCode = await suggestFor(folder, screen);
-    });
+    .addHelpText("after", examples("formats suggest logs", "formats suggest logs --debug"));
+  addOptions(suggest, "formats").action(async (folder: string) => {
+    process.exitCode = await suggestFor(folder, screen);
+  });
   return strictCommand("formats")
     .description(`say how the logs of other programs are written, in ${FORMAT_FILE}`)
     .addCommand(suggest);

@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { HUB_ID } from "../model/id.js";
 import { freshStart, hostName, versions } from "../node/computer.js";
 import { type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
-import { hubOptionsFromCommandLine, type NetworkOptions } from "../scenario/network-options.js";
+import { hubOptionsFromCommandLine, type NetworkOptions } from "../scenario/join-options.js";
 import { hubOutlook } from "./forming/outlook.js";
-import { addHubOptions, type ScreenOptions } from "./options.js";
-import { strictCommand } from "./strict-command.js";
+import { addOptions, type ScreenOptions } from "./options.js";
+import { examples, strictCommand } from "./strict-command.js";
 import { takePart } from "./take-part.js";
 import { addressesOf, whereToBe } from "./whereabouts.js";
 
@@ -13,8 +13,9 @@ import { addressesOf, whereToBe } from "./whereabouts.js";
 export function hubCommand(): Command {
   const command = strictCommand("hub")
     .description("be the hub of a star: it copies messages from leaf to leaf, and does not tick")
-    .argument("<run>", "the name that all machines of the run were given");
-  return addHubOptions(command).action(
+    .argument("<run>", "the name that all machines of the run were given")
+    .addHelpText("after", examples("hub demo", "hub demo --listen 127.0.0.1 --no-mdns"));
+  return addOptions(command, "hub").action(
     async (run: string, options: ScreenOptions & Record<string, unknown>) => {
       process.exitCode = await hub(hubOptionsFromCommandLine(run, options), options);
     },

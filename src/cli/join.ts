@@ -5,8 +5,8 @@ import { freshStart, hostName, versions } from "../node/computer.js";
 import type { MachineSetup } from "../runtime/setup.js";
 import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
 import { Outlook } from "./forming/outlook.js";
-import { addJoinOptions, type ScreenOptions } from "./options.js";
-import { strictCommand } from "./strict-command.js";
+import { addOptions, type ScreenOptions } from "./options.js";
+import { examples, strictCommand } from "./strict-command.js";
 import { takePart } from "./take-part.js";
 import { addressesOf, whereToBe } from "./whereabouts.js";
 
@@ -14,8 +14,9 @@ import { addressesOf, whereToBe } from "./whereabouts.js";
 export function joinCommand(): Command {
   const command = strictCommand("join")
     .description("join a run as one machine; the others do the same")
-    .argument("<run>", "the name that all machines of the run were given");
-  return addJoinOptions(command).action(
+    .argument("<run>", "the name that all machines of the run were given")
+    .addHelpText("after", examples("join demo", "join demo --rate 3 --peers 127.0.0.1 --no-mdns"));
+  return addOptions(command, "join").action(
     async (run: string, options: ScreenOptions & Record<string, unknown>) => {
       process.exitCode = await join(joinOptionsFromCommandLine(run, options), options);
     },

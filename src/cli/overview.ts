@@ -1,6 +1,7 @@
 import { CHECK_NAMES } from "../analysis/analyze.js";
 import type { CheckName } from "../analysis/check.js";
 import type { HowRead } from "../analysis/how-read.js";
+import type { Settings } from "../scenario/options.js";
 import { count } from "./figures.js";
 import {
   type Duplicates,
@@ -18,10 +19,7 @@ import { cut, cutWithin, hung, onOneLine } from "./text.js";
 import { MARKS } from "./verdict-lines.js";
 
 /** What is shown of several folders. */
-export interface OverviewOptions extends ScreenOptions {
-  /** Below the table, all that is wrong with each. */
-  readonly details?: boolean;
-}
+export type OverviewOptions = ScreenOptions & Pick<Settings, "details">;
 
 /** Shows several folders, a row each, as the options of the screen want it. */
 export function printOverview(

@@ -1,9 +1,9 @@
 import { access, constants, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { Command } from "commander";
 import { CHECK_NAMES } from "../analysis/analyze.js";
 import { replaceFile } from "../analysis/replace-file.js";
 import { ConfigError } from "../scenario/config-error.js";
+import type { Settings } from "../scenario/options.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import { duplicatesAmong, eventsOf, exitOf, type FolderResult, remarkOn } from "./folder-result.js";
 import { junitOf } from "./junit.js";
@@ -11,20 +11,9 @@ import type { Output } from "./screen.js";
 import { onOneLine, shown } from "./text.js";
 
 /** Where the results are to be written besides; `-` is stdout, which then has nothing else. */
-export interface ResultFileOptions {
-  readonly csv?: string;
-  readonly junit?: string;
-  readonly json?: boolean;
-}
+export type ResultFileOptions = Pick<Settings, "csv" | "junit" | "json">;
 
 const STDOUT = "-";
-
-/** Adds `--csv` and `--junit`. */
-export function addResultFileOptions(command: Command): Command {
-  return command
-    .option("--csv <file>", "write a table with a row for each folder as well; - is stdout")
-    .option("--junit <file>", "write a report of tests for builds as well; - is stdout");
-}
 
 /** Whether stdout is for one of the files. */
 export function takesStdout({ csv, junit }: ResultFileOptions): boolean {

@@ -10,13 +10,13 @@ import { COMMAND_LINE } from "../scenario/settings.js";
 import { worstExit } from "./failure.js";
 import { localOutlook } from "./forming/outlook.js";
 import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals } from "./interrupt.js";
-import { addRunOptions, type ScreenOptions } from "./options.js";
+import { addOptions, type ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
 import { RunDisplay } from "./run-display.js";
 import { conclude, nameSpoilt, reportEnds } from "./run-end.js";
 import { freshRunName } from "./run-name.js";
 import { type Output, TERMINAL } from "./screen.js";
-import { strictCommand } from "./strict-command.js";
+import { examples, strictCommand } from "./strict-command.js";
 
 const NOT_FORMED = 3;
 
@@ -24,8 +24,12 @@ const NOT_FORMED = 3;
 export function runCommand(): Command {
   const command = strictCommand("run")
     .description("run n machines on this computer, each its own process, and judge the run")
-    .argument("[scenario.yaml]", "a file of options; the command line wins");
-  return addRunOptions(command).action(
+    .argument("[scenario.yaml]", "a file of options; the command line wins")
+    .addHelpText(
+      "after",
+      examples("run --rates 1,3,6 --duration 10s", "run --topology star --machines 5 --seed 7"),
+    );
+  return addOptions(command, "run").action(
     async (file: string | undefined, options: ScreenOptions & Record<string, unknown>) => {
       const given = file === undefined ? undefined : readScenarioFile(file);
       process.exitCode = await run(scenarioFromCommandLine(options, given), options);

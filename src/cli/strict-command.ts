@@ -60,6 +60,12 @@ export function helpText(text: string): () => string {
   return () => `\n${fold(text, columnsOf(TERMINAL.stdout) ?? HELP_WIDTH).join("\n")}`;
 }
 
+/** Commands to try, below the help, as they are typed here. */
+export function examples(...commands: readonly string[]): () => string {
+  return () =>
+    ["", "Examples:", ...commands.map((one) => `${INDENT}${calledAs()} ${one}`)].join("\n");
+}
+
 /** Where no terminal says how wide it is. */
 const HELP_WIDTH = 80;
 

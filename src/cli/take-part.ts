@@ -7,7 +7,7 @@ import { checkRunParent } from "../node/run-directory.js";
 import type { NodeEvent } from "../runtime/node-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import { LISTEN_PORTS } from "../scenario/address.js";
-import type { NetworkOptions } from "../scenario/network-options.js";
+import type { NetworkOptions } from "../scenario/join-options.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
 import { counted } from "./figures.js";
 import { hubNotices, waitingNotices } from "./forming/formation-notices.js";

@@ -6,7 +6,7 @@ import type { ListenAt } from "../node/tcp.js";
 import type { Address } from "../protocol/address-book.js";
 import { type HostPort, LISTEN_PORTS } from "../scenario/address.js";
 import { ConfigError } from "../scenario/config-error.js";
-import type { NetworkOptions } from "../scenario/network-options.js";
+import type { NetworkOptions } from "../scenario/join-options.js";
 
 /** Where to listen, the networks to be found on, and the addresses to be reached at. */
 export interface Whereabouts {

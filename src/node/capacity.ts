@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { ConfigError } from "../scenario/config-error.js";
-import { MACHINES_MAX } from "../scenario/fields.js";
+import { MACHINES_MAX } from "../scenario/options.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { OPEN_FILES_MIN, openFilesLimit, threadsLimit } from "./user-limits.js";
 

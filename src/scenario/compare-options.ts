@@ -2,10 +2,8 @@ import { DEFAULT_RULES } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
 import { formatDuration } from "./duration.js";
-import { type Field, wholeNumber } from "./field.js";
-import * as fields from "./fields.js";
 import { type Scenario, scenarioFromCommandLine } from "./scenario.js";
-import { type FieldsOf, type Given, givenOnCommandLine, readSettings } from "./settings.js";
+import { type Given, readSettings, typed } from "./settings.js";
 
 /** One of the two sides of a comparison: what is run, and what people call it. */
 export interface Side {
@@ -30,23 +28,13 @@ export interface NamedFile {
   readonly given: Given;
 }
 
-interface OwnSettings {
-  readonly repeat?: number;
-  /** Milliseconds. */
-  readonly kill?: number;
-}
-
-type Options = Readonly<Record<string, unknown>>;
-
-const REPEAT: Field<number> = wholeNumber(1, 100);
-const FIELDS: FieldsOf<OwnSettings> = { repeat: REPEAT, kill: fields.durationMs };
 const REPEAT_DEFAULT = 5;
 
 /**
  * The settings of `k3mesh compare` over both topologies, by commander's options over a file's.
  * Throws a ConfigError.
  */
-export function topologiesFromCommandLine(options: Options, file?: Given): CompareOptions {
+export function topologiesFromCommandLine(options: Given["options"], file?: Given): CompareOptions {
   if (file !== undefined) refuse(file, ["name", "topology"]);
   const scenario = scenarioFromCommandLine(options, file);
   const side = (name: Topology) => ({ name, scenario: { ...scenario, topology: name } });
@@ -55,7 +43,7 @@ export function topologiesFromCommandLine(options: Options, file?: Given): Compa
 
 /** Those of two files, by commander's options over both. Throws a ConfigError. */
 export function filesFromCommandLine(
-  options: Options,
+  options: Given["options"],
   files: readonly [NamedFile, NamedFile],
 ): CompareOptions {
   const side = ({ name, given }: NamedFile) => {
@@ -74,10 +62,9 @@ export function filesFromCommandLine(
 function compareOptions(
   sides: readonly [Side, Side],
   seed: number | undefined,
-  options: Options,
+  options: Given["options"],
 ): CompareOptions {
-  const own = givenOnCommandLine(options, FIELDS);
-  const { repeat = REPEAT_DEFAULT, kill } = readSettings<OwnSettings>(own, FIELDS);
+  const { repeat = REPEAT_DEFAULT, kill } = readSettings(typed(options, "compare"), "compare");
   const shortestMs = Math.min(...sides.map(({ scenario }) => durationMsOf(scenario)));
   if (kill !== undefined && kill >= shortestMs) {
     const [moment, end] = [kill, shortestMs].map(formatDuration);

@@ -1,20 +1,29 @@
 import type { GivenRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
+import type { HostPort } from "./address.js";
+import { ConfigError } from "./config-error.js";
 import { DEFAULT_RATE_RANGE, type RateRange } from "./field.js";
-import * as fields from "./fields.js";
-import {
-  NETWORK_FIELDS,
-  type NetworkOptions,
-  type NetworkSettings,
-  networkOptions,
-} from "./network-options.js";
-import { type FieldsOf, givenOnCommandLine, readSettings } from "./settings.js";
-import {
-  DEFAULT_MACHINES,
-  givenRules,
-  SHARED_FIELDS,
-  type SharedSettings,
-} from "./shared-settings.js";
+import { runName, type Settings } from "./options.js";
+import { DEFAULT_MACHINES, DEFAULT_OUT, givenRules } from "./scenario.js";
+import { checked, type Given, readSettings, typed } from "./settings.js";
+
+/** How a machine or a hub takes part in a run on the LAN, checked and frozen. */
+export interface NetworkOptions {
+  readonly run: string;
+  readonly formTimeoutMs: number;
+  /** The parent of the run's folder. */
+  readonly out: string;
+  /** Where to listen; absent, on every address. */
+  readonly listen?: HostPort;
+  /** The name or an address of the one interface to look, and to be found, on. */
+  readonly interface?: string;
+  /** Where others may be. */
+  readonly peers: readonly HostPort[];
+  /** Whether to look for others by mDNS. */
+  readonly mdns: boolean;
+  /** Whether to have the others' traces when the run is over. */
+  readonly gather: boolean;
+}
 
 /** The settings of one machine that joins a run, checked and frozen. */
 export interface JoinOptions extends NetworkOptions {
@@ -30,24 +39,16 @@ export interface JoinOptions extends NetworkOptions {
   readonly machines: number;
 }
 
-interface JoinSettings extends SharedSettings, NetworkSettings {
-  readonly id?: string;
-  readonly rate?: number;
+const FORM_TIMEOUT_MS = 600_000;
+
+/** The settings of `k3mesh hub <run>` by commander's options; throws a ConfigError. */
+export function hubOptionsFromCommandLine(run: string, options: Given["options"]): NetworkOptions {
+  return Object.freeze(networkOptions("hub", run, readSettings(typed(options, "hub"), "hub")));
 }
 
-const FIELDS: FieldsOf<JoinSettings> = {
-  id: fields.name,
-  rate: fields.rate,
-  ...NETWORK_FIELDS,
-  ...SHARED_FIELDS,
-};
-
 /** The settings of `k3mesh join <run>` by commander's options; throws a ConfigError. */
-export function joinOptionsFromCommandLine(
-  run: string,
-  options: Readonly<Record<string, unknown>>,
-): JoinOptions {
-  const settings = readSettings<JoinSettings>(givenOnCommandLine(options, FIELDS), FIELDS);
+export function joinOptionsFromCommandLine(run: string, options: Given["options"]): JoinOptions {
+  const settings = readSettings(typed(options, "join"), "join");
   const { id, seed } = settings;
   return Object.freeze({
     ...networkOptions("join", run, settings),
@@ -58,4 +59,26 @@ export function joinOptionsFromCommandLine(
     topology: settings.topology ?? DEFAULT_TOPOLOGY,
     machines: settings.machines ?? DEFAULT_MACHINES,
   });
+}
+
+/** What `join` and `hub` have in common. Throws a ConfigError. */
+function networkOptions(
+  command: "join" | "hub",
+  run: string,
+  { listen, interface: only, peers, mdns, gather, formTimeout, out }: Settings,
+): NetworkOptions {
+  checked(runName, run, `${command} <run>`);
+  if (only !== undefined && mdns === false) {
+    throw new ConfigError("--interface", "mDNS looks there, and --no-mdns turns it off; keep one");
+  }
+  return {
+    run,
+    formTimeoutMs: formTimeout ?? FORM_TIMEOUT_MS,
+    out: out ?? DEFAULT_OUT,
+    ...(listen !== undefined && { listen: Object.freeze(listen) }),
+    ...(only !== undefined && { interface: only }),
+    peers: Object.freeze(peers ?? []),
+    mdns: mdns ?? true,
+    gather: gather ?? true,
+  };
 }

@@ -2,22 +2,8 @@ import type { GivenRules, PhaseMode } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
 import { DEFAULT_RATE_RANGE, type RateRange } from "./field.js";
-import * as fields from "./fields.js";
-import {
-  CODE,
-  type FieldsOf,
-  type Given,
-  givenOnCommandLine,
-  mergeSettings,
-  readSettings,
-} from "./settings.js";
-import {
-  DEFAULT_MACHINES,
-  DEFAULT_OUT,
-  givenRules,
-  SHARED_FIELDS,
-  type SharedSettings,
-} from "./shared-settings.js";
+import type { Settings } from "./options.js";
+import { CODE, type Given, mergeSettings, readSettings, typed } from "./settings.js";
 
 /** The settings of one run on this computer, checked and frozen. */
 export interface Scenario {
@@ -56,16 +42,10 @@ export interface ScenarioOptions {
   readonly out?: string;
 }
 
-interface RunSettings extends SharedSettings {
-  readonly name?: string;
-  readonly rates?: readonly number[];
-}
-
-const FIELDS: FieldsOf<RunSettings> = {
-  name: fields.runName,
-  rates: fields.rates,
-  ...SHARED_FIELDS,
-};
+/** How many machines a run has by default. */
+export const DEFAULT_MACHINES = 3;
+/** The parent of the run folders by default. */
+export const DEFAULT_OUT = "runs";
 const FORM_TIMEOUT_MS = 30_000;
 /** For each machine beyond ten, whose processes and links take longer than those of a few. */
 const FORM_TIMEOUT_MS_PER_MACHINE = 1_000;
@@ -74,30 +54,27 @@ const MACHINES_AT_ONCE = 10;
 /** The scenario that options in code describe; throws a ConfigError on the first thing wrong. */
 export function scenarioFromOptions(options: ScenarioOptions): Scenario {
   const given = { options: { ...options }, source: CODE };
-  return resolve(readSettings<RunSettings>(given, FIELDS), CODE.where("rates"));
+  return resolve(readSettings(given, "run"), CODE.where("rates"));
 }
 
 /** The scenario of commander's options over a file's, if any; throws a ConfigError. */
-export function scenarioFromCommandLine(
-  options: Readonly<Record<string, unknown>>,
-  file?: Given,
-): Scenario {
-  const typed = givenOnCommandLine(options, FIELDS);
-  const upper = readSettings<RunSettings>(typed, FIELDS);
-  if (file === undefined) return resolve(upper, typed.source.where("rates"));
-  const lower = readSettings<RunSettings>(file, FIELDS);
-  return resolve(mergeSettings(lower, upper), whereRatesMayNotFit(upper, typed, file));
+export function scenarioFromCommandLine(options: Given["options"], file?: Given): Scenario {
+  const line = typed(options, "run");
+  const upper = readSettings(line, "run");
+  if (file === undefined) return resolve(upper, line.source.where("rates"));
+  const lower = readSettings(file, "run");
+  return resolve(mergeSettings(lower, upper), whereRatesMayNotFit(upper, line, file));
 }
 
 /** A file that fits in itself is not to blame for what was typed beside it. */
-function whereRatesMayNotFit(upper: RunSettings, typed: Given, file: Given): string {
-  if ("rates" in upper) return typed.source.where("rates");
+function whereRatesMayNotFit(upper: Settings, line: Given, file: Given): string {
+  if ("rates" in upper) return line.source.where("rates");
   const inFile = file.source.where("rates");
-  return "machines" in upper ? `${typed.source.where("machines")} beside ${inFile}` : inFile;
+  return "machines" in upper ? `${line.source.where("machines")} beside ${inFile}` : inFile;
 }
 
 /** `where` to look when the rates are not as many as the machines. */
-function resolve(settings: RunSettings, where: string): Scenario {
+function resolve(settings: Settings, where: string): Scenario {
   const { name, rates, seed } = settings;
   const machines = settings.machines ?? Math.max(DEFAULT_MACHINES, rates?.length ?? 0);
   if (rates !== undefined && rates.length !== machines) {
@@ -120,4 +97,18 @@ function resolve(settings: RunSettings, where: string): Scenario {
 function defaultFormTimeoutMs(machines: number): number {
   const more = Math.max(0, machines - MACHINES_AT_ONCE);
   return FORM_TIMEOUT_MS + FORM_TIMEOUT_MS_PER_MACHINE * more;
+}
+
+/** The rules among the settings: only those that were given, frozen. */
+export function givenRules(settings: Settings): GivenRules {
+  const { drawRange, internalProbability, literal, duration, phase } = settings;
+  return Object.freeze({
+    ...(drawRange !== undefined && { draw: { kind: "range", range: drawRange } }),
+    ...(internalProbability !== undefined && {
+      draw: { kind: "probability", internal: internalProbability },
+    }),
+    ...(literal !== undefined && { literal }),
+    ...(duration !== undefined && { durationMs: duration }),
+    ...(phase !== undefined && { phase }),
+  } satisfies GivenRules);
 }

@@ -1,9 +1,7 @@
 import leven from "leven";
 import { ConfigError } from "./config-error.js";
 import type { Field } from "./field.js";
-
-/** The field that checks each option of `S`. */
-export type FieldsOf<S> = { readonly [K in keyof S]-?: Field<S[K]> };
+import { type CommandName, OPTIONS, optionsOf, SCREEN, type Settings } from "./options.js";
 
 /** Where options come from, so that a message can use the reader's own words. */
 export interface Source {
@@ -13,13 +11,13 @@ export interface Source {
   readonly where: (key: string) => string;
 }
 
-/** Options as somebody wrote them, unchecked, under their names in camelCase. */
+/** Options as they were written, unchecked, under their names in camelCase. */
 export interface Given {
   readonly options: Readonly<Record<string, unknown>>;
   readonly source: Source;
 }
 
-/** Pairs of options that set one thing: whoever gives one has not left the other open. */
+/** Pairs of options that set one thing: who gives one has not left the other open. */
 const EXCLUSIVE = [
   ["drawRange", "internalProbability"],
   ["rates", "rateRange"],
@@ -32,42 +30,47 @@ export const COMMAND_LINE: Source = { option: commandLineOption, where: commandL
 /** Options of `runMesh`. */
 export const CODE: Source = { option: (key) => key, where: (key) => `scenario.${key}` };
 
-/** The options of `fields` among those that commander has read; it has refused unknown ones. */
-export function givenOnCommandLine(
-  options: Readonly<Record<string, unknown>>,
-  fields: object,
-): Given {
-  const own = Object.entries(options).filter(([key]) => Object.hasOwn(fields, key));
+/** The options of a command among those that commander has read; it has refused unknown ones. */
+export function typed(options: Given["options"], command: CommandName): Given {
+  const known = settingKeys(command);
+  const own = Object.entries(options).filter(([key]) => known.includes(key));
   return { options: Object.fromEntries(own), source: COMMAND_LINE };
 }
 
-/** Checks what one source gives; throws a ConfigError on the first thing wrong. */
-export function readSettings<S>({ options, source }: Given, fields: FieldsOf<S>): S {
-  const known = new Map<string, Field<unknown>>(Object.entries(fields));
+/** Checks what one source gives for a command; throws a ConfigError on the first thing wrong. */
+export function readSettings({ options, source }: Given, command: CommandName): Settings {
+  const known = settingKeys(command);
   const values: [string, unknown][] = [];
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined) continue;
-    const field = known.get(key);
-    if (field === undefined) throw unknownKey(key, [...known.keys()], source);
-    const result = field.safeParse(value);
-    if (!result.success) {
-      throw new ConfigError(source.where(key), result.error.issues[0]?.message ?? "is not valid");
-    }
-    values.push([key, result.data]);
+    if (!known.includes(key)) throw unknownKey(key, known, source);
+    const { schema } = OPTIONS[key as keyof typeof OPTIONS];
+    values.push([key, checked<unknown>(schema, value, source.where(key))]);
   }
   const settings = Object.fromEntries(values);
   refuseExclusive(settings, source);
-  return settings as S;
+  return settings;
+}
+
+/** A value as its field reads it; throws a ConfigError that says `where` it stands. */
+export function checked<T>(field: Field<T>, value: unknown, where: string): T {
+  const result = field.safeParse(value);
+  if (result.success) return result.data;
+  throw new ConfigError(where, result.error.issues[0]?.message ?? "is not valid");
 }
 
 /** Both together, where `upper` wins, also over an option that sets the same thing as its own. */
-export function mergeSettings<S extends object>(lower: S, upper: S): S {
+export function mergeSettings(lower: Settings, upper: Settings): Settings {
   const overruled = EXCLUSIVE.flatMap(([one, other]) => {
     if (one in upper) return [other];
     return other in upper ? [one] : [];
   });
   const kept = Object.entries(lower).filter(([key]) => !overruled.some((each) => each === key));
   return { ...Object.fromEntries(kept), ...upper };
+}
+
+function settingKeys(command: CommandName): string[] {
+  return optionsOf(command).flatMap(({ key, group }) => (group === SCREEN ? [] : [key]));
 }
 
 function refuseExclusive(settings: object, source: Source): void {

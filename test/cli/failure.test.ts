@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { failureOf, reportFailure, worstExit } from "../../src/cli/failure.js";
-import { addJoinOptions, addRunOptions } from "../../src/cli/options.js";
+import { addOptions } from "../../src/cli/options.js";
 import { strictCommand } from "../../src/cli/strict-command.js";
 import { ConfigError } from "../../src/scenario/config-error.js";
 import { NotWritableError } from "../../src/trace/not-writable-error.js";
@@ -77,8 +77,10 @@ test("help is no failure", () => {
 
 function usageError(words: readonly string[]): ReturnType<typeof failureOf> {
   const program = strictCommand("k3mesh");
-  program.addCommand(addRunOptions(strictCommand("run").argument("[scenario]")).action(() => {}));
-  program.addCommand(addJoinOptions(strictCommand("join").argument("<run>")).action(() => {}));
+  program.addCommand(
+    addOptions(strictCommand("run").argument("[scenario]"), "run").action(() => {}),
+  );
+  program.addCommand(addOptions(strictCommand("join").argument("<run>"), "join").action(() => {}));
   const silent = { writeOut: () => {}, writeErr: () => {} };
   for (const command of [program, ...program.commands]) command.configureOutput(silent);
   try {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addJoinOptions, addRunOptions } from "../../src/cli/options.js";
+import { addOptions } from "../../src/cli/options.js";
 import { strictCommand } from "../../src/cli/strict-command.js";
 import { joinOptionsFromCommandLine } from "../../src/scenario/join-options.js";
 import { scenarioFromCommandLine } from "../../src/scenario/scenario.js";
@@ -9,7 +9,7 @@ const SHARED = [...RULES, "--machines", "4", "--seed", "7", "--form-timeout", "5
 
 test("the options of run make a scenario", () => {
   const words = [...SHARED, "--name", "demo", "--rates", "1,3,6,2.5", "--json", "--quiet"];
-  const command = addRunOptions(strictCommand("run")).parse(words, { from: "user" });
+  const command = addOptions(strictCommand("run"), "run").parse(words, { from: "user" });
   expect(scenarioFromCommandLine(command.opts())).toMatchObject({
     name: "demo",
     machines: 4,
@@ -30,7 +30,7 @@ test("the options of run make a scenario", () => {
 test("the options of join make a joining machine", () => {
   const own = ["--id", "x", "--rate", "0.5", "--listen", "h:1", "--peers", "a,b:2"];
   const words = [...SHARED, ...own, "--interface", "eth0"];
-  const command = addJoinOptions(strictCommand("join")).parse(words, { from: "user" });
+  const command = addOptions(strictCommand("join"), "join").parse(words, { from: "user" });
   expect(joinOptionsFromCommandLine("demo", command.opts())).toMatchObject({
     id: "x",
     rate: 0.5,
@@ -44,17 +44,19 @@ test("the options of join make a joining machine", () => {
 });
 
 test("a machine told so does not use mDNS", () => {
-  const command = addJoinOptions(strictCommand("join")).parse(["--no-mdns"], { from: "user" });
+  const command = addOptions(strictCommand("join"), "join").parse(["--no-mdns"], { from: "user" });
   expect(joinOptionsFromCommandLine("demo", command.opts()).mdns).toBe(false);
 });
 
 test("a number that is none reaches the check as it was typed", () => {
-  const command = addRunOptions(strictCommand("run")).parse(["--seed", "1e3"], { from: "user" });
+  const command = addOptions(strictCommand("run"), "run").parse(["--seed", "1e3"], {
+    from: "user",
+  });
   expect(() => scenarioFromCommandLine(command.opts())).toThrow(
     '--seed: "1e3" is not a whole number',
   );
 });
 
 test("what was not typed leaves everything to the scenario file", () => {
-  expect(addRunOptions(strictCommand("run")).parse([], { from: "user" }).opts()).toEqual({});
+  expect(addOptions(strictCommand("run"), "run").parse([], { from: "user" }).opts()).toEqual({});
 });

@@ -4,7 +4,7 @@ import { differencesOf } from "../../src/analysis/comparison/difference.js";
 import { aftermathTable, comparisonTable } from "../../src/cli/compare/comparison-table.js";
 import { findingLines } from "../../src/cli/doctor/finding.js";
 import { reportFailure } from "../../src/cli/failure.js";
-import { addJoinOptions } from "../../src/cli/options.js";
+import { addOptions } from "../../src/cli/options.js";
 import { printOverview } from "../../src/cli/overview.js";
 import { printReport } from "../../src/cli/report.js";
 import { liveTable, progressLine } from "../../src/cli/run-display.js";
@@ -121,7 +121,7 @@ describe.each(WIDTHS)("in a terminal of %i columns", (width) => {
   });
 
   test("the help of a command fits", () => {
-    const command = addJoinOptions(strictCommand("join").description("join a run"));
+    const command = addOptions(strictCommand("join").description("join a run"), "join");
     command.configureOutput({ getOutHelpWidth: () => width });
     const help = command.helpInformation();
     expect(tooWide(help, width)).toEqual([]);

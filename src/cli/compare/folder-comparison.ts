@@ -14,7 +14,7 @@ import {
 import { type Sample, sampleOf } from "../../analysis/comparison/sample.js";
 import { exitCodeOf } from "../../analysis/exit-code.js";
 import { latestRunFolder } from "../../analysis/latest.js";
-import { DEFAULT_OUT } from "../../scenario/shared-settings.js";
+import { DEFAULT_OUT } from "../../scenario/scenario.js";
 import { worstExit } from "../failure.js";
 import type { ScreenOptions } from "../options.js";
 import { FORMAT_NAMES } from "../report.js";

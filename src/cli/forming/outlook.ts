@@ -13,7 +13,7 @@ import {
 import type { NodeEvent } from "../../runtime/node-event.js";
 import { formatDuration } from "../../scenario/duration.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import { DEFAULT_MACHINES } from "../../scenario/shared-settings.js";
+import { DEFAULT_MACHINES } from "../../scenario/scenario.js";
 import { calledAs } from "../called-as.js";
 import type { Trouble } from "../remedies.js";
 import { unbroken } from "../text.js";

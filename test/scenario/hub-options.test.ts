@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hubOptionsFromCommandLine } from "../../src/scenario/network-options.js";
+import { hubOptionsFromCommandLine } from "../../src/scenario/join-options.js";
 import { messageOf } from "./message-of.js";
 
 test("a hub that is told nothing but the run waits for ten minutes for whoever comes", () => {

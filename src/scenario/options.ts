@@ -1,0 +1,345 @@
+import { z } from "zod";
+import { idProblem, isId } from "../model/id.js";
+import type { PhaseMode } from "../model/rules.js";
+import { TOPOLOGIES, type Topology } from "../model/topology.js";
+import { type HostPort, parseHostPort } from "./address.js";
+import { parseDuration } from "./duration.js";
+import {
+  type Field,
+  parseRateRange,
+  parseRates,
+  RATE_MAX,
+  type RateRange,
+  readable,
+  says,
+  wholeNumber,
+} from "./field.js";
+
+export type CommandName = "run" | "join" | "hub" | "analyze" | "compare" | "formats" | "doctor";
+
+/** All that commands, their help, scenario files and checks know of one option. */
+interface OptionRow<T> {
+  /** As it is typed; `<…>` stands for its value. */
+  readonly flag: string;
+  /** What it may be, also in a file and in code. */
+  readonly schema: Field<T>;
+  readonly help: string | ((command: CommandName) => string);
+  /** The heading in the help. What is below `AGREED` all machines of a run have alike. */
+  readonly group: string;
+  readonly commands: readonly CommandName[];
+  /** On a command line its text is read as a number. */
+  readonly isNumber?: true;
+}
+
+export const AGREED = "Rules, the same for all machines:";
+const RUNS = "Runs:";
+const MACHINES = "Machines:";
+const FINDING = "Finding each other:";
+const FILES = "Files:";
+/** Of a command, not of a run: these are in no file. */
+export const SCREEN = "Screen:";
+
+const LATEST = "latest";
+/** The most machines that a run may have. */
+export const MACHINES_MAX = 1_000;
+const ID_HELP = "is no name; give a text of a-z, 0-9 and -";
+const RATE_HELP = `is no rate; give ticks per second above 0, at most ${RATE_MAX}`;
+const INTERFACE_HELP = "is no interface; give its name or an address of it, like eth0";
+const PROBABILITY_HELP = "is no probability; give a number from 0 to 1";
+const FOLDER_HELP = "is no folder; give a path";
+const FILE_HELP = "is no file; give a path";
+
+const name: Field<string> = z.string(says(ID_HELP)).refine(isId, {
+  error: ({ input }) => `${idProblem(String(input))}; choose another name`,
+});
+
+/** The name of a run; commands take the word `latest` for the newest folder. */
+export const runName: Field<string> = name.refine((text) => text !== LATEST, {
+  error: ({ input }) => `"${input}" is a word for the newest run; choose another name`,
+});
+
+const rate: Field<number> = z
+  .number(says(RATE_HELP))
+  .gt(0, says(RATE_HELP))
+  .max(RATE_MAX, says(RATE_HELP));
+
+const rates: Field<readonly number[]> = z.preprocess(
+  (value) => (typeof value === "string" ? (parseRates(value) ?? value) : value),
+  z
+    .array(rate, says("is no list of rates; give one per machine, like 1,3,6"))
+    .max(MACHINES_MAX, says(`has more than ${MACHINES_MAX} rates; give one per machine`))
+    .readonly(),
+);
+
+const rateRange: Field<RateRange> = readable(
+  readRateRange,
+  `is no range of rates; give whole numbers from 1 to ${RATE_MAX}, the lower first, like 1-6`,
+);
+
+const durationMs: Field<number> = readable(
+  (value) => (typeof value === "string" ? parseDuration(value) : undefined),
+  "is no duration; give 1ms to 24h, like 500ms, 60s, 2m or 1h",
+);
+
+const flag: Field<boolean> = z.boolean(says("is neither true nor false; give one of them"));
+
+const hostPort: Field<HostPort> = readable(
+  (value) => (typeof value === "string" ? parseHostPort(value) : undefined),
+  "is no address; give host or host:port, like 192.168.1.7:4330",
+);
+
+/** Where other machines may be; a bare host stands for all the ports that k3mesh listens on. */
+const hostPorts: Field<readonly HostPort[]> = z.preprocess(
+  (value) => (typeof value === "string" ? value.split(",").map((part) => part.trim()) : value),
+  z.array(hostPort).readonly(),
+);
+
+/** Every option, by its name in scenario files and in code, in the order of the help. */
+export const OPTIONS = {
+  name: {
+    flag: "--name <name>",
+    schema: runName,
+    help: "name of the run and of its folder",
+    group: RUNS,
+    commands: ["run"],
+  },
+  repeat: {
+    flag: "--repeat <k>",
+    schema: wholeNumber(1, 100),
+    help: "how many pairs of runs (default: 5)",
+    group: RUNS,
+    commands: ["compare"],
+    isNumber: true,
+  },
+  kill: {
+    flag: "--kill <time>",
+    schema: durationMs,
+    help: "kill the hub, and the first machine of the mesh, so long after the start",
+    group: RUNS,
+    commands: ["compare"],
+  },
+  id: {
+    flag: "--id <id>",
+    schema: name,
+    help: "name of this machine (default: from the host name)",
+    group: MACHINES,
+    commands: ["join"],
+  },
+  rate: {
+    flag: "--rate <n>",
+    schema: rate,
+    help: "ticks per second of this machine",
+    group: MACHINES,
+    commands: ["join"],
+    isNumber: true,
+  },
+  rates: {
+    flag: "--rates <list>",
+    schema: rates,
+    help: "ticks per second of each machine, like 1,3,6",
+    group: MACHINES,
+    commands: ["run", "compare"],
+  },
+  topology: {
+    flag: "--topology <name>",
+    schema: z.enum(TOPOLOGIES, says("is no topology; give mesh or star")) as Field<Topology>,
+    help: "mesh, or star with one hub (default: mesh)",
+    group: AGREED,
+    commands: ["run", "join"],
+  },
+  machines: {
+    flag: "--machines <n>",
+    schema: wholeNumber(3, MACHINES_MAX, "is too few, a machine sends to two others"),
+    help: "how many machines the run has (default: 3)",
+    group: AGREED,
+    commands: ["run", "compare", "join"],
+    isNumber: true,
+  },
+  rateRange: {
+    flag: "--rate-range <range>",
+    schema: rateRange,
+    help: "whole ticks per second that the seed picks from (default: 1-6)",
+    group: MACHINES,
+    commands: ["run", "compare", "join"],
+  },
+  drawRange: {
+    flag: "--draw-range <n>",
+    schema: wholeNumber(3, 1_000_000, "is too small, 1 to 3 are the three ways to send"),
+    help: "an idle tick draws from 1 to n; 1, 2 and 3 send (default: 10)",
+    group: AGREED,
+    commands: ["run", "compare", "join"],
+    isNumber: true,
+  },
+  internalProbability: {
+    flag: "--internal-probability <p>",
+    schema: z
+      .number(says(PROBABILITY_HELP))
+      .min(0, says(PROBABILITY_HELP))
+      .max(1, says(PROBABILITY_HELP)),
+    help: "probability that an idle tick sends nothing, in place of --draw-range",
+    group: AGREED,
+    commands: ["run", "compare", "join"],
+    isNumber: true,
+  },
+  duration: {
+    flag: "--duration <time>",
+    schema: durationMs,
+    help: "how long machines tick, like 500ms, 60s, 2m, 1h (default: 60s)",
+    group: AGREED,
+    commands: ["run", "compare", "join"],
+  },
+  seed: {
+    flag: "--seed <n>",
+    schema: wholeNumber(0, 2 ** 32 - 1),
+    help: "makes rates, phases and draws repeatable",
+    group: AGREED,
+    commands: ["run", "compare", "join"],
+    isNumber: true,
+  },
+  phase: {
+    flag: "--phase <mode>",
+    schema: z.enum(
+      ["random", "aligned"],
+      says("is no phase; give random or aligned"),
+    ) as Field<PhaseMode>,
+    help: "when first ticks come: random, each by seed within its first period; or aligned, all at once (default: random)",
+    group: AGREED,
+    commands: ["run", "compare", "join"],
+  },
+  literal: {
+    flag: "--literal",
+    schema: flag,
+    help: "send the clock, then increment it, to see what that breaks",
+    group: AGREED,
+    commands: ["run", "compare", "join"],
+  },
+  listen: {
+    flag: "--listen <host[:port]>",
+    schema: hostPort,
+    help: "listen only on this address, and be found only there",
+    group: FINDING,
+    commands: ["join", "hub"],
+  },
+  interface: {
+    flag: "--interface <name>",
+    schema: z.string(says(INTERFACE_HELP)).min(1, says(INTERFACE_HELP)),
+    help: "use only this network interface (its name, or an address of it)",
+    group: FINDING,
+    commands: ["join", "hub", "doctor"],
+  },
+  peers: {
+    flag: "--peers <list>",
+    schema: hostPorts,
+    help: "where other machines may be: host[:port],…",
+    group: FINDING,
+    commands: ["join", "hub"],
+  },
+  mdns: {
+    flag: "--no-mdns",
+    schema: flag,
+    help: "do not use mDNS",
+    group: FINDING,
+    commands: ["join", "hub"],
+  },
+  gather: {
+    flag: "--no-gather",
+    schema: flag,
+    help: "leave the traces of other machines on their computers",
+    group: FILES,
+    commands: ["join", "hub"],
+  },
+  formTimeout: {
+    flag: "--form-timeout <time>",
+    schema: durationMs,
+    help: (command) => {
+      const byHand = command === "join" || command === "hub";
+      const limit = byHand ? "10m" : "30s, and 1s more for each machine beyond 10";
+      return `how long machines look for each other (default: ${limit})`;
+    },
+    group: FINDING,
+    commands: ["run", "compare", "join", "hub"],
+  },
+  out: {
+    flag: "--out <folder>",
+    schema: z.string(says(FOLDER_HELP)).min(1, says(FOLDER_HELP)),
+    help: "where the folders of runs are (default: runs)",
+    group: FILES,
+    commands: ["run", "compare", "join", "hub", "analyze", "doctor"],
+  },
+  logFormat: {
+    flag: "--log-format <file>",
+    schema: z.string(says(FILE_HELP)),
+    help: "a k3mesh-format.yaml that says how the logs are written",
+    group: FILES,
+    commands: ["analyze"],
+  },
+  csv: {
+    flag: "--csv <file>",
+    schema: z.string(says(FILE_HELP)),
+    help: "write a table with a row for each folder, too; - is stdout",
+    group: FILES,
+    commands: ["analyze"],
+  },
+  junit: {
+    flag: "--junit <file>",
+    schema: z.string(says(FILE_HELP)),
+    help: "write a JUnit report, too; - is stdout",
+    group: FILES,
+    commands: ["analyze"],
+  },
+  details: {
+    flag: "--details",
+    schema: flag,
+    help: "of several folders: show below the table all that is wrong with each",
+    group: SCREEN,
+    commands: ["analyze"],
+  },
+  json: {
+    flag: "--json",
+    schema: flag,
+    help: "write one JSON document to stdout, all else to stderr",
+    group: SCREEN,
+    commands: ["run", "compare", "join", "hub", "analyze", "doctor"],
+  },
+  quiet: {
+    flag: "--quiet",
+    schema: flag,
+    help: (command) => {
+      return command === "run" || command === "join" || command === "hub"
+        ? "write the run's folder to stdout, what went wrong to stderr, and nothing else"
+        : "show only what went wrong";
+    },
+    group: SCREEN,
+    commands: ["run", "compare", "join", "hub", "analyze", "doctor"],
+  },
+  debug: {
+    flag: "--debug",
+    schema: flag,
+    help: "show where an error comes from",
+    group: SCREEN,
+    commands: ["run", "compare", "join", "hub", "analyze", "formats", "doctor"],
+  },
+} as const satisfies Readonly<Record<string, OptionRow<unknown>>>;
+
+/** Options as they were read; times in milliseconds. What was not given is absent. */
+export type Settings = {
+  readonly [K in keyof typeof OPTIONS]?: z.output<(typeof OPTIONS)[K]["schema"]>;
+};
+
+/** The options of a command, with their keys. */
+export function optionsOf(command: CommandName): (OptionRow<unknown> & { readonly key: string })[] {
+  const rows: [string, OptionRow<unknown>][] = Object.entries(OPTIONS);
+  return rows
+    .map(([key, row]) => ({ key, ...row }))
+    .filter(({ commands }) => commands.includes(command));
+}
+
+function readRateRange(value: unknown): RateRange | undefined {
+  const [min, max, ...more] = Array.isArray(value) ? value : readRateRangeText(value);
+  if (!Number.isInteger(min) || !Number.isInteger(max) || more.length > 0) return undefined;
+  return min >= 1 && min <= max && max <= RATE_MAX ? { min, max } : undefined;
+}
+
+function readRateRangeText(value: unknown): readonly number[] {
+  return typeof value === "string" ? (parseRateRange(value) ?? []) : [];
+}
