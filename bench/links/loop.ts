@@ -2,7 +2,7 @@ import { systemClock } from "../../dist/node/system-clock.js";
 import type { Link } from "../../dist/runtime/links/link.js";
 import { Links } from "../../dist/runtime/links/links.js";
 import { Turns } from "../../dist/runtime/turns.js";
-import type { Frame, Peer } from "../../dist/wire/frames.js";
+import { type Frame, type Peer, PROTOCOL_VERSION } from "../../dist/wire/frames.js";
 
 /** The project's own links and turns, for a process that has nothing else. */
 export interface Loop {
@@ -38,6 +38,7 @@ export function startLoop(frame: (link: Link, frame: Frame) => void, settle: () 
 export function helloOf(id: string): Peer {
   return {
     kind: "hello",
+    version: PROTOCOL_VERSION,
     run: "bench",
     closed: false,
     id,

@@ -4,7 +4,7 @@ import { isId, isNodeId } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { Advertisement } from "../runtime/ports.js";
-import { isIncarnation } from "../wire/identity-schema.js";
+import { isIncarnation } from "../wire/values.js";
 
 export const SERVICE_TYPE = "k3mesh";
 /** What machines ask for. */

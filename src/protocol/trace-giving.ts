@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { TRACE_CHUNK_BYTES_MAX } from "../model/limits.js";
 import type { Frame } from "../wire/frames.js";
-import { TRACE_CHUNK_BYTES_MAX } from "../wire/trace-schema.js";
 import { WireError } from "../wire/wire-error.js";
 
 type TraceFrame = Extract<Frame, { readonly kind: "trace" }>;

@@ -1,13 +1,19 @@
 // Without its native part, which takes a process longer to load than it spares.
 import { Packr } from "msgpackr/pack";
 import { Unpackr } from "msgpackr/unpack";
-import { dataBytes, readData, writeData } from "./data-schema.js";
-import { FRAME_CODES } from "./frame-codes.js";
-import { readElements, writeElements } from "./frame-schema.js";
-import { type Frame, PROTOCOL_VERSION } from "./frames.js";
+import { arrayOf, readAll, writeAll } from "./forms.js";
+import {
+  FRAMES,
+  type Frame,
+  type FrameKind,
+  frameName,
+  PROTOCOL_VERSION,
+  type Row,
+} from "./frames.js";
 import { guardPayload } from "./guard.js";
-import { readRelay, relayBytes, writeRelay } from "./relay-schema.js";
+import { dataBytes, readData, readRelay, relayBytes, writeData, writeRelay } from "./hot-frames.js";
 import { UintReader } from "./uint.js";
+import { WireError } from "./wire-error.js";
 
 // Without records and structured cloning neither keeps anything from one frame to the next.
 const packr = new Packr({ useRecords: false, structuredClone: false });
@@ -24,7 +30,7 @@ export function encodeFrame(frame: Frame): Uint8Array {
     writeRelay(payload, 0, frame);
     return payload;
   }
-  if (frame.kind !== "data") return packr.pack(writeElements(frame));
+  if (frame.kind !== "data") return packr.pack(elementsOf(frame));
   const payload = new Uint8Array(dataBytes(frame));
   writeData(payload, 0, frame);
   return payload;
@@ -36,19 +42,19 @@ export function encodeFrame(frame: Frame): Uint8Array {
  * bytes that are not exactly one frame with every value in its range.
  */
 export function decodeFrame(payload: Uint8Array): Frame {
-  if (payload[1] === FRAME_CODES.data) return readData(payload);
-  if (payload[1] === FRAME_CODES.relay) return readRelay(payload);
+  if (payload[1] === FRAMES.data.code) return readData(payload);
+  if (payload[1] === FRAMES.relay.code) return readRelay(payload);
   const version = helloVersion(payload);
   if (version !== undefined && version !== PROTOCOL_VERSION) {
     return { kind: "foreign-hello", version };
   }
   guardPayload(payload);
-  return readElements(unpackr.unpack(payload));
+  return frameOf(unpackr.unpack(payload));
 }
 
 /** Whether a payload may be a HELLO, of whatever version. */
 export function isHello(payload: Uint8Array): boolean {
-  return payload[1] === FRAME_CODES.hello;
+  return payload[1] === FRAMES.hello.code;
 }
 
 /**
@@ -58,6 +64,31 @@ export function isHello(payload: Uint8Array): boolean {
  */
 function helloVersion(payload: Uint8Array): number | undefined {
   const head = payload[0] ?? 0;
-  if (head < 0x92 || head > 0x9f || payload[1] !== FRAME_CODES.hello) return undefined;
+  if (head < 0x92 || head > 0x9f || payload[1] !== FRAMES.hello.code) return undefined;
   return new UintReader(payload, 2).next("protocol version");
+}
+
+const KINDS: ReadonlyMap<unknown, FrameKind> = new Map(
+  (Object.keys(FRAMES) as FrameKind[]).map((kind) => [FRAMES[kind].code, kind]),
+);
+
+/** The frame as the elements of its array, the code first. */
+export function elementsOf(frame: Frame): unknown[] {
+  if (frame.kind === "foreign-hello") return [FRAMES.hello.code, frame.version];
+  const { code, fields }: Row = FRAMES[frame.kind];
+  return [code, ...writeAll(fields, frame)];
+}
+
+/** The frame that has these elements. Throws WireError. */
+export function frameOf(elements: readonly unknown[]): Frame {
+  const kind = KINDS.get(elements[0]);
+  if (kind === undefined) throw new WireError("frame is of no known kind");
+  const { fields, check }: Row = FRAMES[kind];
+  const forms = Object.values(fields);
+  const optional = forms.filter((form) => form.optional === true).length;
+  const what = frameName(kind);
+  arrayOf(elements, what, 1 + forms.length, 1 + forms.length - optional);
+  const values = readAll(fields, elements.slice(1), what);
+  check(values);
+  return { kind, ...values } as Frame;
 }

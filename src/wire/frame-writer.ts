@@ -1,8 +1,7 @@
 import { encodeFrame } from "./codec.js";
-import { dataBytes, writeData } from "./data-schema.js";
+import { PREFIX_BYTES } from "./frame-reader.js";
 import type { Frame } from "./frames.js";
-import { PREFIX_BYTES } from "./prefix.js";
-import { relayBytes, writeRelay } from "./relay-schema.js";
+import { dataBytes, relayBytes, writeData, writeRelay } from "./hot-frames.js";
 import { writeUint32 } from "./uint.js";
 
 const SLAB_BYTES_MIN = 8 * 1024;

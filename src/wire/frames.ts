@@ -1,180 +1,287 @@
-import type { GivenRules } from "../model/rules.js";
-import type { Topology } from "../model/topology.js";
+import { HUB_ID } from "../model/id.js";
+import {
+  ENVELOPED_BYTES_MAX,
+  HOLDINGS_MAX,
+  KNOWN_PEERS_MAX,
+  MACHINES_MAX,
+  MACHINES_MIN,
+  OTHERS_MAX,
+  SEED_MAX,
+  TRACE_CHUNK_BYTES_MAX,
+} from "../model/limits.js";
+import { TOPOLOGIES, type Topology } from "../model/topology.js";
+import {
+  BOOLEAN,
+  binary,
+  constant,
+  type Form,
+  integer,
+  list,
+  nullOr,
+  optionalList,
+  type Values,
+  word,
+} from "./forms.js";
+import {
+  COUNT,
+  DESTINATIONS,
+  HOLDING,
+  HOST,
+  INCARNATION,
+  KEY,
+  KNOWN_PEER,
+  MESSAGE,
+  NAME,
+  NODE_ID,
+  NONCE,
+  PORT,
+  PROOF,
+  RATE,
+  ROSTER_HASH,
+  RULES,
+  SEAT,
+  SHA256,
+  WALL_US,
+} from "./values.js";
+import { WireError } from "./wire-error.js";
+
+// All that two nodes say to each other, in one table: from its rows follow the types of frames,
+// how they are read and written (codec.ts), and the table in PROTOCOL.md.
 
 /** Raised with every change of a frame; two versions refuse each other by name. */
 export const PROTOCOL_VERSION = 4;
 
-/** A machine that the sender has linked with, and where it was reached. Only ever dialled. */
-export interface KnownPeer {
-  readonly id: string;
-  readonly incarnation: string;
-  readonly host: string;
-  readonly port: number;
+/** Why one side wants no link with the other. */
+const REJECT_REASONS = [
+  "protocol",
+  "run",
+  /** The run is closed, and the other is none of its machines; or the other is of a closed one. */
+  "closed",
+  "settings",
+  "id-taken",
+  "duplicate",
+  /** Two leaves of a star: they meet by the hub, of which REJECT tells. */
+  "leaf",
+  "started",
+  "ending",
+] as const;
+export type RejectReason = (typeof REJECT_REASONS)[number];
+
+const BYE_REASONS = ["done", "interrupted", "silent", "id-taken"] as const;
+export type ByeReason = (typeof BYE_REASONS)[number];
+
+/** A form, with what it means in its frame. */
+type Field<T> = Form<T> & { readonly means: string };
+
+export interface Row<F extends Fields = Fields> {
+  /** The first element of the frame's array. */
+  readonly code: number;
+  readonly means: string;
+  /** The elements behind it. */
+  readonly fields: F;
+  /** Throws WireError on fields that do not go together. */
+  check(values: Values<F>): void;
 }
 
-/** A rate that was given (ticks per second), or the integers that the seed picks one from. */
-export type RateChoice = number | { readonly min: number; readonly max: number };
+type Fields = Readonly<Record<string, Field<unknown>>>;
 
-/**
- * Who somebody is and what it was told; both sides say it first. It says what it takes to judge
- * whether the two want a link, and no more.
- */
-export interface Hello {
-  readonly kind: "hello";
-  readonly run: string;
-  /** The run has the machines that its parent started, and takes nobody else in. */
-  readonly closed: boolean;
-  readonly id: string;
-  readonly incarnation: string;
-  /** The key of that incarnation, by which its owner proves that it is: base64url. */
-  readonly key: string;
-  /** 32 hex digits that are new on each connection. */
-  readonly nonce: string;
-  readonly topology: Topology;
-  /** How many machines the run has: n. Null from a hub, which takes them as they come. */
-  readonly machines: number | null;
-  readonly rules: GivenRules;
-  readonly seed: number | null;
-  /** Where it listens. */
-  readonly port: number;
-  /** How many links it has up: decides who keeps an id that two claim. */
-  readonly linksUp: number;
+function row<F extends Fields>(
+  code: number,
+  means: string,
+  fields: F,
+  check: (values: Values<F>) => void = () => {},
+): Row<F> {
+  return { code, means, fields, check };
+}
+
+function field<T>(form: Form<T>, means: string): Field<T> {
+  return { ...form, means };
 }
 
 /** What a machine tells of itself only to those that it wants to be linked with. */
-export interface Introduction {
-  /** The computer's name, for people to read. */
-  readonly host: string;
-  readonly rate: RateChoice;
-  readonly known: readonly KnownPeer[];
+const INTRODUCTION = {
+  host: field(HOST, "the computer's name, for people to read"),
+  rate: field(RATE, "ticks per second, or between which the seed picks"),
+  known: field(
+    list(KNOWN_PEER, KNOWN_PEERS_MAX),
+    "machines that the sender has linked with, and where it reached them: only ever dialled",
+  ),
+};
+
+/** Every frame: its code, what it says, and its fields in the order of its array. */
+export const FRAMES = {
+  hello: row(
+    1,
+    "both sides say it first: who the sender is and what it was told, as far as it takes to judge " +
+      "whether the two want a link",
+    {
+      version: field(
+        constant(PROTOCOL_VERSION),
+        "of the protocol: code and version begin a HELLO of every version",
+      ),
+      run: field(NAME, "the run's name"),
+      id: field(NODE_ID, "the sender's"),
+      incarnation: field(
+        INCARNATION,
+        "the sender's process: 12 digits of its start in ms, then 8 random ones",
+      ),
+      key: field(KEY, "the key of that incarnation, by which its owner proves that it is"),
+      nonce: field(NONCE, "new on each connection"),
+      topology: field(word(TOPOLOGIES), "how the run's machines are linked"),
+      machines: field(
+        nullOr(integer(MACHINES_MIN, MACHINES_MAX)),
+        "how many machines the run has; nil from a hub, which takes them as they come",
+      ),
+      rules: field(
+        RULES,
+        "the rules that the sender was given; nil for each that it adopts from its peers",
+      ),
+      seed: field(nullOr(integer(0, SEED_MAX)), "the seed that the sender was given"),
+      port: field(PORT, "where the sender listens"),
+      linksUp: field(
+        integer(0, MACHINES_MAX),
+        "how many links the sender has up: decides who keeps an id that two claim",
+      ),
+      closed: field(
+        BOOLEAN,
+        "the run has the machines that its parent started, and takes no other in",
+      ),
+    },
+    checkHub,
+  ),
+  accept: row(2, "from the side with the smaller identity: it wants the link", {
+    proof: field(PROOF, "as in PROOF"),
+    ...INTRODUCTION,
+  }),
+  reject: row(3, "the sender wants no link; both know the facts from the two HELLOs", {
+    reason: field(word(REJECT_REASONS), "why"),
+    known: field(optionalList(KNOWN_PEER, KNOWN_PEERS_MAX), "with reason leaf, where the hub is"),
+  }),
+  linked: row(4, "the answer to ACCEPT: the link is up", INTRODUCTION),
+  peers: row(5, "gossip before the start: what is new since the sender's last PEERS", {
+    known: field(list(KNOWN_PEER, KNOWN_PEERS_MAX), "machines that it has linked with"),
+    lost: field(list(NODE_ID, KNOWN_PEERS_MAX), "ids of machines whose links it has lost"),
+  }),
+  ready: row(6, "all links of the sender are up", {
+    roster: field(ROSTER_HASH, "of the machines that it is linked with, and of itself"),
+    taken: field(BOOLEAN, "another run's folder on the sender's computer has this run's name"),
+  }),
+  start: row(7, "the sender has started", {
+    roster: field(ROSTER_HASH, "the one that it has started"),
+    taken: field(BOOLEAN, "a READY said so: the folder's name has a suffix"),
+  }),
+  data: row(8, "one message of the model", {
+    sequence: field(COUNT, "counts from 1 on each link"),
+    message: field(MESSAGE, "opaque to the link"),
+  }),
+  ping: row(9, "asks whether the other lives, and what its clock says", {
+    sentWallUs: field(WALL_US, "the sender's clock as this leaves, in µs since 1970"),
+  }),
+  pong: row(10, "the answer to the oldest PING that has none yet", {
+    pingSentWallUs: field(WALL_US, "what that PING said"),
+    pingArrivedWallUs: field(WALL_US, "the answerer's clock when that PING came"),
+    sentWallUs: field(WALL_US, "the answerer's clock as this leaves"),
+  }),
+  stop: row(11, "the sender's ticks are over: no DATA follows", {}),
+  bye: row(12, "the last frame on a link", {
+    reason: field(word(BYE_REASONS), "why the sender leaves"),
+  }),
+  trace: row(13, "the next piece of the trace that was asked for by WANT", {
+    bytesTotal: field(COUNT, "the length of the whole trace"),
+    chunk: field(binary(1, TRACE_CHUNK_BYTES_MAX), "the piece"),
+    sha256: field(nullOr(SHA256), "with the last piece: the hash of the whole"),
+  }),
+  got: row(14, "so much of the wanted trace is here, and more may come", {
+    bytes: field(COUNT, "all that have come"),
+  }),
+  seated: row(15, "from a hub to a leaf that it has linked with", {
+    seat: field(SEAT, "the leaf's; no seat is ever given twice"),
+    others: field(list(SEAT, OTHERS_MAX), "the seats of the others"),
+    taken: field(BOOLEAN, "another run's folder on the hub's computer has this run's name"),
+  }),
+  vacant: row(16, "from a hub: the leaf in this seat is gone", {
+    seat: field(SEAT, "which"),
+  }),
+  envelope: row(17, "any frame but DATA from one seat to another", {
+    from: field(SEAT, "the sender's"),
+    to: field(SEAT, "the recipient's"),
+    frame: field(nullOr(binary(1, ENVELOPED_BYTES_MAX)), "its payload; nil: there come no more"),
+  }),
+  relay: row(
+    18,
+    "one message of the model on its way through a hub, which copies it to all seats",
+    {
+      from: field(SEAT, "the sender's"),
+      number: field(COUNT, "the message's: with the sender's id it names it"),
+      to: field(
+        DESTINATIONS,
+        "the seats that it goes to; sequence counts from 1 for each pair of leaves",
+      ),
+      message: field(MESSAGE, "opaque to the hub"),
+    },
+  ),
+  holds: row(19, "what has changed of the traces that the sender has, waits for, or does without", {
+    holdings: field(
+      list(HOLDING, HOLDINGS_MAX),
+      "of each: how many links away the nearest one is or will be (0: a whole one is the sender's; " +
+        "nil: the sender neither has it nor waits for it), and its hash, if it came by links or is " +
+        "dropped as there is another",
+    ),
+  }),
+  want: row(20, "asks for a trace; one at a time", {
+    id: field(NODE_ID, "whose"),
+  }),
+  proof: row(21, "the sender is the one whose incarnation its HELLO names", {
+    proof: field(PROOF, "a signature of both HELLOs"),
+  }),
+} as const;
+
+type Rows = typeof FRAMES;
+
+/** The frames that a node sends, each under its name. */
+export type FrameKind = keyof Rows;
+
+export type FrameOf<Kind extends FrameKind> = {
+  readonly kind: Kind;
+} & Values<Rows[Kind]["fields"]>;
+
+/** A HELLO of another protocol version, of which only the version is understood. */
+interface ForeignHello {
+  readonly kind: "foreign-hello";
+  readonly version: number;
 }
 
+export type Frame = { [Kind in FrameKind]: FrameOf<Kind> }[FrameKind] | ForeignHello;
+
+export type Hello = FrameOf<"hello">;
+export type Introduction = Values<typeof INTRODUCTION>;
 /** All that a linked machine has said of itself. */
 export type Peer = Hello & Introduction;
+export type KnownPeer = Introduction["known"][number];
+export type RateChoice = Introduction["rate"];
+export type Holding = FrameOf<"holds">["holdings"][number];
+export type Ping = FrameOf<"ping">;
+export type Pong = FrameOf<"pong">;
+export type Relay = FrameOf<"relay">;
 
-/** Why one side wants no link with the other. Both know the facts from the two HELLOs. */
-export type RejectReason =
-  | "protocol"
-  | "run"
-  /** The run is closed, and the other is none of its machines; or the other is of a closed one. */
-  | "closed"
-  | "settings"
-  | "id-taken"
-  | "duplicate"
-  /** Two leaves of a star: they meet by the hub, of which REJECT tells. */
-  | "leaf"
-  | "started"
-  | "ending";
-
-export type ByeReason = "done" | "interrupted" | "silent" | "id-taken";
-
-/** Asks whether the other lives, and what its clock says. */
-export interface Ping {
-  readonly kind: "ping";
-  /** The sender's clock as it left. */
-  readonly sentWallUs: number;
+/** As PROTOCOL.md and errors call a frame: TRACE_ACK. */
+export function frameName(kind: FrameKind): string {
+  return kind.toUpperCase().replaceAll("-", "_");
 }
 
-/** The answer to the oldest PING that has none yet. */
-export interface Pong {
-  readonly kind: "pong";
-  /** What that PING said. */
-  readonly pingSentWallUs: number;
-  /** The answerer's clock when that PING came, and as this leaves. */
-  readonly pingArrivedWallUs: number;
-  readonly sentWallUs: number;
-}
-
-/** A seat that a message goes to; `sequence` counts from 1 for each pair of leaves. */
-export interface Destination {
-  readonly seat: number;
-  readonly sequence: number;
-}
-
-/** What the sender says of one machine's trace. */
-export interface Holding {
-  /** The machine's, or the hub's. */
+/** A hub, and no machine, leaves open how many machines there are; it is one of a star. */
+function checkHub({
+  id,
+  topology,
+  machines,
+}: {
   readonly id: string;
-  /**
-   * How many links away the nearest one is, or will be: 0 is a whole one in the sender's hands.
-   * Null: the sender neither has it nor waits for it.
-   */
-  readonly hops: number | null;
-  /** Of one that came by links, or is dropped as there is another; null where it is not known. */
-  readonly sha256: string | null;
+  readonly topology: Topology;
+  readonly machines: number | null;
+}): void {
+  const isHub = id === HUB_ID;
+  if (isHub !== (machines === null)) {
+    throw new WireError(isHub ? "a hub that is for so many machines" : "machines is missing");
+  }
+  if (isHub && topology !== "star") throw new WireError(`a hub in a ${topology}`);
 }
-
-/** One message of the model on its way through a hub, which copies it, unread, to all seats. */
-export interface Relay {
-  readonly kind: "relay";
-  readonly from: number;
-  readonly to: readonly Destination[];
-  /** Of the message: with the sender's id it names it. */
-  readonly number: number;
-  readonly message: Uint8Array;
-}
-
-export type Frame =
-  | Hello
-  /** A HELLO of another protocol version, of which only the version is understood. */
-  | { readonly kind: "foreign-hello"; readonly version: number }
-  /** That the sender is the one whose incarnation its HELLO names: a signature in base64url. */
-  | { readonly kind: "proof"; readonly proof: string }
-  | ({ readonly kind: "accept"; readonly proof: string } & Introduction)
-  /** `known`: with reason `leaf`, where the hub is. */
-  | {
-      readonly kind: "reject";
-      readonly reason: RejectReason;
-      readonly known: readonly KnownPeer[];
-    }
-  | ({ readonly kind: "linked" } & Introduction)
-  /** Whom the sender has linked with since its last PEERS, and ids whose links it has lost. */
-  | {
-      readonly kind: "peers";
-      readonly known: readonly KnownPeer[];
-      readonly lost: readonly string[];
-    }
-  /** All my links are up; `taken`: another run's folder here has this run's name. */
-  | { readonly kind: "ready"; readonly roster: string; readonly taken: boolean }
-  /** I have started; `taken`: somebody's READY said so, the folder's name has a suffix. */
-  | { readonly kind: "start"; readonly roster: string; readonly taken: boolean }
-  /** One message of the model, opaque; `sequence` counts from 1 on each link. */
-  | { readonly kind: "data"; readonly sequence: number; readonly message: Uint8Array }
-  /**
-   * From a hub to a leaf: that one's seat there, and the seats of the others. No seat is ever given
-   * twice. `taken`: another run's folder on the hub's computer has this run's name.
-   */
-  | {
-      readonly kind: "seated";
-      readonly seat: number;
-      readonly others: readonly number[];
-      readonly taken: boolean;
-    }
-  /** From a hub: whoever had this seat is gone. */
-  | { readonly kind: "vacant"; readonly seat: number }
-  /** Any frame but DATA from one seat to another; null: there come no more. */
-  | {
-      readonly kind: "envelope";
-      readonly from: number;
-      readonly to: number;
-      readonly frame: Uint8Array | null;
-    }
-  | Relay
-  | Ping
-  | Pong
-  /** My ticks are over; no DATA follows. */
-  | { readonly kind: "stop" }
-  /** What has changed of the traces that I have, wait for, or do without. */
-  | { readonly kind: "holds"; readonly holdings: readonly Holding[] }
-  /** Give me the trace of this machine. One at a time. */
-  | { readonly kind: "want"; readonly id: string }
-  /** The next piece of what you want, of so many bytes in all; the last brings the hash of all. */
-  | {
-      readonly kind: "trace";
-      readonly bytesTotal: number;
-      readonly chunk: Uint8Array;
-      readonly sha256: string | null;
-    }
-  /** So much of what I want is here; the next pieces may come. */
-  | { readonly kind: "got"; readonly bytes: number }
-  | { readonly kind: "bye"; readonly reason: ByeReason };

@@ -1,10 +1,8 @@
 import type { SendAction } from "../model/action.js";
+import { LAMPORT_MAX } from "../model/limits.js";
 import type { Message } from "../model/message.js";
 import { UintReader, uintBytes, writeUint } from "./uint.js";
 import { WireError } from "./wire-error.js";
-
-/** A clock above this is refused: at 2^53 adding 1 no longer moves it. */
-const LAMPORT_MAX = 2 ** 50;
 
 const FIXARRAY_OF_4 = 0x94;
 /** An action's code is its place here, from 1. */

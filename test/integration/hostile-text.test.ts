@@ -121,8 +121,8 @@ test("what strangers announce and say of themselves is shown so that nothing is 
   client.send([CODE.proof, machine.proof(hello, await client.frame(CODE.hello))]);
   await client.frame(CODE.accept);
   client.send([CODE.linked, HOSTILE, 5, []]);
-  await a.line(/closed [\d.:]+: host is not of the form/);
-  await a.line(/closed [\d.:]+: run is not a name/);
+  await a.line(/closed [\d.:]+: LINKED\.host is not 1 to 255 printable/);
+  await a.line(/closed [\d.:]+: HELLO\.run is not a name/);
   await announcer.say(announced);
   const { stdout, stderr } = await doctor;
   expect(stdout).toMatch(/runs +ok/);

@@ -1,6 +1,13 @@
 import { Handshake } from "../../src/protocol/handshake.js";
 import { newIncarnation, prove } from "../../src/protocol/proof.js";
-import type { Frame, Hello, Introduction, Peer, RejectReason } from "../../src/wire/frames.js";
+import {
+  type Frame,
+  type Hello,
+  type Introduction,
+  type Peer,
+  PROTOCOL_VERSION,
+  type RejectReason,
+} from "../../src/wire/frames.js";
 import { keysOf } from "./keys.js";
 
 /** Of every machine that a test plays. */
@@ -10,6 +17,7 @@ const KEYS = keysOf(0);
 export function helloFrom(id: string, special: Partial<Hello> = {}): Hello {
   return {
     kind: "hello",
+    version: PROTOCOL_VERSION,
     run: "demo",
     closed: false,
     id,

@@ -27,7 +27,7 @@ const rules: fc.Arbitrary<GivenRules> = fc.record(
     draw: fc.oneof(
       fc.record({
         kind: fc.constant("range" as const),
-        range: fc.integer({ min: 3, max: 2 ** 31 }),
+        range: fc.integer({ min: 3, max: 1_000_000 }),
       }),
       fc.record({
         kind: fc.constant("probability" as const),
@@ -35,7 +35,7 @@ const rules: fc.Arbitrary<GivenRules> = fc.record(
       }),
     ),
     literal: fc.boolean(),
-    durationMs: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    durationMs: fc.integer({ min: 1, max: 86_400_000 }),
     phase: fc.constantFrom("random", "aligned"),
   },
   { requiredKeys: [], noNullPrototype: true },
@@ -43,6 +43,7 @@ const rules: fc.Arbitrary<GivenRules> = fc.record(
 
 const machineHello: fc.Arbitrary<Hello> = fc.record({
   kind: fc.constant("hello" as const),
+  version: fc.constant(PROTOCOL_VERSION),
   run: id,
   closed: fc.boolean(),
   id,

@@ -1,4 +1,5 @@
-import type { Destination, Relay } from "../../src/wire/frames.js";
+import type { Relay } from "../../src/wire/frames.js";
+import type { Destination } from "../../src/wire/values.js";
 
 /** A message to these seats. */
 export function relayFrame(

@@ -1,7 +1,7 @@
+import { KNOWN_PEERS_MAX } from "../../model/limits.js";
 import { Barrier, type BarrierStep } from "../../protocol/barrier.js";
 import { identityKey, sameIdentity } from "../../protocol/identity.js";
 import type { Frame, KnownPeer, Peer } from "../../wire/frames.js";
-import { KNOWN_PEERS_MAX } from "../../wire/known-peers-schema.js";
 import { type Link, misplaced } from "../links/link.js";
 import { knownTo, type Links } from "../links/links.js";
 

@@ -1,6 +1,6 @@
+import { KNOWN_PEERS_MAX } from "../../model/limits.js";
 import type { Identity } from "../../protocol/identity.js";
-import type { Hello, Introduction } from "../../wire/frames.js";
-import { KNOWN_PEERS_MAX } from "../../wire/known-peers-schema.js";
+import { type Hello, type Introduction, PROTOCOL_VERSION } from "../../wire/frames.js";
 import type { Links } from "../links/links.js";
 import type { Ends } from "../run/ends.js";
 import type { NodeSetup } from "../setup.js";
@@ -15,6 +15,7 @@ export function helloOf(setup: NodeSetup, me: Identity, occasion: Occasion): Hel
   const settings = { topology, machines, rules, seed };
   return {
     kind: "hello",
+    version: PROTOCOL_VERSION,
     run,
     closed: members !== null,
     id,

@@ -1,5 +1,5 @@
+import { OTHERS_MAX, SEAT_MAX } from "../../model/limits.js";
 import type { Frame } from "../../wire/frames.js";
-import { OTHERS_MAX, SEAT_MAX } from "../../wire/seat-schema.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { Link } from "../links/link.js";
 

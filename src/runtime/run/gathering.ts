@@ -1,4 +1,5 @@
 import { compareIds, HUB_ID } from "../../model/id.js";
+import { HOLDINGS_MAX } from "../../model/limits.js";
 import { Holdings } from "../../protocol/holdings.js";
 import type { RunPlan } from "../../protocol/roster.js";
 import { TraceGiving } from "../../protocol/trace-giving.js";
@@ -7,7 +8,6 @@ import { NotWritableError } from "../../trace/not-writable-error.js";
 import type { Header, HubHeader } from "../../trace/records.js";
 import { TraceError } from "../../trace/trace-error.js";
 import type { ByeReason, Frame, Holding } from "../../wire/frames.js";
-import { HOLDINGS_MAX } from "../../wire/holds-schema.js";
 import { type Link, misplaced } from "../links/link.js";
 import type { LinkLoss, Links } from "../links/links.js";
 import type { RunFolder } from "../ports.js";
