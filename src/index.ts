@@ -2,11 +2,10 @@
 import "./require-node.js";
 import type { MeshOptions, MeshResult } from "./cli/mesh.js";
 
-export type { Analysis, RunAnalysis } from "./analysis/analyze.js";
+export type { Analysis, CountedLines, HowRead, RunAnalysis } from "./analysis/analyze.js";
 export type { Breach, Check, CheckName, Judgement, PairFigures } from "./analysis/check.js";
 export { FolderError } from "./analysis/folder-error.js";
-export type { CountedLines, HowRead } from "./analysis/how-read.js";
-export type { HubFigures } from "./analysis/hub-figures.js";
+export type { HubFigures } from "./analysis/hub-trace.js";
 export type { Loss } from "./analysis/losses.js";
 export type { MachineFigures } from "./analysis/machine-figures.js";
 export type { MessageFigures } from "./analysis/message-figures.js";

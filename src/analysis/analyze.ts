@@ -17,15 +17,12 @@ import { type Explanation, explain } from "./explanation.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { type ReadProgress, readRunFolder } from "./folder.js";
 import { FolderError } from "./folder-error.js";
-import { assemble } from "./foreign/assemble.js";
-import { foreignRuns, readForeignFolder } from "./foreign/folder.js";
+import { assemble, foreignRuns, readForeignFolder } from "./foreign/assemble.js";
 import type { ForeignLogs } from "./foreign/foreign-log.js";
-import type { HowRead } from "./how-read.js";
-import { type HubFigures, hubFigures } from "./hub-figures.js";
+import { type HubFigures, hubFigures } from "./hub-trace.js";
 import { type Loss, lossesOf } from "./losses.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
 import { type MessageFigures, messageFigures } from "./message-figures.js";
-import { nothingToJudge } from "./nothing-to-judge.js";
 import { recognize } from "./recognize.js";
 import type { Format, RecordedFacts, RecordedRun, Run, RunFacts } from "./run.js";
 
@@ -167,4 +164,55 @@ function statusOf({ traces, missing }: RecordedRun, losses: readonly Loss[]): Ru
   const interrupted = traces.every(({ end }) => end?.record.reason === "interrupted");
   if (interrupted && missing.length === 0) return "interrupted";
   return losses.length === 0 ? "complete" : "degraded";
+}
+
+/** Lines of logs, and the first of them. */
+export interface CountedLines {
+  readonly lines: number;
+  readonly first: { readonly file: string; readonly line: number; readonly text: string } | null;
+}
+
+/** What came of reading logs as a file describes them. */
+export interface HowRead {
+  /** The file that describes them, as the user knows it. */
+  readonly formatFile: string;
+  readonly events: number;
+  /** Lines that are in no event, and not empty; of files that have events. */
+  readonly unmatched: CountedLines;
+  /** Lines on which a second pattern found what one had found already. */
+  readonly contested: CountedLines;
+  /** Files in which no pattern found anything. */
+  readonly withoutEvents: readonly string[];
+}
+
+/**
+ * Why the logs of another program prove nothing about its clocks, whatever the checks say; null
+ * where they prove something, and of k3mesh's own runs.
+ */
+function nothingToJudge({ format, traces, facts }: Run): string | null {
+  if (format === "k3mesh") return null;
+  if (traces.length < 2) return "it takes the logs of at least two machines";
+  const receives = traces.reduce((sum, trace) => sum + trace.receives.count, 0);
+  if (receives === 0) return "no message was received";
+  const heard = traces.some((trace) => trace.receives.origins.unknown > 0 || hears(trace, traces));
+  if (heard) return null;
+  const here = traces.map(({ id }) => id);
+  const named = facts.roster.map(({ id }) => id).filter((id) => !here.includes(id));
+  return (
+    `these machines never heard of each other: the logs are of ${listed(here)}` +
+    (named.length === 0 ? "" : `, they name ${listed(named)}`)
+  );
+}
+
+type Trace = Run["traces"][number];
+
+function hears({ id, receives }: Trace, traces: readonly Trace[]): boolean {
+  return receives.senders.some((from) => from !== id && traces.some((one) => one.id === from));
+}
+
+const LISTED_MAX = 6;
+
+function listed(ids: readonly string[]): string {
+  const more = ids.length > LISTED_MAX ? ", …" : "";
+  return ids.slice(0, LISTED_MAX).join(", ") + more;
 }

@@ -1,11 +1,12 @@
-import type { Breach, Check, CheckName } from "./check.js";
-import { isExpected } from "./exit-code.js";
+import { join } from "node:path";
+import { readLines } from "../trace/reader.js";
+import { type Breach, type Check, type CheckName, IR1, IR2 } from "./check.js";
 import type { MachineTrace } from "./machine-trace.js";
 import { type Mistake, mistakesIn } from "./mistakes.js";
 import type { Origin } from "./pairing.js";
-import { IR1, IR2 } from "./rules.js";
 import type { Run } from "./run.js";
 import { sendOf } from "./send-of.js";
+import { isExpected } from "./verdict.js";
 
 /** A line that has a part in a breach. */
 interface ExplainedLine {
@@ -165,3 +166,28 @@ const CLAIMS: Readonly<Record<CheckName, string>> = {
   forwards: "the hub passes each message on once, after its send and before its arrival",
   seed: "rates, phases and draws are what the seed gives",
 };
+
+/** A line of a file without line endings may be endless. */
+const TEXT_MAX = 1_000;
+
+/** The explanation with the lines as they stand in the folder; what cannot be read stays out. */
+export async function withTexts(folder: string, explanation: Explanation): Promise<Explanation> {
+  const texts = new Map<string, string>();
+  for (const file of new Set(explanation.lines.map((line) => line.file))) {
+    const wanted = new Set(
+      explanation.lines.filter((line) => line.file === file).map(({ line }) => line),
+    );
+    try {
+      await readLines(join(folder, file), ({ text, number }) => {
+        if (wanted.has(number)) texts.set(`${number} ${file}`, text.slice(0, TEXT_MAX));
+      });
+    } catch {
+      // The verdict stands without it.
+    }
+  }
+  const lines = explanation.lines.map((line) => ({
+    ...line,
+    text: texts.get(`${line.line} ${line.file}`) ?? null,
+  }));
+  return { ...explanation, lines };
+}

@@ -1,8 +1,7 @@
 import type { Header } from "../trace/records.js";
 import type { WallFigures } from "./clock-offsets.js";
-import { dueUs, type Schedule } from "./due-times.js";
 import type { EventLog } from "./event-log.js";
-import type { MachineTrace } from "./machine-trace.js";
+import { dueUs, type MachineTrace, type Schedule } from "./machine-trace.js";
 import { median, percentile } from "./percentile.js";
 
 /** One machine's row of the summary; null where there was nothing to measure. */

@@ -1,5 +1,7 @@
-import type { ClockOffsets } from "./clock-offsets.js";
-import { type LatencyFigures, latencyFigures } from "./latency-figures.js";
+import type { ClockOffsets, Standing } from "./clock-offsets.js";
+import type { MachineTrace } from "./machine-trace.js";
+import { percentile } from "./percentile.js";
+import type { ReceiveLog } from "./receive-log.js";
 import type { Run } from "./run.js";
 
 /** The run's messages, one per recipient: a broadcast to two counts as two. */
@@ -31,4 +33,104 @@ export function messageFigures({ traces }: Run, offsets: ClockOffsets): MessageF
     failed: traces.every(({ marksEnd }) => marksEnd) ? failed : null,
     latency: latencyFigures(traces, offsets),
   };
+}
+
+/** How long messages took from send to arrival. */
+export interface LatencyFigures {
+  /** Nearest-rank; null of none, and where the logs do not time every message. */
+  readonly p50Us: number | null;
+  readonly p99Us: number | null;
+  readonly maxUs: number | null;
+  /** Whether the offsets of the hosts' clocks were taken out. */
+  readonly corrected: boolean;
+  /** By how much a corrected latency may be wrong at most, either way; else null. */
+  readonly offsetErrorMaxUs: number | null;
+  /** Pairs of machines on different hosts whose offset nobody measured: nothing is corrected. */
+  readonly offsetsUnknown: readonly (readonly [string, string])[];
+  /**
+   * Messages that arrived before they were sent, by more than the error: a clock is wrong. Null
+   * where the logs do not time every message.
+   */
+  readonly impossible: number | null;
+}
+
+/** One message's latency, and by how much it may be wrong. */
+interface Latency {
+  readonly us: number;
+  readonly errorUs: number;
+}
+
+/**
+ * Times all messages that were received. Each is corrected by the pings of its own link: by way of
+ * a third clock the error would be twice as large, and nothing be known once that machine is lost.
+ */
+function latencyFigures(traces: readonly MachineTrace[], offsets: ClockOffsets): LatencyFigures {
+  if (!traces.every(({ receives }) => areTimed(receives))) return NOT_RECORDED;
+  const pairs = pairsOf(traces);
+  const kinds = new Set(pairs.map(([one, other]) => offsets.standing(one, other).kind));
+  const corrected = kinds.has("measured") && !kinds.has("unknown");
+  const timed = new Float64Array(traces.reduce((sum, { receives }) => sum + receives.count, 0));
+  let next = 0;
+  let errorMaxUs = 0;
+  let impossible = 0;
+  for (const { id: to, receives } of traces) {
+    const standings = new Map(
+      receives.senders.map((id) => [id, corrected ? offsets.standing(id, to) : AS_ONE]),
+    );
+    for (let i = 0; i < receives.count; i++) {
+      const from = receives.from(i);
+      const standing = (from !== undefined && standings.get(from)) || AS_ONE;
+      const [sentUs, arrivedUs] = [receives.sentWallUs.at(i), receives.arrivedWallUs.at(i)];
+      const { us, errorUs } = latency(standing, from !== undefined && from < to, sentUs, arrivedUs);
+      timed[next++] = Math.round(us);
+      errorMaxUs = Math.max(errorMaxUs, errorUs);
+      if (us < -errorUs) impossible += 1;
+    }
+  }
+  timed.sort();
+  return {
+    p50Us: percentile(timed, 0.5),
+    p99Us: percentile(timed, 0.99),
+    maxUs: percentile(timed, 1),
+    corrected,
+    offsetErrorMaxUs: corrected ? Math.ceil(errorMaxUs) : null,
+    offsetsUnknown: pairs.filter(([a, b]) => offsets.standing(a, b).kind === "unknown"),
+    impossible,
+  };
+}
+
+/** Whether it is known of every message when it was sent, and when it arrived. */
+function areTimed({ sentWallUs, arrivedWallUs }: ReceiveLog): boolean {
+  return sentWallUs.isWhole() && arrivedWallUs.isWhole();
+}
+
+const NOT_RECORDED: LatencyFigures = {
+  p50Us: null,
+  p99Us: null,
+  maxUs: null,
+  corrected: false,
+  offsetErrorMaxUs: null,
+  offsetsUnknown: [],
+  impossible: null,
+};
+
+const AS_ONE: Standing = { kind: "one" };
+
+/** The pairs of machines between which messages were received, each once, in order. */
+function pairsOf(traces: readonly MachineTrace[]): [string, string][] {
+  const pairs = new Map<string, [string, string]>();
+  for (const { id: to, receives } of traces) {
+    for (const from of receives.senders) {
+      const pair: [string, string] = from < to ? [from, to] : [to, from];
+      pairs.set(pair.join(), pair);
+    }
+  }
+  return [...pairs.keys()].sort().flatMap((key) => [pairs.get(key) as [string, string]]);
+}
+
+/** `ahead`: the sender has the smaller id, by whose clock the offset is told. */
+function latency(standing: Standing, ahead: boolean, sentUs: number, arrivedUs: number): Latency {
+  if (standing.kind !== "measured") return { us: arrivedUs - sentUs, errorUs: 0 };
+  const { offsetUs, errorUs } = standing.curve.at(ahead ? sentUs : arrivedUs);
+  return { us: arrivedUs - sentUs - (ahead ? offsetUs : -offsetUs), errorUs };
 }

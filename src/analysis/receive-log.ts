@@ -1,6 +1,5 @@
 import { Column } from "./column.js";
-import type { MessageKey } from "./message-key.js";
-import { type Origin, type Origins, type Pairing, RECORDED } from "./pairing.js";
+import { type MessageKey, type Origin, type Origins, type Pairing, RECORDED } from "./pairing.js";
 
 /** What a log says of a receive beyond what it says of any event. */
 export interface LoggedReceive {

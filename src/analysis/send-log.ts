@@ -1,6 +1,6 @@
 import type { SendEvent } from "../trace/records.js";
 import { Column } from "./column.js";
-import type { MessageKey } from "./message-key.js";
+import type { MessageKey } from "./pairing.js";
 
 /** What a log says of a send beyond what it says of any event. */
 export interface LoggedSend {
@@ -102,5 +102,19 @@ export class SendLog {
     const recipients: Recipients = { action, to, failed, reached, isImplied };
     this.#shared.set(key, recipients);
     return recipients;
+  }
+}
+
+/** Whom an action means among the sorted peers of the sender. */
+export function recipientsOf(action: SendEvent["action"], peers: readonly string[]): string[] {
+  switch (action) {
+    case "SEND_ONE":
+      return peers.slice(0, 1);
+    case "SEND_SECOND":
+      return peers.slice(1, 2);
+    case "BROADCAST":
+      return [...peers];
+    default:
+      return action satisfies never;
   }
 }

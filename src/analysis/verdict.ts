@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { formatRunFile, RUN_FILE } from "../trace/format-run-file.js";
 import type { RunFile } from "../trace/records.js";
-import type { RunAnalysis } from "./analyze.js";
+import type { Analysis, RunAnalysis } from "./analyze.js";
 import type { Check } from "./check.js";
 import { replaceFile } from "./replace-file.js";
 
@@ -41,4 +41,28 @@ export function finishRunFile({ run, status }: RunAnalysis): RunFile {
 export async function writeVerdict(folder: string, analysis: RunAnalysis): Promise<void> {
   await replaceFile(join(folder, VERDICT_FILE), formatVerdict(analysis));
   await replaceFile(join(folder, RUN_FILE), formatRunFile(finishRunFile(analysis)));
+}
+
+/** What an analysis alone can say: other causes, such as a refusal, are the command's. */
+export type VerdictExitCode = 0 | 1 | 4;
+
+/**
+ * 1 for a false check, 4 for less than certainty, or where there is nothing to judge, 0; a run may
+ * be interrupted and hold.
+ */
+export function exitCodeOf({
+  status,
+  checks,
+  nothingToJudge = null,
+}: Pick<Analysis, "status" | "checks"> &
+  Partial<Pick<Analysis, "nothingToJudge">>): VerdictExitCode {
+  if (checks.some((check) => check.result === "false" && !isExpected(check))) return 1;
+  if (nothingToJudge !== null) return 4;
+  if (status === "degraded" || checks.some((check) => check.result === "unknown")) return 4;
+  return 0;
+}
+
+/** A literal run exists to show this violation. */
+export function isExpected(check: Check): boolean {
+  return check.name === "clock-condition" && check.literal;
 }

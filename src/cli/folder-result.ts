@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis/analyze.js";
-import { exitCodeOf, type VerdictExitCode } from "../analysis/exit-code.js";
 import { describeLoss } from "../analysis/losses.js";
+import { exitCodeOf, type VerdictExitCode } from "../analysis/verdict.js";
 import { USAGE } from "./failure.js";
 import { placeOf } from "./verdict-lines.js";
 

@@ -1,6 +1,5 @@
 import { basename, join } from "node:path";
-import type { Analysis } from "../analysis/analyze.js";
-import type { CountedLines, HowRead } from "../analysis/how-read.js";
+import type { Analysis, CountedLines, HowRead } from "../analysis/analyze.js";
 import { counted } from "./figures.js";
 import { onOneLine } from "./text.js";
 

@@ -1,6 +1,5 @@
-import { CHECK_NAMES } from "../analysis/analyze.js";
+import { CHECK_NAMES, type HowRead } from "../analysis/analyze.js";
 import type { CheckName } from "../analysis/check.js";
-import type { HowRead } from "../analysis/how-read.js";
 import type { Settings } from "../scenario/options.js";
 import { count } from "./figures.js";
 import {

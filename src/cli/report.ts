@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis/analyze.js";
 import type { Check } from "../analysis/check.js";
-import { exitCodeOf } from "../analysis/exit-code.js";
 import type { Format } from "../analysis/run.js";
+import { exitCodeOf } from "../analysis/verdict.js";
 import { counted } from "./figures.js";
 import { howReadLines, leftOutLines } from "./how-read-lines.js";
 import type { ScreenOptions } from "./options.js";

@@ -1,7 +1,6 @@
 import { analyzeRunFolder, type RunAnalysis } from "../analysis/analyze.js";
-import { exitCodeOf } from "../analysis/exit-code.js";
 import { describeLoss } from "../analysis/losses.js";
-import { writeVerdict } from "../analysis/verdict.js";
+import { exitCodeOf, writeVerdict } from "../analysis/verdict.js";
 import { HUB_ID } from "../model/id.js";
 import { thisSystem } from "../node/computer.js";
 import type { MachineEnd } from "../node/local-run.js";

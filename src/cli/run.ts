@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { exitCodeOf } from "../analysis/exit-code.js";
+import { exitCodeOf } from "../analysis/verdict.js";
 import { capacityNow, refuseOverload, slownessOf } from "../node/capacity.js";
 import { LocalRun, type LocalRunEvent } from "../node/local-run.js";
 import { requireLoopback } from "../node/networks.js";

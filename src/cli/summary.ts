@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis/analyze.js";
-import type { HubFigures } from "../analysis/hub-figures.js";
-import type { LatencyFigures } from "../analysis/latency-figures.js";
+import type { HubFigures } from "../analysis/hub-trace.js";
 import type { MachineFigures } from "../analysis/machine-figures.js";
+import type { LatencyFigures } from "../analysis/message-figures.js";
 import { P99_VALUES_MIN } from "../analysis/percentile.js";
 import { counted, exactMs, measured, measuredMs } from "./figures.js";
 

@@ -1,5 +1,5 @@
 import type { Analysis } from "../analysis/analyze.js";
-import { exitCodeOf } from "../analysis/exit-code.js";
+import { exitCodeOf } from "../analysis/verdict.js";
 import { ChildNode, type NodeEnd } from "../node/child-node.js";
 import { thisSystem } from "../node/computer.js";
 import type { Begin, Forming, Report } from "../node/node-messages.js";

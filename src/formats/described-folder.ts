@@ -1,23 +1,26 @@
 import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { type Analysis, analyzeLogs, type FoundRun } from "../analysis/analyze.js";
+import { createContext, runInContext } from "node:vm";
+import {
+  type Analysis,
+  analyzeLogs,
+  type CountedLines,
+  type FoundRun,
+} from "../analysis/analyze.js";
 import { filesIn } from "../analysis/files-in.js";
 import { FolderError } from "../analysis/folder-error.js";
 import { isCalledAs, type PartedName, runsByName } from "../analysis/foreign/file-names.js";
 import type { ForeignLog } from "../analysis/foreign/foreign-log.js";
-import { withNames } from "../analysis/foreign/name-machines.js";
+import { withNames } from "../analysis/foreign/match-names.js";
 import { joinBroadcasts } from "../analysis/foreign/text-lines.js";
 import { headOf } from "../analysis/head.js";
-import type { CountedLines } from "../analysis/how-read.js";
-import { isOwn } from "../analysis/own-files.js";
-import { isNoLog } from "../analysis/recognize.js";
+import { isNoLog, isOwn } from "../analysis/recognize.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { unreadable } from "../trace/reader.js";
 import { readText } from "../trace/regular-file.js";
 import { TraceError } from "../trace/trace-error.js";
 import { type Found, findEvents, LineCount } from "./find-events.js";
 import { FORMAT_FILE, type LogFormat } from "./log-format.js";
-import { TimeoutError, withinTime } from "./within-time.js";
 
 /** A million events and more: a log is read as a whole. */
 const BYTES_MAX = 256e6;
@@ -200,4 +203,23 @@ function nothingFound(read: readonly ReadLog[], { path }: LogFormat): string {
   if (first === null) return `its files are empty, where ${path} describes logs`;
   const place = `${first.file}:${first.line}: ${first.text.slice(0, 100)}`;
   return `no pattern of ${path} matches any of ${lines} lines, the first ${place}`;
+}
+
+/** What took longer than it may. */
+export class TimeoutError extends Error {}
+
+/**
+ * Does work that can be stopped at any point, even within a regular expression, and must change
+ * nothing. Throws TimeoutError when it takes longer, and what the work throws.
+ */
+export function withinTime<T>(limitMs: number, work: () => T): T {
+  const results: T[] = [];
+  const context = createContext({ work: () => results.push(work()) });
+  try {
+    runInContext("work()", context, { timeout: limitMs });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ? new TimeoutError() : error;
+  }
+  return results[0] as T;
 }

@@ -1,10 +1,9 @@
+import type { CountedLines } from "../analysis/analyze.js";
 import type { ForeignEvent } from "../analysis/foreign/foreign-log.js";
-import type { CountedLines } from "../analysis/how-read.js";
 import { RecordError } from "../trace/record-error.js";
 import { TraceError } from "../trace/trace-error.js";
-import { eventOf, type Groups, type Reading } from "./event-of.js";
+import { eventOf, type Groups, type Reading, TimeReader } from "./event-of.js";
 import type { EventPattern, LogFormat } from "./log-format.js";
-import { TimeReader } from "./time-reader.js";
 
 /** What the patterns of a format find in a log. */
 export interface Found {

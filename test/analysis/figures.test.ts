@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { analyzeFolder } from "../../src/analysis/analyze.js";
-import { ticksDueBefore } from "../../src/analysis/due-times.js";
+import { ticksDueBefore } from "../../src/analysis/machine-trace.js";
 import { median, percentile } from "../../src/analysis/percentile.js";
 import { rosterHash } from "../../src/protocol/roster.js";
 import type { EventRecord, Header, TraceRecord } from "../../src/trace/records.js";

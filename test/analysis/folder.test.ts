@@ -10,8 +10,7 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { analyzeRunFolder } from "../../src/analysis/analyze.js";
-import { exitCodeOf } from "../../src/analysis/exit-code.js";
-import { formatVerdict, writeVerdict } from "../../src/analysis/verdict.js";
+import { exitCodeOf, formatVerdict, writeVerdict } from "../../src/analysis/verdict.js";
 import { tempFolder } from "../kit/temp.js";
 import { goodRun, PLAN } from "./good-run.js";
 import { streamRun, traceOf, writeRun } from "./run-folder.js";

@@ -3,10 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { analyzeRunFolder } from "../../src/analysis/analyze.js";
-import { exitCodeOf } from "../../src/analysis/exit-code.js";
 import { latestRunFolder } from "../../src/analysis/latest.js";
 import { describeLoss } from "../../src/analysis/losses.js";
-import { finishRunFile, formatVerdict, writeVerdict } from "../../src/analysis/verdict.js";
+import {
+  exitCodeOf,
+  finishRunFile,
+  formatVerdict,
+  writeVerdict,
+} from "../../src/analysis/verdict.js";
 import { formatRunFile } from "../../src/trace/format-run-file.js";
 import { parseRunFile } from "../../src/trace/parse-run-file.js";
 import { tempFolder } from "../kit/temp.js";

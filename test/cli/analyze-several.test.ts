@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { analyzeFolder, CHECK_NAMES } from "../../src/analysis/analyze.js";
-import type { HowRead } from "../../src/analysis/how-read.js";
+import { analyzeFolder, CHECK_NAMES, type HowRead } from "../../src/analysis/analyze.js";
 import { analyze, analyzeAll, analyzeCommand } from "../../src/cli/analyze.js";
 import { exitOf, type FolderResult } from "../../src/cli/folder-result.js";
 import { marksInWords, printOverview } from "../../src/cli/overview.js";

@@ -1,7 +1,7 @@
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { exitCodeOf } from "../../src/analysis/exit-code.js";
+import { exitCodeOf } from "../../src/analysis/verdict.js";
 import { readFormatFile } from "../../src/formats/format-file.js";
 import { judgeFolder, runsOf } from "../../src/formats/judge-folder.js";
 import { tempFolder } from "../kit/temp.js";

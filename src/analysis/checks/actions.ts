@@ -1,9 +1,8 @@
 import type { Check } from "../check.js";
 import { Judge, NO_SEND } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { recipientsOf } from "../recipients.js";
 import { peersOf, type Run } from "../run.js";
-import type { Recipients } from "../send-log.js";
+import { type Recipients, recipientsOf } from "../send-log.js";
 import { sendOf } from "../send-of.js";
 
 /** Every send goes to exactly those of the sorted peers that its action names, numbered from 1. */

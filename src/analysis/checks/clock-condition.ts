@@ -1,8 +1,13 @@
-import type { Check } from "../check.js";
+import {
+  type Check,
+  EVERY_MESSAGE,
+  EVERY_RECEIVE,
+  LOGGED_TOO_EARLY,
+  SENT_TOO_EARLY,
+} from "../check.js";
 import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { originsOf } from "../origins.js";
-import { EVERY_MESSAGE, EVERY_RECEIVE, LOGGED_TOO_EARLY, SENT_TOO_EARLY } from "../rules.js";
 import type { Run } from "../run.js";
 import { type SendOf, sendOf, WITHOUT_SEND } from "../send-of.js";
 

@@ -1,7 +1,6 @@
-import type { Check, Place } from "../check.js";
+import { type Check, EVERY_EVENT, EVERY_RECEIVE, EVERY_SEND, type Place } from "../check.js";
 import { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { EVERY_EVENT, EVERY_RECEIVE, EVERY_SEND } from "../rules.js";
 import type { Run } from "../run.js";
 
 /**

@@ -1,5 +1,5 @@
-import { Arrivals } from "../arrivals.js";
 import type { Check } from "../check.js";
+import { firstNotBelow } from "../column.js";
 import { Judge, NO_RECEIVE } from "../judge.js";
 import { hasDied, type MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
@@ -100,5 +100,33 @@ function checkLeft(
   } else if (atEnd !== undefined && left > atEnd) {
     const line = trace.end?.line ?? 0;
     judge.breach(trace, line, () => `the inbox holds ${atEnd} at the end, held ${left} before`);
+  }
+}
+
+/** How many of the known messages had arrived by a moment; a tie may fall either way. */
+interface Present {
+  readonly least: number;
+  readonly most: number;
+  /** Whether none is still to come. */
+  readonly allKnown: boolean;
+}
+
+/** The arrival times of the messages that one machine received. */
+class Arrivals {
+  readonly #sortedUs: Float64Array;
+
+  /** Takes the times over, in any order. */
+  constructor(timesUs: Float64Array) {
+    this.#sortedUs = timesUs.sort();
+  }
+
+  by(timeUs: number): Present {
+    // Times are integers, so that "at most t" is "below t + 1".
+    const most = firstNotBelow(this.#sortedUs, timeUs + 1);
+    return {
+      least: firstNotBelow(this.#sortedUs, timeUs),
+      most,
+      allKnown: most === this.#sortedUs.length,
+    };
   }
 }

@@ -1,8 +1,14 @@
 import type { End, Note } from "../../trace/records.js";
 import type { Check } from "../check.js";
-import { dueUs, latenessAllowedUs, type Schedule, ticksDueBefore } from "../due-times.js";
 import { Judge } from "../judge.js";
-import { hasRunOut, type MachineTrace } from "../machine-trace.js";
+import {
+  dueUs,
+  hasRunOut,
+  latenessAllowedUs,
+  type MachineTrace,
+  type Schedule,
+  ticksDueBefore,
+} from "../machine-trace.js";
 import type { Run } from "../run.js";
 
 /**

@@ -1,6 +1,5 @@
-import { holm } from "./holm.js";
-import { type Interval, meanOf, pairedT } from "./paired-t.js";
 import { BY_DESIGN, type Sample } from "./sample.js";
+import { holm, type Interval, meanOf, pairedT } from "./statistics.js";
 
 /** Two runs of the same settings and seed, but for what is compared. */
 export interface Pair {

@@ -4,9 +4,9 @@ import { goneReason, unnamedReason } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { OffsetLog } from "../offset-log.js";
 import { ReceiveLog } from "../receive-log.js";
-import { recipientsOf } from "../recipients.js";
-import type { ForeignFormat, Run } from "../run.js";
-import { type LoggedSend, type Recipients, SendLog } from "../send-log.js";
+import type { ForeignFormat, KnownFormat, Run } from "../run.js";
+import { type LoggedSend, type Recipients, recipientsOf, SendLog } from "../send-log.js";
+import { type NamedRun, runsByName } from "./file-names.js";
 import {
   ADVICE,
   type ForeignLog,
@@ -14,9 +14,12 @@ import {
   type ForeignReceive,
   type ForeignSend,
 } from "./foreign-log.js";
-import { idOf, namedIn } from "./machine-names.js";
+import { readLeast } from "./least.js";
+import { idOf, namedIn } from "./match-names.js";
 import { Matcher, type Sender } from "./matcher.js";
 import { SendIndex } from "./send-index.js";
+import { readStar } from "./star-json.js";
+import { readText } from "./text-lines.js";
 
 /** The actions need two peers. */
 const MACHINES_MIN = 3;
@@ -160,3 +163,22 @@ function traceOf(log: ForeignLog, sends: SendLog | undefined, matcher: Matcher):
     torn,
   };
 }
+
+/** The files that are of one run each; a star's are all of one. */
+export function foreignRuns(format: KnownFormat, files: readonly string[]): NamedRun[] {
+  if (format !== "star-json") return runsByName(files);
+  return [{ logs: files.map((file) => ({ file, machine: file, at: 0 })) }];
+}
+
+/** Reads those files of a folder that are logs of a run of another program. Throws TraceError. */
+export async function readForeignFolder(
+  folder: string,
+  format: KnownFormat,
+  files: readonly string[],
+  run: string,
+): Promise<Run> {
+  const logs = await READERS[format](folder, files);
+  return assemble(run, format, logs);
+}
+
+const READERS = { "star-json": readStar, text: readText, least: readLeast } as const;

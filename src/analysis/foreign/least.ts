@@ -4,11 +4,9 @@ import { LAMPORT_MAX } from "../../trace/fields.js";
 import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
 import { RecordError } from "../../trace/record-error.js";
 import { headOf } from "../head.js";
-import { readEventLines, type Unplaced } from "./event-lines.js";
 import type { ForeignLog, ForeignLogs } from "./foreign-log.js";
-import { readArray } from "./json-log.js";
-import { withNames } from "./name-machines.js";
-import { readAs } from "./read-as.js";
+import { readArray, readAs, readEventLines, type Unplaced } from "./log-readers.js";
+import { withNames } from "./match-names.js";
 
 /** What the names of most such logs end in. */
 export const LEAST_SUFFIX = ".jsonl";

@@ -1,6 +1,5 @@
-import type { PartedName } from "./file-names.js";
-import { idOf } from "./machine-names.js";
-import { endOf, tokensOf } from "./name-tokens.js";
+import { endOf, machinesByName, type PartedName, tokensOf } from "./file-names.js";
+import type { ForeignEvent, ForeignLog } from "./foreign-log.js";
 
 /** A log by its file's name, and all whom its events name. */
 export interface NamingLog extends PartedName {
@@ -200,4 +199,62 @@ function areAlike(name: string, machine: string): boolean {
   const [isNumber, isOther] = [name, machine].map((text) => /^\d+$/.test(text));
   if (isNumber !== isOther) return false;
   return !isNumber || Math.abs(name.length - machine.length) <= 1;
+}
+
+/** A log, and no name yet of the machine that it is of. */
+type UnnamedLog = Omit<ForeignLog, "name">;
+
+/**
+ * Calls the machines of a run's logs as their files' names and their events say; `told` is what is
+ * known of the names already.
+ */
+export function withNames(
+  logs: readonly UnnamedLog[],
+  told: readonly PartedName[] = machinesByName(logs.map(({ file }) => file)),
+): ForeignLog[] {
+  const parts = new Map(told.map((part) => [part.file, part]));
+  const naming = logs.map((log) => {
+    const part = parts.get(log.file) ?? { file: log.file, machine: log.file, at: 0 };
+    return { ...part, named: namedIn([log]) };
+  });
+  const { names, meant, isInferred } = matchNames(naming);
+  const aliases = new Map([...(isInferred ? meant : [])].map(([alias, name]) => [name, alias]));
+  return logs.map((log) => {
+    const name = names.get(log.file) ?? log.file;
+    const alias = aliases.get(name);
+    const events = meant.size === 0 ? log.events : log.events.map((event) => renamed(event, meant));
+    return { ...log, name, events, ...(alias !== undefined && { alias }) };
+  });
+}
+
+function renamed(event: ForeignEvent, meant: ReadonlyMap<string, string>): ForeignEvent {
+  const call = (name: string) => meant.get(name) ?? name;
+  if (event.kind === "receive") {
+    return event.from === undefined ? event : { ...event, from: call(event.from) };
+  }
+  if (event.kind === "internal" || event.to === undefined) return event;
+  const { to, failed } = event;
+  return { ...event, to: to.map(call), ...(failed && { failed: failed.map(call) }) };
+}
+
+/** All whom the events of logs name. */
+export function namedIn(logs: readonly Pick<ForeignLog, "events">[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { events } of logs) {
+    for (const event of events) {
+      if (event.kind === "receive") {
+        if (event.from !== undefined) names.add(event.from);
+      } else if (event.kind === "send") for (const peer of event.to ?? []) names.add(peer);
+    }
+  }
+  return names;
+}
+
+/** A name as k3mesh spells it: `127.0.0.1:8001` is `127-0-0-1-8001`. */
+export function idOf(name: string): string {
+  const id = name
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, "-")
+    .replace(/^-+/, "");
+  return id === "" ? "m" : id;
 }

@@ -1,9 +1,7 @@
-import type { MessageKey } from "../message-key.js";
-import { type Gap, type Pairing, RECORDED } from "../pairing.js";
+import { type Gap, type MessageKey, type Pairing, RECORDED } from "../pairing.js";
 import type { ForeignEvent, ForeignLog, ForeignReceive } from "./foreign-log.js";
-import { idOf } from "./machine-names.js";
-import type { SendIndex } from "./send-index.js";
-import { type Candidate, type Machine, SendTable } from "./send-table.js";
+import { idOf } from "./match-names.js";
+import { type Candidate, type Machine, type SendIndex, SendTable } from "./send-index.js";
 
 /** A machine's sends, and how its receivers find them by name. */
 export interface Sender extends Machine {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { LAMPORT_MAX } from "../../trace/fields.js";
 import { RecordError } from "../../trace/record-error.js";
-import { readEventLines, type Unplaced } from "./event-lines.js";
 import type { ForeignEvent, ForeignLogs } from "./foreign-log.js";
-import { withNames } from "./name-machines.js";
+import { readEventLines, type Unplaced } from "./log-readers.js";
+import { withNames } from "./match-names.js";
 
 /** Whether a line of a file is one of those that this format is made of. */
 export function looksText(line: string): boolean {

@@ -1,7 +1,7 @@
 import type { Aftermath } from "../../analysis/comparison/aftermath.js";
 import type { Difference, Differences } from "../../analysis/comparison/difference.js";
-import { meanOf } from "../../analysis/comparison/paired-t.js";
 import { BY_DESIGN } from "../../analysis/comparison/sample.js";
+import { meanOf } from "../../analysis/comparison/statistics.js";
 import { measured } from "../figures.js";
 import type { Paint } from "../screen.js";
 import { inColumns } from "../table.js";

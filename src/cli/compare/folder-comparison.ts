@@ -12,8 +12,8 @@ import {
   figuresOf,
 } from "../../analysis/comparison/difference.js";
 import { type Sample, sampleOf } from "../../analysis/comparison/sample.js";
-import { exitCodeOf } from "../../analysis/exit-code.js";
 import { latestRunFolder } from "../../analysis/latest.js";
+import { exitCodeOf } from "../../analysis/verdict.js";
 import { DEFAULT_OUT } from "../../scenario/scenario.js";
 import { worstExit } from "../failure.js";
 import type { ScreenOptions } from "../options.js";

@@ -1,6 +1,6 @@
 import { aftermathOf } from "../../analysis/comparison/aftermath.js";
 import { type Effort, sampleOf } from "../../analysis/comparison/sample.js";
-import { exitCodeOf } from "../../analysis/exit-code.js";
+import { exitCodeOf } from "../../analysis/verdict.js";
 import { LocalRun, type LocalRunEvent } from "../../node/local-run.js";
 import { systemClock } from "../../node/system-clock.js";
 import type { Scenario } from "../../scenario/scenario.js";

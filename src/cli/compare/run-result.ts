@@ -1,7 +1,7 @@
 import type { Analysis, RunAnalysis } from "../../analysis/analyze.js";
 import type { Aftermath } from "../../analysis/comparison/aftermath.js";
 import type { Sample } from "../../analysis/comparison/sample.js";
-import { exitCodeOf } from "../../analysis/exit-code.js";
+import { exitCodeOf } from "../../analysis/verdict.js";
 import { measured, measuredMs } from "../figures.js";
 import type { Paint } from "../screen.js";
 import { troubleLines } from "../verdict-lines.js";

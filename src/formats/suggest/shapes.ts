@@ -1,6 +1,5 @@
 import type { PatternKind } from "../log-format.js";
-import { kindOf } from "./kind-words.js";
-import { recordsOf } from "./records.js";
+import { kindOf, recordsOf } from "./records.js";
 import { type Slot, type Tokens, tokensOf, withAllLists, withLists } from "./tokens.js";
 
 /** A log to learn from. */

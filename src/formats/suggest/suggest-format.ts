@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { machinesByName } from "../../analysis/foreign/file-names.js";
+import { headOf } from "../../analysis/head.js";
+import { isNoLog, isOwn } from "../../analysis/recognize.js";
+import { fileNames, textOf } from "../described-folder.js";
 import { PATTERN_KINDS } from "../log-format.js";
-import { headerOf } from "./labels.js";
-import { regexOf } from "./regex-of.js";
-import { meaningOf } from "./roles.js";
+import { headerOf, meaningOf, type Roles } from "./roles.js";
 import { type SampleLog, type Shape, shapesOf } from "./shapes.js";
 
 /** A file that says how logs are written, as far as they show it. */
@@ -48,7 +50,7 @@ export function suggestFormat(logs: readonly SampleLog[]): Suggestion | undefine
     );
   }
   const all = [...doubts, ...more];
-  return { yaml: `${headOf(all)}${keys.join("")}`, doubts: all };
+  return { yaml: `${commentOf(all)}${keys.join("")}`, doubts: all };
 }
 
 function isThere(kind: "receive" | "send" | "internal", shapes: readonly Shape[]): boolean {
@@ -57,7 +59,7 @@ function isThere(kind: "receive" | "send" | "internal", shapes: readonly Shape[]
   });
 }
 
-function headOf(doubts: readonly string[]): string {
+function commentOf(doubts: readonly string[]): string {
   const lines = ["k3mesh formats suggest wrote this from the logs beside it."];
   if (doubts.length > 0)
     lines.push("Look at what it is not sure of:", ...doubts.map((one) => `- ${one}`));
@@ -75,4 +77,55 @@ function machinesOf(logs: readonly SampleLog[]): string[] {
   const parts = machinesByName(logs.map(({ file }) => file));
   const byFile = new Map(parts.map(({ file, machine }) => [file, machine]));
   return logs.map(({ file }) => byFile.get(file) ?? file);
+}
+
+const FORMS = {
+  date: "[\\d/-]+[T ][\\d:]+(?:[.,]\\d+)?(?:Z|[+-][\\d:]+)?",
+  time: "[\\d:]+(?:[.,]\\d+)?",
+  decimal: "-?\\d+(?:\\.\\d+)?",
+  number: "\\d+",
+  word: "[A-Za-z]+",
+} as const;
+
+/** The regular expression that finds all events of a shape, with a group for each role. */
+function regexOf(shape: Shape, roles: Roles): string {
+  const names = new Map([...roles].map(([role, slot]) => [slot, role]));
+  const parts = shape.between.map((text, slot) => {
+    const sample = shape.samples[0]?.slots[slot];
+    if (sample === undefined) return literal(text, shape.isPadded);
+    const role = names.get(slot);
+    const isMachine = role === "from" || role === "to";
+    // A machine is called with the letters before its number: `vm2`.
+    const before = isMachine ? text.slice(0, text.length - sample.prefix.length) : text;
+    const item = (isMachine ? literal(sample.prefix, false) : "") + FORMS[sample.kind];
+    const more = separatorsOf(shape, slot).map((each) => `${each}${FORMS[sample.kind]}`);
+    const list = more.length === 0 ? item : `${item}(?:${more.join("|")})*`;
+    const found = role === undefined ? list : `(?<${role}>${list})`;
+    return literal(before, shape.isPadded) + found;
+  });
+  const isJson = shape.between[0]?.startsWith("{") === true;
+  return `^ *${parts.join("")}${isJson ? ",?" : ""} *$`;
+}
+
+function separatorsOf(shape: Shape, slot: number): string[] {
+  const all = shape.samples.flatMap(({ slots }) => slots[slot]?.separators ?? []);
+  return [...new Set(all)].map((text) => literal(text, false));
+}
+
+function literal(text: string, isPadded: boolean): string {
+  const escaped = text
+    .replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
+    .replace(/\t/g, "\\t")
+    .replace(/\n/g, "\\r?\\n");
+  return isPadded ? escaped.replace(/ /g, " +") : escaped;
+}
+
+/** The files of a folder that may be logs of another program. Throws FolderError, TraceError. */
+export async function sampleLogs(folder: string): Promise<SampleLog[]> {
+  const logs: SampleLog[] = [];
+  for (const file of await fileNames(folder)) {
+    if (isNoLog(file) || isOwn(headOf(join(folder, file)))) continue;
+    logs.push({ file, text: await textOf(folder, file) });
+  }
+  return logs;
 }

@@ -1,4 +1,4 @@
-import { pairedT } from "../../../src/analysis/comparison/paired-t.js";
+import { pairedT } from "../../../src/analysis/comparison/statistics.js";
 import { Dice } from "../../kit/dice.js";
 
 /** Draws from named distributions, by seed. */

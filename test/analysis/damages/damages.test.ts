@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { analyzeRunFolder } from "../../../src/analysis/analyze.js";
-import { exitCodeOf } from "../../../src/analysis/exit-code.js";
+import { exitCodeOf } from "../../../src/analysis/verdict.js";
 import type { Topology } from "../../../src/model/topology.js";
 import { TraceError } from "../../../src/trace/trace-error.js";
 import { bornRun, type Files, written } from "./born-run.js";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { expect, test } from "vitest";
-import { exitCodeOf } from "../../../src/analysis/exit-code.js";
+import { exitCodeOf } from "../../../src/analysis/verdict.js";
 import { goodRun } from "../good-run.js";
 import { asLeast, asStar, asText } from "./formats.js";
 import { analyzeFiles, type Files } from "./log-folder.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exitCodeOf } from "../../../src/analysis/exit-code.js";
+import { exitCodeOf } from "../../../src/analysis/verdict.js";
 import type { TraceRecord } from "../../../src/trace/records.js";
 import { isReceive } from "../damage.js";
 import { goodRun, isEvent, PLAN, type RunPlan } from "../good-run.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Analysis } from "../../../src/analysis/analyze.js";
-import { exitCodeOf } from "../../../src/analysis/exit-code.js";
 import { describeLoss } from "../../../src/analysis/losses.js";
+import { exitCodeOf } from "../../../src/analysis/verdict.js";
 import { analyzeFiles, breachOf, checkOf, type Files, troubles } from "./log-folder.js";
 
 // Three clients of a star. An element is seven lines without a message, thirteen with one.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { exitCodeOf } from "../../../src/analysis/exit-code.js";
 import { describeLoss } from "../../../src/analysis/losses.js";
+import { exitCodeOf } from "../../../src/analysis/verdict.js";
 import { analyzeFiles, breachOf, checkOf, type Files, troubles } from "./log-folder.js";
 
 const GOOD: Files = {

@@ -1,4 +1,88 @@
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import type { z } from "zod";
+import { readLines, unreadable } from "../../trace/reader.js";
 import { RecordError } from "../../trace/record-error.js";
+import { readText } from "../../trace/regular-file.js";
+import { TraceError } from "../../trace/trace-error.js";
+import { ADVICE, type ForeignEvent } from "./foreign-log.js";
+
+/** An event without the line that it stands on. */
+export type Unplaced = ForeignEvent extends infer Event
+  ? Event extends ForeignEvent
+    ? Omit<Event, "line">
+    : never
+  : never;
+
+/**
+ * Reads the events of a file, one a line; `parse` gives nothing for a line that is no event, and
+ * throws RecordError for one that is damaged. A damaged last line without an ending is torn.
+ * Throws TraceError.
+ */
+export async function readEventLines(
+  path: string,
+  parse: (text: string, ended: boolean) => Unplaced | undefined,
+): Promise<{ readonly events: ForeignEvent[]; readonly torn: boolean }> {
+  const file = basename(path);
+  const events: ForeignEvent[] = [];
+  let torn = false;
+  await readLines(path, ({ text, number, ended }) => {
+    try {
+      const event = parse(text, ended);
+      if (event !== undefined) events.push({ ...event, line: number });
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      if (ended) throw new TraceError(file, number, error.message, ADVICE);
+      torn = true;
+    }
+  });
+  return { events, torn };
+}
+
+/** A million events and more: an array is read as a whole. */
+const BYTES_MAX = 256e6;
+
+/** The events of a log that is a JSON array, and whether it breaks off before that is closed. */
+export interface ArrayLog<T> {
+  readonly events: T[];
+  readonly torn: boolean;
+}
+
+/**
+ * Reads a log that is one JSON array; `parse` throws RecordError for an element that is damaged. An
+ * empty file is a log that has no event yet. Throws TraceError.
+ */
+export async function readArray<T>(
+  path: string,
+  parse: (element: JsonElement) => T,
+): Promise<ArrayLog<T>> {
+  const file = basename(path);
+  const text = await textOf(path);
+  if (text.trim() === "") return { events: [], torn: false };
+  let line = 0;
+  try {
+    const { elements, torn } = jsonElements(text);
+    const events = elements.map((element) => {
+      line = element.line;
+      return parse(element);
+    });
+    return { events, torn };
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
+    const at = error instanceof ArrayError ? error.line : line;
+    throw new TraceError(file, at, error.message, ADVICE);
+  }
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size <= BYTES_MAX) return readText(path);
+  } catch (error) {
+    throw unreadable(basename(path), error);
+  }
+  throw new TraceError(basename(path), 0, `larger than ${BYTES_MAX / 1e6} MB`, ADVICE);
+}
 
 /** One element of a JSON array as it is written, and the line that it begins on, from 1. */
 export interface JsonElement {
@@ -108,4 +192,16 @@ class ElementScanner {
   #error(reason: string): ArrayError {
     return new ArrayError(this.#line, reason);
   }
+}
+
+/** Takes a value for what a schema describes, exactly. Throws RecordError with the first reason. */
+export function readAs<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  if (issue === undefined) throw new RecordError("not a record");
+  const where = issue.path.join(".");
+  const what = issue.message.replace(/^Invalid input: /, "");
+  if (what.endsWith("received undefined")) throw new RecordError(`"${where}" is missing`);
+  throw new RecordError(where === "" ? what : `"${where}": ${what}`);
 }

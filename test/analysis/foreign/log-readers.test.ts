@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ArrayError, jsonElements } from "../../../src/analysis/foreign/json-elements.js";
+import { ArrayError, jsonElements } from "../../../src/analysis/foreign/log-readers.js";
 
 test("each element is what it was, on the line where it begins, however it is written", () => {
   const indent = fc.constantFrom(undefined, 1, 4, "\t");
