@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis/analyze.js";
 import type { Check } from "../analysis/check.js";
 import type { Format } from "../analysis/run.js";
 import { exitCodeOf } from "../analysis/verdict.js";
+import { MACHINES_MIN } from "../model/limits.js";
 import { counted } from "./figures.js";
 import { howReadLines, leftOutLines } from "./how-read-lines.js";
 import type { ScreenOptions } from "./options.js";
@@ -116,9 +117,6 @@ function fewLines({ run, format }: Analysis, paint: Paint, width: number): strin
   const line = `${counted(machines, "machine")}: the exercise has at least ${MACHINES_MIN}`;
   return [paint("yellow", hung(line, width))];
 }
-
-/** Of a run of the exercise. */
-const MACHINES_MIN = 3;
 
 const DEGRADED = "degraded: something was lost on the way; what is there is judged";
 

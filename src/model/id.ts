@@ -1,11 +1,15 @@
+import { NAME_LENGTH_MAX } from "./limits.js";
+
 /** The id of the centre of a star, which no machine may have. */
 export const HUB_ID = "hub" as const;
 
 /** Names of devices on Windows, where a file may not be called so, and the word for the centre. */
 const RESERVED = /^(hub|con|nul|prn|aux|com[0-9]|lpt[0-9])$/;
-const PATTERN = /^[a-z0-9][a-z0-9-]{0,31}$/;
+/** As a regular expression has it. */
+export const NAME_FORM = `[a-z0-9][a-z0-9-]{0,${NAME_LENGTH_MAX - 1}}`;
+const PATTERN = new RegExp(`^${NAME_FORM}$`);
 /** Leaves room for `-2` to `-999` behind a default id. */
-const DEFAULT_ID_LENGTH_MAX = 28;
+const DEFAULT_ID_LENGTH_MAX = NAME_LENGTH_MAX - 4;
 
 /** Whether a text may name a machine or a run. */
 export function isId(text: string): boolean {
@@ -21,7 +25,7 @@ export function isNodeId(text: string): boolean {
 export function idProblem(text: string): string | undefined {
   if (RESERVED.test(text)) return `"${text}" is a reserved word`;
   if (PATTERN.test(text)) return undefined;
-  return `"${text}" must be 1 to 32 of a-z, 0-9 and -, and not begin with -`;
+  return `"${text}" must be 1 to ${NAME_LENGTH_MAX} of a-z, 0-9 and -, and not begin with -`;
 }
 
 /** The id of a machine that was given none: its host name's first label, made fit. */

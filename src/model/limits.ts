@@ -1,12 +1,13 @@
 // The bounds of what a run may be, once for options, frames and traces.
 
+/** SEND_ONE and SEND_SECOND need two peers. */
 export const MACHINES_MIN = 3;
 export const MACHINES_MAX = 1000;
 
 /** Ticks per second. */
 export const RATE_MAX = 10_000;
 
-/** A day. */
+/** A day: a longer one is a slip of the pen. */
 export const DURATION_MS_MAX = 86_400_000;
 
 /** Actions 1, 2 and 3 send, so a draw has at least these. */
@@ -20,6 +21,9 @@ export const SEED_MAX = 2 ** 32 - 1;
 export const LAMPORT_MAX = 2 ** 50;
 
 export const PORT_MAX = 0xffff;
+
+/** The longest id, or name of a run. */
+export const NAME_LENGTH_MAX = 32;
 
 /** The longest payload that a frame may announce. */
 export const FRAME_BYTES_MAX = 64 * 1024;
@@ -38,9 +42,6 @@ export const KNOWN_PEERS_MAX = 64;
 
 /** The most traces that one HOLDS speaks of. */
 export const HOLDINGS_MAX = 64;
-
-/** Links to the nearest trace: far beyond any way that is gone. */
-export const HOPS_MAX = 0xffff;
 
 /** A hub gives no seat twice, however long it waits. */
 export const SEAT_MAX = 0xffff;

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
+import { MACHINES_MAX, MACHINES_MIN } from "../model/limits.js";
 import { ConfigError } from "../scenario/config-error.js";
-import { MACHINES_MAX } from "../scenario/options.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { OPEN_FILES_MIN, openFilesLimit, threadsLimit } from "./user-limits.js";
 
@@ -17,7 +17,6 @@ export interface Capacity {
 
 type Size = Pick<Scenario, "machines" | "topology">;
 
-const MACHINES_MIN = 3;
 /** What a machine has open besides its links: Node's own, the listener, mDNS, the trace. */
 const OWN_FILES = 64;
 /** While links form there may be two connections to a peer. */

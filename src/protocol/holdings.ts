@@ -1,7 +1,7 @@
 import type { Holding } from "../wire/frames.js";
 
 /** Where all were linked, longer ways are hardly left, and each costs a round of words. */
-const HOPS_MAX = 5;
+const WAITED_HOPS_MAX = 5;
 
 /** How a trace stands with oneself. */
 type Standing =
@@ -43,7 +43,7 @@ export class Holdings {
     wanted: boolean,
   ) {
     this.#self = self;
-    this.#hopsMax = Math.min(everybody.length - 1, HOPS_MAX);
+    this.#hopsMax = Math.min(everybody.length - 1, WAITED_HOPS_MAX);
     for (const peer of linked) this.#said.set(peer, new Map());
     for (const id of everybody) {
       if (id === self) continue;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PORT_MAX } from "../model/limits.js";
 
 /** Where a machine listens; without a port, on any of the range that k3mesh listens on. */
 export interface HostPort {
@@ -24,7 +25,7 @@ export function parseHostPort(text: string): HostPort | undefined {
   }
   if (digits === undefined) return { host };
   const port = Number(digits);
-  return port >= 1 && port <= 65_535 ? { host, port } : undefined;
+  return port >= 1 && port <= PORT_MAX ? { host, port } : undefined;
 }
 
 /** Four numbers with dots are an address, never a name: 10.0.0.256 is a slip. */

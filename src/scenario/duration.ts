@@ -1,5 +1,4 @@
-/** The longest duration, one day: a longer one is a slip of the pen. */
-export const DURATION_MS_MAX = 86_400_000;
+import { DURATION_MS_MAX } from "../model/limits.js";
 
 const UNITS = [
   { unit: "h", ms: 3_600_000 },

@@ -58,9 +58,6 @@ export interface RateRange {
 
 export const DEFAULT_RATE_RANGE: RateRange = { min: 1, max: 6 };
 
-/** The highest rate, in ticks per second. */
-export const RATE_MAX = 10_000;
-
 /** The numbers of `1,3,6`, unchecked but for being decimal numbers; else undefined. */
 export function parseRates(text: string): number[] | undefined {
   const numbers = text.split(",").map((part) => parseNumber(part.trim()));

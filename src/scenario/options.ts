@@ -1,5 +1,13 @@
 import { z } from "zod";
 import { idProblem, isId } from "../model/id.js";
+import {
+  DRAW_RANGE_MAX,
+  DRAW_RANGE_MIN,
+  MACHINES_MAX,
+  MACHINES_MIN,
+  RATE_MAX,
+  SEED_MAX,
+} from "../model/limits.js";
 import type { PhaseMode } from "../model/rules.js";
 import { TOPOLOGIES, type Topology } from "../model/topology.js";
 import { type HostPort, parseHostPort } from "./address.js";
@@ -8,7 +16,6 @@ import {
   type Field,
   parseRateRange,
   parseRates,
-  RATE_MAX,
   type RateRange,
   readable,
   says,
@@ -40,8 +47,6 @@ const FILES = "Files:";
 export const SCREEN = "Screen:";
 
 const LATEST = "latest";
-/** The most machines that a run may have. */
-export const MACHINES_MAX = 1_000;
 const ID_HELP = "is no name; give a text of a-z, 0-9 and -";
 const RATE_HELP = `is no rate; give ticks per second above 0, at most ${RATE_MAX}`;
 const INTERFACE_HELP = "is no interface; give its name or an address of it, like eth0";
@@ -149,7 +154,7 @@ export const OPTIONS = {
   },
   machines: {
     flag: "--machines <n>",
-    schema: wholeNumber(3, MACHINES_MAX, "is too few, a machine sends to two others"),
+    schema: wholeNumber(MACHINES_MIN, MACHINES_MAX, "is too few, a machine sends to two others"),
     help: "how many machines the run has (default: 3)",
     group: AGREED,
     commands: ["run", "compare", "join"],
@@ -164,7 +169,11 @@ export const OPTIONS = {
   },
   drawRange: {
     flag: "--draw-range <n>",
-    schema: wholeNumber(3, 1_000_000, "is too small, 1 to 3 are the three ways to send"),
+    schema: wholeNumber(
+      DRAW_RANGE_MIN,
+      DRAW_RANGE_MAX,
+      "is too small, 1 to 3 are the three ways to send",
+    ),
     help: "an idle tick draws from 1 to n; 1, 2 and 3 send (default: 10)",
     group: AGREED,
     commands: ["run", "compare", "join"],
@@ -190,7 +199,7 @@ export const OPTIONS = {
   },
   seed: {
     flag: "--seed <n>",
-    schema: wholeNumber(0, 2 ** 32 - 1),
+    schema: wholeNumber(0, SEED_MAX),
     help: "makes rates, phases and draws repeatable",
     group: AGREED,
     commands: ["run", "compare", "join"],

@@ -1,5 +1,5 @@
 import type { SendAction } from "../model/action.js";
-import { isId } from "../model/id.js";
+import { NAME_FORM as ID, isId } from "../model/id.js";
 import { LAMPORT_MAX } from "./fields.js";
 import type { EventRecord, InternalEvent } from "./records.js";
 
@@ -24,7 +24,6 @@ export function readWrittenEvent(text: string): EventRecord | undefined {
 /** Where the kind begins, whose first letter tells the events apart. */
 const KIND_AT = '{"kind":"'.length;
 
-const ID = "[a-z0-9][a-z0-9-]{0,31}";
 const NATURAL = "(0|[1-9][0-9]{0,15})";
 const POSITIVE = "([1-9][0-9]{0,15})";
 const INTEGER = "(0|-?[1-9][0-9]{0,15})";

@@ -3,7 +3,6 @@ import {
   DRAW_RANGE_MAX,
   DRAW_RANGE_MIN,
   DURATION_MS_MAX,
-  HOPS_MAX,
   MACHINES_MAX,
   MESSAGE_BYTES_MAX,
   PORT_MAX,
@@ -104,7 +103,7 @@ export const KNOWN_PEER = record({
 
 export const HOLDING = record({
   id: NODE_ID,
-  hops: nullOr(integer(0, HOPS_MAX)),
+  hops: nullOr(integer(0, MACHINES_MAX)),
   sha256: nullOr(SHA256),
 });
 

@@ -156,7 +156,7 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
     holdings: fc.array(
       fc.record({
         id,
-        hops: fc.option(fc.nat(0xffff)),
+        hops: fc.option(fc.nat(1000)),
         sha256: fc.option(fc.stringMatching(/^[0-9a-f]{64}$/)),
       }),
       { maxLength: 64 },

@@ -215,7 +215,7 @@ test.each([
   [
     "HOLDS half a link away",
     [19, [["a", 0.5, null]]],
-    "HOLDS.holdings[0].hops is not an integer from 0 to 65535",
+    "HOLDS.holdings[0].hops is not an integer from 0 to 1000",
   ],
   [
     "HOLDS with half a hash",

@@ -1,3 +1,4 @@
+import { MACHINES_MIN } from "../../model/limits.js";
 import { TraceError } from "../../trace/trace-error.js";
 import { EventLog } from "../event-log.js";
 import { goneReason, unnamedReason } from "../judge.js";
@@ -20,9 +21,6 @@ import { Matcher, type Sender } from "./matcher.js";
 import { SendIndex } from "./send-index.js";
 import { readStar } from "./star-json.js";
 import { readText } from "./text-lines.js";
-
-/** The actions need two peers. */
-const MACHINES_MIN = 3;
 
 /** Makes a run of the logs of a folder: what they do not say stays absent. Throws TraceError. */
 export function assemble(run: string, format: ForeignFormat, given: ForeignLogs): Run {

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { SEED_MAX } from "../../model/limits.js";
 import { capacityNow, refuseOverload } from "../../node/capacity.js";
 import { requireLoopback } from "../../node/networks.js";
 import { checkRunParent } from "../../node/run-directory.js";
@@ -16,7 +17,7 @@ import { Progress } from "./progress.js";
 import type { Question } from "./question.js";
 import type { RunResult, SeedPair } from "./run-result.js";
 
-const SEED_END = 2 ** 32;
+const SEED_END = SEED_MAX + 1;
 
 /** Runs the same seeds on both sides, shows what differs, and gives the exit code. */
 export async function compareRuns(

@@ -1,5 +1,6 @@
 import { percentile } from "../../analysis/percentile.js";
 import { compareIds } from "../../model/id.js";
+import { RATE_MAX } from "../../model/limits.js";
 import { LATENESS_ALLOWED_US } from "../../model/tick-schedule.js";
 import { machinesByFiles } from "../../node/capacity.js";
 import { LOOPBACK, type System } from "../../node/computer.js";
@@ -8,7 +9,7 @@ import type { OwnAddress } from "../../node/own-addresses.js";
 import type { Echo, Sighting } from "../../node/probes/lan.js";
 import { addressKey } from "../../protocol/address-book.js";
 import { LISTEN_PORTS } from "../../scenario/address.js";
-import { DEFAULT_RATE_RANGE, RATE_MAX } from "../../scenario/field.js";
+import { DEFAULT_RATE_RANGE } from "../../scenario/field.js";
 import { count, counted, measuredMs } from "../figures.js";
 import { remedies } from "../remedies.js";
 import { type Finding, verdictOf } from "./finding.js";

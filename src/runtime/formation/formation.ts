@@ -1,4 +1,5 @@
 import { compareIds, HUB_ID } from "../../model/id.js";
+import { MACHINES_MAX } from "../../model/limits.js";
 import type { Address } from "../../protocol/address-book.js";
 import type { Frame, KnownPeer, Peer } from "../../wire/frames.js";
 import type { Link } from "../links/link.js";
@@ -16,7 +17,7 @@ import { LastingView } from "./lasting-view.js";
 import type { Refusal } from "./refusal.js";
 
 /** More than any run has: a peer can name any number. */
-const SEEN_MAX = 2_000;
+const SEEN_MAX = 2 * MACHINES_MAX;
 
 export interface FormationOwner {
   tell(event: NodeEvent): void;

@@ -1,9 +1,10 @@
+import { MACHINES_MAX } from "../../model/limits.js";
 import { type Identity, identityKey } from "../../protocol/identity.js";
 import { rosterHash } from "../../protocol/roster.js";
 import type { Peer } from "../../wire/frames.js";
 
 /** More than any run has; leaves may come and go under any number of names. */
-const LEAVES_MAX = 2_000;
+const LEAVES_MAX = 2 * MACHINES_MAX;
 /** A leaf says READY anew as others come and go: a START is not as late as that. */
 const ROSTERS_MAX = 64;
 /** Enough for two liars beside a hundred leaves, or twenty beside three: each costs a hash. */
