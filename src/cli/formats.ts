@@ -10,7 +10,7 @@ import { type Suggestion, sampleLogs, suggestFormat } from "../formats/suggest/s
 import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
 import { analyze } from "./analyze.js";
 import { calledAs, quoted } from "./called-as.js";
-import { addOptions } from "./options.js";
+import { addOptions, type ScreenOptions } from "./options.js";
 import { type Output, type Screen, TERMINAL } from "./screen.js";
 import { examples, strictCommand } from "./strict-command.js";
 import { onOneLine } from "./text.js";
@@ -20,9 +20,9 @@ export function formatsCommand(screen: Screen = TERMINAL): Command {
   const suggest = strictCommand("suggest", "formats")
     .description(`write a first ${FORMAT_FILE} from the logs of a folder, and judge them with it`)
     .argument("<folder>", "where the logs of a run are")
-    .addHelpText("after", examples("formats suggest logs", "formats suggest logs --debug"));
-  addOptions(suggest, "formats").action(async (folder: string) => {
-    process.exitCode = await suggestFor(folder, screen);
+    .addHelpText("after", examples("formats suggest logs", "formats suggest logs --quiet"));
+  addOptions(suggest, "formats").action(async (folder: string, options: ScreenOptions) => {
+    process.exitCode = await suggestFor(folder, screen, options);
   });
   return strictCommand("formats")
     .description(`say how the logs of other programs are written, in ${FORMAT_FILE}`)
@@ -34,16 +34,22 @@ export function formatsCommand(screen: Screen = TERMINAL): Command {
  * when read so; where nothing can be written it goes to stdout, and all else to stderr. Gives the
  * exit code. Throws FolderError, TraceError.
  */
-export async function suggestFor(folder: string, screen: Screen): Promise<number> {
+export async function suggestFor(
+  folder: string,
+  screen: Screen,
+  { quiet = false }: ScreenOptions = {},
+): Promise<number> {
   const path = join(folder, FORMAT_FILE);
   if (existsSync(path)) throw isThere(folder);
   const logs = await sampleLogs(folder);
   const suggestion = suggestFormat(logs);
   if (suggestion === undefined) throw await nothingLike(folder, logs);
   if (isWritten(path, suggestion, folder)) {
-    screen.stdout.write(`wrote ${onOneLine(path)}\n`);
-    sayDoubts(suggestion, screen.stdout);
-    return analyze(folder, {}, screen);
+    if (!quiet) {
+      screen.stdout.write(`wrote ${onOneLine(path)}\n`);
+      sayDoubts(suggestion, screen.stdout);
+    }
+    return analyze(folder, { quiet }, screen);
   }
   screen.stdout.write(suggestion.yaml);
   const { stderr } = screen;
@@ -56,7 +62,7 @@ export async function suggestFor(folder: string, screen: Screen): Promise<number
   try {
     const logFormat = join(elsewhere, FORMAT_FILE);
     writeFileSync(logFormat, suggestion.yaml);
-    return await analyze(folder, { logFormat }, { stdout: stderr, stderr });
+    return await analyze(folder, { logFormat, quiet }, { stdout: stderr, stderr });
   } finally {
     rmSync(elsewhere, { recursive: true, force: true });
   }

@@ -319,7 +319,7 @@ export const OPTIONS = {
         : "show only what went wrong";
     },
     group: SCREEN,
-    commands: ["run", "compare", "join", "hub", "analyze", "doctor"],
+    commands: ["run", "compare", "join", "hub", "analyze", "formats", "doctor"],
   },
   debug: {
     flag: "--debug",

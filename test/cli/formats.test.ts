@@ -30,6 +30,13 @@ test("it writes the file beside the logs, and judges with it at once", async () 
   expect(readFileSync(join(folder, FORMAT), "utf8")).toMatch(/^# k3mesh formats suggest wrote/);
 });
 
+test("where nothing is wrong --quiet writes the file and says nothing", async () => {
+  const [folder, screen] = [logs(), new FakeScreen(false)];
+  expect(await suggestFor(folder, screen, { quiet: true })).toBe(0);
+  expect(screen.out.join("")).not.toMatch(/wrote|✓/);
+  expect(readFileSync(join(folder, FORMAT), "utf8")).toMatch(/^# k3mesh formats suggest wrote/);
+});
+
 test("a file that is there stays as it is: 2, with what to do", async () => {
   const folder = logs();
   writeFileSync(join(folder, FORMAT), "mine");
