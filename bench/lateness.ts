@@ -7,7 +7,7 @@ import { withRun } from "./kit/whole-run.js";
 export async function lateness({ folder, print }: Bench): Promise<void> {
   const scenario = { machines: 6, rates: "1,2,3,4,5,6", duration: "60s", out: folder };
   const analysis = await withRun(scenario, async (run) => {
-    await run.processes.ends;
+    await run.processes.outcome;
     return await analyzeFolder(run.folder);
   });
   print("six machines at 1 to 6 ticks/s for 60 s (growth: last fifth's lateness − first fifth's):");

@@ -93,7 +93,7 @@ function runOnce(
     const [beforeMs, began] = [cpuMs(hub), performance.now()];
     await sleep(18_000);
     const [afterMs, ended] = [cpuMs(hub), performance.now()];
-    await processes.ends;
+    await processes.outcome;
     const { messages } = await analyzeFolder(folder);
     const hubShare = hub === undefined ? undefined : (100 * (afterMs - beforeMs)) / (ended - began);
     return { latencyUs: messages.latency.p50Us ?? Number.NaN, hubShare };

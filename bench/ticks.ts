@@ -7,7 +7,7 @@ import { withRun } from "./kit/whole-run.js";
 export async function ticks({ folder, print }: Bench): Promise<void> {
   const scenario = { rates: "1000,1000,1000", duration: "30s", out: folder };
   const analysis = await withRun(scenario, async (run) => {
-    await run.processes.ends;
+    await run.processes.outcome;
     return await analyzeFolder(run.folder);
   });
   const figures = Object.entries(analysis.machines);

@@ -41,7 +41,7 @@ export async function withRun<T>(
     return await use({ processes, folder, orderedUs, lastListeningUs });
   } finally {
     processes?.kill();
-    await processes?.ends;
+    await processes?.outcome;
     process.removeListener("exit", killAll);
   }
 }
@@ -49,7 +49,7 @@ export async function withRun<T>(
 /** Ends a run in order, so that its traces are whole. */
 export async function stopRun({ processes }: WholeRun): Promise<void> {
   processes.stop();
-  await processes.ends;
+  await processes.outcome;
 }
 
 /** A name that nobody else on this computer has. */

@@ -49,9 +49,9 @@ export class RunDisplay {
     if (event.kind === "told-addresses") {
       this.line("multicast does not work here: the machines were told each other's addresses");
     }
+    if (event.kind === "started") this.#started(event.plan, event.folder);
     if (event.kind !== "machine" || event.report.kind !== "event") return;
     const told = event.report.event;
-    if (told.kind === "started" && this.#plan === undefined) this.#started(told.plan, told.folder);
     if (told.kind === "refused") {
       this.line(`${event.id}: ${oneLine(refusalNotice(told.refusal, this.#outlook))}`);
     }

@@ -7,6 +7,7 @@ import type { MachineEnd } from "../node/local-run.js";
 import type { FormationView } from "../runtime/formation/formation-view.js";
 import type { HubView } from "../runtime/formation/hub-view.js";
 import { formatDuration } from "../scenario/duration.js";
+import type { Scenario } from "../scenario/scenario.js";
 import { CODE, type Source } from "../scenario/settings.js";
 import type { TraceError } from "../trace/trace-error.js";
 import { calledAs } from "./called-as.js";
@@ -17,7 +18,7 @@ import {
   refusalsToTell,
 } from "./forming/formation-notices.js";
 import { lineOf, oneLine } from "./forming/notice.js";
-import type { Outlook } from "./forming/outlook.js";
+import { localOutlook, type Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { complain, TERMINAL } from "./screen.js";
 
@@ -31,13 +32,19 @@ interface EndMeaning {
 }
 
 /** What was tried. */
-interface Attempt {
+export interface Attempt {
   readonly outlook: Outlook;
   readonly formTimeoutMs: number;
   /** By `join`; else all machines were started together. */
   readonly byHand: boolean;
   /** How its options are written. */
   readonly source: Source;
+}
+
+/** A run all of whose machines are on this computer. */
+export function localAttempt(name: string, scenario: Scenario, source: Source): Attempt {
+  const { formTimeoutMs } = scenario;
+  return { outlook: localOutlook(name, scenario), formTimeoutMs, byHand: false, source };
 }
 
 /** The exit code and the line of one machine's end; the verdict on a run that was is not in it. */

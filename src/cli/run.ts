@@ -1,21 +1,18 @@
 import type { Command } from "commander";
 import { exitCodeOf } from "../analysis/verdict.js";
-import { capacityNow, refuseOverload, slownessOf } from "../node/capacity.js";
-import { LocalRun, type LocalRunEvent } from "../node/local-run.js";
-import { requireLoopback } from "../node/networks.js";
-import { checkRunParent } from "../node/run-directory.js";
+import { slownessOf } from "../node/capacity.js";
+import { checkComputer, LocalRun } from "../node/local-run.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
 import { worstExit } from "./failure.js";
-import { localOutlook } from "./forming/outlook.js";
 import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals } from "./interrupt.js";
 import { addOptions, type ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
 import { RunDisplay } from "./run-display.js";
-import { conclude, nameSpoilt, reportEnds } from "./run-end.js";
+import { conclude, localAttempt, nameSpoilt, reportEnds } from "./run-end.js";
 import { freshRunName } from "./run-name.js";
-import { type Output, TERMINAL } from "./screen.js";
+import { TERMINAL } from "./screen.js";
 import { examples, strictCommand } from "./strict-command.js";
 
 const NOT_FORMED = 3;
@@ -38,18 +35,15 @@ export function runCommand(): Command {
 }
 
 async function run(scenario: Scenario, options: ScreenOptions): Promise<number> {
-  checkRunParent(scenario.out);
+  const computer = checkComputer(scenario, COMMAND_LINE.where("machines"));
   const name = scenario.name ?? freshRunName(scenario.topology);
-  const computer = capacityNow();
-  refuseOverload(scenario, computer, COMMAND_LINE.where("machines"));
-  requireLoopback();
-  const outlook = localOutlook(name, scenario);
+  const attempt = localAttempt(name, scenario, COMMAND_LINE);
   // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
-  const display = options.quiet ? undefined : new RunDisplay(outlook, progressStream(options));
+  const progress = options.json ? TERMINAL.stderr : TERMINAL.stdout;
+  const display = options.quiet ? undefined : new RunDisplay(attempt.outlook, progress);
   display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
   const slowness = slownessOf(scenario, computer);
   if (slowness !== undefined) display?.line(slowness);
-  let folder: string | undefined;
   let over = false;
   const signals = onSignals(
     () => {
@@ -62,44 +56,25 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
     },
   );
   const processes = new LocalRun(name, scenario, (event) => {
-    if (folder === undefined) {
-      folder = startedFolder(event);
-      if (folder !== undefined) printFolder(folder, options, TERMINAL);
-    }
+    if (event.kind === "started") printFolder(event.folder, options, TERMINAL);
     if (display) display.observe(event);
     else if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
   });
   display?.watch(processes);
-  const ends = await processes.ends;
+  const { ends, folder } = await processes.outcome;
   over = true;
   display?.end();
-  const { formTimeoutMs } = scenario;
-  const codes = reportEnds(
-    ends,
-    { outlook, formTimeoutMs, byHand: false, source: COMMAND_LINE },
-    options.debug,
-  );
+  const codes = reportEnds(ends, attempt, options.debug);
   if (folder === undefined) {
     if (signals.exitCodes.length === 0) return worstExit([...codes, NOT_FORMED]);
     display?.line(NOTHING_WRITTEN);
     return exitAfter(signals, codes);
   }
-  const shown = folder;
   const analysis = await conclude(
     folder,
-    (one) => printOwnReport(one, shown, options, TERMINAL),
+    (one) => printOwnReport(one, folder, options, TERMINAL),
     nameSpoilt,
   );
   const interrupted = analysis.status === "interrupted" ? [INTERRUPTED] : [];
   return exitAfter(signals, [...codes, ...interrupted, exitCodeOf(analysis)]);
-}
-
-function progressStream({ json }: ScreenOptions): Output {
-  return json ? TERMINAL.stderr : TERMINAL.stdout;
-}
-
-function startedFolder(event: LocalRunEvent): string | undefined {
-  if (event.kind !== "machine" || event.report.kind !== "event") return undefined;
-  const told = event.report.event;
-  return told.kind === "started" ? told.folder : undefined;
 }

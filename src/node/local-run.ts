@@ -2,11 +2,15 @@ import { availableParallelism } from "node:os";
 import { HUB_ID, runIds } from "../model/id.js";
 import type { Address } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
+import type { RunPlan } from "../protocol/roster.js";
 import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { type Capacity, capacityNow, refuseOverload } from "./capacity.js";
 import { ChildNode, type NodeEnd } from "./child-node.js";
 import { freshStart, hostName, LOOPBACK, versions } from "./computer.js";
+import { requireLoopback } from "./networks.js";
 import type { Begin, PlainSurroundings, Report, Usage } from "./node-messages.js";
+import { checkRunParent } from "./run-directory.js";
 import { Silence } from "./silence.js";
 import type { MachineStatus } from "./status-board.js";
 import { Turnstile } from "./turnstile.js";
@@ -22,11 +26,23 @@ export type MachineEnd =
 /** What the parent of a run sees. */
 export type LocalRunEvent =
   | { readonly kind: "machine"; readonly id: string; readonly report: Report }
+  /** Its first machine has started. */
+  | { readonly kind: "started"; readonly plan: RunPlan; readonly folder: string }
   | { readonly kind: "ended"; readonly id: string; readonly end: MachineEnd }
   /** Multicast does not work: the machines were told each other's addresses. */
   | { readonly kind: "told-addresses" }
   /** What a process wrote to its stderr. */
   | { readonly kind: "complaint"; readonly text: string };
+
+/** What a run on this computer left. */
+export interface LocalRunOutcome {
+  /** Where its traces are; absent where no machine started. */
+  readonly folder?: string;
+  /** How each process ended, in id order. */
+  readonly ends: ReadonlyMap<string, MachineEnd>;
+  /** What all its processes used together; absent where one could not say. */
+  readonly usage?: Usage;
+}
 
 /** Ends that the other machines would wait for in vain. */
 const HOPELESS: readonly MachineEnd["kind"][] = [
@@ -44,6 +60,15 @@ const LOOK_EVERY_MS = 1_000;
 const LOADING_MIN = 4;
 const LOADING_PER_CORE = 2;
 
+/** Throws what keeps this computer from such a run; `where`: the option that asks for so many. */
+export function checkComputer(scenario: Scenario, where: string): Capacity {
+  checkRunParent(scenario.out);
+  const computer = capacityNow();
+  refuseOverload(scenario, computer, where);
+  requireLoopback();
+  return computer;
+}
+
 /**
  * n machines on this computer, each its own process, and a hub in a star. It starts, watches and
  * stops them, and takes no part in how they find each other, link up, start or end; but it tells
@@ -53,8 +78,8 @@ export class LocalRun {
   readonly run: string;
   /** In id order, a hub before all. */
   readonly ids: readonly string[];
-  /** How each ended, in id order; when all have. */
-  readonly ends: Promise<ReadonlyMap<string, MachineEnd>>;
+  /** When all its processes are gone. */
+  readonly outcome: Promise<LocalRunOutcome>;
   readonly #observe: (event: LocalRunEvent) => void;
   readonly #children = new Map<string, ChildNode>();
   readonly #ports = new Map<string, number>();
@@ -63,7 +88,8 @@ export class LocalRun {
   readonly #silence: Silence;
   readonly #frozen = new Map<string, number>();
   #toldAddresses = false;
-  #started = false;
+  /** Known from the start on. */
+  #folder: string | undefined;
   readonly #loading: Turnstile;
   readonly #loaded = new Set<string>();
   readonly #begins = new Map<string, Begin>();
@@ -91,9 +117,14 @@ export class LocalRun {
       this.#ended(end);
       return [id, end];
     });
-    this.ends = Promise.all(ends).then((entries) => {
+    this.outcome = Promise.all(ends).then((entries) => {
       clearInterval(looking);
-      return new Map(entries);
+      const [folder, usage] = [this.#folder, this.#usage];
+      return {
+        ...(folder !== undefined && { folder }),
+        ends: new Map(entries),
+        ...(usage && { usage }),
+      };
     });
   }
 
@@ -111,11 +142,6 @@ export class LocalRun {
   silentMs(id: string): number {
     const speaks = this.#ports.has(id) && this.#children.has(id);
     return speaks ? this.#silence.ofMs(id, performance.now()) : 0;
-  }
-
-  /** What a process used for the run, once it has said so. */
-  usageOf(id: string): Usage | undefined {
-    return this.#usages.get(id);
   }
 
   /** Has every machine end in order, without waiting for the duration. */
@@ -165,7 +191,9 @@ export class LocalRun {
     if (report.kind === "status") this.#statuses.set(id, report.status);
     if (report.kind === "event") {
       if (report.event.kind === "deaf") this.#tellAddresses();
-      if (report.event.kind === "started") this.#startedFor(report.event.plan.rules.durationMs);
+      if (report.event.kind === "started") {
+        this.#started(report.event.plan, report.event.folder);
+      }
     }
     this.#observe({ kind: "machine", id, report });
   }
@@ -179,9 +207,19 @@ export class LocalRun {
     for (const [each, begin] of this.#begins) this.#children.get(each)?.tell(begin);
   }
 
-  #startedFor(durationMs: number): void {
-    if (!this.#started) this.#silence.expectEnd(performance.now() + durationMs + DRAIN_MS);
-    this.#started = true;
+  #started(plan: RunPlan, folder: string): void {
+    if (this.#folder !== undefined) return;
+    this.#folder = folder;
+    this.#silence.expectEnd(performance.now() + plan.rules.durationMs + DRAIN_MS);
+    this.#observe({ kind: "started", plan, folder });
+  }
+
+  get #usage(): Usage | undefined {
+    const usages = this.ids.flatMap((id) => this.#usages.get(id) ?? []);
+    if (usages.length < this.ids.length) return undefined;
+    return usages.reduce((sum, { cpuUs, bytesSent }) => {
+      return { cpuUs: sum.cpuUs + cpuUs, bytesSent: sum.bytesSent + bytesSent };
+    });
   }
 
   /** What is frozen for good would keep this process waiting for good. */
@@ -197,7 +235,7 @@ export class LocalRun {
 
   /** Without one of its processes no run can form, and nobody starts one of them again. */
   #ended({ kind }: MachineEnd): void {
-    if (!this.#started && HOPELESS.includes(kind)) this.stop();
+    if (this.#folder === undefined && HOPELESS.includes(kind)) this.stop();
   }
 
   #tellAddresses(): void {

@@ -1,13 +1,12 @@
 import { aftermathOf } from "../../analysis/comparison/aftermath.js";
-import { type Effort, sampleOf } from "../../analysis/comparison/sample.js";
+import { sampleOf } from "../../analysis/comparison/sample.js";
 import { exitCodeOf } from "../../analysis/verdict.js";
 import { LocalRun, type LocalRunEvent } from "../../node/local-run.js";
 import { systemClock } from "../../node/system-clock.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
 import { worstExit } from "../failure.js";
-import { localOutlook } from "../forming/outlook.js";
-import { conclude, reportEnds } from "../run-end.js";
+import { type Attempt, conclude, localAttempt, reportEnds } from "../run-end.js";
 import type { RunResult } from "./run-result.js";
 
 const NOT_FORMED = 3;
@@ -15,15 +14,13 @@ const DEGRADED = 4;
 
 /** One run of a comparison, with its kill if there is one. */
 export class OneRun {
-  readonly #name: string;
-  readonly #scenario: Scenario;
+  readonly #attempt: Attempt;
   readonly #run: LocalRun;
-  /** Who is killed: the hub, or the first machine where there is none. */
+  /** What is killed: the hub, or the first machine where there is none. */
   readonly #victim: string;
   readonly #killMs: number | undefined;
   readonly #complained: (text: string) => void;
   #stopped = false;
-  #folder: string | undefined;
   #startedMs: number | undefined;
   #started = 0;
   #killing: NodeJS.Timeout | undefined;
@@ -36,8 +33,7 @@ export class OneRun {
     killMs: number | undefined,
     complained: (text: string) => void,
   ) {
-    this.#name = name;
-    this.#scenario = scenario;
+    this.#attempt = localAttempt(name, scenario, COMMAND_LINE);
     this.#killMs = killMs;
     this.#complained = complained;
     this.#run = new LocalRun(name, scenario, (event) => this.#observe(event));
@@ -65,44 +61,36 @@ export class OneRun {
 
   /** All its processes are gone. */
   get over(): Promise<unknown> {
-    return this.#run.ends;
+    return this.#run.outcome;
   }
 
   /** Waits for its end; says what went wrong, and what it left behind. */
   async end(debug = false): Promise<{ readonly result?: RunResult; readonly exitCode: number }> {
-    const ends = new Map(await this.#run.ends);
+    const { folder, usage, ...outcome } = await this.#run.outcome;
+    const ends = new Map(outcome.ends);
     clearTimeout(this.#killing);
     // That it died is what was asked for.
     if (this.#killedWallUs !== undefined) ends.delete(this.#victim);
-    const { formTimeoutMs } = this.#scenario;
-    const outlook = localOutlook(this.#name, this.#scenario);
-    const codes = reportEnds(
-      ends,
-      { outlook, formTimeoutMs, byHand: false, source: COMMAND_LINE },
-      debug,
-    );
-    if (this.#folder === undefined) {
+    const codes = reportEnds(ends, this.#attempt, debug);
+    if (folder === undefined) {
       return { exitCode: worstExit(this.#stopped ? codes : [...codes, NOT_FORMED]) };
     }
-    const folder = this.#folder;
     const analysis = await conclude(folder, () => {});
-    const sample = sampleOf(analysis, this.#effort());
+    const result = { folder, analysis, sample: sampleOf(analysis, usage) };
     const verdict = exitCodeOf(analysis);
     if (this.#killedWallUs === undefined) {
-      return { result: { folder, analysis, sample }, exitCode: worstExit([...codes, verdict]) };
+      return { result, exitCode: worstExit([...codes, verdict]) };
     }
     const aftermath = await aftermathOf(folder, this.#victim, this.#killedWallUs);
     const wanted = [...codes, verdict].filter((code) => code !== DEGRADED);
-    return { result: { folder, analysis, sample, aftermath }, exitCode: worstExit(wanted) };
+    return { result: { ...result, aftermath }, exitCode: worstExit(wanted) };
   }
 
   #observe(event: LocalRunEvent): void {
     if (event.kind === "complaint") this.#complained(event.text);
+    if (event.kind === "started") this.#startedMs = performance.now();
     if (event.kind !== "machine" || event.report.kind !== "event") return;
-    const told = event.report.event;
-    if (told.kind !== "started") return;
-    this.#folder ??= told.folder;
-    this.#startedMs ??= performance.now();
+    if (event.report.event.kind !== "started") return;
     this.#started += 1;
     // One that is killed while others have yet to start would leave no run to look at.
     if (this.#killMs === undefined || this.#started < this.#run.ids.length) return;
@@ -110,19 +98,5 @@ export class OneRun {
       this.#killedWallUs = systemClock.systemUs();
       this.#run.killOne(this.#victim);
     }, this.#killMs);
-  }
-
-  /** What all processes used together; undefined where one could not say. */
-  #effort(): Effort | undefined {
-    const usages = this.#run.ids.map((id) => this.#run.usageOf(id));
-    return usages.reduce<Effort | undefined>(
-      (sum, usage) =>
-        sum &&
-        usage && {
-          cpuUs: sum.cpuUs + usage.cpuUs,
-          bytesSent: sum.bytesSent + usage.bytesSent,
-        },
-      { cpuUs: 0, bytesSent: 0 },
-    );
   }
 }

@@ -1,9 +1,8 @@
 import { randomInt } from "node:crypto";
 import { SEED_MAX } from "../../model/limits.js";
-import { capacityNow, refuseOverload } from "../../node/capacity.js";
-import { requireLoopback } from "../../node/networks.js";
-import { checkRunParent } from "../../node/run-directory.js";
+import { checkComputer } from "../../node/local-run.js";
 import type { CompareOptions, Side } from "../../scenario/compare-options.js";
+import { COMMAND_LINE } from "../../scenario/settings.js";
 import { calledAs } from "../called-as.js";
 import { worstExit } from "../failure.js";
 import { counted } from "../figures.js";
@@ -25,11 +24,8 @@ export async function compareRuns(
   question: Question,
   screen: ScreenOptions,
 ): Promise<number> {
-  requireLoopback();
   const { repeat, sides, seed } = options;
-  for (const { scenario } of sides) checkRunParent(scenario.out);
-  const computer = capacityNow();
-  for (const side of sides) refuseOverload(side.scenario, computer, "--machines");
+  for (const { scenario } of sides) checkComputer(scenario, COMMAND_LINE.where("machines"));
   const [one, other] = sides.map(({ name }) => name);
   const firstSeed = seed ?? randomInt(SEED_END - repeat);
   const progress = new Progress(options, screen);
