@@ -9,7 +9,7 @@ import { Host } from "../kit/host.js";
 import { VirtualClock } from "../kit/virtual-clock.js";
 import { CALM, Weather } from "../kit/weather.js";
 import { incarnation } from "../protocol/hello.js";
-import { type Passing, realTime } from "./worlds.js";
+import { type Passing, realTime, virtualTime } from "./worlds.js";
 
 interface DiscoveryWorld extends Passing {
   readonly name: string;
@@ -32,9 +32,7 @@ function memory(): DiscoveryWorld {
     name: "in memory",
     host: "10.0.0.1",
     discovery: () => ether.discovery(new Host("1", "10.0.0.1", clock, clocks)),
-    until: async (done) => {
-      if (!(await clock.runUntil(done, clock.nowUs + 10_000_000))) throw new Error("never so");
-    },
+    ...virtualTime(clock),
   };
 }
 

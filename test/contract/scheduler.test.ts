@@ -3,7 +3,7 @@ import { systemClock } from "../../src/node/system-clock.js";
 import type { Scheduler } from "../../src/runtime/ports.js";
 import { Host } from "../kit/host.js";
 import { VirtualClock } from "../kit/virtual-clock.js";
-import { type Passing, realTime } from "./worlds.js";
+import { type Passing, realTime, virtualTime } from "./worlds.js";
 
 interface SchedulerWorld extends Passing {
   readonly name: string;
@@ -16,9 +16,7 @@ function virtual(): SchedulerWorld {
   return {
     name: "virtual",
     scheduler: new Host("1", "10.0.0.1", clock, clocks).scheduler,
-    until: async (done) => {
-      if (!(await clock.runUntil(done, clock.nowUs + 10_000_000))) throw new Error("never so");
-    },
+    ...virtualTime(clock),
   };
 }
 

@@ -7,7 +7,7 @@ import { MemoryTransport } from "../kit/memory-transport.js";
 import { Network } from "../kit/network.js";
 import { VirtualClock } from "../kit/virtual-clock.js";
 import { CALM, Weather } from "../kit/weather.js";
-import { type Passing, realTime } from "./worlds.js";
+import { type Passing, realTime, virtualTime } from "./worlds.js";
 
 interface TransportWorld extends Passing {
   readonly name: string;
@@ -34,9 +34,7 @@ function memory(): TransportWorld {
       const clocks = { monoOffsetUs: 0, wallOffsetUs: 0 };
       return new MemoryTransport(new Host(`${port}`, "10.0.0.1", clock, clocks), network, [port++]);
     },
-    until: async (done) => {
-      if (!(await clock.runUntil(done, clock.nowUs + 10_000_000))) throw new Error("never so");
-    },
+    ...virtualTime(clock),
   };
 }
 

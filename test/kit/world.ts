@@ -11,6 +11,7 @@ import { Host, type HostClocks } from "./host.js";
 import { MemoryStore } from "./memory-store.js";
 import { MemoryTransport } from "./memory-transport.js";
 import { Network } from "./network.js";
+import { neverSo } from "./never-so.js";
 import { VirtualClock } from "./virtual-clock.js";
 import { CALM, Weather, type WeatherOptions } from "./weather.js";
 
@@ -73,7 +74,7 @@ export class World {
   readonly network: Network;
   readonly ether: Ether;
   readonly inhabitants: Inhabitant[] = [];
-  #hubs = 0;
+  readonly #hubs: Hub[] = [];
 
   constructor(weather: Partial<WeatherOptions> = {}) {
     this.weather = new Weather({ ...CALM, ...weather });
@@ -96,13 +97,14 @@ export class World {
 
   /** A hub begins its life now. */
   bearHub(birth: Omit<Birth, "watch"> = {}): Hub {
-    this.#hubs += 1;
-    const { ports, ...home } = this.#home(birth, 100 + this.#hubs);
+    const { ports, ...home } = this.#home(birth, 101 + this.#hubs.length);
     const events: NodeEvent[] = [];
     const setup = { ...home.setup, id: HUB_ID, topology: "star", machines: null } as const;
     const open = { rules: {}, seed: null };
     const life = new HubLife({ ...setup, ...open }, ports, (event) => void events.push(event));
-    return { ...home, life, events, outcome: outcomeOf(life) };
+    const born = { ...home, life, events, outcome: outcomeOf(life) };
+    this.#hubs.push(born);
+    return born;
   }
 
   /** The computer of the machine of this number, and what it has there. */
@@ -129,10 +131,13 @@ export class World {
     await this.clock.runTo(this.clock.nowUs + us);
   }
 
-  /** Lets time pass until something is so; throws when it is not within the time. */
+  /**
+   * Lets time pass until something is so. When it is not within the time, throws what it was, and
+   * how all machines and hubs stand.
+   */
   async until(done: () => boolean, withinUs: number): Promise<void> {
     if (await this.clock.runUntil(done, this.clock.nowUs + withinUs)) return;
-    throw new Error(`not so within ${withinUs / 1e6} s`);
+    throw neverSo(done, withinUs / 1e6, this.until, [...this.inhabitants, ...this.#hubs]);
   }
 
   /** `kill -9`. */

@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "./until.js";
 
+/** So many lines of a trace are shown where it lacks one. */
+const LAST = 5;
+
 /** A line of a trace, as far as these tests look at it. */
 export interface Line {
   readonly kind: string;
@@ -52,13 +55,24 @@ export function peersDown(folder: string, id: string): string[] {
 
 /** Waits until a machine has a line of this kind in its trace; the folder may not exist yet. */
 export async function traceLine(folder: string, id: string, kind: string): Promise<Line> {
-  return await until(`${kind} in the trace of ${id}`, () => {
+  const look = () => {
     try {
-      return linesOf(folder, id, kind)[0];
+      return readTrace(folder, id).lines;
     } catch {
-      return undefined;
+      return [];
     }
-  });
+  };
+  return await until(
+    `${kind} in the trace of ${id}`,
+    () => look().find((line) => line.kind === kind),
+    {
+      seen: () =>
+        look()
+          .slice(-LAST)
+          .map((line) => JSON.stringify(line))
+          .join("\n"),
+    },
+  );
 }
 
 /** A JSON file of a run's folder. */
