@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { join as joinPath } from "node:path";
 import { expect, test } from "vitest";
+import { chance } from "../kit/chance.js";
 import { announcement, type DnsRecord, query, response, TYPE } from "../kit/dns.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { incarnation } from "../protocol/hello.js";
@@ -31,6 +31,7 @@ function goodbye(run: string, name: string): Buffer {
 /** Everything that is odd in a packet about this run. */
 function oddities(run: string): Buffer[] {
   const odd = (records: readonly DnsRecord[]) => response(records);
+  const dice = chance();
   const texts = textsOf(run, 1);
   const whole = odd(announcement({ txt: texts }));
   const [pointer, server, text] = announcement({ txt: texts });
@@ -41,7 +42,7 @@ function oddities(run: string): Buffer[] {
     odd(announcement({ txt: [] })),
     odd(announcement({ txt: [...texts, ...proto] })),
     odd(announcement({ txt: [`run=${run}`, "id=", "inc"] })),
-    odd(announcement({ txt: [`run=${run}`, randomBytes(255), "=", "==", "\0=\0"] })),
+    odd(announcement({ txt: [`run=${run}`, dice.bytes(255), "=", "==", "\0=\0"] })),
     odd(announcement({ txt: [`run=${run}`, "id=A.b c", `inc=${"f".repeat(200)}`] })),
     odd(announcement({ txt: texts, port: 0 })),
     odd(announcement({ txt: texts, target: "x".repeat(63) })),
@@ -54,7 +55,7 @@ function oddities(run: string): Buffer[] {
     odd([pointer, server, { ...text, type: TYPE.ptr }]),
     odd([pointer, server, text, { ...text, type: 65_000 }]),
     odd(Array(32).fill(text)),
-    Buffer.concat([whole, randomBytes(100)]),
+    Buffer.concat([whole, dice.bytes(100)]),
     ...Array.from({ length: whole.length }, (_, length) => whole.subarray(0, length)),
     query(4),
   ];

@@ -20,6 +20,10 @@ export class Dice {
     return uniformFloat64(this.#generator);
   }
 
+  bytes(count: number): Uint8Array {
+    return Uint8Array.from({ length: count }, () => this.integer(0, 255));
+  }
+
   /** True with this probability. */
   chance(probability: number): boolean {
     return this.fraction() < probability;

@@ -17,7 +17,7 @@ export interface Announced {
   readonly name: string;
   readonly port: number;
   readonly target: string;
-  readonly txt: readonly (string | Buffer)[];
+  readonly txt: readonly (string | Uint8Array)[];
   readonly addresses: readonly string[];
   readonly ttl: number;
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { chance } from "../../kit/chance.js";
 import { HandmadeMachine } from "./handmade-machine.js";
 import { framed, frameOf, type Port, RawClient } from "./raw-client.js";
 
 /** Attacks a machine, each on a connection of its own; every one ends with its connection. */
 export const ATTACKS: Readonly<Record<string, (client: RawClient) => Promise<void> | void>> = {
-  "random bytes": (client) => client.write(Buffer.concat([Buffer.of(0xff), randomBytes(4_096)])),
+  "random bytes": (client) => client.write(Buffer.concat([Buffer.of(0xff), chance().bytes(4_096)])),
   "a giant length": (client) => client.write(Buffer.of(0xff, 0xff, 0xff, 0xff)),
   "a length of zero": (client) => client.write(Buffer.alloc(4)),
   // Negative offset of a string bundle: a plain streaming decoder loops on it until memory is out.
