@@ -46,20 +46,43 @@ test("a tick is worth doing unless it is 250 ms and a period late", () => {
   expect(slow.firstWorthDoing(0, 1_000_001)).toBe(1);
 });
 
-test("exactly the ticks that are too late are skipped, and none that is done or to come", () => {
-  const moments = fc.tuple(schedules, fc.nat(100), fc.integer({ min: 0, max: 5_000_000 }));
+test("exactly the ticks that are 250 ms and a period late are skipped, one by one", () => {
+  const moments = fc.record({
+    rate: fc.constantFrom(1, 2, 3, 4, 5, 7, 50),
+    phaseUs: fc.nat(300_000),
+    durationMs: fc.integer({ min: 1_000, max: 3_000 }),
+    k: fc.nat(2),
+    // Most moments are those at which one tick is, or is not, just late enough.
+    tick: fc.nat(6),
+    late: fc.constantFrom("250 ms", "a period", "anyhow"),
+    byUs: fc.integer({ min: -2, max: 2 }),
+    anyUs: fc.nat(3_000_000),
+  });
+  let [skipped, worthDoing] = [0, 0];
   fc.assert(
-    fc.property(moments, ([schedule, k, nowUs]) => {
-      const total = schedule.dueBefore(schedule.durationUs);
-      fc.pre(k < total);
-      const allowedUs = Math.max(250_000, 1e6 / schedule.rate);
-      const first = schedule.firstWorthDoing(k, nowUs);
-      expect(first).toBeGreaterThanOrEqual(k);
-      expect(first).toBeLessThanOrEqual(total);
-      // The latest of the skipped is the last one.
-      if (first > k) expect(nowUs - schedule.dueUs(first - 1)).toBeGreaterThan(allowedUs);
-      if (first < total) expect(nowUs - schedule.dueUs(first)).toBeLessThanOrEqual(allowedUs);
+    fc.property(moments, ({ rate, phaseUs, durationMs, k, tick, late, byUs, anyUs }) => {
+      const dueUs = (i: number) => phaseUs + Number((BigInt(i) * 1_000_000n) / BigInt(rate));
+      const allowedUs = { "250 ms": 250_000, "a period": Math.floor(1e6 / rate), anyhow: anyUs };
+      const nowUs = dueUs(tick) + allowedUs[late] + byUs;
+      const first = new TickSchedule(rate, phaseUs, durationMs).firstWorthDoing(k, nowUs);
+      for (let i = k; dueUs(i) < durationMs * 1_000; i += 1) {
+        const lateUs = nowUs - dueUs(i);
+        // In whole numbers: later than a period of 1/rate seconds.
+        const isTooLate = lateUs > 250_000 && lateUs * rate > 1_000_000;
+        expect(i < first, `tick ${i}`).toBe(isTooLate);
+        if (isTooLate) skipped += 1;
+        else worthDoing += 1;
+      }
     }),
-    { numRuns: 100 },
+    { numRuns: 500 },
   );
+  expect(skipped).toBeGreaterThan(300);
+  expect(worthDoing).toBeGreaterThan(300);
+});
+
+test("what is done, or is not due any more, is not done again", () => {
+  const schedule = new TickSchedule(10, 0, 1_000);
+  expect(schedule.firstWorthDoing(7, 500_000)).toBe(7);
+  expect(schedule.firstWorthDoing(7, 60_000_000)).toBe(10);
+  expect(schedule.firstWorthDoing(10, 60_000_000)).toBe(10);
 });

@@ -46,8 +46,8 @@ function checkSafety({ world, hubs, confirmed }: Forming): void {
   for (const one of [...world.inhabitants, ...hubs]) expect(endOf(one)).not.toBe("failed");
 }
 
-/** The run formed on all, and its traces hold. */
-async function checkFormed({ world, places, hubs }: Forming): Promise<void> {
+/** The run formed on all, and its traces hold; tells whether they prove all of it. */
+async function checkFormed({ world, places, hubs }: Forming): Promise<boolean> {
   expect(places.map(endOf)).toEqual(places.map(() => "duration"));
   for (const hub of hubs.slice(-1)) expect(endOf(hub)).toBe("duration");
   const runIds = new Set(places.map((machine) => startOf(machine)?.plan.runId ?? ""));
@@ -56,14 +56,15 @@ async function checkFormed({ world, places, hubs }: Forming): Promise<void> {
   expect(new Set(places.map((machine) => startOf(machine)?.folder))).toEqual(new Set(["demo"]));
   const stores = [...world.inhabitants, ...hubs].map(({ store }) => store);
   const { checks, status } = await analyzed(runId, stores);
-  const results = checks.map(({ result }) => result);
-  if (status === "complete") expect(new Set(results)).toEqual(new Set(["true"]));
-  else expect(results).not.toContain("false");
+  const isComplete = status === "complete";
+  const allowed = isComplete ? ["true"] : ["true", "unknown", "nothing to check"];
+  expect(checks.filter(({ result }) => !allowed.includes(result))).toEqual([]);
+  return isComplete;
 }
 
 describe.each(["mesh", "star"] as const)("of a %s", (topology) => {
   test("whatever breaks while it forms, it forms when all is well, and safely in any case", async () => {
-    let formed = 0;
+    let [formed, complete] = [0, 0];
     await fc.assert(
       fc.asyncProperty(plans, async (plan) => {
         const forming = new Forming(plan, topology);
@@ -71,12 +72,13 @@ describe.each(["mesh", "star"] as const)("of a %s", (topology) => {
         checkSafety(forming);
         if (beganWithoutSome(forming)) return;
         if (topology === "star" && brokeAsItBegan(forming)) return;
-        await checkFormed(forming);
+        if (await checkFormed(forming)) complete += 1;
         formed += 1;
       }),
       { numRuns: 150 },
     );
     expect(formed).toBeGreaterThan(100);
+    expect(complete).toBeGreaterThan(100);
   }, 60_000);
 
   test("undisturbed, no link takes more than two dials that somebody answers", async () => {

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rosterHash } from "../../../src/protocol/roster.js";
 import { decodeFrame, encodeFrame } from "../../../src/wire/codec.js";
-import type { Frame } from "../../../src/wire/frames.js";
+import type { Frame, Hello } from "../../../src/wire/frames.js";
 import type { Destination } from "../../../src/wire/values.js";
-import { endOf, notesOf } from "../../kit/inspection.js";
+import { endOf, notesOf, refusalsOf } from "../../kit/inspection.js";
 import { agreeing, Puppet } from "../../kit/puppet.js";
 import { bearStar, hasStarted, LEAF } from "../../kit/star.js";
 import { type Hub, type Inhabitant, World } from "../../kit/world.js";
@@ -115,19 +115,56 @@ describe("a hub bears with a leaf that", () => {
 });
 
 describe("a leaf parts, by the hub, from another that", () => {
-  test.each([
-    ["says no frame", Uint8Array.of(1, 2, 3)],
-    ["says PING before HELLO", PING],
-    ["is the hub, it says", encodeFrame(helloFrom("hub", { topology: "star", machines: null }))],
-  ])("%s, and stays at the hub itself", async (_what, frame) => {
+  /** What the leaf answers, by the hub, to a first frame and to one after its own HELLO. */
+  async function answersTo(first: Uint8Array, second: (leaf: Hello) => readonly Uint8Array[]) {
     const { world, hub, leaf, puppet, seat } = await waiting();
-    const before = puppet.heard.length;
-    puppet.say({ kind: "envelope", from: seat, to: 1, frame });
+    const envelope = (frame: Uint8Array): Frame => ({ kind: "envelope", from: seat, to: 1, frame });
+    const heard: (Frame | null)[] = [];
+    puppet.answers((frame) => {
+      if (frame.kind !== "envelope") return [];
+      // Null closes the way.
+      const inner = frame.frame === null ? null : decodeFrame(frame.frame);
+      heard.push(inner);
+      return inner?.kind === "hello" ? second(inner).map(envelope) : [];
+    });
+    puppet.say(envelope(first));
     await world.pass(5_000);
-    const answers = puppet.heard.slice(before).filter(({ kind }) => kind === "envelope");
-    expect(answers.length).toBeLessThanOrEqual(4);
+    // Whatever another says, the leaf stays where it was.
     expect(leaf.life.view.hub).toMatchObject({ address: `${hub.host.address}:${hub.port}` });
     expect(leaf.life.view.linked).toEqual([]);
+    return { heard, reasons: reasonsOf(leaf), refusals: refusalsOf(leaf) };
+  }
+
+  const HELLO = encodeFrame(Z);
+  const HUB = helloFrom("hub", { topology: "star", machines: null });
+
+  test.each([
+    ["no frame", Uint8Array.of(1, 2, 3), "frame is not an array"],
+    ["PING", PING, "unexpected PING in the handshake"],
+    ["HELLO", HELLO, "unexpected HELLO in the handshake"],
+  ])("says %s after its HELLO, and says why", async (_what, frame, reason) => {
+    const { heard, reasons } = await answersTo(HELLO, () => [frame]);
+    expect(heard).toEqual([expect.objectContaining({ kind: "hello", id: "a" }), null]);
+    expect(reasons).toEqual([reason]);
+  });
+
+  test("is the hub, it says and proves", async () => {
+    const { heard, refusals } = await answersTo(encodeFrame(HUB), (leaf) => [
+      encodeFrame(proofFrom(HUB, leaf, true)),
+    ]);
+    expect(refusals).toEqual([]);
+    expect(heard).toEqual([
+      expect.objectContaining({ kind: "hello", id: "a" }),
+      { kind: "reject", reason: "leaf", known: [] },
+      null,
+    ]);
+  });
+
+  test("but lets pass what may have been on its way: all but HELLO, before one", async () => {
+    for (const frame of [Uint8Array.of(1, 2, 3), PING]) {
+      const nothing = { heard: [], reasons: [], refusals: [] };
+      expect(await answersTo(frame, () => [])).toEqual(nothing);
+    }
   });
 });
 
