@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { TRACE_SUFFIX } from "../../dist/trace/format.js";
 import { parseRecord } from "../../dist/trace/parse.js";
 import type { TraceRecord } from "../../dist/trace/records.js";
-import { TRACE_SUFFIX } from "../../dist/trace/trace-file-name.js";
 
 /** The records of all traces in a folder, a list for each; a torn last line is left out. */
 export function traceRecords(folder: string): TraceRecord[][] {

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { RUN_FILE } from "../trace/format-run-file.js";
+import { RUN_FILE, traceFileName } from "../trace/format.js";
 import type { Header, HubHeader, RosterEntry, RunFile } from "../trace/records.js";
 import { type RunHeader, runKey, sortRoster } from "../trace/run-key.js";
 import { TraceError } from "../trace/trace-error.js";
-import { traceFileName } from "../trace/trace-file-name.js";
 import { HUB, type HubTrace } from "./hub-trace.js";
 import type { RecordedTrace } from "./machine-trace.js";
 

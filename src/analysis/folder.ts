@@ -1,13 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { RUN_FILE } from "../trace/format-run-file.js";
-import { parseRunFile } from "../trace/parse-run-file.js";
+import { RUN_FILE, TRACE_SUFFIX } from "../trace/format.js";
+import { parseRunFile } from "../trace/parse.js";
 import { unreadable } from "../trace/reader.js";
 import type { RunFile } from "../trace/records.js";
 import { NotAFileError, readText } from "../trace/regular-file.js";
 import { sortRoster } from "../trace/run-key.js";
 import { TraceError } from "../trace/trace-error.js";
-import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
 import {
   headed,
   refuseForeign,

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
+import { traceFileName } from "../trace/format.js";
 import { parseHubRecord } from "../trace/parse.js";
 import { readRecords } from "../trace/reader.js";
 import type { Forward, HubEnd, HubHeader, HubRecord, Note } from "../trace/records.js";
-import { traceFileName } from "../trace/trace-file-name.js";
 import { Column } from "./column.js";
 import type { Placed } from "./machine-trace.js";
 import { keyOfName } from "./pairing.js";

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { RUN_FILE } from "../trace/format-run-file.js";
-import { parseRunFile } from "../trace/parse-run-file.js";
+import { RUN_FILE } from "../trace/format.js";
+import { parseRunFile } from "../trace/parse.js";
 import { NotAFileError, readText } from "../trace/regular-file.js";
 import { TraceError } from "../trace/trace-error.js";
 import { FolderError } from "./folder-error.js";

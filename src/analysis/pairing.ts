@@ -1,4 +1,4 @@
-import { parseMessageName } from "../trace/message-name.js";
+import { parseMessageName } from "../trace/fields.js";
 
 /**
  * How it came to be known which send a receive belongs to: its log names the sender and the

@@ -1,5 +1,5 @@
 import { extname, join } from "node:path";
-import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
+import { TRACE_SUFFIX } from "../trace/format.js";
 import { filesIn } from "./files-in.js";
 import { FolderError } from "./folder-error.js";
 import { isCalledAs } from "./foreign/file-names.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { formatRunFile, RUN_FILE } from "../trace/format-run-file.js";
+import { formatRunFile, RUN_FILE } from "../trace/format.js";
 import type { RunFile } from "../trace/records.js";
 import type { Analysis, RunAnalysis } from "./analyze.js";
 import type { Check } from "./check.js";

@@ -7,7 +7,7 @@ import { FolderError } from "../analysis/folder-error.js";
 import { FORMAT_FILE } from "../formats/log-format.js";
 import type { SampleLog } from "../formats/suggest/shapes.js";
 import { type Suggestion, sampleLogs, suggestFormat } from "../formats/suggest/suggest-format.js";
-import { TRACE_SUFFIX } from "../trace/trace-file-name.js";
+import { TRACE_SUFFIX } from "../trace/format.js";
 import { analyze } from "./analyze.js";
 import { calledAs, quoted } from "./called-as.js";
 import { addOptions, type ScreenOptions } from "./options.js";

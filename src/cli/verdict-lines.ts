@@ -4,7 +4,7 @@ import type { Explanation } from "../analysis/explanation.js";
 import { describeLoss, type Loss } from "../analysis/losses.js";
 import type { MistakeName } from "../analysis/mistakes.js";
 import type { Origins } from "../analysis/pairing.js";
-import { traceFileName } from "../trace/trace-file-name.js";
+import { traceFileName } from "../trace/format.js";
 import { count, counted } from "./figures.js";
 import type { Paint } from "./screen.js";
 import { type Colour, fold, onOneLine } from "./text.js";

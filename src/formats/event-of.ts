@@ -1,5 +1,5 @@
 import type { ForeignEvent } from "../analysis/foreign/foreign-log.js";
-import { LAMPORT_MAX } from "../trace/fields.js";
+import { LAMPORT_MAX } from "../model/limits.js";
 import { RecordError } from "../trace/record-error.js";
 import type { PatternKind } from "./log-format.js";
 

@@ -11,12 +11,10 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunFolder, RunStore } from "../runtime/ports.js";
-import { formatRecord } from "../trace/format.js";
-import { formatRunFile, RUN_FILE } from "../trace/format-run-file.js";
+import { formatRecord, formatRunFile, RUN_FILE, traceFileName } from "../trace/format.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import type { Header, HubHeader, RunFile } from "../trace/records.js";
 import { readText } from "../trace/regular-file.js";
-import { traceFileName } from "../trace/trace-file-name.js";
 import { DraftFile, TraceFile, WholeFile } from "./trace-file.js";
 
 /**

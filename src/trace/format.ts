@@ -1,15 +1,32 @@
-import type {
-  End,
-  Forward,
-  Header,
-  HubEnd,
-  HubHeader,
-  HubRecord,
-  Note,
-  ReceiveEvent,
-  SendEvent,
-  TraceRecord,
+import { HUB_ID } from "../model/id.js";
+import type { Value } from "./fields.js";
+import {
+  type Forward,
+  HUB_RECORDS,
+  type HubRecord,
+  MACHINE_RECORDS,
+  type ReceiveEvent,
+  RUN,
+  type RunFile,
+  type SendEvent,
+  type TraceRecord,
 } from "./records.js";
+
+/** The name of the file that says what a run was. */
+export const RUN_FILE = "run.json";
+
+/** What a trace's file is called, behind the machine's id. */
+export const TRACE_SUFFIX = ".trace.jsonl";
+
+/** The name of a machine's trace in the run folder. */
+export function traceFileName(id: string): string {
+  return `${id}${TRACE_SUFFIX}`;
+}
+
+/** The bytes of run.json: keys in a fixed order, indented for people, LF. */
+export function formatRunFile(run: RunFile): string {
+  return `${JSON.stringify(RUN.ordered(run), null, 2)}\n`;
+}
 
 /** One record as its line of a trace, with LF; keys in the order that the contract fixes. */
 export function formatRecord(record: TraceRecord | HubRecord): string {
@@ -22,22 +39,19 @@ export function formatRecord(record: TraceRecord | HubRecord): string {
       return formatReceive(record);
     case "forward":
       return formatForward(record);
-    case "header":
-      return formatHeader(record);
-    case "end":
-      return formatEnd(record);
-    case "peer-down":
-    case "link-refused":
-    case "skipped":
-    case "offset":
-    case "clock-jump":
-      return formatNote(record);
     default:
-      return record satisfies never;
+      return `${JSON.stringify(orderedKeys(record))}\n`;
   }
 }
 
-// Events are formatted by hand, about three times as fast as JSON.stringify. Their texts are ids,
+/** With its keys in the order of its table, whatever order they have. */
+function orderedKeys(record: TraceRecord | HubRecord): unknown {
+  const isOfHub = "forwarded" in record || ("id" in record && record.id === HUB_ID);
+  const records: Readonly<Record<string, Value<unknown>>> = isOfHub ? HUB_RECORDS : MACHINE_RECORDS;
+  return records[record.kind]?.ordered(record);
+}
+
+// Events and forwards are formatted by hand, about three times as fast as JSON.stringify. Their texts are ids,
 // actions and numbers, which JSON never escapes; all other texts go through JSON.stringify.
 
 function eventKeys(event: {
@@ -82,86 +96,3 @@ function formatForward(forward: Forward): string {
     `"queues":[${queues.join()}]}\n`
   );
 }
-
-function formatNote(note: Note): string {
-  const stamps = `"wallUs":${note.wallUs},"monoUs":${note.monoUs}`;
-  switch (note.kind) {
-    case "peer-down":
-      return `{"kind":"peer-down",${stamps},"peer":"${note.peer}","reason":"${note.reason}"}\n`;
-    case "link-refused":
-      return (
-        `{"kind":"link-refused",${stamps},"address":${JSON.stringify(note.address)},` +
-        `"reason":${JSON.stringify(note.reason)}}\n`
-      );
-    case "skipped":
-      return `{"kind":"skipped",${stamps},"ticks":${note.ticks}}\n`;
-    case "offset":
-      return (
-        `{"kind":"offset",${stamps},"peer":"${note.peer}","offsetUs":${note.offsetUs},` +
-        `"rttUs":${note.rttUs}}\n`
-      );
-    case "clock-jump":
-      return `{"kind":"clock-jump",${stamps},"byUs":${note.byUs}}\n`;
-    default:
-      return note satisfies never;
-  }
-}
-
-// JSON.stringify keeps the order of the listed keys, whatever order the given object has.
-
-function formatHeader(header: Header | HubHeader): string {
-  const roster = header.roster.map((entry) => pick(entry, ROSTER_KEYS));
-  const links = header.links.map((link) => pick(link, LINK_KEYS));
-  const rules = pick(header.rules, RULES_KEYS);
-  const versions = pick(header.versions, ["k3mesh", "node"]);
-  const given: Record<string, unknown> = { ...header, roster, rules, versions, links };
-  const ordered = pick(given, HEADER_KEYS);
-  return `${JSON.stringify(ordered)}\n`;
-}
-
-function formatEnd(end: End | HubEnd): string {
-  if ("forwarded" in end) return `${JSON.stringify(pick(end, HUB_END_KEYS))}\n`;
-  const counts = pick(end.counts, ["internal", "send", "receive"]);
-  const ticks = pick(end.ticks, ["due", "made", "skipped"]);
-  return `${JSON.stringify(pick({ ...end, counts, ticks }, END_KEYS))}\n`;
-}
-
-function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Partial<T> {
-  const picked: Partial<T> = {};
-  for (const key of keys) if (from[key] !== undefined) picked[key] = from[key];
-  return picked;
-}
-
-const HUB_END_KEYS = ["kind", "wallUs", "monoUs", "reason", "forwarded", "copies"] as const;
-const HEADER_KEYS: readonly string[] = [
-  "kind",
-  "schema",
-  "run",
-  "runId",
-  "topology",
-  "id",
-  "incarnation",
-  "host",
-  "rate",
-  "rateRange",
-  "phaseUs",
-  "roster",
-  "seed",
-  "rules",
-  "startWallUs",
-  "versions",
-  "links",
-];
-const ROSTER_KEYS = ["id", "incarnation", "host", "rate", "rateRange", "phaseUs"] as const;
-const RULES_KEYS = ["drawRange", "internalProbability", "literal", "durationMs", "phase"] as const;
-const LINK_KEYS = ["peer", "address", "via", "formedMs"] as const;
-const END_KEYS: readonly (keyof End)[] = [
-  "kind",
-  "wallUs",
-  "monoUs",
-  "reason",
-  "lamport",
-  "queue",
-  "counts",
-  "ticks",
-];

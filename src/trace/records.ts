@@ -1,179 +1,276 @@
-import type { SendAction } from "../model/action.js";
-import type { Topology } from "../model/topology.js";
+import { HUB_ID, isId } from "../model/id.js";
+import {
+  DRAW_RANGE_MAX,
+  DRAW_RANGE_MIN,
+  DURATION_MS_MAX,
+  MACHINES_MAX,
+  MACHINES_MIN,
+  RATE_MAX,
+  SEED_MAX,
+} from "../model/limits.js";
+import { TOPOLOGIES } from "../model/topology.js";
+import {
+  fields,
+  filled,
+  id,
+  idList,
+  integer,
+  integerIn,
+  lamport,
+  listOf,
+  messageName,
+  natural,
+  nodeId,
+  numberThat,
+  oneOf,
+  optional,
+  parseMessageName,
+  positive,
+  type TypeOf,
+  text,
+  textThat,
+  truth,
+  type Value,
+  value,
+} from "./fields.js";
+import { RecordError } from "./record-error.js";
+
+// Every record of a trace, and run.json, as a table of its keys in the order in which they are
+// written: from these follow the types, what is read and what is refused.
+
+/** Ticks per second. */
+const rate = numberThat(`a rate above 0, up to ${RATE_MAX}`, (one) => one > 0 && one <= RATE_MAX);
+
+const isRate = (one: unknown): boolean =>
+  Number.isInteger(one) && Number(one) >= 1 && Number(one) <= RATE_MAX;
 
 export type RateRange = readonly [min: number, max: number];
 
-/** One machine of the run as its traces name it. */
-export interface RosterEntry {
-  readonly id: string;
-  readonly incarnation: string;
-  readonly host: string;
-  /** Ticks per second. */
-  readonly rate: number;
+const rateRange = value<RateRange>(
+  `two integers from 1 to ${RATE_MAX}, the least first`,
+  (one) => Array.isArray(one) && one.length === 2 && one.every(isRate) && one[0] <= one[1],
+);
+
+const ROSTER_ENTRY = fields({
+  id,
+  incarnation: filled,
+  host: text,
+  rate,
   /** The least and the greatest integer that the rate was drawn from; absent of a given rate. */
-  readonly rateRange?: RateRange;
+  rateRange: optional(rateRange),
   /** Due time of the first tick. */
-  readonly phaseUs: number;
-}
+  phaseUs: natural,
+});
+/** One machine of the run as its traces name it. */
+export type RosterEntry = TypeOf<typeof ROSTER_ENTRY>;
 
+const entries = listOf(ROSTER_ENTRY);
+const roster: Value<readonly RosterEntry[]> = {
+  ...entries,
+  check: (one, name) => {
+    entries.check(one, name);
+    const ids = (one as readonly RosterEntry[]).map((entry) => entry.id);
+    if (ids.length < MACHINES_MIN) {
+      throw new RecordError(`"${name}" has fewer than ${MACHINES_MIN} machines`);
+    }
+    if (new Set(ids).size < ids.length) throw new RecordError(`"${name}": an id is there twice`);
+  },
+};
+
+const ruleKeys = {
+  drawRange: optional(integerIn(DRAW_RANGE_MIN, DRAW_RANGE_MAX)),
+  internalProbability: optional(numberThat("a number from 0 to 1", (one) => one >= 0 && one <= 1)),
+  literal: truth,
+  durationMs: integerIn(1, DURATION_MS_MAX),
+  phase: oneOf("random", "aligned"),
+};
+
+const RULES = fields(ruleKeys, checkDraw);
 /** The rules as a trace and run.json write them: flat, with one of the two draws. */
-export interface RecordedRules {
-  readonly drawRange?: number;
-  readonly internalProbability?: number;
-  readonly literal: boolean;
-  readonly durationMs: number;
-  readonly phase: "random" | "aligned";
+export type RecordedRules = TypeOf<typeof RULES>;
+
+function checkDraw(
+  rules: { readonly drawRange?: number; readonly internalProbability?: number },
+  name: string,
+): void {
+  const { drawRange, internalProbability } = rules;
+  if ((drawRange === undefined) !== (internalProbability === undefined)) return;
+  throw new RecordError(`"${name}": needs either drawRange or internalProbability`);
 }
 
-interface RecordedLink {
-  readonly peer: string;
-  readonly address: string;
+/** What all traces of a run say of it, and run.json. */
+const runKeys = {
+  schema: oneOf(1),
+  run: textThat("a name", isId),
+  runId: textThat("16 hex digits", (one) => /^[0-9a-f]{16}$/.test(one)),
+  topology: oneOf(...TOPOLOGIES),
+};
+
+const LINK = fields({
+  peer: nodeId,
+  address: text,
   /** What told of the address; `inbound` where the peer dialled. */
-  readonly via: "mdns" | "peers" | "gossip" | "inbound";
-  readonly formedMs: number;
-}
+  via: oneOf("mdns", "peers", "gossip", "inbound"),
+  formedMs: numberThat("a number from 0", (one) => one >= 0),
+});
 
-/** What the first lines of all traces of a run have. */
-interface HeaderBase {
-  readonly kind: "header";
-  readonly schema: 1;
-  readonly run: string;
-  readonly runId: string;
-  readonly topology: Topology;
-  readonly id: string;
-  readonly incarnation: string;
-  readonly host: string;
-  readonly roster: readonly RosterEntry[];
-  readonly seed: number;
-  readonly rules: RecordedRules;
-  readonly startWallUs: number;
-  readonly versions: { readonly k3mesh: string; readonly node: string };
-  readonly links: readonly RecordedLink[];
-}
+const headerKeys = {
+  roster,
+  seed: integerIn(0, SEED_MAX, "2^32 - 1"),
+  rules: RULES,
+  startWallUs: natural,
+  versions: fields({ k3mesh: text, node: text }),
+  links: listOf(LINK),
+};
 
+const HEADER = fields({
+  kind: oneOf("header"),
+  ...runKeys,
+  id,
+  incarnation: filled,
+  host: text,
+  rate,
+  rateRange: optional(rateRange),
+  phaseUs: natural,
+  ...headerKeys,
+});
 /** First line of a machine's trace. */
-export interface Header extends HeaderBase {
-  readonly rate: number;
-  readonly rateRange?: RateRange;
-  readonly phaseUs: number;
-}
+export type Header = TypeOf<typeof HEADER>;
 
+const HUB_HEADER = fields({
+  kind: oneOf("header"),
+  ...runKeys,
+  id: oneOf(HUB_ID),
+  incarnation: filled,
+  host: text,
+  ...headerKeys,
+});
 /** First line of a hub's trace: it is in no roster, and does not tick. */
-export interface HubHeader extends HeaderBase {
-  readonly id: "hub";
-}
+export type HubHeader = TypeOf<typeof HUB_HEADER>;
 
 /** When something happened: wall clock since the epoch, monotonic since the machine's start. */
-interface Stamped {
-  readonly wallUs: number;
-  readonly monoUs: number;
-}
+const stamps = { wallUs: natural, monoUs: integer };
 
 /** What every event has: `seq` and `tick` count from 1, `queue` is the inbox length after it. */
-interface EventBase extends Stamped {
-  readonly seq: number;
-  readonly tick: number;
-  readonly lamport: number;
-  readonly queue: number;
-}
+const eventKeys = { seq: positive, tick: positive, ...stamps, lamport, queue: natural };
 
-export interface InternalEvent extends EventBase {
-  readonly kind: "internal";
-}
-
-export interface SendEvent extends EventBase {
-  readonly kind: "send";
-  readonly action: SendAction;
-  readonly msg: string;
-  readonly to: readonly string[];
+const INTERNAL = fields({ kind: oneOf("internal"), ...eventKeys });
+const SEND = fields({
+  kind: oneOf("send"),
+  ...eventKeys,
+  action: oneOf("SEND_ONE", "SEND_SECOND", "BROADCAST"),
+  msg: messageName,
+  to: idList,
   /** Those of `to` that were lost already; absent when there are none. */
-  readonly failed?: readonly string[];
-}
-
-export interface ReceiveEvent extends EventBase {
-  readonly kind: "receive";
-  readonly msg: string;
-  readonly from: string;
-  readonly msgLamport: number;
-  readonly sentWallUs: number;
-  readonly arrivedWallUs: number;
+  failed: optional(idList),
+});
+const RECEIVE = fields({
+  kind: oneOf("receive"),
+  ...eventKeys,
+  msg: messageName,
+  from: id,
+  msgLamport: lamport,
+  sentWallUs: natural,
+  arrivedWallUs: natural,
   /** Negative for a message that came before the receiver's own start. */
-  readonly arrivedMonoUs: number;
-}
-
+  arrivedMonoUs: integer,
+});
+export type InternalEvent = TypeOf<typeof INTERNAL>;
+export type SendEvent = TypeOf<typeof SEND>;
+export type ReceiveEvent = TypeOf<typeof RECEIVE>;
 /** An event of the model: the only lines that move the clock. */
 export type EventRecord = InternalEvent | SendEvent | ReceiveEvent;
 
-/** What happened beside the model; never moves the clock. */
-export type Note =
-  | (Stamped & {
-      readonly kind: "peer-down";
-      readonly peer: string;
-      readonly reason: "closed" | "silent" | "left" | "gave-me-up";
-    })
-  | (Stamped & {
-      readonly kind: "link-refused";
-      readonly address: string;
-      readonly reason: string;
-    })
-  | (Stamped & { readonly kind: "skipped"; readonly ticks: number })
+const NOTES = {
+  "peer-down": fields({
+    kind: oneOf("peer-down"),
+    ...stamps,
+    peer: nodeId,
+    reason: oneOf("closed", "silent", "left", "gave-me-up"),
+  }),
+  "link-refused": fields({ kind: oneOf("link-refused"), ...stamps, address: text, reason: text }),
+  skipped: fields({ kind: oneOf("skipped"), ...stamps, ticks: positive }),
   /** What a ping told: the peer's wall clock minus one's own, to half the round trip. */
-  | (Stamped & {
-      readonly kind: "offset";
-      readonly peer: string;
-      readonly offsetUs: number;
-      readonly rttUs: number;
-    })
+  offset: fields({
+    kind: oneOf("offset"),
+    ...stamps,
+    peer: nodeId,
+    offsetUs: integer,
+    rttUs: natural,
+  }),
   /** The computer's clock was set, forward if positive; `wallUs` does not follow it. */
-  | (Stamped & { readonly kind: "clock-jump"; readonly byUs: number });
+  "clock-jump": fields({ kind: oneOf("clock-jump"), ...stamps, byUs: integer }),
+};
+/** What happened beside the model; never moves the clock. */
+export type Note = TypeOf<(typeof NOTES)[keyof typeof NOTES]>;
 
-/** Last line of a trace; a trace without one is of a machine that died. */
-export interface End extends Stamped {
-  readonly kind: "end";
-  readonly reason: "duration" | "interrupted" | "drain-timeout" | "error";
-  readonly lamport: number;
+const endKeys = {
+  kind: oneOf("end"),
+  ...stamps,
+  reason: oneOf("duration", "interrupted", "drain-timeout", "error"),
+};
+const END = fields({
+  ...endKeys,
+  lamport,
   /** Messages left in the inbox. */
-  readonly queue: number;
-  readonly counts: { readonly internal: number; readonly send: number; readonly receive: number };
-  readonly ticks: { readonly due: number; readonly made: number; readonly skipped: number };
-}
+  queue: natural,
+  counts: fields({ internal: natural, send: natural, receive: natural }),
+  ticks: fields({ due: natural, made: natural, skipped: natural }),
+});
+/** Last line of a trace; a trace without one is of a machine that died. */
+export type End = TypeOf<typeof END>;
 
-export type TraceRecord = Header | EventRecord | Note | End;
-
-/** A message that a hub copied to its recipients. */
-export interface Forward extends Stamped {
-  readonly kind: "forward";
-  /** Counts from 1. */
-  readonly seq: number;
-  readonly msg: string;
-  readonly from: string;
-  /** Those of its recipients who were there. */
-  readonly to: readonly string[];
-  readonly arrivedWallUs: number;
-  /** For each of `to`, how many messages were on their way to it already. */
-  readonly queues: readonly number[];
-}
-
+/** Messages, and copies of them. */
+const HUB_END = fields({ ...endKeys, forwarded: natural, copies: natural });
 /** Last line of a hub's trace. */
-export interface HubEnd extends Stamped {
-  readonly kind: "end";
-  readonly reason: End["reason"];
-  /** Messages, and copies of them. */
-  readonly forwarded: number;
-  readonly copies: number;
-}
+export type HubEnd = TypeOf<typeof HUB_END>;
 
-export type HubRecord = HubHeader | Forward | Note | HubEnd;
+const FORWARD = fields(
+  {
+    kind: oneOf("forward"),
+    /** Counts from 1. */
+    seq: positive,
+    ...stamps,
+    msg: text,
+    from: id,
+    /** Those of its recipients that were there. */
+    to: listOf(id),
+    arrivedWallUs: natural,
+    /** For each of `to`, how many messages were on their way to it already. */
+    queues: listOf(natural),
+  },
+  ({ msg, from, to, queues }) => {
+    if (parseMessageName(msg)?.source !== from) {
+      throw new RecordError('"msg": not a message of "from"');
+    }
+    if (to.length !== queues.length) throw new RecordError('"queues": not one for each of "to"');
+  },
+);
+/** A message that a hub copied to its recipients. */
+export type Forward = TypeOf<typeof FORWARD>;
+
+/** The records of a machine's trace, by their kinds. */
+export const MACHINE_RECORDS = {
+  header: HEADER,
+  internal: INTERNAL,
+  send: SEND,
+  receive: RECEIVE,
+  ...NOTES,
+  end: END,
+};
+export type TraceRecord = TypeOf<(typeof MACHINE_RECORDS)[keyof typeof MACHINE_RECORDS]>;
+
+/** The records of a hub's. */
+export const HUB_RECORDS = { header: HUB_HEADER, forward: FORWARD, ...NOTES, end: HUB_END };
+export type HubRecord = TypeOf<(typeof HUB_RECORDS)[keyof typeof HUB_RECORDS]>;
 
 /** run.json: what a run was; depends on the roster and the traces alone. */
-export interface RunFile {
-  readonly schema: 1;
-  readonly run: string;
-  readonly runId: string;
-  readonly topology: Topology;
-  readonly seed: number;
-  readonly scenario: { readonly machines: number } & RecordedRules;
-  readonly roster: readonly RosterEntry[];
-  readonly startedWallUs: number;
-  readonly status: "running" | "complete" | "degraded" | "interrupted";
-}
+export const RUN = fields({
+  ...runKeys,
+  seed: headerKeys.seed,
+  scenario: fields({ machines: integerIn(MACHINES_MIN, MACHINES_MAX), ...ruleKeys }, checkDraw),
+  roster,
+  startedWallUs: natural,
+  status: oneOf("running", "complete", "degraded", "interrupted"),
+});
+export type RunFile = TypeOf<typeof RUN>;

@@ -11,8 +11,8 @@ import {
   formatVerdict,
   writeVerdict,
 } from "../../src/analysis/verdict.js";
-import { formatRunFile } from "../../src/trace/format-run-file.js";
-import { parseRunFile } from "../../src/trace/parse-run-file.js";
+import { formatRunFile } from "../../src/trace/format.js";
+import { parseRunFile } from "../../src/trace/parse.js";
 import { tempFolder } from "../kit/temp.js";
 import { endOf, patch } from "./damage.js";
 import { goodRun } from "./good-run.js";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { exitCodeOf, finishRunFile } from "../../src/analysis/verdict.js";
 import { conclude, concludeIfOver, concludeScattered } from "../../src/cli/run-end.js";
-import { formatRunFile } from "../../src/trace/format-run-file.js";
+import { formatRunFile } from "../../src/trace/format.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { goodStar, type StarTraces } from "../analysis/star-run.js";

@@ -7,9 +7,7 @@ import { planRun } from "../../src/protocol/roster.js";
 import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/ports.js";
 import { headerOf, runFileOf } from "../../src/runtime/run/header.js";
 import { RunClock } from "../../src/runtime/run/run-clock.js";
-import { formatRecord } from "../../src/trace/format.js";
-import { RUN_FILE } from "../../src/trace/format-run-file.js";
-import { TRACE_SUFFIX, traceFileName } from "../../src/trace/trace-file-name.js";
+import { formatRecord, RUN_FILE, TRACE_SUFFIX, traceFileName } from "../../src/trace/format.js";
 import { MemoryStore } from "../kit/memory-store.js";
 import { incarnation, peerFrom } from "../protocol/hello.js";
 

@@ -5,8 +5,8 @@ import { analyzeRunFolder, type RunAnalysis } from "../../src/analysis/analyze.j
 import { readRunFolder } from "../../src/analysis/folder.js";
 import type { Run } from "../../src/analysis/run.js";
 import type { NodeEvent, Outcome } from "../../src/runtime/node-event.js";
+import { traceFileName } from "../../src/trace/format.js";
 import type { Note } from "../../src/trace/records.js";
-import { traceFileName } from "../../src/trace/trace-file-name.js";
 import type { MemoryStore } from "./memory-store.js";
 import type { Inhabitant } from "./world.js";
 

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatRecord } from "../../src/trace/format.js";
-import { parseRecord } from "../../src/trace/parse.js";
-import { readWrittenEvent } from "../../src/trace/written-event.js";
+import { parseRecord, readWrittenEvent } from "../../src/trace/parse.js";
 import { anyEvent, anyRecord } from "./records.js";
 
 const INTERNAL =

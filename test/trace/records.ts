@@ -124,7 +124,7 @@ const anyHeader: fc.Arbitrary<Header> = fc.record({
 function otherRules() {
   return {
     literal: fc.boolean(),
-    durationMs: fc.integer({ min: 1 }),
+    durationMs: fc.integer({ min: 1, max: 86_400_000 }),
     phase: fc.constantFrom("random" as const, "aligned" as const),
   };
 }

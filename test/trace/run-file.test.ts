@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { formatRunFile } from "../../src/trace/format-run-file.js";
-import { parseRunFile } from "../../src/trace/parse-run-file.js";
+import { formatRunFile } from "../../src/trace/format.js";
+import { parseRunFile } from "../../src/trace/parse.js";
 import type { RunFile } from "../../src/trace/records.js";
 
 const RUN: RunFile = {

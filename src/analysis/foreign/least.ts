@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { LAMPORT_MAX } from "../../trace/fields.js";
+import { LAMPORT_MAX } from "../../model/limits.js";
 import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
 import { RecordError } from "../../trace/record-error.js";
 import { headOf } from "../head.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { LAMPORT_MAX } from "../../trace/fields.js";
+import { LAMPORT_MAX } from "../../model/limits.js";
 import { RecordError } from "../../trace/record-error.js";
 import type { ForeignEvent, ForeignLogs } from "./foreign-log.js";
 import { readEventLines, type Unplaced } from "./log-readers.js";

@@ -1,12 +1,12 @@
 import { HUB_ID } from "../../model/id.js";
 import type { TraceDraft } from "../../protocol/trace-taking.js";
+import { traceFileName } from "../../trace/format.js";
 import { LineReader } from "../../trace/line-reader.js";
 import { parseHubRecord, parseRecord } from "../../trace/parse.js";
 import { RecordOrder } from "../../trace/record-order.js";
 import type { Header, HubHeader, HubRecord, TraceRecord } from "../../trace/records.js";
 import { runKey } from "../../trace/run-key.js";
 import { TraceError } from "../../trace/trace-error.js";
-import { traceFileName } from "../../trace/trace-file-name.js";
 
 /** A draft that is kept only if it is the whole trace of one machine of the run, line for line. */
 export class CheckedDraft implements TraceDraft {

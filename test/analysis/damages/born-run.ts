@@ -4,7 +4,7 @@ import { analyzeRunFolder } from "../../../src/analysis/analyze.js";
 import { finishRunFile } from "../../../src/analysis/verdict.js";
 import { HUB_ID } from "../../../src/model/id.js";
 import type { Topology } from "../../../src/model/topology.js";
-import { formatRunFile } from "../../../src/trace/format-run-file.js";
+import { formatRunFile } from "../../../src/trace/format.js";
 import type { RateChoice } from "../../../src/wire/frames.js";
 import { endOf } from "../../kit/inspection.js";
 import { tempFolder } from "../../kit/temp.js";
