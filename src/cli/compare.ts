@@ -13,7 +13,7 @@ import { examples, helpText, strictCommand } from "./strict-command.js";
 import { onOneLine } from "./text.js";
 
 const HELP =
-  "Without a folder: runs the same seeds over both topologies, one run after the other, and compares them. With two scenario files: runs the same seeds as either file says, each with its own topology; options that are typed hold for both. With two folders: compares what they hold, ours or other programs' logs.";
+  "Without a folder: runs the same seeds over both topologies, one run after the other, and compares them. With two scenario files: runs the same seeds once as each file says; options that are typed hold for both. With two folders: compares the runs in them, of k3mesh or of other programs.";
 
 /** `k3mesh compare` with none or one scenario file, with two, or with two folders. */
 export function compareCommand(): Command {

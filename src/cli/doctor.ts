@@ -3,7 +3,7 @@ import { type System, thisSystem, versions } from "../node/computer.js";
 import { EVERY_ADDRESS, hasLoopback, Networks } from "../node/networks.js";
 import { manifest } from "../node/node-version.js";
 import { defaultRouteAddresses, OwnAddresses } from "../node/own-addresses.js";
-import { LOOK_MS, lookAround } from "../node/probes/lan.js";
+import { SCAN_MS, scanLan } from "../node/probes/lan-scanner.js";
 import { freePorts, latenessUs, mdnsPortError } from "../node/probes/local.js";
 import { runParentError } from "../node/run-directory.js";
 import { openFilesLimit } from "../node/user-limits.js";
@@ -24,21 +24,27 @@ import {
   judgeTimers,
   unusedMulticast,
 } from "./doctor/checks.js";
-import { ending, exitCodeOf, type Finding, findingLines, plainFinding } from "./doctor/finding.js";
+import {
+  doctorExitCode,
+  ending,
+  type Finding,
+  findingLines,
+  plainFinding,
+} from "./doctor/finding.js";
+import { networksNamed } from "./listen-plan.js";
 import { WaitingBar } from "./live-area.js";
 import { addOptions, type ScreenOptions } from "./options.js";
 import { type Screen, TERMINAL } from "./screen.js";
 import { examples, helpText, strictCommand } from "./strict-command.js";
-import { networksNamed } from "./whereabouts.js";
 
 const TIMERS_MS = 2_000;
 const HELP =
-  "Takes about 3 seconds. Every check is ok, warn (it works within limits) or bad (it will not work before something is done). Exit code 4 if a check is bad, else 0.";
+  "Takes about 3 seconds. Each check is ok, warn (it works within limits) or bad (it does not work until something is changed). The exit code is 4 if a check is bad, else 0.";
 
 /** `k3mesh doctor`: can this computer and this network do it? */
 export function doctorCommand(screen: Screen = TERMINAL): Command {
   const command = strictCommand("doctor")
-    .description("check whether this computer and this network can do it")
+    .description("check whether this computer and this network can run k3mesh")
     .addHelpText("after", helpText(HELP))
     .addHelpText("after", examples("doctor", "doctor --interface 127.0.0.1 --json"));
   return addOptions(command, "doctor").action(
@@ -55,12 +61,12 @@ async function doctor(
   const given = readSettings(typed(options, "doctor"), "doctor");
   const networks = given.interface === undefined ? new Networks() : networksNamed(given.interface);
   const system = thisSystem();
-  const bar = options.quiet ? undefined : new WaitingBar(screen.stderr, "checking", LOOK_MS);
+  const bar = options.quiet ? undefined : new WaitingBar(screen.stderr, "checking", SCAN_MS);
   const findings = await examine(networks, given.out ?? DEFAULT_OUT, system).finally(() =>
     bar?.clear(),
   );
   screen.stdout.write(options.json ? jsonOf(findings, system) : textOf(findings, options, screen));
-  return exitCodeOf(findings);
+  return doctorExitCode(findings);
 }
 
 function jsonOf(findings: readonly Finding[], system: System): string {
@@ -91,7 +97,7 @@ async function examine(networks: Networks, out: string, system: System): Promise
     mdnsPortError(),
     freePorts(EVERY_ADDRESS, LISTEN_PORTS),
     latenessUs(TIMERS_MS),
-    lookAround(networks.up),
+    scanLan(networks.up),
   ]);
   const hearsLan = lan.echoes.some(({ at, heard }) => heard && !at.internal);
   return [

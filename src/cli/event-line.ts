@@ -10,7 +10,7 @@ import { counted } from "./figures.js";
 /** What is shown of a trace as it is written. The clocks' offsets are for `analyze`. */
 type ShownRecord = EventRecord | Exclude<Note, { kind: "offset" }> | End | HubEnd;
 
-/** A line of the log for people: time, tick, what, with whom, clock before → after, inbox. */
+/** A line of the log for people: time, tick, what, which peer, clock before → after, inbox. */
 export function eventLine(record: ShownRecord, clockBefore: number): string {
   const time = timeOfDay(record.wallUs);
   switch (record.kind) {
@@ -37,7 +37,7 @@ export function eventLine(record: ShownRecord, clockBefore: number): string {
   }
 }
 
-/** A line of a hub's log: time, from whom to whom, which message, how long it was here. */
+/** A line of a hub's log: time, sender → recipients, message, how long it was here. */
 export function forwardLine(record: Forward): string {
   const here = `${((record.wallUs - record.arrivedWallUs) / 1000).toFixed(2)} ms here`;
   const queue = Math.max(0, ...record.queues);
@@ -46,9 +46,9 @@ export function forwardLine(record: Forward): string {
   return `${timeOfDay(record.wallUs)}  ${what}  ${record.msg}, ${here}${behind}`;
 }
 
-/** From whom to whom a hub copied a message: `a → b, c`. */
+/** The sender and the recipients of a message that a hub copied: `a → b, c`. */
 export function lastForwardText({ from, to }: Forward): string {
-  return `${from} → ${to.join(", ") || "nobody"}`;
+  return `${from} → ${to.join(", ") || "none"}`;
 }
 
 function endText(record: End | HubEnd): string {
@@ -57,7 +57,7 @@ function endText(record: End | HubEnd): string {
   return `${counted(forwarded, "message")} forwarded, ${counted(copies, "copy", "copies")}`;
 }
 
-/** What an event was, and with whom: `SEND_ONE → b`. */
+/** What an event was, and with which peer: `SEND_ONE → b`. */
 export function lastEventText(event: EventRecord): string {
   switch (event.kind) {
     case "internal":
@@ -80,7 +80,7 @@ function setBy(us: number): string {
 const ENDS = {
   duration: "end, the duration is over",
   interrupted: "end, interrupted",
-  "drain-timeout": "end, though not all others had stopped in time",
+  "drain-timeout": "end, though some others had not stopped in time",
   error: "end, by an error",
 } as const;
 
@@ -89,7 +89,7 @@ const DOWN = {
   // In large runs for longer.
   silent: `is lost: it was silent for at least ${SILENCE_MAX_US / 1e6} s`,
   left: "left the run",
-  "gave-me-up": "gave this machine up, having heard nothing of it",
+  "gave-me-up": "gave this machine up: it had heard nothing from it",
 } as const;
 
 const WHAT_WIDTH = 26;
@@ -108,7 +108,7 @@ export function placeText(address: string): string {
   return seat === undefined ? address : `seat ${seat} at the hub`;
 }
 
-/** With whom a machine starts, how fast, and where its trace is. */
+/** With which machines a machine starts, how fast, and where its trace is. */
 export function startedLine(plan: RunPlan, me: Member, folder: string): string {
   const others = plan.roster.filter(({ id }) => id !== me.id).map(({ id }) => id);
   return (
@@ -117,10 +117,10 @@ export function startedLine(plan: RunPlan, me: Member, folder: string): string {
   );
 }
 
-/** For whom a hub forwards, and where its trace is. */
+/** The leaves of a hub, and where its trace is. */
 export function hubStartedLine({ roster, rules }: RunPlan, folder: string): string {
   const leaves = roster.map(({ id }) => id).join(", ");
-  return `started: hub of ${leaves}, who tick for ${formatDuration(rules.durationMs)}, folder ${folder}`;
+  return `started: hub of ${leaves}, which tick for ${formatDuration(rules.durationMs)}, folder ${folder}`;
 }
 
 /** Why the folder is not called after the run, if it is not. */
@@ -142,7 +142,7 @@ export function folderLine(
 const SHOWN_MAX = 20;
 const SHOWN_MAX_PER_REASON = 5;
 
-/** Lines about connections that were nobody's, as many as people want to read. */
+/** Lines about connections of strangers, as many as people want to read. */
 export class Strangers {
   readonly #countByReason = new Map<string, number>();
   #shown = 0;

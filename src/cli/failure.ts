@@ -37,7 +37,7 @@ export function worstExit(codes: readonly number[]): number {
   return WORST_FIRST.find((code) => codes.includes(code)) ?? 0;
 }
 
-/** The exit code and the line of an error; what nobody foresaw is a defect of ours, 70. */
+/** The exit code and the line of an error; what is not foreseen is a defect of ours, 70. */
 export function failureOf(error: unknown): Failure {
   // Commander has shown the help, or the version, that was asked for or is needed.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : USAGE };

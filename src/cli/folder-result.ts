@@ -2,7 +2,7 @@ import type { Analysis } from "../analysis/analyze.js";
 import { describeLoss } from "../analysis/losses.js";
 import { exitCodeOf, type VerdictExitCode } from "../analysis/verdict.js";
 import { USAGE } from "./failure.js";
-import { placeOf } from "./verdict-lines.js";
+import { fileAndLine } from "./verdict-lines.js";
 
 /** What became of one folder among several. */
 export type FolderResult =
@@ -40,7 +40,7 @@ export function remarkOn(result: FolderResult): Remark {
   const { checks, losses, nothingToJudge } = result.analysis;
   const broken = checks.find((check) => check.result === "false");
   if (broken?.result === "false") {
-    const lead = `${broken.name} ${placeOf(broken.first)}`;
+    const lead = `${broken.name} ${fileAndLine(broken.first)}`;
     return { lead, text: `${lead}: ${broken.first.reason}` };
   }
   if (nothingToJudge !== null) return { lead: "", text: `nothing to judge: ${nothingToJudge}` };

@@ -73,7 +73,7 @@ function sayDoubts({ doubts }: Suggestion, output: Output): void {
   output.write("\n");
 }
 
-/** Makes the file, whole or not at all; one that is there is nobody's to replace. */
+/** Makes the file, whole or not at all; one that is there is not replaced. */
 function isWritten(path: string, { yaml }: Suggestion, folder: string): boolean {
   let descriptor: number;
   try {

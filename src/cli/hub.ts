@@ -3,11 +3,11 @@ import { HUB_ID } from "../model/id.js";
 import { freshStart, hostName, versions } from "../node/computer.js";
 import { type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
 import { hubOptionsFromCommandLine, type NetworkOptions } from "../scenario/join-options.js";
-import { hubOutlook } from "./forming/outlook.js";
+import { hubInstructions } from "./forming/join-instructions.js";
+import { addressesOf, listenPlanOf } from "./listen-plan.js";
 import { addOptions, type ScreenOptions } from "./options.js";
+import { runParticipant } from "./participant.js";
 import { examples, strictCommand } from "./strict-command.js";
-import { takePart } from "./take-part.js";
-import { addressesOf, whereToBe } from "./whereabouts.js";
 
 /** `k3mesh hub <run>`: the hub of a star, which is no machine. */
 export function hubCommand(): Command {
@@ -24,9 +24,12 @@ export function hubCommand(): Command {
 
 async function hub(options: NetworkOptions, screen: ScreenOptions): Promise<number> {
   const setup = setupOf(options);
-  const whereabouts = await whereToBe(options);
-  const outlook = hubOutlook(options.run, { ...whereabouts, mdns: options.mdns });
-  return takePart({ node: { kind: "begin-hub", setup }, options, whereabouts, outlook }, screen);
+  const listenPlan = await listenPlanOf(options);
+  const instructions = hubInstructions(options.run, { ...listenPlan, mdns: options.mdns });
+  return runParticipant(
+    { node: { kind: "begin-hub", setup }, options, listenPlan, instructions },
+    screen,
+  );
 }
 
 function setupOf({ run, peers, gather, formTimeoutMs }: NetworkOptions): NodeSetup {

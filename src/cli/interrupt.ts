@@ -25,8 +25,8 @@ const HANG_UP: NodeJS.Signals = "SIGHUP";
 
 /**
  * One wish to end may come several times: npx and timeout hand a signal on that the terminal or the
- * group brings as well. Ctrl-C may be pressed again in a hurry; on a busy computer npx and timeout
- * take their time with SIGTERM, which nobody types as fast.
+ * group brings as well. Ctrl-C may be pressed again in a hurry; SIGTERM is typed slowly, and on a
+ * busy computer npx and timeout take their time with it.
  */
 const SAME_WISH_MS: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
   SIGINT: 200,
@@ -36,7 +36,7 @@ const SAME_WISH_MS: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
 };
 
 /** What the handling of signals depends on; the process's own, but in a test. */
-interface SignalWorld {
+interface SignalContext {
   readonly nowMs: () => number;
   /** Whether people see any output. */
   readonly hasTerminal: boolean;
@@ -49,7 +49,7 @@ interface SignalWorld {
 export function onSignals(
   inOrder: () => void,
   atOnce: () => void,
-  { nowMs, hasTerminal }: SignalWorld = ownWorld(),
+  { nowMs, hasTerminal }: SignalContext = ownContext(),
 ): Signals {
   const exitCodes: number[] = [];
   let firstMs: number | undefined;
@@ -70,10 +70,10 @@ export function onSignals(
  * undoes.
  */
 export function outliveTerminal(): void {
-  if (!ownWorld().hasTerminal) process.on(HANG_UP, () => {});
+  if (!ownContext().hasTerminal) process.on(HANG_UP, () => {});
 }
 
-function ownWorld(): SignalWorld {
+function ownContext(): SignalContext {
   const { stdout, stderr } = TERMINAL;
   const hasTerminal = stdout.isTTY === true || stderr.isTTY === true;
   return { nowMs: () => performance.now(), hasTerminal };

@@ -4,11 +4,11 @@ import { capacityNow, refuseTooManyPeers } from "../node/capacity.js";
 import { freshStart, hostName, versions } from "../node/computer.js";
 import type { MachineSetup } from "../runtime/setup.js";
 import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
-import { Outlook } from "./forming/outlook.js";
+import { JoinInstructions } from "./forming/join-instructions.js";
+import { addressesOf, listenPlanOf } from "./listen-plan.js";
 import { addOptions, type ScreenOptions } from "./options.js";
+import { runParticipant } from "./participant.js";
 import { examples, strictCommand } from "./strict-command.js";
-import { takePart } from "./take-part.js";
-import { addressesOf, whereToBe } from "./whereabouts.js";
 
 /** `k3mesh join <run>`: one machine of the run. */
 export function joinCommand(): Command {
@@ -26,9 +26,12 @@ export function joinCommand(): Command {
 async function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
   refuseTooManyPeers(options, capacityNow(), "--machines");
   const setup = setupOf(options);
-  const whereabouts = await whereToBe(options);
-  const outlook = new Outlook(setup, { ...whereabouts, mdns: options.mdns });
-  return takePart({ node: { kind: "begin", setup }, options, whereabouts, outlook }, screen);
+  const listenPlan = await listenPlanOf(options);
+  const instructions = new JoinInstructions(setup, { ...listenPlan, mdns: options.mdns });
+  return runParticipant(
+    { node: { kind: "begin", setup }, options, listenPlan, instructions },
+    screen,
+  );
 }
 
 function setupOf(options: JoinOptions): MachineSetup {

@@ -1,7 +1,7 @@
 import type { Check } from "../analysis/check.js";
 import type { FolderResult } from "./folder-result.js";
 import { onOneLine, shown } from "./text.js";
-import { explanation, isExpected, placeOf } from "./verdict-lines.js";
+import { explanation, fileAndLine, isExpected } from "./verdict-lines.js";
 
 /**
  * Folders as a report of tests (JUnit's), which builds show: a suite for each, in it a case for
@@ -47,7 +47,7 @@ function caseOf(check: Check): Case {
   if (result !== "false" || isExpected(check)) {
     return { name, trouble: { kind: "skipped", message: `${result}: ${text}` } };
   }
-  const message = `${placeOf(check.first)}: ${check.first.reason}`;
+  const message = `${fileAndLine(check.first)}: ${check.first.reason}`;
   return { name, trouble: { kind: "failure", message, text } };
 }
 

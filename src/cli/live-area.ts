@@ -13,7 +13,7 @@ export class LiveArea {
   readonly #suspend: () => void;
   #lines = 0;
 
-  /** `stop` stands still until somebody continues this process. */
+  /** `stop` returns when this process is continued. */
   constructor(output: Output, stop: () => void = stopProcess) {
     this.#output = output;
     this.#redraw = output.redrawing();

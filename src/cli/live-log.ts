@@ -11,8 +11,8 @@ import {
   startedLine,
 } from "./event-line.js";
 import { kilobytes } from "./figures.js";
+import type { JoinInstructions } from "./forming/join-instructions.js";
 import { type FormationNotice, oneLine, WaitingScreen } from "./forming/notice.js";
-import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { LiveArea } from "./live-area.js";
 import { isDrawable, type Output, TERMINAL } from "./screen.js";
@@ -22,7 +22,7 @@ const LOOK_EVERY_MS = 200;
 
 /** Shows one machine, or a hub: who is here and who is missing, then a line per event. */
 export class LiveLog {
-  readonly #outlook: Outlook;
+  readonly #instructions: JoinInstructions;
   readonly #output: Output;
   /** Of a terminal. */
   readonly #area: LiveArea | undefined;
@@ -32,13 +32,13 @@ export class LiveLog {
   #timer: NodeJS.Timeout | undefined;
   #clock = 0;
 
-  constructor(outlook: Outlook, output: Output) {
-    this.#outlook = outlook;
+  constructor(instructions: JoinInstructions, output: Output) {
+    this.#instructions = instructions;
     this.#output = output;
     if (isDrawable(output)) this.#area = new LiveArea(output);
   }
 
-  /** Shows what there is to tell of those who are awaited, live, until the run starts. */
+  /** Shows what is known of the machines that it waits for, live, until the run starts. */
   wait(notices: () => readonly FormationNotice[]): void {
     this.#notices = notices;
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
@@ -64,7 +64,7 @@ export class LiveLog {
         this.line(deafLine(event));
         break;
       case "offline":
-        this.line(offlineLine(event, this.#outlook));
+        this.line(offlineLine(event, this.#instructions));
         break;
       case "trouble":
         this.line(`mDNS: ${event.text}`);
@@ -132,7 +132,7 @@ export class LiveLog {
     // It takes another id, and is linked as that; or it ends, and its own screen says why.
     const { by, reason, hello } = refusal;
     if (by === "me" && reason === "id-taken" && hello?.id !== HUB_ID) return;
-    this.line(oneLine(refusalNotice(refusal, this.#outlook)));
+    this.line(oneLine(refusalNotice(refusal, this.#instructions)));
   }
 
   #started(event: Told<"started">): void {
@@ -167,11 +167,11 @@ function deafLine({ network, address }: Told<"deaf">): string {
   );
 }
 
-function offlineLine({ only }: Told<"offline">, outlook: Outlook): string {
-  if (outlook.isIpv6Alone) {
-    return `no IPv4 network, and machines find each other by IPv4 alone: give another machine ${outlook.peersOption}, or this one --peers with the address of another`;
+function offlineLine({ only }: Told<"offline">, instructions: JoinInstructions): string {
+  if (instructions.isIpv6Alone) {
+    return `no IPv4 network, and machines find each other by IPv4 alone: give another machine ${instructions.peersOption}, or this one --peers with the address of another`;
   }
   return only === undefined
     ? "no network: only machines on this computer can be found until one is up"
-    : `no network on ${only}: nobody is found there until it is up again`;
+    : `no network on ${only}: no machine is found there until it is up again`;
 }

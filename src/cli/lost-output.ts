@@ -5,7 +5,7 @@ import { complain } from "./screen.js";
 const NOT_WRITTEN = 6;
 
 /** What the loss of output shows itself by, and ends in. */
-export interface OutputWorld {
+export interface OutputContext {
   onStdoutError(listener: (error: NodeJS.ErrnoException) => void): void;
   onStderrError(listener: () => void): void;
   say(text: string): void;
@@ -17,10 +17,13 @@ export interface OutputWorld {
  * Survives output that cannot be written: to a full disk, or to a terminal that is gone. A run goes
  * on, and its traces are whole; where output is all that was asked for, its loss is exit code 6.
  */
-export function surviveLostOutput(args: readonly string[], world: OutputWorld = OWN_PROCESS): void {
+export function surviveLostOutput(
+  args: readonly string[],
+  world: OutputContext = OWN_PROCESS,
+): void {
   let isLost = false;
   world.onStdoutError((error) => {
-    // Whoever stops reading, as head does, wants no more.
+    // A reader that stops, as head does, wants no more.
     if (error.code === "EPIPE" || isLost) return;
     isLost = true;
     const { why, remedy } = writeFailure(error);
@@ -32,7 +35,7 @@ export function surviveLostOutput(args: readonly string[], world: OutputWorld = 
   world.onStderrError(() => {});
 }
 
-const OWN_PROCESS: OutputWorld = {
+const OWN_PROCESS: OutputContext = {
   onStdoutError: (listener) => void process.stdout.on("error", listener),
   onStderrError: (listener) => void process.stderr.on("error", listener),
   say: complain,

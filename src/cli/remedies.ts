@@ -2,10 +2,10 @@ import type { System } from "../node/computer.js";
 
 /** What keeps machines from each other. */
 export type Trouble =
-  /** Nobody answers, though the own multicast comes back. */
-  | "nobody-seen"
+  /** No machine answers, though the own multicast comes back. */
+  | "none-seen"
   /** Not even the own multicast comes back. */
-  | "deaf"
+  | "no-multicast"
   /** Another program keeps UDP 5353 to itself. */
   | "port-5353-taken"
   /** A machine was seen, and connecting to it fails. */
@@ -14,10 +14,10 @@ export type Trouble =
   | "no-network"
   /** This computer does not reach itself. */
   | "no-loopback"
-  /** Others come by IPv6 alone, by which nobody is found. */
+  /** Others come by IPv6 alone, by which machines do not find each other. */
   | "ipv6-alone"
   /** The own multicast comes back on some interfaces only. */
-  | "partly-deaf"
+  | "multicast-in-part"
   /** Hardly a port of those that `join` takes is free. */
   | "ports-taken"
   | "few-open-files"
@@ -31,9 +31,9 @@ export type Trouble =
  */
 export function remedies(trouble: Trouble, system: System): readonly string[] {
   switch (trouble) {
-    case "nobody-seen":
+    case "none-seen":
       return [...LETS_IN[system], WIFI, VPN, PEERS];
-    case "deaf":
+    case "no-multicast":
       return [...LETS_IN[system], VPN, PEERS];
     case "port-5353-taken":
       return [HOLDER[system], PEERS];
@@ -45,7 +45,7 @@ export function remedies(trouble: Trouble, system: System): readonly string[] {
       return [LOOPBACK_DOWN];
     case "ipv6-alone":
       return [IPV6];
-    case "partly-deaf":
+    case "multicast-in-part":
       return [VPN];
     case "ports-taken":
       return [PORTS];
@@ -67,7 +67,7 @@ const FIREWALL =
 const WIFI = "campus and guest Wi-Fi keeps its clients apart: use a hotspot or a cable";
 const VPN = "a VPN takes the traffic: name the network to use with --interface, or turn it off";
 const PEERS =
-  "where multicast does not get through: tell each machine that finds nobody where another is, with --peers host:port";
+  "where multicast does not get through: tell each machine that finds no other where one is, with --peers host:port";
 const NETLESS =
   "this computer is in no network: join a Wi-Fi or a hotspot, or plug in a cable (machines on this computer find each other without)";
 const NETLESS_CONTAINER =

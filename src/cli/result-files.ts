@@ -69,7 +69,7 @@ export async function writeResultFiles(
 
 async function write(path: string, text: string, stdout: Output): Promise<void> {
   if (path === STDOUT) {
-    // A terminal would obey a CR; whoever reads a pipe takes lines without.
+    // A terminal would obey a CR, and the reader of a pipe takes lines without.
     stdout.write(text.replaceAll("\r\n", "\n"));
     return;
   }

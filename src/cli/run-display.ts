@@ -4,8 +4,8 @@ import type { MachineStatus } from "../node/status-board.js";
 import type { RunPlan } from "../protocol/roster.js";
 import { formatDuration } from "../scenario/duration.js";
 import { folderLine, lastEventText, lastForwardText, placeText, Strangers } from "./event-line.js";
+import type { JoinInstructions } from "./forming/join-instructions.js";
 import { oneLine } from "./forming/notice.js";
-import type { Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { STOPPING } from "./interrupt.js";
 import { bar, LiveArea } from "./live-area.js";
@@ -20,7 +20,7 @@ const OTHER_LINES = 6;
 
 /** Shows a run while it runs: a live table on a terminal, else a plain line now and then. */
 export class RunDisplay {
-  readonly #outlook: Outlook;
+  readonly #instructions: JoinInstructions;
   readonly #output: Output;
   readonly #paint: Paint;
   /** Of a terminal. */
@@ -31,8 +31,8 @@ export class RunDisplay {
   #plan: RunPlan | undefined;
   #startedMs = 0;
 
-  constructor(outlook: Outlook, output: Output) {
-    this.#outlook = outlook;
+  constructor(instructions: JoinInstructions, output: Output) {
+    this.#instructions = instructions;
     this.#output = output;
     this.#paint = paintFor(output);
     if (isDrawable(output)) this.#area = new LiveArea(output);
@@ -53,7 +53,7 @@ export class RunDisplay {
     if (event.kind !== "machine" || event.report.kind !== "event") return;
     const told = event.report.event;
     if (told.kind === "refused") {
-      this.line(`${event.id}: ${oneLine(refusalNotice(told.refusal, this.#outlook))}`);
+      this.line(`${event.id}: ${oneLine(refusalNotice(told.refusal, this.#instructions))}`);
     }
     if (told.kind === "trouble") this.line(`${event.id}: mDNS: ${told.text}`);
     if (told.kind === "stranger") {

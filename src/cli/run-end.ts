@@ -17,8 +17,8 @@ import {
   notJoinedNotices,
   refusalsToTell,
 } from "./forming/formation-notices.js";
+import { type JoinInstructions, localInstructions } from "./forming/join-instructions.js";
 import { lineOf, oneLine } from "./forming/notice.js";
-import { localOutlook, type Outlook } from "./forming/outlook.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { complain, TERMINAL } from "./screen.js";
 
@@ -33,7 +33,7 @@ interface EndMeaning {
 
 /** What was tried. */
 export interface Attempt {
-  readonly outlook: Outlook;
+  readonly instructions: JoinInstructions;
   readonly formTimeoutMs: number;
   /** By `join`; else all machines were started together. */
   readonly byHand: boolean;
@@ -44,13 +44,13 @@ export interface Attempt {
 /** A run all of whose machines are on this computer. */
 export function localAttempt(name: string, scenario: Scenario, source: Source): Attempt {
   const { formTimeoutMs } = scenario;
-  return { outlook: localOutlook(name, scenario), formTimeoutMs, byHand: false, source };
+  return { instructions: localInstructions(name, scenario), formTimeoutMs, byHand: false, source };
 }
 
 /** The exit code and the line of one machine's end; the verdict on a run that was is not in it. */
 export function meaningOf(
   end: MachineEnd,
-  { outlook, formTimeoutMs, byHand, source }: Attempt,
+  { instructions, formTimeoutMs, byHand, source }: Attempt,
 ): EndMeaning {
   switch (end.kind) {
     case "ended":
@@ -59,16 +59,16 @@ export function meaningOf(
       return {
         exitCode: anyRefused(end.view) ? 5 : 3,
         text: byHand
-          ? notJoinedText(end.view, outlook, formatDuration(formTimeoutMs))
-          : notFormedText(end.view, outlook, formatDuration(formTimeoutMs), source),
+          ? notJoinedText(end.view, instructions, formatDuration(formTimeoutMs))
+          : notFormedText(end.view, instructions, formatDuration(formTimeoutMs), source),
       };
     case "no-star":
       return {
         exitCode: anyRefused(end.view) ? 5 : 3,
-        text: noStarText(end.view, outlook, formatDuration(formTimeoutMs)),
+        text: noStarText(end.view, instructions, formatDuration(formTimeoutMs)),
       };
     case "shut-out":
-      return { exitCode: 5, text: oneLine(refusalNotice(end.refusal, outlook)) };
+      return { exitCode: 5, text: oneLine(refusalNotice(end.refusal, instructions)) };
     case "given-up":
     case "killed":
       return { exitCode: 130 };
@@ -131,23 +131,31 @@ export function reportEnds(
 /** Why a run did not form all of whose machines were started at once, in one line. */
 function notFormedText(
   view: FormationView,
-  outlook: Outlook,
+  instructions: JoinInstructions,
   timeout: string,
   source: Source,
 ): string {
   const toDo = `give them longer with ${source.option("formTimeout")}`;
-  const lines = notFormedNotices(view, outlook).map(lineOf);
+  const lines = notFormedNotices(view, instructions).map(lineOf);
   return inOneLine(view.run, timeout, [...lines, toDo]);
 }
 
 /** The same of a run by `join`, with what to do about it on this system. */
-export function notJoinedText(view: FormationView, outlook: Outlook, timeout: string): string {
-  return inOneLine(view.run, timeout, notJoinedNotices(view, outlook, thisSystem()).map(lineOf));
+export function notJoinedText(
+  view: FormationView,
+  instructions: JoinInstructions,
+  timeout: string,
+): string {
+  return inOneLine(
+    view.run,
+    timeout,
+    notJoinedNotices(view, instructions, thisSystem()).map(lineOf),
+  );
 }
 
 /** The same of a hub to which no run came. */
-export function noStarText(view: HubView, outlook: Outlook, timeout: string): string {
-  return inOneLine(view.run, timeout, hubNotices(view, outlook).map(lineOf));
+export function noStarText(view: HubView, instructions: JoinInstructions, timeout: string): string {
+  return inOneLine(view.run, timeout, hubNotices(view, instructions).map(lineOf));
 }
 
 function inOneLine(run: string, timeout: string, lines: readonly string[]): string {
@@ -160,7 +168,7 @@ function inOneLine(run: string, timeout: string, lines: readonly string[]): stri
  * full disk should not hide it. A trace that is none of the run's is left out, and `onSpoilt` told
  * of it. Throws NotWritableError.
  */
-export async function conclude(
+export async function finalizeRun(
   folder: string,
   show: (analysis: RunAnalysis) => void,
   onSpoilt: (error: TraceError) => void = () => {},
@@ -175,7 +183,7 @@ export async function conclude(
  * Concludes a run whose other traces stay where they were made: that judges nothing, but what this
  * machine lost shows. Where all share the folder they are here all the same.
  */
-export async function concludeScattered(
+export async function finalizeScattered(
   folder: string,
   show: (analysis: RunAnalysis) => void,
   say: (text: string) => void,
@@ -183,7 +191,7 @@ export async function concludeScattered(
   const analysis = await analyzeRunFolder(folder, { onSpoilt: () => {} });
   const { losses, machines, hub } = analysis;
   if (!losses.some(({ kind }) => kind === "missing")) {
-    return exitCodeOf(await conclude(folder, show));
+    return exitCodeOf(await finalizeRun(folder, show));
   }
   const here = [...(hub ? [HUB_ID] : []), ...Object.keys(machines)];
   say(`${folder} has the trace of ${here.join(", ")} alone: put all into one`);
@@ -195,10 +203,10 @@ export async function concludeScattered(
 
 /**
  * Concludes a run of which this machine was interrupted, if every other's trace is there and has
- * its end: the last of those that were interrupted does what nobody will after it. Throws
+ * its end: the last of those that were interrupted does what none does after it. Throws
  * NotWritableError.
  */
-export async function concludeIfOver(folder: string): Promise<void> {
+export async function finalizeIfOver(folder: string): Promise<void> {
   const analysis = await analyzeRunFolder(folder, { onSpoilt: () => {} });
   const goesOn = analysis.losses.some(({ kind }) => kind === "missing" || kind === "died");
   if (!goesOn) await writeVerdict(folder, analysis);

@@ -4,7 +4,7 @@ import { ConfigError } from "../scenario/config-error.js";
 import { type Scenario, scenarioFromOptions } from "../scenario/scenario.js";
 import { CODE } from "../scenario/settings.js";
 import { MeshError, type MeshOptions, type MeshResult } from "./mesh.js";
-import { conclude, localAttempt, meaningOf } from "./run-end.js";
+import { finalizeRun, localAttempt, meaningOf } from "./run-end.js";
 import { freshRunName } from "./run-name.js";
 import { TERMINAL } from "./screen.js";
 
@@ -34,7 +34,7 @@ export async function runMesh({ signal, ...options }: MeshOptions = {}): Promise
   signal?.removeEventListener("abort", abort);
   clearTimeout(late);
   signal?.throwIfAborted();
-  if (folder !== undefined) return { folder, verdict: await conclude(folder, () => {}) };
+  if (folder !== undefined) return { folder, verdict: await finalizeRun(folder, () => {}) };
   const attempt = localAttempt(name, scenario, CODE);
   const texts = [...ends].flatMap(([id, end]) => {
     const { text } = meaningOf(end, attempt);

@@ -10,7 +10,7 @@ import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals } from "./interrupt.
 import { addOptions, type ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
 import { RunDisplay } from "./run-display.js";
-import { conclude, localAttempt, nameSpoilt, reportEnds } from "./run-end.js";
+import { finalizeRun, localAttempt, nameSpoilt, reportEnds } from "./run-end.js";
 import { freshRunName } from "./run-name.js";
 import { TERMINAL } from "./screen.js";
 import { examples, strictCommand } from "./strict-command.js";
@@ -40,7 +40,7 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   const attempt = localAttempt(name, scenario, COMMAND_LINE);
   // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
   const progress = options.json ? TERMINAL.stderr : TERMINAL.stdout;
-  const display = options.quiet ? undefined : new RunDisplay(attempt.outlook, progress);
+  const display = options.quiet ? undefined : new RunDisplay(attempt.instructions, progress);
   display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
   const slowness = slownessOf(scenario, computer);
   if (slowness !== undefined) display?.line(slowness);
@@ -70,7 +70,7 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
     display?.line(NOTHING_WRITTEN);
     return exitAfter(signals, codes);
   }
-  const analysis = await conclude(
+  const analysis = await finalizeRun(
     folder,
     (one) => printOwnReport(one, folder, options, TERMINAL),
     nameSpoilt,

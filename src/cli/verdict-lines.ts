@@ -127,11 +127,11 @@ function lineOf(
 export function explanation(check: Check): string {
   switch (check.result) {
     case "true":
-      return figuresOf(check);
+      return checkFigures(check);
     case "false": {
       const { reason } = check.first;
-      const place = placeOf(check.first);
-      const breaches = `${counted(check.breaches, "breach", "breaches")} in ${figuresOf(check)}`;
+      const place = fileAndLine(check.first);
+      const breaches = `${counted(check.breaches, "breach", "breaches")} in ${checkFigures(check)}`;
       return `${breaches}${expectation(check)}, first ${place}: ${reason}${ruleOf(check)}`;
     }
     case "unknown":
@@ -148,7 +148,7 @@ function expectation(check: Check): string {
   return ` (${(100 * check.share).toFixed(1)} %, as --literal is there to show)`;
 }
 
-/** Of a violation that is there to be seen nobody needs to be told what it breaks. */
+/** A violation that a run is made to show needs no word on what it breaks. */
 function ruleOf(check: Check & { readonly result: "false" }): string {
   const { rule } = check.first;
   return rule === undefined || isExpected(check) ? "" : `. ${rule}`;
@@ -158,11 +158,11 @@ function ruleOf(check: Check & { readonly result: "false" }): string {
 function leapsOf({ leaps, firstLeap }: Check & { readonly name: "clocks-increase" }): string {
   if (firstLeap === null) return "";
   const how = leaps === 1 ? "one steps" : `${count(leaps)} step`;
-  return ` (${how} by more than one, which IR1 allows, first ${placeOf(firstLeap)})`;
+  return ` (${how} by more than one, which IR1 allows, first ${fileAndLine(firstLeap)})`;
 }
 
 /** Where a breach is. */
-export function placeOf({ file, line }: Place): string {
+export function fileAndLine({ file, line }: Place): string {
   return line === 0 ? file : `${file}:${line}`;
 }
 
@@ -171,7 +171,7 @@ export function isExpected(check: Check): check is Check & { readonly name: "clo
   return check.name === "clock-condition" && check.literal && check.result === "false";
 }
 
-function figuresOf(check: Check): string {
+function checkFigures(check: Check): string {
   switch (check.name) {
     case "clock-condition":
     case "receives-have-sends":
@@ -266,7 +266,7 @@ function placeLines({ lines, origin }: Explanation, width: number): string[] {
   });
   const rolesWidth = Math.max(...roles.map(({ length }) => length));
   return lines.flatMap((line, i) => [
-    `${INDENT}${(roles[i] ?? "").padEnd(rolesWidth)}  ${onOneLine(placeOf(line))}`,
+    `${INDENT}${(roles[i] ?? "").padEnd(rolesWidth)}  ${onOneLine(fileAndLine(line))}`,
     ...quoted(onOneLine(line.text ?? "").trim(), width - QUOTE.length).map((text) => QUOTE + text),
   ]);
 }

@@ -16,7 +16,7 @@ const CLOSED_KEY = "closed";
 /** Addresses that one machine can say it has; it needs one. */
 const ADDRESSES_MAX = 4;
 
-/** What somebody announced, checked. */
+/** What a machine announced, checked. */
 export interface Announcement {
   readonly run: string;
   /** It is of a closed run. */
@@ -46,7 +46,7 @@ export function serviceNameOf(identity: Identity): string {
 }
 
 /**
- * What a service says, whatever somebody put there; undefined for what no k3mesh machine says.
+ * What a service says, whatever a stranger put there; undefined for what no k3mesh machine says.
  * `isNear`: whether an address is on a network that this computer is on.
  */
 export function readAnnouncement(
@@ -107,7 +107,7 @@ export class OtherRuns {
   }
 
   look(packet: Buffer, nowMs: number): void {
-    // Nobody joins another run from a closed one.
+    // No machine joins another run from a closed one.
     if (this.#own.closed || packet.length > BYTES_MAX) return;
     const run = textValue(packet, "run=");
     if (run === undefined || !isId(run)) return;

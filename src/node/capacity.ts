@@ -100,7 +100,7 @@ function processesOf({ machines, topology }: Size): number {
   return topology === "star" ? machines + 1 : machines;
 }
 
-/** The most that one process of such a run has open: the parent, or whoever has most links. */
+/** The most that one process of such a run has open: the parent, or the process with most links. */
 function filesOf(size: Size): number {
   const processes = processesOf(size);
   return Math.max(filesFor(processes - 1), OWN_FILES + FILES_PER_PROCESS * processes);

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Order, Report } from "./node-messages.js";
+import type { ChildMessage, ParentMessage } from "./node-messages.js";
 import type { PlainOutcome } from "./plain-outcome.js";
 
 /** How the process of a machine or a hub ended. */
@@ -27,7 +27,7 @@ export class ChildNode {
    * It waits for the order to begin. `complains` is given what the process writes to its stderr, as
    * it comes.
    */
-  constructor(observe: (report: Report) => void, complains: (text: string) => void) {
+  constructor(observe: (report: ChildMessage) => void, complains: (text: string) => void) {
     const child = fork(CHILD, {
       // What this process was given (-e, --input-type, --inspect-brk) is for its own script.
       execArgv: [],
@@ -39,7 +39,7 @@ export class ChildNode {
     });
     this.#child = child;
     let outcome: PlainOutcome | undefined;
-    child.on("message", (report: Report) => {
+    child.on("message", (report: ChildMessage) => {
       if (report.kind === "outcome") outcome = report.outcome;
       observe(report);
     });
@@ -60,7 +60,7 @@ export class ChildNode {
     return this.#child.pid;
   }
 
-  tell(order: Order): void {
+  tell(order: ParentMessage): void {
     if (this.#child.connected) this.#child.send(order, () => {});
   }
 

@@ -56,7 +56,7 @@ export function freshStart(): Pick<MachineSetup, "incarnation" | "keys"> {
   return { incarnation: newIncarnation(Date.now(), keys), keys };
 }
 
-/** In [0, 1), and nobody can foresee it. */
+/** In [0, 1), unforeseeable. */
 export function random(): number {
   return randomBytes(4).readUInt32BE() / 2 ** 32;
 }

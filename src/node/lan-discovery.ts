@@ -72,7 +72,7 @@ export class LanDiscovery implements Discovery {
 
   #deaf(at: Ipv4Interface, listener: DiscoveryListener): void {
     const { name, address: host, internal } = at;
-    // Nobody minds loopback where there is a network.
+    // Loopback does not matter where there is a network.
     if (internal && this.#up.some((one) => !one.internal)) return;
     if (!this.#toldDeaf.has(keyOf(at))) listener.deaf({ name, host });
     this.#toldDeaf.add(keyOf(at));

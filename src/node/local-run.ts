@@ -9,11 +9,11 @@ import { type Capacity, capacityNow, refuseOverload } from "./capacity.js";
 import { ChildNode, type NodeEnd } from "./child-node.js";
 import { freshStart, hostName, LOOPBACK, versions } from "./computer.js";
 import { requireLoopback } from "./networks.js";
-import type { Begin, PlainSurroundings, Report, Usage } from "./node-messages.js";
+import type { Begin, ChildMessage, PlainEnvironment, Usage } from "./node-messages.js";
 import { checkRunParent } from "./run-directory.js";
-import { Silence } from "./silence.js";
 import type { MachineStatus } from "./status-board.js";
 import { Turnstile } from "./turnstile.js";
+import { Watchdog } from "./watchdog.js";
 
 /** How one process of a run ended. */
 export type MachineEnd =
@@ -25,7 +25,7 @@ export type MachineEnd =
 
 /** What the parent of a run sees. */
 export type LocalRunEvent =
-  | { readonly kind: "machine"; readonly id: string; readonly report: Report }
+  | { readonly kind: "machine"; readonly id: string; readonly report: ChildMessage }
   /** Its first machine has started. */
   | { readonly kind: "started"; readonly plan: RunPlan; readonly folder: string }
   | { readonly kind: "ended"; readonly id: string; readonly end: MachineEnd }
@@ -72,7 +72,7 @@ export function checkComputer(scenario: Scenario, where: string): Capacity {
 /**
  * n machines on this computer, each its own process, and a hub in a star. It starts, watches and
  * stops them, and takes no part in how they find each other, link up, start or end; but it tells
- * each who all of them are, and nobody else gets in.
+ * each who all of them are, and no other gets in.
  */
 export class LocalRun {
   readonly run: string;
@@ -85,7 +85,7 @@ export class LocalRun {
   readonly #ports = new Map<string, number>();
   readonly #statuses = new Map<string, MachineStatus>();
   readonly #usages = new Map<string, Usage>();
-  readonly #silence: Silence;
+  readonly #watchdog: Watchdog;
   readonly #frozen = new Map<string, number>();
   #toldAddresses = false;
   /** Known from the start on. */
@@ -104,7 +104,7 @@ export class LocalRun {
     this.#observe = observe;
     const nowMs = performance.now();
     this.#formTimeoutMs = scenario.formTimeoutMs;
-    this.#silence = new Silence(this.ids, nowMs, nowMs + this.#formTimeoutMs);
+    this.#watchdog = new Watchdog(this.ids, nowMs, nowMs + this.#formTimeoutMs);
     this.#loading = new Turnstile(Math.max(LOADING_MIN, LOADING_PER_CORE * availableParallelism()));
     const looking = setInterval(() => this.#killFrozen(), LOOK_EVERY_MS);
     const starts = this.ids.map((id): Start => ({ id, ...freshStart() }));
@@ -141,14 +141,14 @@ export class LocalRun {
   /** How long a machine that has said something, and has not ended, has said nothing. */
   silentMs(id: string): number {
     const speaks = this.#ports.has(id) && this.#children.has(id);
-    return speaks ? this.#silence.ofMs(id, performance.now()) : 0;
+    return speaks ? this.#watchdog.ofMs(id, performance.now()) : 0;
   }
 
   /** Has every machine end in order, without waiting for the duration. */
   stop(): void {
     this.#stopped = true;
     this.#loading.open();
-    this.#silence.expectEnd(performance.now());
+    this.#watchdog.expectEnd(performance.now());
     for (const child of this.#children.values()) child.tell({ kind: "stop" });
   }
 
@@ -183,8 +183,8 @@ export class LocalRun {
     return this.#killed ? { kind: "killed" } : end;
   }
 
-  #heard(id: string, report: Report): void {
-    this.#silence.heard(id, performance.now());
+  #heard(id: string, report: ChildMessage): void {
+    this.#watchdog.heard(id, performance.now());
     if (report.kind === "loaded") this.#hasLoaded(id);
     if (report.kind === "listening") this.#ports.set(id, report.port);
     if (report.kind === "usage") this.#usages.set(id, report.usage);
@@ -203,14 +203,14 @@ export class LocalRun {
     this.#loaded.add(id);
     this.#loading.through();
     if (this.#loaded.size < this.ids.length || this.#stopped) return;
-    this.#silence.expectEnd(performance.now() + this.#formTimeoutMs);
+    this.#watchdog.expectEnd(performance.now() + this.#formTimeoutMs);
     for (const [each, begin] of this.#begins) this.#children.get(each)?.tell(begin);
   }
 
   #started(plan: RunPlan, folder: string): void {
     if (this.#folder !== undefined) return;
     this.#folder = folder;
-    this.#silence.expectEnd(performance.now() + plan.rules.durationMs + DRAIN_MS);
+    this.#watchdog.expectEnd(performance.now() + plan.rules.durationMs + DRAIN_MS);
     this.#observe({ kind: "started", plan, folder });
   }
 
@@ -225,15 +225,15 @@ export class LocalRun {
   /** What is frozen for good would keep this process waiting for good. */
   #killFrozen(): void {
     const nowMs = performance.now();
-    for (const id of this.#silence.lost(nowMs)) {
+    for (const id of this.#watchdog.lost(nowMs)) {
       const child = this.#children.get(id);
       if (child === undefined || this.#frozen.has(id)) continue;
-      this.#frozen.set(id, this.#silence.ofMs(id, nowMs));
+      this.#frozen.set(id, this.#watchdog.ofMs(id, nowMs));
       child.kill();
     }
   }
 
-  /** Without one of its processes no run can form, and nobody starts one of them again. */
+  /** Without one of its processes no run can form, and none is started again. */
   #ended({ kind }: MachineEnd): void {
     if (this.#folder === undefined && HOPELESS.includes(kind)) this.stop();
   }
@@ -255,13 +255,13 @@ type Node = Omit<NodeSetup, "machines" | "rules" | "seed" | "rate">;
 
 function beginOf(run: string, me: Start, members: readonly Identity[], scenario: Scenario): Begin {
   const { out, machines, rules, seed, rates, rateRange } = scenario;
-  const surroundings: PlainSurroundings = {
+  const environment: PlainEnvironment = {
     listen: { host: LOOPBACK, ports: [0] },
     mdns: true,
     only: LOOPBACK,
     out,
   };
-  const common = { surroundings, tells: "status" } as const;
+  const common = { environment, tells: "status" } as const;
   const node = nodeSetup(run, me, members, scenario);
   if (me.id === HUB_ID)
     return { kind: "begin-hub", setup: { ...node, ...OPEN_SETTINGS }, ...common };

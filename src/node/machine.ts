@@ -11,7 +11,7 @@ import { systemClock } from "./system-clock.js";
 import { type ListenAt, listenTcp, type TcpTransport } from "./tcp.js";
 
 /** Where a machine lives on this computer. */
-export interface Surroundings {
+export interface NodeEnvironment {
   readonly listen: ListenAt;
   /** Where to look and to be found by mDNS; absent without. */
   readonly networks?: Networks;
@@ -30,29 +30,29 @@ export interface Started<L> {
 /** Sets a machine going in this process, by its clock or by one of a test. Throws ListenError. */
 export async function startMachine(
   setup: MachineSetup,
-  surroundings: Surroundings,
+  environment: NodeEnvironment,
   observe: (event: NodeEvent) => void,
   scheduler: Scheduler = systemClock,
 ): Promise<Started<Life>> {
-  const transport = await listenTcp(surroundings.listen);
-  const life = new Life(setup, portsOf(transport, surroundings, scheduler), observe);
+  const transport = await listenTcp(environment.listen);
+  const life = new Life(setup, portsOf(transport, environment, scheduler), observe);
   return { life, port: transport.port, bytesSent: () => transport.bytesSent };
 }
 
 /** Sets a star's hub going in this process. Throws ListenError. */
 export async function startHub(
   setup: NodeSetup,
-  surroundings: Surroundings,
+  environment: NodeEnvironment,
   observe: (event: NodeEvent) => void,
 ): Promise<Started<HubLife>> {
-  const transport = await listenTcp(surroundings.listen);
-  const life = new HubLife(setup, portsOf(transport, surroundings, systemClock), observe);
+  const transport = await listenTcp(environment.listen);
+  const life = new HubLife(setup, portsOf(transport, environment, systemClock), observe);
   return { life, port: transport.port, bytesSent: () => transport.bytesSent };
 }
 
 function portsOf(
   transport: TcpTransport,
-  { networks, out }: Surroundings,
+  { networks, out }: NodeEnvironment,
   scheduler: Scheduler,
 ): Ports {
   return {

@@ -3,10 +3,10 @@ const UNPACED_MACHINES = 30;
 /** Re-queries until the run starts: the library asks once, and a lost packet costs seconds. */
 const QUERY_FIRST_MS = 100;
 const QUERY_MAX_MS = 2_000;
-/** Who does not hear its own announcement by then hears nobody. */
+/** A session that has not heard its own announcement by then hears nothing. */
 const HEAR_ONESELF_MS = 2_500;
 /**
- * A session asks at least every 2.5 s, or hears somebody ask, and hears its own answer. One that
+ * A session asks at least every 2.5 s, or hears another ask, and hears its own answer. One that
  * heard nothing for so long is made anew: an interface that was away and is back leaves it deaf.
  */
 const SILENT_MS_MAX = 6_000;

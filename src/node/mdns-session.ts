@@ -12,15 +12,15 @@ import {
   serviceNameOf,
   serviceOf,
 } from "./announcement.js";
+import { MdnsFilter } from "./mdns-filter.js";
 import { type MdnsPace, mdnsPace } from "./mdns-pace.js";
-import { MdnsSieve } from "./mdns-sieve.js";
 import { closeBonjour, openBonjour } from "./mdns-socket.js";
 import { type Ipv4Interface, isOn } from "./networks.js";
 
 /** The library looks through all services at every packet; strangers can announce any number. */
 const SERVICES_MIN = 64;
 
-interface SessionOwner {
+interface SessionListener {
   /** The interfaces that are up now. */
   up(): readonly Ipv4Interface[];
   found(identity: Identity, address: Address): void;
@@ -38,9 +38,9 @@ interface SessionOwner {
 export class MdnsSession {
   readonly #at: Ipv4Interface;
   readonly #self: Advertisement;
-  readonly #owner: SessionOwner;
+  readonly #listener: SessionListener;
   readonly #pace: MdnsPace;
-  readonly #sieve: MdnsSieve;
+  readonly #filter: MdnsFilter;
   readonly #bonjour: Bonjour;
   #browser: Browser;
   readonly #hearOneself: NodeJS.Timeout;
@@ -51,21 +51,21 @@ export class MdnsSession {
   #othersAsked = -1;
   #asked = 0;
 
-  constructor(at: Ipv4Interface, self: Advertisement, owner: SessionOwner) {
+  constructor(at: Ipv4Interface, self: Advertisement, listener: SessionListener) {
     this.#at = at;
     this.#self = self;
-    this.#owner = owner;
+    this.#listener = listener;
     this.#pace = mdnsPace(self.machines);
     this.#queryMs = this.#pace.queryFirstMs;
-    this.#sieve = new MdnsSieve(self.run, self.machines, at.address, self.incarnation);
+    this.#filter = new MdnsFilter(self.run, self.machines, at.address, self.incarnation);
     const ownName = serviceNameOf(self);
-    const otherRuns = new OtherRuns(self, (run, machine) => owner.otherRun(run, machine));
+    const otherRuns = new OtherRuns(self, (run, machine) => listener.otherRun(run, machine));
     this.#bonjour = openBonjour(at.address, this.#pace.answerEveryMs, {
       reads: (packet, from) => {
         if (!this.#isHere(from)) return false;
         const nowMs = performance.now();
-        if (this.#sieve.looking) otherRuns.look(packet, nowMs);
-        return this.#sieve.passes(packet, from, nowMs);
+        if (this.#filter.looking) otherRuns.look(packet, nowMs);
+        return this.#filter.passes(packet, from, nowMs);
       },
       query: (names) => {
         if (names.includes(SERVICE_NAME)) this.#othersAsked += 1;
@@ -73,7 +73,7 @@ export class MdnsSession {
       response: (from, names) => {
         if (from === at.address && names.includes(ownName)) this.#heardOneself();
       },
-      failed: (error) => owner.trouble(error),
+      failed: (error) => listener.trouble(error),
     });
     this.#bonjour.publish(serviceOf(self));
     this.#browser = this.#browse();
@@ -89,7 +89,7 @@ export class MdnsSession {
   stopLooking(): void {
     clearTimeout(this.#query);
     clearTimeout(this.#hearOneself);
-    this.#sieve.looking = false;
+    this.#filter.looking = false;
     this.#browser.stop();
   }
 
@@ -111,7 +111,7 @@ export class MdnsSession {
   }
 
   #isNear(address: string): boolean {
-    return this.#owner.up().some((one) => isOn(one, address));
+    return this.#listener.up().some((one) => isOn(one, address));
   }
 
   #browse(): Browser {
@@ -131,7 +131,7 @@ export class MdnsSession {
   #missOneself(): void {
     // What came while this process was held up is read before it is missed.
     setImmediate(() => {
-      if (this.silentMs >= this.#pace.hearOneselfMs / 2) this.#owner.deaf();
+      if (this.silentMs >= this.#pace.hearOneselfMs / 2) this.#listener.deaf();
     });
   }
 
@@ -149,7 +149,7 @@ export class MdnsSession {
     this.#othersAsked = mine ? -1 : 0;
     this.#queryMs = Math.min(this.#pace.queryMaxMs, this.#queryMs * 2);
     this.#asked += 1;
-    // Once more: whoever keeps the hints may have had no room, or taken a false goodbye for true.
+    // Once more: the address book may have had no room, or taken a false goodbye for true.
     if (this.#asked % this.#pace.asksATelling === 0) {
       for (const service of this.#browser.services) this.#seen(service);
     }
@@ -160,12 +160,12 @@ export class MdnsSession {
     if (this.#browser.services.length > SERVICES_MIN + 2 * this.#self.machines) this.#browseAnew();
     const said = this.#peer(service);
     if (!said) return;
-    for (const address of said.addresses) this.#owner.found(said.identity, address);
+    for (const address of said.addresses) this.#listener.found(said.identity, address);
   }
 
   #gone(service: Service): void {
     const said = this.#peer(service);
-    if (said) this.#owner.gone(said.identity);
+    if (said) this.#listener.gone(said.identity);
   }
 
   /** Forgets all services; those that are there answer again. */

@@ -11,7 +11,7 @@ export interface SocketEvents {
   /** Whether to read what came from an address; what is not read costs next to nothing. */
   reads(packet: Buffer, from: string): boolean;
   query(names: readonly string[]): void;
-  /** Somebody said that these names are there, or no longer. */
+  /** These names were said to be there, or no longer. */
   response(from: string, names: readonly string[]): void;
   failed(error: NodeJS.ErrnoException): void;
 }
@@ -51,7 +51,7 @@ export function openBonjour(
     if (on.reads(packet, from.address)) read?.call(socket, packet, from);
   });
   const { mdns } = (bonjour as unknown as { server: { mdns: Mdns } }).server;
-  // Without a listener, a port 5353 that somebody holds for himself would end the process.
+  // Without a listener, a port 5353 that another program keeps to itself would end the process.
   mdns.on("error", on.failed);
   // Packets that cannot be decoded, mostly: other people's, and none of ours.
   mdns.on("warning", () => {});

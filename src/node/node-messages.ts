@@ -8,7 +8,7 @@ import type { MachineStatus } from "./status-board.js";
 import type { ListenAt } from "./tcp.js";
 
 /** Where a machine is to live on this computer; plain data, as it crosses processes. */
-export interface PlainSurroundings {
+export interface PlainEnvironment {
   readonly listen: ListenAt;
   readonly mdns: boolean;
   /** The one interface to look on, by name or address; absent: all. */
@@ -22,7 +22,7 @@ export type Begin = (
   | { readonly kind: "begin"; readonly setup: MachineSetup }
   | { readonly kind: "begin-hub"; readonly setup: NodeSetup }
 ) & {
-  readonly surroundings: PlainSurroundings;
+  readonly environment: PlainEnvironment;
   /**
    * `status`: now and then how it stands, and what is no event of the model. `events`: each event,
    * and before the start who is there.
@@ -31,7 +31,7 @@ export type Begin = (
 };
 
 /** What a parent tells the process of a machine or a hub. */
-export type Order =
+export type ParentMessage =
   | Begin
   | { readonly kind: "look-at"; readonly peers: readonly Address[] }
   | { readonly kind: "stop" };
@@ -48,7 +48,7 @@ export type Forming =
   | { readonly kind: "forming-star"; readonly view: HubView };
 
 /** What a machine or a hub tells the parent. */
-export type Report =
+export type ChildMessage =
   | Forming
   /** It has loaded its program, and waits for the order to begin. */
   | { readonly kind: "loaded" }

@@ -1,9 +1,9 @@
 import { HubLife } from "../runtime/hub-life.js";
 import type { Life } from "../runtime/life.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
-import { type Started, type Surroundings, startHub, startMachine } from "./machine.js";
+import { type NodeEnvironment, type Started, startHub, startMachine } from "./machine.js";
 import { Networks } from "./networks.js";
-import type { Begin, Forming, Order, PlainSurroundings } from "./node-messages.js";
+import type { Begin, Forming, ParentMessage, PlainEnvironment } from "./node-messages.js";
 import { plainOutcome } from "./plain-outcome.js";
 import { Reporter } from "./reporter.js";
 import { StatusBoard, statusEveryMs, UsageMeter } from "./status-board.js";
@@ -24,7 +24,7 @@ const MANY: readonly NodeEvent["kind"][] = [
   "trouble",
 ];
 
-/** What who wants the status sees there: of a hundred machines each links with 99. */
+/** What the status shows already: of a hundred machines each links with 99. */
 const IN_STATUS: readonly NodeEvent["kind"][] = ["record", "linked", "unlinked"];
 
 const reporter = new Reporter((report, handedOver) => {
@@ -42,7 +42,7 @@ let failed = false;
 let looking: NodeJS.Timeout | undefined;
 let shown = "";
 
-process.on("message", (order: Order) => {
+process.on("message", (order: ParentMessage) => {
   switch (order.kind) {
     case "begin":
     case "begin-hub":
@@ -58,14 +58,14 @@ process.on("message", (order: Order) => {
       order satisfies never;
   }
 });
-// Without its parent nobody could stop it any more.
+// Without its parent nothing could stop it any more.
 process.on("disconnect", stop);
 // The parent decides when to end at once, and whether a closed terminal matters.
 process.on("SIGINT", stop).on("SIGTERM", stop);
 process.on("SIGHUP", () => {});
 process.stderr.on("error", () => {});
 reporter.tell({ kind: "loaded" });
-// What is thrown in no turn of a life. Nobody knows how the machine stands now: it ends at once.
+// What is thrown in no turn of a life. The state of the machine is unknown now: it ends at once.
 process.on("uncaughtException", (error) => {
   if (failed) return;
   failed = true;
@@ -99,13 +99,13 @@ async function begin(order: Begin): Promise<void> {
 
 function start(order: Begin): Promise<Started<Life | HubLife>> {
   const { kind, setup, tells } = order;
-  const surroundings = surroundingsOf(order.surroundings);
+  const environment = environmentOf(order.environment);
   const observe = (event: NodeEvent) => observed(event, tells);
-  if (kind === "begin-hub") return startHub(setup, surroundings, observe);
-  return startMachine(setup, surroundings, observe);
+  if (kind === "begin-hub") return startHub(setup, environment, observe);
+  return startMachine(setup, environment, observe);
 }
 
-function surroundingsOf({ listen, mdns, only, out }: PlainSurroundings): Surroundings {
+function environmentOf({ listen, mdns, only, out }: PlainEnvironment): NodeEnvironment {
   return { listen, out, ...(mdns && { networks: new Networks(only) }) };
 }
 

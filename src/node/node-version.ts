@@ -4,13 +4,13 @@ import { readFileSync } from "node:fs";
 
 /** Whether a version of Node is one of those `wanted`, which are of the form `>=20.19`. */
 export function isNodeWanted(version: string, wanted: string): boolean {
-  const [numbers, least] = [version, leastOf(wanted)].map(numbersOf) as [number[], number[]];
-  const place = least.findIndex((part, i) => numbers[i] !== part);
-  return place === -1 || (numbers[place] ?? 0) > (least[place] ?? 0);
+  const [numbers, minimum] = [version, minimumOf(wanted)].map(numbersOf) as [number[], number[]];
+  const place = minimum.findIndex((part, i) => numbers[i] !== part);
+  return place === -1 || (numbers[place] ?? 0) > (minimum[place] ?? 0);
 }
 
 /** The first of the versions that are wanted. */
-export function leastOf(wanted: string): string {
+export function minimumOf(wanted: string): string {
   return wanted.replace(/^>=/, "");
 }
 
@@ -21,7 +21,7 @@ export function nodeProblem(
 ): string | undefined {
   if (isNodeWanted(version, wanted)) return undefined;
   return (
-    `Node.js ${version} is too old, k3mesh needs ${leastOf(wanted)} or later: ` +
+    `Node.js ${version} is too old, k3mesh needs ${minimumOf(wanted)} or later: ` +
     "install a newer one from https://nodejs.org"
   );
 }

@@ -14,7 +14,7 @@ export interface OwnAddress {
   readonly internal: boolean;
 }
 
-/** Documentation's addresses (RFC 5737, RFC 3849): everybody's way there is the default route. */
+/** Documentation's addresses (RFC 5737, RFC 3849): the way there is the default route. */
 const FAR = [
   ["udp4", "192.0.2.1"],
   ["udp6", "2001:db8::1"],

@@ -1,27 +1,27 @@
-import type { Report } from "./node-messages.js";
+import type { ChildMessage } from "./node-messages.js";
 
 /**
  * Hands a report over to the channel, which calls `handedOver` when it waits no longer; false when
  * too much waits already.
  */
-export type SendReport = (report: Report, handedOver: () => void) => boolean;
+export type SendMessage = (report: ChildMessage, handedOver: () => void) => boolean;
 
 /**
  * Tells the parent how its machine fares. A parent whose terminal stands still reads nothing, for
  * hours perhaps: what would wait for it without bound is left out, and counted.
  */
 export class Reporter {
-  readonly #send: SendReport;
+  readonly #send: SendMessage;
   #waiting = 0;
   #untold = 0;
   #heldUp = false;
 
-  constructor(send: SendReport) {
+  constructor(send: SendMessage) {
     this.#send = send;
   }
 
   /** What has to arrive. */
-  tell(report: Report, handedOver?: () => void): void {
+  tell(report: ChildMessage, handedOver?: () => void): void {
     this.#waiting += 1;
     const keepsUp = this.#send(report, () => {
       this.#waiting -= 1;
@@ -32,13 +32,13 @@ export class Reporter {
   }
 
   /** What people may miss, if they are told how much it was. */
-  tellEvent(report: Report & { readonly kind: "event" }): void {
+  tellEvent(report: ChildMessage & { readonly kind: "event" }): void {
     if (this.#heldUp) this.#untold += 1;
     else this.tell(report);
   }
 
   /** What the next one replaces; false if it was left out. */
-  update(report: Report): boolean {
+  update(report: ChildMessage): boolean {
     if (this.#heldUp) return false;
     this.tell(report);
     return true;

@@ -81,7 +81,7 @@ function settle(draft: string, folder: string, { id, runId }: Header | HubHeader
       renameSync(draft, folder);
       return true;
     } catch (error) {
-      // Somebody else was faster: see below whether it is ours.
+      // Another process was faster: see below whether the folder is of this run.
       if (!existsSync(folder)) throw error;
     }
   }
@@ -90,7 +90,7 @@ function settle(draft: string, folder: string, { id, runId }: Header | HubHeader
   return true;
 }
 
-/** Whose folder it is. Only this one field: a reader of the whole file costs a start its time. */
+/** The run of a folder. Only this one field: a reader of the whole file costs a start its time. */
 function runIdOf(folder: string): unknown {
   try {
     const text = readText(join(folder, RUN_FILE));
@@ -110,7 +110,7 @@ export function checkRunParent(parent: string): void {
   try {
     rmdirSync(mkdtempSync(join(there, ".k3mesh-")));
   } catch (cause) {
-    // A directory that was removed while somebody is in it is there, and takes nothing.
+    // A directory that was removed while a process is in it is there, and takes nothing.
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") {
       const problem = isGone(there) ? GONE : `no folder can be made in ${there} (ENOENT)`;
       throw new NotWritableError(parent, cause, `${problem}. Change into another, or name another`);

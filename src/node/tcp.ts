@@ -197,8 +197,8 @@ const DIAL_MS_MAX = 3_000;
 const NEXT_TRY_MS = 300;
 const TRIES_MAX = 4;
 
-interface DialOwner {
-  /** A socket that is there from now on, for whoever has to close all of them. */
+interface DialListener {
+  /** A socket that is there from now on, so that all can be closed. */
   made(socket: Socket): void;
   /** Exactly one of these two is called, later. */
   connected(socket: Socket): void;
@@ -206,7 +206,7 @@ interface DialOwner {
 }
 
 /** Connects to an address; where it does not answer at once, by several tries side by side. */
-function dialTcp(address: Address, owner: DialOwner): void {
+function dialTcp(address: Address, listener: DialListener): void {
   const tries = new Set<Socket>();
   let next: Delay | undefined;
   let over = false;
@@ -219,12 +219,12 @@ function dialTcp(address: Address, owner: DialOwner): void {
   const fail = (error: string) => {
     if (over) return;
     end();
-    owner.failed(error);
+    listener.failed(error);
   };
   const begin = () => {
     const socket = connect({ ...address, noDelay: true });
     tries.add(socket);
-    owner.made(socket);
+    listener.made(socket);
     const onError = (error: Error) => fail(errorText(error));
     const onClose = () => fail("closed while it was made");
     socket.on("error", onError).on("close", onClose);
@@ -232,7 +232,7 @@ function dialTcp(address: Address, owner: DialOwner): void {
       if (over) return;
       socket.off("error", onError).off("close", onClose);
       end(socket);
-      owner.connected(socket);
+      listener.connected(socket);
     });
     if (tries.size < TRIES_MAX) next = afterReading(begin, NEXT_TRY_MS);
   };

@@ -65,7 +65,7 @@ export class DraftFile implements TraceDraft {
   readonly #path: string;
   #descriptor: number | undefined;
 
-  /** `writer` is nobody else's name: two machines may gather into one folder. */
+  /** `writer` is a name of its own: two machines may gather into one folder. */
   constructor(target: string, writer: string) {
     this.#target = target;
     this.#path = join(dirname(target), `.${basename(target)}-${writer}.tmp`);

@@ -23,7 +23,7 @@ export class Turnstile {
     else this.#free += 1;
   }
 
-  /** Lets all in that wait, and whoever comes. */
+  /** Lets all in that wait, and all that come. */
   open(): void {
     this.#free = Number.POSITIVE_INFINITY;
     for (const next of this.#waiting.splice(0)) next();

@@ -86,7 +86,7 @@ function notYaml(why: string, { example }: FileWords): string {
 function readText(path: string, { what }: FileWords): string {
   let descriptor: number | undefined;
   try {
-    // A FIFO that nobody writes to would keep its reader waiting for good.
+    // A FIFO without a writer would keep its reader waiting for good.
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stats = fstatSync(descriptor);
     if (stats.isFile() || stats.isDirectory()) {

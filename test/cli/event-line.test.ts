@@ -16,7 +16,7 @@ test.each([
 test.each([
   ["duration", "end, the duration is over: clock 12, inbox 3"],
   ["interrupted", "end, interrupted: clock 12, inbox 3"],
-  ["drain-timeout", "end, though not all others had stopped in time: clock 12, inbox 3"],
+  ["drain-timeout", "end, though some others had not stopped in time: clock 12, inbox 3"],
   ["error", "end, by an error: clock 12, inbox 3"],
 ] as const)("an end by %s is told in words", (reason, words) => {
   const counts = { internal: 6, send: 4, receive: 2 };

@@ -39,9 +39,9 @@ describe("a line of a hub's log", () => {
 
   test("says so of a message that was for nobody any more", () => {
     const line = forwardLine({ ...FORWARD, to: [], queues: [] });
-    expect(line).toContain("a → nobody");
+    expect(line).toContain("a → none");
     expect(line).toMatch(/0\.06 ms here$/);
-    expect(lastForwardText({ ...FORWARD, to: [] })).toBe("a → nobody");
+    expect(lastForwardText({ ...FORWARD, to: [] })).toBe("a → none");
   });
 
   test("is of its end with what it forwarded", () => {
@@ -61,7 +61,7 @@ test("a hub that starts names its leaves, their duration and the folder", () => 
   const star = { topology: "star", rules: { durationMs: 5_000 } } as const;
   const plan = planRun(["a", "b", "c"].map((id) => peerFrom(id, star)));
   expect(hubStartedLine(plan, "runs/demo")).toBe(
-    "started: hub of a, b, c, who tick for 5s, folder runs/demo",
+    "started: hub of a, b, c, which tick for 5s, folder runs/demo",
   );
 });
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type OutputWorld, surviveLostOutput } from "../../src/cli/lost-output.js";
+import { type OutputContext, surviveLostOutput } from "../../src/cli/lost-output.js";
 
 /** A process of which one stream fails, and which then ends with a code. */
-class World implements OutputWorld {
+class World implements OutputContext {
   said = "";
   #stdoutFails: (error: NodeJS.ErrnoException) => void = () => {};
   #stderrFails: () => void = () => {};

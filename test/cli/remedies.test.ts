@@ -4,14 +4,14 @@ import type { System } from "../../src/node/computer.js";
 
 const SYSTEMS: readonly System[] = ["linux", "wsl", "container", "macos", "windows"];
 const TROUBLES: readonly Trouble[] = [
-  "nobody-seen",
-  "deaf",
+  "none-seen",
+  "no-multicast",
   "port-5353-taken",
   "cannot-connect",
   "no-network",
   "no-loopback",
   "ipv6-alone",
-  "partly-deaf",
+  "multicast-in-part",
   "ports-taken",
   "few-open-files",
   "no-folder",
@@ -29,7 +29,7 @@ describe.each(SYSTEMS)("on %s", (system) => {
   });
 
   test("where multicast fails, the last resort is an address", () => {
-    for (const trouble of ["nobody-seen", "deaf", "port-5353-taken"] as const) {
+    for (const trouble of ["none-seen", "no-multicast", "port-5353-taken"] as const) {
       expect(remedies(trouble, system).at(-1)).toMatch(/--peers host:port$/);
     }
   });
@@ -42,6 +42,6 @@ test.each([
   ["macos", /EHOSTUNREACH.*Local Network/],
   ["windows", /Windows firewall.*TCP 4330-4345 and UDP 5353/],
 ] as const)("on %s the likeliest cause comes first", (system, cause) => {
-  expect(remedies("nobody-seen", system)[0]).toMatch(cause);
+  expect(remedies("none-seen", system)[0]).toMatch(cause);
   expect(remedies("cannot-connect", system)[0]).toMatch(cause);
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { exitCodeOf, finishRunFile } from "../../src/analysis/verdict.js";
-import { conclude, concludeIfOver, concludeScattered } from "../../src/cli/run-end.js";
+import { finalizeIfOver, finalizeRun, finalizeScattered } from "../../src/cli/run-end.js";
 import { formatRunFile } from "../../src/trace/format.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
@@ -27,7 +27,7 @@ describe("a star of which only some traces are here", () => {
   ])("names those that are (%j) and judges nothing", async (ids, named) => {
     const folder = folderOf(...ids);
     const said: string[] = [];
-    const code = await concludeScattered(folder, ignore, (text) => void said.push(text));
+    const code = await finalizeScattered(folder, ignore, (text) => void said.push(text));
     expect(code).toBe(0);
     expect(said[0]).toBe(`${folder} has the trace of ${named} alone: put all into one`);
     expect(madeIn(folder)).toEqual([]);
@@ -35,21 +35,21 @@ describe("a star of which only some traces are here", () => {
 
   test("is not concluded by a hub that was interrupted, whose leaves go on", async () => {
     const folder = folderOf("hub");
-    await concludeIfOver(folder);
+    await finalizeIfOver(folder);
     expect(madeIn(folder)).toEqual([]);
   });
 });
 
 test("a star whose hub's trace alone is missing is judged as degraded", async () => {
   const folder = folderOf("a", "b", "c");
-  const { status } = await conclude(folder, ignore);
+  const { status } = await finalizeRun(folder, ignore);
   expect(status).toBe("degraded");
   expect(madeIn(folder)).toEqual(VERDICT);
 });
 
 test("a star with all its traces is judged, wherever they were put together", async () => {
   const folder = folderOf("a", "b", "c", "hub");
-  expect(await concludeScattered(folder, ignore, ignore)).toBe(0);
+  expect(await finalizeScattered(folder, ignore, ignore)).toBe(0);
   expect(madeIn(folder)).toEqual(VERDICT);
 });
 
@@ -96,7 +96,11 @@ describe("a folder in which one trace is none of the run's", () => {
     async (_, file, spoil, named) => {
       const folder = await spoilt(file, spoil);
       const errors: string[] = [];
-      const analysis = await conclude(folder, ignore, ({ message }) => void errors.push(message));
+      const analysis = await finalizeRun(
+        folder,
+        ignore,
+        ({ message }) => void errors.push(message),
+      );
       expect(errors).toEqual([expect.stringMatching(named)]);
       const id = file.slice(0, 1);
       expect(analysis.losses).toContainEqual({ kind: "missing", id });

@@ -10,7 +10,7 @@ test.each(SYSTEMS)("the README's table holds what helps on %s, word for word", (
   const names = { linux: "Linux", wsl: "WSL2", container: "container", macos: "macOS" };
   const name = { ...names, windows: "Windows" }[system];
   const rows = README.split("\n").filter((line) => line.startsWith("| "));
-  for (const trouble of ["nobody-seen", "deaf", "cannot-connect"] as const) {
+  for (const trouble of ["none-seen", "no-multicast", "cannot-connect"] as const) {
     for (const text of remedies(trouble, system)) {
       const row = rows.find((line) => line.endsWith(`| ${text} |`));
       expect(row, text).toMatch(new RegExp(`^\\| (all|.*\\b${name}\\b.*) \\|`));

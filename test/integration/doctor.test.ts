@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { LanDiscovery } from "../../src/node/lan-discovery.js";
 import { Networks } from "../../src/node/networks.js";
-import { lookAround } from "../../src/node/probes/lan.js";
+import { scanLan } from "../../src/node/probes/lan-scanner.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { incarnation } from "../protocol/hello.js";
 import { type Cli, finish } from "./kit/cli.js";
@@ -69,7 +69,7 @@ test("doctor says in lines what there is, and what it comes to", async () => {
   const { code, stdout, stderr } = await finish(ON_LOOPBACK);
   expect(stdout).toMatch(/^✓ node {8}ok {4}\d+\.\d+\.\d+; k3mesh needs [\d.]+ or later\n/);
   expect(stdout).toMatch(/\n✓ network {5}ok {4}\S+ 127\.0\.0\.1\n/);
-  expect(stdout).toMatch(/\n(all is well here|this will do, .*)\n$/);
+  expect(stdout).toMatch(/\n(everything works here|works, within limits: .*)\n$/);
   expect(stderr).toBe("");
   expect(code).toBe(0);
 });
@@ -79,7 +79,7 @@ test("doctor goes on where the mDNS port is somebody else's, exit 4", async (con
   const doctor = await finish([...ON_LOOPBACK, "--quiet"]);
   expect(doctor.code, `${doctor}`).toBe(4);
   expect(doctor.stdout).toMatch(
-    /^✗ udp-5353 +bad +cannot be had: EADDRINUSE\n {2}- another program/,
+    /^✗ udp-5353 +bad +cannot be used: EADDRINUSE\n {2}- another program/,
   );
   expect(doctor.stdout).toMatch(/\n✗ multicast +bad +does not come back on .*EADDRINUSE/);
   expect(doctor.stdout).not.toContain("✓");
@@ -92,7 +92,7 @@ test("an interface that is none ends doctor at once, exit 2", async () => {
 });
 
 test("an interface that hears nothing is told from one that does", async () => {
-  const { echoes } = await lookAround([LO, BROKEN]);
+  const { echoes } = await scanLan([LO, BROKEN]);
   expect(echoes.map(({ at, heard }) => [at.name, heard])).toEqual([
     ["lo", true],
     ["eth7", false],
@@ -106,7 +106,7 @@ test("a machine that is announced where nobody listens is seen with the error", 
   const ghost = new LanDiscovery(new Networks("127.0.0.1"));
   onTestFinished(() => new Promise<void>((stopped) => ghost.stop(stopped)));
   ghost.start({ ...self, port }, NOBODY);
-  const { sightings } = await lookAround([LO]);
+  const { sightings } = await scanLan([LO]);
   expect(sightings.filter((each) => each.run === run)).toEqual([
     {
       run,

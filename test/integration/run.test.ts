@@ -70,7 +70,7 @@ test("runs of one name at once are each closed, and with --quiet say their folde
   expect(folders[1 - plain]).toBe(join(out, `${name}-${runIds[1 - plain]?.slice(0, 4)}`));
   expect(folders.map(held)).toEqual([ALL_TRUE, ALL_TRUE_OF_STAR]);
   // Whoever waits for others is neither taken in nor sent away.
-  await waiting.line(/takes nobody in/);
+  await waiting.line(/takes no others in/);
   expect([waiting.ended, waiting.stderr]).toEqual([false, ""]);
   expect(waiting.stdout).not.toMatch(/refused|taken/);
 });

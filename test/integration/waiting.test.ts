@@ -44,7 +44,7 @@ test("who was linked or unreachable is named at the end of a vain wait, exit 3",
     join(run, out, "--id", "lonely", "--no-mdns", "--peers", nobody, "--form-timeout", "1s"),
   ];
   for (const machine of [lonely, a, b]) expect(await machine.exitCode(), `${machine}`).toBe(3);
-  expect(lonely.stderr).toContain(`tried ${nobody}: refused, nobody listens there`);
+  expect(lonely.stderr).toContain(`tried ${nobody}: refused, nothing listens there`);
   expect(`${a.stderr}${b.stderr}`).toMatch(
     /did not form within 3s: linked [ab] on .*; missing 1 more/,
   );

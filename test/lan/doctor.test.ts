@@ -18,7 +18,7 @@ onLan("doctor sees who waits on the LAN, and that nobody can be seen any more", 
   const apart = typeOn(bert, "doctor");
   await apart.exitCode();
   expect(apart.stdout).toMatch(
-    /✓ runs +ok +nobody is visible; if somebody waits elsewhere:\n {2}- /,
+    /✓ runs +ok +no machine is visible; if one waits elsewhere:\n {2}- /,
   );
 });
 

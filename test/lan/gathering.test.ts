@@ -18,7 +18,7 @@ onLan("a host that dies while its trace is on its way is named; the others finis
   const folder = await endsWith(4, others);
   expect(filesIn(folder)).not.toContain("carl.trace.jsonl");
   for (const { stdout, stderr } of others) {
-    expect(stderr).toContain("the trace of carl could not be had: it fell silent");
+    expect(stderr).toContain("the trace of carl is not here: it fell silent");
     expect(stdout).toContain("the trace of carl is missing");
   }
   expect(peersDown(folder, "anna")).toEqual([]);

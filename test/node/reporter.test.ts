@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { Report } from "../../src/node/node-messages.js";
+import type { ChildMessage } from "../../src/node/node-messages.js";
 import { Reporter } from "../../src/node/reporter.js";
 
 /** A channel to a parent that reads when told to; more than `waitingMax` is too much. */
 class Channel {
-  readonly read: Report[] = [];
-  readonly #waiting: [Report, () => void][] = [];
+  readonly read: ChildMessage[] = [];
+  readonly #waiting: [ChildMessage, () => void][] = [];
   readonly #waitingMax: number;
   most = 0;
 
@@ -13,7 +13,7 @@ class Channel {
     this.#waitingMax = waitingMax;
   }
 
-  send(report: Report, handedOver: () => void): boolean {
+  send(report: ChildMessage, handedOver: () => void): boolean {
     this.#waiting.push([report, handedOver]);
     this.most = Math.max(this.most, this.#waiting.length);
     return this.#waiting.length < this.#waitingMax;
@@ -27,11 +27,11 @@ class Channel {
   }
 }
 
-function tick(id: string): Report & { readonly kind: "event" } {
+function tick(id: string): ChildMessage & { readonly kind: "event" } {
   return { kind: "event", event: { kind: "renamed", id } };
 }
 
-const STATUS: Report = { kind: "status", status: { phase: "ticking", links: 2 } };
+const STATUS: ChildMessage = { kind: "status", status: { phase: "ticking", links: 2 } };
 
 test("a parent that reads misses nothing", () => {
   const channel = new Channel(10);
@@ -60,7 +60,7 @@ test("how things stand is not told to who has not read it before; the outcome is
   const reporter = new Reporter((report, handedOver) => channel.send(report, handedOver));
   expect([reporter.update(STATUS), reporter.update(STATUS)]).toEqual([true, true]);
   expect([reporter.update(STATUS), reporter.update(STATUS)]).toEqual([false, false]);
-  const outcome: Report = { kind: "outcome", outcome: { kind: "given-up" } };
+  const outcome: ChildMessage = { kind: "outcome", outcome: { kind: "given-up" } };
   let handedOver = false;
   reporter.tell(outcome, () => {
     handedOver = true;

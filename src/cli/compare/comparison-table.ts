@@ -135,8 +135,8 @@ const ROWS: readonly (readonly [string, (one: Aftermath) => number | null])[] = 
 ];
 
 /**
- * Means over all pairs of what came after the kill. `victims`: whom it hit on each side; `columns`:
- * of a terminal.
+ * Means over all pairs of what came after the kill. `victims`: what it hit on each side;
+ * `columns`: of a terminal.
  */
 export function aftermathTable(
   pairs: readonly AftermathPair[],

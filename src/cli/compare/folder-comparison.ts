@@ -104,13 +104,13 @@ export class FolderComparison {
     return `${JSON.stringify({ folders, obstacles, figures, differences }, null, 2)}\n`;
   }
 
-  /** With one seed machines draw alike; else nobody can tell what is chance. */
+  /** With one seed machines draw alike; else chance and cause cannot be told apart. */
   get #seeds(): string {
     const [one, other] = this.#sides.map(({ analysis }) => analysis.run.seed);
     const known = one !== null && other !== null;
     if (known && one === other) return ` and one seed, ${one}`;
     const seeds = known ? "not of one seed" : "not all seeds recorded";
-    return ` and ${seeds}: what is chance in it nobody can tell`;
+    return ` and ${seeds}: it may be chance`;
   }
 }
 

@@ -6,7 +6,7 @@ import { systemClock } from "../../node/system-clock.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
 import { worstExit } from "../failure.js";
-import { type Attempt, conclude, localAttempt, reportEnds } from "../run-end.js";
+import { type Attempt, finalizeRun, localAttempt, reportEnds } from "../run-end.js";
 import type { RunResult } from "./run-result.js";
 
 const NOT_FORMED = 3;
@@ -75,7 +75,7 @@ export class OneRun {
     if (folder === undefined) {
       return { exitCode: worstExit(this.#stopped ? codes : [...codes, NOT_FORMED]) };
     }
-    const analysis = await conclude(folder, () => {});
+    const analysis = await finalizeRun(folder, () => {});
     const result = { folder, analysis, sample: sampleOf(analysis, usage) };
     const verdict = exitCodeOf(analysis);
     if (this.#killedWallUs === undefined) {

@@ -102,7 +102,7 @@ class Series {
     this.#current?.kill();
   }
 
-  /** All pairs; those up to then where one did not form, or somebody interrupts. */
+  /** All pairs; after an interrupt, or a run that did not form, those up to then. */
   async run(
     interrupted: () => boolean,
   ): Promise<{ readonly pairs: readonly SeedPair[]; readonly codes: readonly number[] }> {

@@ -4,9 +4,9 @@ import { RATE_MAX } from "../../model/limits.js";
 import { LATENESS_ALLOWED_US } from "../../model/tick-schedule.js";
 import { machinesByFiles } from "../../node/capacity.js";
 import { LOOPBACK, type System } from "../../node/computer.js";
-import { isNodeWanted, leastOf } from "../../node/node-version.js";
+import { isNodeWanted, minimumOf } from "../../node/node-version.js";
 import type { OwnAddress } from "../../node/own-addresses.js";
-import type { Echo, Sighting } from "../../node/probes/lan.js";
+import type { Echo, Sighting } from "../../node/probes/lan-scanner.js";
 import { addressKey } from "../../protocol/address-book.js";
 import { LISTEN_PORTS } from "../../scenario/address.js";
 import { DEFAULT_RATE_RANGE } from "../../scenario/field.js";
@@ -20,7 +20,7 @@ export function judgeNode(version: string, wanted: string, system: System): Find
   return {
     name: "node",
     verdict: ok ? "ok" : "bad",
-    text: `${version}; k3mesh needs ${leastOf(wanted)} or later`,
+    text: `${version}; k3mesh needs ${minimumOf(wanted)} or later`,
     remedies: ok ? [] : remedies("old-node", system),
     figures: { version, wanted },
   };
@@ -41,7 +41,7 @@ export function judgeInterfaces(
     verdict: ok ? "ok" : "bad",
     text: `${interfaces.map(labelOf).join(", ") || "no interface is up"}${ok ? "" : ": no LAN"}`,
     remedies: ok ? [] : remedies("no-network", system),
-    figures: figuresOf(interfaces),
+    figures: interfaceFigures(interfaces),
   };
 }
 
@@ -56,7 +56,7 @@ export function judgeLoopback(up: boolean, system: System): Finding {
   };
 }
 
-/** Of a computer that others reach by IPv6 alone: nobody is found, but all else works. */
+/** A computer that others reach by IPv6 alone is not found by mDNS; all else works. */
 export function judgeIpv6(interfaces: readonly OwnAddress[], system: System): Finding {
   const [best] = interfaces;
   const host = best?.address ?? "";
@@ -64,13 +64,13 @@ export function judgeIpv6(interfaces: readonly OwnAddress[], system: System): Fi
   return {
     name: "network",
     verdict: "warn",
-    text: `${interfaces.map(labelOf).join(", ")}: nobody is found by IPv6; others come here with --peers ${here}`,
+    text: `${interfaces.map(labelOf).join(", ")}: machines do not find each other by IPv6; others come here with --peers ${here}`,
     remedies: remedies("ipv6-alone", system),
-    figures: figuresOf(interfaces),
+    figures: interfaceFigures(interfaces),
   };
 }
 
-function figuresOf(interfaces: readonly OwnAddress[]): Finding["figures"] {
+function interfaceFigures(interfaces: readonly OwnAddress[]): Finding["figures"] {
   return { interfaces: interfaces.map(({ name, address }) => ({ name, address })) };
 }
 
@@ -87,7 +87,7 @@ export function judgeMdnsPort(error: string | null, system: System): Finding {
   return {
     name: "udp-5353",
     verdict: error === null ? "ok" : "bad",
-    text: error === null ? "can be shared with other programs" : `cannot be had: ${error}`,
+    text: error === null ? "can be shared with other programs" : `cannot be used: ${error}`,
     remedies: error === null ? [] : remedies("port-5353-taken", system),
     figures: { shareable: error === null, error },
   };
@@ -112,7 +112,7 @@ export function judgePorts(
   };
 }
 
-/** Whether multicast comes back on the interfaces; `portShared`: whether UDP 5353 can be had. */
+/** Whether multicast comes back on the interfaces; `portShared`: whether UDP 5353 can be shared. */
 export function judgeMulticast(
   echoes: readonly Echo[],
   portShared: boolean,
@@ -133,16 +133,16 @@ export function judgeMulticast(
   const finding = { name: "multicast", text: texts.join("; ") || "no interface to try", figures };
   if (hearing.length === 0) {
     // Without the port nothing can be heard, and why is said there.
-    const helps = portShared && deaf.length > 0 ? remedies("deaf", system) : [];
+    const helps = portShared && deaf.length > 0 ? remedies("no-multicast", system) : [];
     return { ...finding, verdict: "bad", remedies: helps };
   }
   if (deaf.length === 0) return { ...finding, verdict: "ok", remedies: [] };
-  return { ...finding, verdict: "warn", remedies: remedies("partly-deaf", system) };
+  return { ...finding, verdict: "warn", remedies: remedies("multicast-in-part", system) };
 }
 
-/** Where others come by IPv6 alone, what multicast there is leads nobody here. */
+/** Where others come by IPv6 alone, multicast leads none of them here. */
 export function unusedMulticast(echoes: readonly Echo[]): Finding {
-  const text = "is not used by IPv6: nobody is found, --peers goes without";
+  const text = "is not used with IPv6: machines do not find each other, --peers works without it";
   const figures = { interfaces: echoes.map(plainEcho) };
   return { name: "multicast", verdict: "warn", text, remedies: [], figures };
 }
@@ -160,7 +160,7 @@ const SHOWN_MAX = 10;
 
 /**
  * Which machines are visible, by run, and whether they can be reached. That there is none is no
- * fault, as nobody may be waiting; `hearsLan`: whether those of other computers could be heard.
+ * fault, as none may be waiting; `hearsLan`: whether those of other computers could be heard.
  */
 export function judgeRuns(
   sightings: readonly Sighting[],
@@ -176,8 +176,8 @@ export function judgeRuns(
     figures: { runs: runs.flatMap(([, ones]) => plainRun(ones)) },
   };
   if (machines.length === 0) {
-    const text = `nobody is visible${hearsLan ? "; if somebody waits elsewhere:" : ""}`;
-    const helps = hearsLan ? remedies("nobody-seen", system) : [];
+    const text = `no machine is visible${hearsLan ? "; if one waits elsewhere:" : ""}`;
+    const helps = hearsLan ? remedies("none-seen", system) : [];
     return { ...finding, verdict: "ok", text, remedies: helps };
   }
   const visible = `${counted(machines.length, "machine")} of ${counted(runs.length, "run")} visible`;

@@ -1,7 +1,7 @@
 import { columnsOf, paintFor, type Surface } from "../screen.js";
 import { fold } from "../text.js";
 
-/** ok: it works · warn: it works within limits · bad: it will not work before something is done. */
+/** ok: it works · warn: it works within limits · bad: something has to be changed first. */
 export type Verdict = "ok" | "warn" | "bad";
 
 /** What one check found. */
@@ -28,8 +28,8 @@ export function verdictOf(bad: boolean, warn: boolean): Verdict {
   return warn ? "warn" : "ok";
 }
 
-/** The exit code of all: a warning stops nobody. */
-export function exitCodeOf(findings: readonly Finding[]): 0 | 4 {
+/** The exit code of all: a warning stops no run. */
+export function doctorExitCode(findings: readonly Finding[]): 0 | 4 {
   return findings.some(({ verdict }) => verdict === "bad") ? 4 : 0;
 }
 
@@ -72,9 +72,9 @@ export function ending(findings: readonly Finding[]): string {
     return findings.filter((finding) => finding.verdict === verdict).map(({ name }) => name);
   };
   const [bad, warn] = [names("bad"), names("warn")];
-  if (bad.length > 0) return `this has to be mended first: ${bad.join(", ")}`;
-  if (warn.length > 0) return `this will do, within limits: ${warn.join(", ")}`;
-  return "all is well here";
+  if (bad.length > 0) return `to be repaired first: ${bad.join(", ")}`;
+  if (warn.length > 0) return `works, within limits: ${warn.join(", ")}`;
+  return "everything works here";
 }
 
 /** A text behind a head; what does not fit on the first line is below it. */

@@ -8,8 +8,8 @@ import { calledAs } from "../called-as.js";
 import { counted } from "../figures.js";
 import { remedies, type Trouble } from "../remedies.js";
 import { unbroken } from "../text.js";
+import type { JoinInstructions } from "./join-instructions.js";
 import { type FormationNotice, notice } from "./notice.js";
-import type { Outlook } from "./outlook.js";
 import { refusalNotice } from "./refusal-notice.js";
 
 type Told = Pick<FormationView, "refusals" | "standing">;
@@ -24,68 +24,80 @@ const ALONE_MS = 10_000;
 /** The screen of a machine that waits for others: who is here, who is not, why, what to type. */
 export function waitingNotices(
   whole: FormationView,
-  outlook: Outlook,
+  instructions: JoinInstructions,
   system: System,
 ): FormationNotice[] {
-  // Who was refused and left is of interest at the end alone.
+  // A machine that was refused and left is of interest at the end alone.
   const view = { ...whole, refusals: whole.standing };
   const [facts, missing] = [
-    factNotices(view, outlook),
-    missingNotices(view, toTypeFor(view, outlook)),
+    factNotices(view, instructions),
+    missingNotices(view, toTypeFor(view, instructions)),
   ];
-  const likely = likelyNotices(view, outlook, system);
-  return [...facts, ...otherRunNotices(view, outlook), ...likely, ...missing];
+  const likely = likelyNotices(view, instructions, system);
+  return [...facts, ...otherRunNotices(view, instructions), ...likely, ...missing];
 }
 
 /** Why a run did not form that people started by hand, machine by machine, and what helps. */
 export function notJoinedNotices(
   view: FormationView,
-  outlook: Outlook,
+  instructions: JoinInstructions,
   system: System,
 ): FormationNotice[] {
-  const facts = [...factNotices(view, outlook), ...missingNotices(view, toTypeFor(view, outlook))];
+  const facts = [
+    ...factNotices(view, instructions),
+    ...missingNotices(view, toTypeFor(view, instructions)),
+  ];
   if (view.refusals.some(needsPeople)) return facts;
-  const trouble = troubleOf(view, outlook);
+  const trouble = troubleOf(view, instructions);
   return [...facts, notice("likely", trouble, "causes here:", remedies(trouble, system))];
 }
 
 /** Why a run did not form whose machines were started all at once. */
-export function notFormedNotices(view: FormationView, outlook: Outlook): FormationNotice[] {
-  return [...factNotices(view, outlook), ...missingNotices(view, [])];
+export function notFormedNotices(
+  view: FormationView,
+  instructions: JoinInstructions,
+): FormationNotice[] {
+  return [...factNotices(view, instructions), ...missingNotices(view, [])];
 }
 
-function toType(outlook: Outlook, command: string = outlook.command()): string[] {
-  const { zoneHint } = outlook;
+function toType(
+  instructions: JoinInstructions,
+  command: string = instructions.command(),
+): string[] {
+  const { zoneHint } = instructions;
   const hint = zoneHint !== undefined && command.includes("--peers") ? [zoneHint] : [];
-  return [`type ${outlook.place}: ${command}`, ...hint];
+  return [`type ${instructions.place}: ${command}`, ...hint];
 }
 
-/** What is to be typed for whom a machine misses. */
-function toTypeFor({ hub }: FormationView, outlook: Outlook): string[] {
-  return toType(outlook, hub === null ? outlook.hubCommand : outlook.command());
+/** What to type for the machines that one misses. */
+function toTypeFor({ hub }: FormationView, instructions: JoinInstructions): string[] {
+  return toType(instructions, hub === null ? instructions.hubCommand : instructions.command());
 }
 
-/** Whom a hub has, and whom it misses. */
-export function hubNotices(view: HubView, outlook: Outlook): FormationNotice[] {
-  return [...metNotices(view, outlook), ...numberNotices(view, outlook)];
+/** The leaves that a hub has, and those that it misses. */
+export function hubNotices(view: HubView, instructions: JoinInstructions): FormationNotice[] {
+  return [...metNotices(view, instructions), ...numberNotices(view, instructions)];
 }
 
-function factNotices(view: FormationView, outlook: Outlook): FormationNotice[] {
+function factNotices(view: FormationView, instructions: JoinInstructions): FormationNotice[] {
   return [
     ...hubNotice(view),
-    ...metNotices(view, outlook),
+    ...metNotices(view, instructions),
     ...apartNotices(view),
     ...tooManyNotices(view),
     ...unreadyNotices(view),
   ];
 }
 
-/** Who was met, and what came of it. */
-function metNotices(view: FormationView | HubView, outlook: Outlook): FormationNotice[] {
+/** Which machines were met, and what came of it. */
+function metNotices(
+  view: FormationView | HubView,
+  instructions: JoinInstructions,
+): FormationNotice[] {
   return [
     ...view.linked.map(linkedNotice),
     ...unlinkedNotices(view, LINKING_MS),
-    ...refusedNotices(refusalsToTell(view), outlook),
+    ...refusedNotices(refusalsToTell(view), instructions),
   ];
 }
 
@@ -95,7 +107,10 @@ export function refusalsToTell({ refusals, standing }: Told): readonly Refusal[]
 }
 
 /** Those of many whose hosts have the fewest: one host can come under any number of names. */
-function refusedNotices(refusals: readonly Refusal[], outlook: Outlook): FormationNotice[] {
+function refusedNotices(
+  refusals: readonly Refusal[],
+  instructions: JoinInstructions,
+): FormationNotice[] {
   const byHost = new Map<string, number>();
   const inTurn = refusals.map((refusal) => {
     const host = hostIn(refusal.address);
@@ -105,7 +120,7 @@ function refusedNotices(refusals: readonly Refusal[], outlook: Outlook): Formati
   });
   const shown = inTurn.sort((a, b) => a.turn - b.turn).slice(0, REFUSED_SHOWN_MAX);
   const notices = shown.map(({ refusal }) => {
-    const { text, details } = refusalNotice(refusal, outlook);
+    const { text, details } = refusalNotice(refusal, instructions);
     return notice("refused", text, text, details);
   });
   const more = notice("refused", "", "more of them: not shown");
@@ -142,7 +157,7 @@ function tooManyNotice(ids: readonly string[], machines: number): FormationNotic
   return notice("too many", "", text, [toDo]);
 }
 
-/** All are here, and somebody sees it otherwise. */
+/** All are here, and some see it otherwise. */
 function unreadyNotices({ linked, machines, apart }: FormationView): FormationNotice[] {
   if (linked.length !== machines - 1 || apart.length > 0) return [];
   const unready = linked.filter(({ ready }) => !ready).map(({ id }) => id);
@@ -162,21 +177,27 @@ function missingNotices(
 }
 
 /** How many leaves a run has is theirs to say. */
-function numberNotices({ machines, linked }: HubView, outlook: Outlook): FormationNotice[] {
-  if (machines === null) return [notice("missing", "", "leaves", toType(outlook))];
+function numberNotices(
+  { machines, linked }: HubView,
+  instructions: JoinInstructions,
+): FormationNotice[] {
+  if (machines === null) return [notice("missing", "", "leaves", toType(instructions))];
   const missing = machines - linked.length;
-  if (missing > 0) return [notice("missing", "", `${missing} more`, toType(outlook))];
+  if (missing > 0) return [notice("missing", "", `${missing} more`, toType(instructions))];
   const ids = linked.map(({ id }) => id);
   return missing < 0 ? [tooManyNotice(ids, machines)] : [];
 }
 
-/** For whoever mistyped the name of the run, or meant another. */
-function otherRunNotices({ hub, linked }: FormationView, outlook: Outlook): FormationNotice[] {
+/** Where the name of the run was mistyped, or another is meant. */
+function otherRunNotices(
+  { hub, linked }: FormationView,
+  instructions: JoinInstructions,
+): FormationNotice[] {
   if (hub || linked.length > 0) return [];
-  return outlook.otherRuns.map(({ run, machines }) => {
+  return instructions.otherRuns.map(({ run, machines }) => {
     const count = counted(machines, "machine");
-    if (run === outlook.run) {
-      const why = "it was started by k3mesh run, which takes nobody in; this one waits for others";
+    if (run === instructions.run) {
+      const why = "k3mesh run started it, and it takes no others in; this one waits for others";
       return notice("closed", run, `run ${run} is here (${count})`, [why], LINKING_MS);
     }
     const text = `run is here: ${run} (${count})`;
@@ -186,23 +207,27 @@ function otherRunNotices({ hub, linked }: FormationView, outlook: Outlook): Form
 }
 
 /** What usually causes on this system that others are not here, and what helps. */
-function likelyNotices(view: FormationView, outlook: Outlook, system: System): FormationNotice[] {
-  const trouble = troubleOf(view, outlook);
+function likelyNotices(
+  view: FormationView,
+  instructions: JoinInstructions,
+  system: System,
+): FormationNotice[] {
+  const trouble = troubleOf(view, instructions);
   const likely = (text: string, normalForMs: number) => [
     notice("likely", trouble, text, remedies(trouble, system), normalForMs),
   ];
   if (isCutOff(view)) return likely("causes of that here, the likeliest first:", LINKING_MS);
   if (view.hub || view.linked.length + view.refusals.length > 0) return [];
-  // Whoever hears others can be heard.
-  if (trouble === "nobody-seen" && outlook.otherRuns.some(({ run }) => run !== outlook.run))
+  // A machine that hears others can be heard.
+  if (trouble === "none-seen" && instructions.otherRuns.some(({ run }) => run !== instructions.run))
     return [];
-  if (trouble === "nobody-seen" || trouble === "cannot-connect") {
+  if (trouble === "none-seen" || trouble === "cannot-connect") {
     return likely("causes here, the likeliest first, if others wait too:", ALONE_MS);
   }
   return likely("what helps here:", LINKING_MS);
 }
 
-function troubleOf(view: FormationView, { trouble }: Outlook): Trouble {
+function troubleOf(view: FormationView, { trouble }: JoinInstructions): Trouble {
   return trouble !== "no-network" && isCutOff(view) ? "cannot-connect" : trouble;
 }
 
@@ -219,7 +244,7 @@ function unlinkedNotices(view: Seen, normalForMs: number): FormationNotice[] {
   const met = hostsMet(view);
   const entries = view.unlinked.filter((entry) => !isRefused(entry, view));
   const seen = grouped(entries, ({ identity }) => identity && identityKey(identity));
-  // Of an address that people named and nobody answered at yet there is nothing to say.
+  // Of an address that people named and that has not answered yet there is nothing to say.
   const tried = grouped(entries, ({ identity, address: { host }, error }) =>
     identity || error === undefined || met.has(host) ? undefined : `${host} ${error}`,
   );
@@ -288,7 +313,7 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string | undefined)
 
 /** What the system calls the end of a try to connect, for people. */
 const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "refused, nobody listens there",
+  ECONNREFUSED: "refused, nothing listens there",
   ECONNRESET: "the connection was cut off",
   EHOSTUNREACH: "no way to this host (EHOSTUNREACH)",
   ENETUNREACH: "no way to its network (ENETUNREACH)",

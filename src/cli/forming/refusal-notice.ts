@@ -4,34 +4,34 @@ import type { Refusal } from "../../runtime/formation/refusal.js";
 import { seatInText } from "../../runtime/relay/detour.js";
 import { PROTOCOL_VERSION } from "../../wire/frames.js";
 import { placeText } from "../event-line.js";
+import { type JoinInstructions, settingOption } from "./join-instructions.js";
 import type { Notice } from "./notice.js";
-import { type Outlook, settingOption } from "./outlook.js";
 
 /** Why this machine and another want no link, and what to type. */
-export function refusalNotice(refusal: Refusal, outlook: Outlook): Notice {
+export function refusalNotice(refusal: Refusal, instructions: JoinInstructions): Notice {
   const { reason, by } = refusal;
-  const { run } = outlook;
+  const { run } = instructions;
   const who = nameOf(refusal);
   switch (reason) {
     case "settings":
-      return settingsNotice(refusal, who, outlook);
+      return settingsNotice(refusal, who, instructions);
     case "protocol":
       return notice(`${who} speaks ${versionText(refusal)}`, "install the same k3mesh on both");
     case "run":
       return notice(
         `${who} is no machine of run ${run}${otherRun(refusal)}`,
-        `to join type there: ${outlook.command()}`,
+        `to join type there: ${instructions.command()}`,
       );
     case "closed":
       return notice(
-        `${who} is of a run ${run} that takes nobody in, as k3mesh run and compare start them`,
-        `to have a run that others join, type on all: ${outlook.command()}`,
+        `${who} is of a run ${run} that takes no others in, as k3mesh run and compare start them`,
+        `to have a run that others join, type on all: ${instructions.command()}`,
       );
     case "id-taken":
       if (refusal.hello?.id === HUB_ID && by === "me") {
         return notice(`${who} came as a second hub of run ${run}`, "a star has one: it ends");
       }
-      if (outlook.isHub) {
+      if (instructions.isHub) {
         return notice(
           `run ${run} has another hub already, says ${who}`,
           "a star has one: take that, or end it and type this again",
@@ -53,7 +53,7 @@ export function refusalNotice(refusal: Refusal, outlook: Outlook): Notice {
         ? notice(`${who} came too late and was told that run ${run} is ending`)
         : notice(`run ${run} is just ending, says ${who}`, "trying again");
     case "leaf":
-      return notice(`${who} is a leaf as this machine: both wait for the hub`);
+      return notice(`${who} is a leaf, as this machine is: both wait for the hub`);
     case "duplicate":
       return notice(`${who} is linked already`);
     default:
@@ -65,27 +65,31 @@ function notice(text: string, ...details: string[]): Notice {
   return { text, details };
 }
 
-/** Where it listens, if it said so: the port that it dialled from tells nobody anything. */
+/** Where it listens, if it said so: the port that it dialled from says nothing. */
 function nameOf({ hello, address }: Refusal): string {
   if (hello === undefined) return placeText(address);
   if (seatInText(address) !== undefined) return `${hello.id} (through the hub)`;
   return `${hello.id} (${addressKey({ host: hostIn(address), port: hello.port })})`;
 }
 
-function settingsNotice({ conflicts, hello }: Refusal, who: string, outlook: Outlook): Notice {
+function settingsNotice(
+  { conflicts, hello }: Refusal,
+  who: string,
+  instructions: JoinInstructions,
+): Notice {
   if (conflicts.length === 0) return notice(`${who} refuses this machine's settings`);
   const mine = conflicts.map((conflict) => settingOption(conflict.mine)).join(" ");
   const theirs = conflicts.map((conflict) => settingOption(conflict.theirs)).join(" ");
-  // A hub has only its topology, and nobody can type another for it.
+  // A hub has only its topology, which cannot be another.
   if (hello?.id === HUB_ID) {
     const text = `${who} is the hub of a star, this machine has ${mine}`;
-    return notice(text, `type here: ${outlook.starCommand}`);
+    return notice(text, `type here: ${instructions.starCommand}`);
   }
-  const command = outlook.command(conflicts.map((conflict) => conflict.mine.name));
+  const command = instructions.command(conflicts.map((conflict) => conflict.mine.name));
   return notice(
-    `${who} has ${theirs}, this ${outlook.isHub ? "hub" : "machine"} ${mine}`,
+    `${who} has ${theirs}, this ${instructions.isHub ? "hub" : "machine"} ${mine}`,
     `type there: ${command}`,
-    ...(outlook.isHub ? [] : [`or here: ${theirs}`]),
+    ...(instructions.isHub ? [] : [`or here: ${theirs}`]),
   );
 }
 

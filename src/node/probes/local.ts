@@ -11,7 +11,7 @@ export async function freePorts(host: string, ports: readonly number[]): Promise
       await new Promise<void>((resolve) => transport.close(resolve));
       free.push(port);
     } catch {
-      // Somebody has it, or it may not be had.
+      // Another program has it, or this user may not.
     }
   }
   return free;
@@ -19,7 +19,7 @@ export async function freePorts(host: string, ports: readonly number[]): Promise
 
 const MDNS_PORT = 5353;
 
-/** Whether the mDNS port can be had beside its other users; else the error that says why not. */
+/** Whether the mDNS port can be shared with its other users; else the error that says why not. */
 export function mdnsPortError(): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = createSocket({ type: "udp4", reuseAddr: true });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { judgeNode, judgeOpenFiles, judgeTimers } from "../../../src/cli/doctor/checks.js";
-import { exitCodeOf, type Verdict } from "../../../src/cli/doctor/finding.js";
+import { doctorExitCode, type Verdict } from "../../../src/cli/doctor/finding.js";
 import { remedies } from "../../../src/cli/remedies.js";
 import { refuseOverload } from "../../../src/node/capacity.js";
 import { manifest } from "../../../src/node/node-version.js";
@@ -89,5 +89,5 @@ test.each<[number, Verdict[]]>([
   const findings = verdicts.map((verdict) => {
     return { name: "x", verdict, text: "", remedies: [], figures: {} };
   });
-  expect(exitCodeOf(findings)).toBe(code);
+  expect(doctorExitCode(findings)).toBe(code);
 });

@@ -56,8 +56,8 @@ describe("findings", () => {
   });
 
   test("come to one line that names what is bad, else what is not quite well", () => {
-    expect(ending(findings)).toBe("this has to be mended first: udp-5353");
-    expect(ending(findings.slice(0, 2))).toBe("this will do, within limits: runs");
-    expect(ending(findings.slice(0, 1))).toBe("all is well here");
+    expect(ending(findings)).toBe("to be repaired first: udp-5353");
+    expect(ending(findings.slice(0, 2))).toBe("works, within limits: runs");
+    expect(ending(findings.slice(0, 1))).toBe("everything works here");
   });
 });

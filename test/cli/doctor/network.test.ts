@@ -9,7 +9,7 @@ import {
 } from "../../../src/cli/doctor/checks.js";
 import type { Verdict } from "../../../src/cli/doctor/finding.js";
 import { remedies } from "../../../src/cli/remedies.js";
-import type { Echo } from "../../../src/node/probes/lan.js";
+import type { Echo } from "../../../src/node/probes/lan-scanner.js";
 import { LISTEN_PORTS } from "../../../src/scenario/address.js";
 
 const LO = { name: "lo", address: "127.0.0.1", netmask: "255.0.0.0", internal: true };
@@ -39,7 +39,7 @@ describe("interfaces", () => {
     const finding = judgeIpv6([{ ...ETH, address: "fd77::1" }, LO], "linux");
     expect(finding).toMatchObject({
       verdict: "warn",
-      text: "eth0 fd77::1, lo 127.0.0.1: nobody is found by IPv6; others come here with --peers [fd77::1]:4330",
+      text: "eth0 fd77::1, lo 127.0.0.1: machines do not find each other by IPv6; others come here with --peers [fd77::1]:4330",
       remedies: remedies("ipv6-alone", "linux"),
     });
   });
@@ -75,14 +75,14 @@ describe("multicast", () => {
     const { verdict, text, ...finding } = judgeMulticast([heard(ETH), missed(VPN)], true, "linux");
     expect(verdict).toBe("warn");
     expect(text).toBe("comes back on eth0 10.0.0.7; does not come back on tun0 10.8.0.2");
-    expect(finding.remedies).toEqual(remedies("partly-deaf", "linux"));
+    expect(finding.remedies).toEqual(remedies("multicast-in-part", "linux"));
   });
 
   test("that comes back on loopback alone reaches nobody else", () => {
     const finding = judgeMulticast([missed(ETH), heard(LO)], true, "windows");
     const text = "does not come back on eth0 10.0.0.7";
     expect(finding).toMatchObject({ verdict: "bad", text });
-    expect(finding.remedies).toEqual(remedies("deaf", "windows"));
+    expect(finding.remedies).toEqual(remedies("no-multicast", "windows"));
   });
 
   test("without its port fails for that reason, and is not explained twice", () => {
@@ -100,7 +100,7 @@ describe("ports", () => {
   test("UDP 5353 is well when it can be shared, and the reason is told when not", () => {
     expect(judgeMdnsPort(null, "linux")).toMatchObject({ verdict: "ok", remedies: [] });
     const taken = judgeMdnsPort("EADDRINUSE", "macos");
-    expect(taken).toMatchObject({ verdict: "bad", text: "cannot be had: EADDRINUSE" });
+    expect(taken).toMatchObject({ verdict: "bad", text: "cannot be used: EADDRINUSE" });
     expect(taken.remedies).toEqual(remedies("port-5353-taken", "macos"));
   });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { judgeRuns } from "../../../src/cli/doctor/checks.js";
 import { remedies } from "../../../src/cli/remedies.js";
-import type { Sighting } from "../../../src/node/probes/lan.js";
+import type { Sighting } from "../../../src/node/probes/lan-scanner.js";
 
 /** A machine of a run at 10.0.0.<n>:4330. */
 function seen(run: string, id: string, n: number, more: Partial<Sighting> = {}): Sighting {
@@ -72,14 +72,14 @@ test("that nobody is visible is no fault, but may have causes", () => {
   const finding = judgeRuns([], true, "wsl");
   expect(finding).toMatchObject({
     verdict: "ok",
-    text: "nobody is visible; if somebody waits elsewhere:",
+    text: "no machine is visible; if one waits elsewhere:",
   });
-  expect(finding.remedies).toEqual(remedies("nobody-seen", "wsl"));
+  expect(finding.remedies).toEqual(remedies("none-seen", "wsl"));
 });
 
 test("nobody is expected where no LAN is heard", () => {
   const finding = judgeRuns([], false, "wsl");
-  expect(finding).toMatchObject({ verdict: "ok", text: "nobody is visible", remedies: [] });
+  expect(finding).toMatchObject({ verdict: "ok", text: "no machine is visible", remedies: [] });
 });
 
 test("of very many runs and machines the first are shown, and how many there are", () => {

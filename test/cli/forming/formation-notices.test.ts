@@ -9,18 +9,18 @@ import { remedies } from "../../../src/cli/remedies.js";
 import type { FormationView } from "../../../src/runtime/formation/formation-view.js";
 import type { Refusal } from "../../../src/runtime/formation/refusal.js";
 import { helloFrom } from "../../protocol/hello.js";
-import { linkedTo, outlookOf, seenAt, triedAt, viewOf } from "./views.js";
+import { instructionsOf, linkedTo, seenAt, triedAt, viewOf } from "./views.js";
 
 const RANGE = Array.from({ length: 16 }, (_, i) => 4330 + i);
 
 /** The lines of the waiting screen, without the causes. */
 function lines(parts: Partial<FormationView>, system: "linux" | "macos" = "linux"): string[] {
-  const notices = waitingNotices(viewOf(parts), outlookOf(), system);
+  const notices = waitingNotices(viewOf(parts), instructionsOf(), system);
   return notices.filter(({ label }) => label !== "likely").map(lineOf);
 }
 
 function likely(parts: Partial<FormationView>): readonly string[] | undefined {
-  const notices = waitingNotices(viewOf(parts), outlookOf(), "macos");
+  const notices = waitingNotices(viewOf(parts), instructionsOf(), "macos");
   return notices.find(({ label }) => label === "likely")?.details;
 }
 
@@ -63,7 +63,7 @@ test("the tries of a range of ports are one line a host and error", () => {
     ...triedAt("192.168.1.4", [4330]),
   ];
   expect(lines({ unlinked }).slice(0, -1)).toEqual([
-    "tried    192.168.1.9, ports 4330-4345: refused, nobody listens there",
+    "tried    192.168.1.9, ports 4330-4345: refused, nothing listens there",
     "tried    192.168.1.8:4331: no way to this host (EHOSTUNREACH)",
     "tried    192.168.1.6, ports 4330-4331, 4340: no answer within 3 s",
   ]);
@@ -99,7 +99,7 @@ test("too many are all named, with what to do", () => {
 });
 
 test("the likely causes are those of what is seen: nobody, or somebody out of reach", () => {
-  expect(likely({})).toEqual(remedies("nobody-seen", "macos"));
+  expect(likely({})).toEqual(remedies("none-seen", "macos"));
   expect(likely({ linked: [linkedTo("b")] })).toBeUndefined();
   expect(likely({ unlinked: [seenAt("b", "192.168.1.9", "EHOSTUNREACH")] })).toEqual(
     remedies("cannot-connect", "macos"),
@@ -110,10 +110,9 @@ test("the likely causes are those of what is seen: nobody, or somebody out of re
 });
 
 test("machines that were all started by one command need nobody to type", () => {
-  expect(notFormedNotices(viewOf({ linked: [linkedTo("b")] }), outlookOf()).map(lineOf)).toEqual([
-    "linked   b on b.local at 192.168.1.7:4330",
-    "missing  1 more",
-  ]);
+  expect(
+    notFormedNotices(viewOf({ linked: [linkedTo("b")] }), instructionsOf()).map(lineOf),
+  ).toEqual(["linked   b on b.local at 192.168.1.7:4330", "missing  1 more"]);
 });
 
 test("who was refused and left is named at the end, not on the screen", () => {
@@ -122,16 +121,16 @@ test("who was refused and left is named at the end, not on the screen", () => {
   const view = viewOf({ refusals: [refusal] });
   expect(lines(view)).toEqual([MISSING_2]);
   expect(lines({ ...view, standing: [refusal] })[0]).toContain("refused  b (10.0.0.7:4330) is no");
-  expect(notJoinedNotices(view, outlookOf(), "linux").map(({ label }) => label)).toEqual([
+  expect(notJoinedNotices(view, instructionsOf(), "linux").map(({ label }) => label)).toEqual([
     "refused",
     "missing",
   ]);
 });
 
 test("another run on the LAN is named with the command to join it, while nobody is linked", () => {
-  const outlook = outlookOf();
-  outlook.observe({ kind: "other-run", run: "work", incarnation: "1" });
-  const linesOf = (view: FormationView) => waitingNotices(view, outlook, "linux").map(lineOf);
+  const instructions = instructionsOf();
+  instructions.observe({ kind: "other-run", run: "work", incarnation: "1" });
+  const linesOf = (view: FormationView) => waitingNotices(view, instructions, "linux").map(lineOf);
   expect(linesOf(viewOf())).toEqual([
     "another  run is here: work (1 machine); to join that, type here: k3mesh join work",
     MISSING_2,

@@ -5,7 +5,7 @@ import { findConflicts } from "../../../src/protocol/settings.js";
 import type { Refusal } from "../../../src/runtime/formation/refusal.js";
 import { type Hello, PROTOCOL_VERSION } from "../../../src/wire/frames.js";
 import { helloFrom } from "../../protocol/hello.js";
-import { outlookOf, type Place } from "./views.js";
+import { instructionsOf, type Place } from "./views.js";
 
 function refusal(reason: Refusal["reason"], parts: Partial<Refusal> = {}): Refusal {
   const hello = helloFrom("pc", { port: 4330 });
@@ -16,7 +16,7 @@ function refusal(reason: Refusal["reason"], parts: Partial<Refusal> = {}): Refus
 function settingsLine(place: Place, theirs: Partial<Hello>): string {
   const { topology = "mesh", machines = 3, rules = {}, seed = null } = place;
   const conflicts = findConflicts({ topology, machines, rules, seed }, helloFrom("pc", theirs));
-  return oneLine(refusalNotice(refusal("settings", { conflicts }), outlookOf(place)));
+  return oneLine(refusalNotice(refusal("settings", { conflicts }), instructionsOf(place)));
 }
 
 test("other settings are named all, with both values and the command that fits", () => {
@@ -46,7 +46,7 @@ test.each<[Refusal, string]>([
   ],
   [
     refusal("closed", { by: "me" }),
-    "pc (192.168.1.9:4330) is of a run demo that takes nobody in, as k3mesh run and compare start " +
+    "pc (192.168.1.9:4330) is of a run demo that takes no others in, as k3mesh run and compare start " +
       "them; to have a run that others join, type on all: k3mesh join demo",
   ],
   [
@@ -73,5 +73,5 @@ test.each<[Refusal, string]>([
   ],
   [refusal("ending"), "run demo is just ending, says pc (192.168.1.9:4330); trying again"],
 ])("the refusal %j is one line", (one, line) => {
-  expect(oneLine(refusalNotice(one, outlookOf()))).toBe(line);
+  expect(oneLine(refusalNotice(one, instructionsOf()))).toBe(line);
 });

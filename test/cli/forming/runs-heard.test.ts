@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RunsHeard } from "../../../src/cli/forming/outlook.js";
+import { RunsHeard } from "../../../src/cli/forming/join-instructions.js";
 
 test("a run is here with so many machines as were heard of in the last 10 s", () => {
   const runs = new RunsHeard();

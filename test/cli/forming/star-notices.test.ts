@@ -8,7 +8,7 @@ import type { FormationView } from "../../../src/runtime/formation/formation-vie
 import type { HubView } from "../../../src/runtime/formation/hub-view.js";
 import type { Refusal } from "../../../src/runtime/formation/refusal.js";
 import { helloFrom } from "../../protocol/hello.js";
-import { hubViewOf, outlookOf, outlookOfHub, seenAt, triedAt, viewOf } from "./views.js";
+import { hubViewOf, instructionsOf, instructionsOfHub, seenAt, triedAt, viewOf } from "./views.js";
 
 const HUB = { id: "hub", host: "lab", address: "192.168.1.2:4330" };
 const LEAF = helloFrom("a", { topology: "star" });
@@ -23,13 +23,13 @@ const atHub = (id: string) => ({ id, host: `${id}.local`, address: "192.168.1.7:
 
 /** The lines of a leaf's waiting screen, without the causes. */
 function leafLines(parts: Partial<FormationView> = {}, mdns = true): string[] {
-  const outlook = outlookOf({ topology: "star", mdns });
-  const notices = waitingNotices(leafView(parts), outlook, "linux");
+  const instructions = instructionsOf({ topology: "star", mdns });
+  const notices = waitingNotices(leafView(parts), instructions, "linux");
   return notices.filter(({ label }) => label !== "likely").map(lineOf);
 }
 
 const hubLines = (parts: Partial<HubView> = {}, mdns = true) =>
-  hubNotices(hubViewOf(parts), outlookOfHub(mdns)).map(lineOf);
+  hubNotices(hubViewOf(parts), instructionsOfHub(mdns)).map(lineOf);
 
 const TYPE = "type on another computer or terminal:";
 
@@ -55,7 +55,7 @@ describe("a leaf's waiting screen", () => {
   test("says when the hub's link is gone", () => {
     const screen = new WaitingScreen();
     const look = (view: FormationView) =>
-      screen.news(waitingNotices(view, outlookOf({ topology: "star" }), "linux"), 0);
+      screen.news(waitingNotices(view, instructionsOf({ topology: "star" }), "linux"), 0);
     look(leafView({ hub: HUB }));
     expect(look(leafView())).toEqual([
       "gone     its link closed",
@@ -68,12 +68,12 @@ describe("a leaf's waiting screen", () => {
     expect(leafLines({ unlinked })[0]).toBe(
       "seen     hub at 192.168.1.9:4330: no answer within 3 s",
     );
-    const notices = waitingNotices(leafView({ unlinked }), outlookOf(), "linux");
+    const notices = waitingNotices(leafView({ unlinked }), instructionsOf(), "linux");
     expect(notices.some(({ label }) => label === "likely")).toBe(true);
   });
 
   test("tells no causes while it is linked with the hub: others wait to be typed", () => {
-    const notices = waitingNotices(leafView({ hub: HUB }), outlookOf(), "linux");
+    const notices = waitingNotices(leafView({ hub: HUB }), instructionsOf(), "linux");
     expect(notices.map(({ label }) => label)).toEqual(["hub", "missing"]);
   });
 });
@@ -97,7 +97,7 @@ describe("a hub's waiting screen", () => {
   test("names addresses that people gave and that do not answer", () => {
     const unlinked = triedAt("192.168.1.9", [4330], "ECONNREFUSED");
     expect(hubLines({ unlinked })[0]).toBe(
-      "tried    192.168.1.9:4330: refused, nobody listens there",
+      "tried    192.168.1.9:4330: refused, nothing listens there",
     );
   });
 
@@ -112,7 +112,7 @@ describe("a hub's waiting screen", () => {
 
 describe("a vain wait ends", () => {
   test("at a leaf without a hub with one line that names it, and what helps", () => {
-    const text = notJoinedText(leafView(), outlookOf({ topology: "star" }), "10m");
+    const text = notJoinedText(leafView(), instructionsOf({ topology: "star" }), "10m");
     expect(text).toMatch(
       /^run demo did not form within 10m: missing the hub; type .*: k3mesh hub demo; /,
     );
@@ -120,7 +120,7 @@ describe("a vain wait ends", () => {
 
   test("at a hub with one line that names who is here and who is missing", () => {
     const view = hubViewOf({ machines: 3, linked: [atHub("a")] });
-    expect(noStarText(view, outlookOfHub(), "10m")).toBe(
+    expect(noStarText(view, instructionsOfHub(), "10m")).toBe(
       "run demo did not form within 10m: linked a on a.local at 192.168.1.7:4330; " +
         `missing 2 more; ${TYPE} k3mesh join demo --topology star`,
     );
@@ -136,8 +136,8 @@ describe("a refusal in a star", () => {
   test("of a mesh machine at a hub tells it what to type to be a leaf, its settings kept", () => {
     const mine = helloFrom("a", { rules: { durationMs: 20_000 } });
     const conflicts = findConflicts(mine, HUB_HELLO);
-    const outlook = outlookOf({ rules: { durationMs: 20_000 } });
-    expect(oneLine(refusalNotice(refusal({ hello: HUB_HELLO, conflicts }), outlook))).toBe(
+    const instructions = instructionsOf({ rules: { durationMs: 20_000 } });
+    expect(oneLine(refusalNotice(refusal({ hello: HUB_HELLO, conflicts }), instructions))).toBe(
       `hub (${HUB_AT}) is the hub of a star, this machine has --topology mesh; ` +
         "type here: k3mesh join demo --topology star --duration 20s",
     );
@@ -146,7 +146,7 @@ describe("a refusal in a star", () => {
   test("of a mesh machine tells the hub what to type there", () => {
     const theirs = helloFrom("a", { rules: { durationMs: 20_000 } });
     const conflicts = findConflicts(HUB_HELLO, theirs);
-    expect(oneLine(refusalNotice(refusal({ hello: theirs, conflicts }), outlookOfHub()))).toBe(
+    expect(oneLine(refusalNotice(refusal({ hello: theirs, conflicts }), instructionsOfHub()))).toBe(
       "a (192.168.1.2:4330) has --topology mesh, this hub --topology star; " +
         "type there: k3mesh join demo --topology star",
     );
@@ -158,8 +158,8 @@ describe("a refusal in a star", () => {
   ] as const)("of a %s machine and one of a %s names both and either command", (mine, theirs) => {
     const hello = helloFrom("b", { topology: theirs });
     const conflicts = findConflicts(helloFrom("a", { topology: mine }), hello);
-    const outlook = outlookOf({ topology: mine });
-    expect(oneLine(refusalNotice(refusal({ hello, conflicts }), outlook))).toBe(
+    const instructions = instructionsOf({ topology: mine });
+    expect(oneLine(refusalNotice(refusal({ hello, conflicts }), instructions))).toBe(
       `b (${HUB_AT}) has --topology ${theirs}, this machine --topology ${mine}; ` +
         `type there: k3mesh join demo --topology ${mine}; or here: --topology ${theirs}`,
     );
@@ -168,9 +168,9 @@ describe("a refusal in a star", () => {
   test("of another leaf, met through the hub, is said to be there, and at no address", () => {
     const hello = helloFrom("b", { topology: "star", rules: { durationMs: 6_000 } });
     const conflicts = findConflicts({ ...LEAF, rules: { durationMs: 5_000 } }, hello);
-    const outlook = outlookOf({ topology: "star", rules: { durationMs: 5_000 } });
+    const instructions = instructionsOf({ topology: "star", rules: { durationMs: 5_000 } });
     const met = refusal({ hello, conflicts, address: "%hub:2" });
-    expect(oneLine(refusalNotice(met, outlook))).toBe(
+    expect(oneLine(refusalNotice(met, instructions))).toBe(
       "b (through the hub) has --duration 6s, this machine --duration 5s; " +
         "type there: k3mesh join demo --topology star --duration 5s; or here: --duration 6s",
     );
@@ -178,14 +178,14 @@ describe("a refusal in a star", () => {
 
   test("of a second hub is told on both screens, and on that of a leaf that said it", () => {
     const taken = refusal({ reason: "id-taken", hello: HUB_HELLO });
-    expect(oneLine(refusalNotice(taken, outlookOfHub()))).toBe(
+    expect(oneLine(refusalNotice(taken, instructionsOfHub()))).toBe(
       `run demo has another hub already, says hub (${HUB_AT}); ` +
         "a star has one: take that, or end it and type this again",
     );
     const byLeaf = refusal({ reason: "id-taken", hello: LEAF });
-    expect(oneLine(refusalNotice(byLeaf, outlookOfHub()))).toContain("hub already, says a (");
-    for (const outlook of [outlookOfHub(), outlookOf({ topology: "star" })]) {
-      expect(oneLine(refusalNotice({ ...taken, by: "me" }, outlook))).toBe(
+    expect(oneLine(refusalNotice(byLeaf, instructionsOfHub()))).toContain("hub already, says a (");
+    for (const instructions of [instructionsOfHub(), instructionsOf({ topology: "star" })]) {
+      expect(oneLine(refusalNotice({ ...taken, by: "me" }, instructions))).toBe(
         `hub (${HUB_AT}) came as a second hub of run demo; a star has one: it ends`,
       );
     }
@@ -193,7 +193,7 @@ describe("a refusal in a star", () => {
 
   test("of a leaf whose --id is taken, which the hub says, is no matter of hubs", () => {
     const taken = refusal({ reason: "id-taken", hello: HUB_HELLO });
-    expect(oneLine(refusalNotice(taken, outlookOf({ topology: "star" })))).toBe(
+    expect(oneLine(refusalNotice(taken, instructionsOf({ topology: "star" })))).toBe(
       `the id of this machine is taken, says hub (${HUB_AT}); choose another with --id`,
     );
   });

@@ -1,4 +1,4 @@
-import { hubOutlook, Outlook } from "../../../src/cli/forming/outlook.js";
+import { hubInstructions, JoinInstructions } from "../../../src/cli/forming/join-instructions.js";
 import type { GivenRules } from "../../../src/model/rules.js";
 import type { Topology } from "../../../src/model/topology.js";
 import { EVERY_ADDRESS, type Ipv4Interface, Networks } from "../../../src/node/networks.js";
@@ -71,18 +71,18 @@ export interface Place {
   readonly mdns?: boolean;
 }
 
-/** The outlook of machine a of run demo, at port 4331. */
-export function outlookOf(place: Place = {}): Outlook {
+/** The instructions of machine a of run demo, at port 4331. */
+export function instructionsOf(place: Place = {}): JoinInstructions {
   const { topology = "mesh", machines = 3, rules = {}, seed = null } = place;
   const { up = [LO, ETH], listed = up, mdns = true } = place;
   const networks = new Networks(undefined, () => listed);
   const addresses = addressesOf(() => up);
-  const outlook = new Outlook(
+  const instructions = new JoinInstructions(
     { run: "demo", topology, machines, rules, seed },
     { networks, addresses, mdns },
   );
-  outlook.listens(4331);
-  return outlook;
+  instructions.listens(4331);
+  return instructions;
 }
 
 /** The view of the hub of run demo, alone so far. */
@@ -91,11 +91,11 @@ export function hubViewOf(parts: Partial<HubView> = {}): HubView {
   return { run: "demo", machines: null, ...nobody, ...parts };
 }
 
-/** The outlook of the hub of run demo, at port 4331. */
-export function outlookOfHub(mdns = true): Outlook {
+/** The instructions of the hub of run demo, at port 4331. */
+export function instructionsOfHub(mdns = true): JoinInstructions {
   const networks = new Networks(undefined, () => [LO, ETH]);
   const addresses = addressesOf(() => [LO, ETH]);
-  const outlook = hubOutlook("demo", { networks, addresses, mdns });
-  outlook.listens(4331);
-  return outlook;
+  const instructions = hubInstructions("demo", { networks, addresses, mdns });
+  instructions.listens(4331);
+  return instructions;
 }

@@ -21,7 +21,7 @@ const SET_FROM_TICK = 40;
 process.once("message", async ({ setup, out, wrong, setByUs }: WrongOrder) => {
   const clock = new WrongClock(wrong);
   const listen = { host: LOOPBACK, ports: [0] };
-  const surroundings = { listen, networks: new Networks(LOOPBACK), out };
+  const environment = { listen, networks: new Networks(LOOPBACK), out };
   let toSetUs = setByUs;
   const observe = (event: NodeEvent) => {
     if (event.kind !== "record" || !("tick" in event.record)) return;
@@ -29,7 +29,7 @@ process.once("message", async ({ setup, out, wrong, setByUs }: WrongOrder) => {
     clock.set(toSetUs);
     toSetUs = 0;
   };
-  const { life } = await startMachine(setup, surroundings, observe, clock);
+  const { life } = await startMachine(setup, environment, observe, clock);
   const outcome = await life.outcome;
   process.exitCode = outcome.kind === "ended" && outcome.reason === "duration" ? 0 : 1;
   process.disconnect();

@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { MdnsSieve } from "../../src/node/mdns-sieve.js";
+import { MdnsFilter } from "../../src/node/mdns-filter.js";
 import { announcement, query, response } from "../kit/dns.js";
 
 const OWN = "10.0.0.1";
 const OTHER = "10.0.0.2";
 const TXT = ["run=demo", "id=a", "inc=0123456789abcdef0123"];
 
-let sieve: MdnsSieve;
+let filter: MdnsFilter;
 
 beforeEach(() => {
-  sieve = new MdnsSieve("demo", 3, OWN);
+  filter = new MdnsFilter("demo", 3, OWN);
 });
 
 /** How many of so many equal packets pass at one moment. */
 function passing(packet: Buffer, count: number, from: (n: number) => string, nowMs = 0): number {
-  const all = Array.from({ length: count }, (_, n) => sieve.passes(packet, from(n), nowMs));
+  const all = Array.from({ length: count }, (_, n) => filter.passes(packet, from(n), nowMs));
   return all.filter((passes) => passes).length;
 }
 
@@ -24,7 +24,7 @@ describe("what is read", () => {
     ["an announcement of this run", response(announcement({ txt: TXT }))],
     ["its goodbye", response(announcement({ txt: TXT, ttl: 0 }))],
   ])("is %s", (_what, packet) => {
-    expect(sieve.passes(packet, OTHER, 0)).toBe(true);
+    expect(filter.passes(packet, OTHER, 0)).toBe(true);
   });
 
   const many = announcement({ txt: TXT, addresses: Array(30).fill("10.0.0.3") });
@@ -43,11 +43,11 @@ describe("what is read", () => {
     ["one of too many bytes", response(huge)],
     ["a packet of many questions", query(5)],
   ])("is not %s", (_what, packet) => {
-    expect(sieve.passes(packet, OTHER, 0)).toBe(false);
+    expect(filter.passes(packet, OTHER, 0)).toBe(false);
   });
 
   test("are announcements of every run, where no run is named", () => {
-    const every = new MdnsSieve(undefined, 3, OWN);
+    const every = new MdnsFilter(undefined, 3, OWN);
     const [demo, other] = ["run=demo", "run=other"].map((run) =>
       response(announcement({ txt: [run] })),
     );
@@ -59,9 +59,9 @@ describe("what is read", () => {
   });
 
   test("is questions only, once the run is formed", () => {
-    sieve.looking = false;
-    expect(sieve.passes(response(announcement({ txt: TXT })), OTHER, 0)).toBe(false);
-    expect(sieve.passes(query(), OTHER, 0)).toBe(true);
+    filter.looking = false;
+    expect(filter.passes(response(announcement({ txt: TXT })), OTHER, 0)).toBe(false);
+    expect(filter.passes(query(), OTHER, 0)).toBe(true);
   });
 });
 
@@ -76,9 +76,9 @@ describe("of a flood", () => {
 
   test("under many addresses four times as many, and the own announcement besides", () => {
     expect(passing(packet, 5_000, (n) => `10.1.${n >> 8}.${n & 255}`)).toBe(4 * 176);
-    expect(sieve.passes(packet, OWN, 500)).toBe(true);
-    expect(sieve.passes(packet, OTHER, 500)).toBe(false);
-    expect(sieve.passes(packet, OTHER, 1_000)).toBe(true);
+    expect(filter.passes(packet, OWN, 500)).toBe(true);
+    expect(filter.passes(packet, OTHER, 500)).toBe(false);
+    expect(filter.passes(packet, OTHER, 1_000)).toBe(true);
   });
 
   test("of questions 64 are answered in a second, whoever asks", () => {
@@ -87,7 +87,7 @@ describe("of a flood", () => {
   });
 
   test("more is read in a run of more machines, which answer all at once", () => {
-    sieve = new MdnsSieve("demo", 100, OWN);
+    filter = new MdnsFilter("demo", 100, OWN);
     expect(passing(packet, 5_000, () => OWN)).toBe(1_728);
   });
 });
@@ -97,7 +97,7 @@ describe("who announces itself", () => {
   const theirs = response(announcement({ txt: TXT }));
 
   beforeEach(() => {
-    sieve = new MdnsSieve("demo", 100, OWN, MINE);
+    filter = new MdnsFilter("demo", 100, OWN, MINE);
   });
 
   test("reads an announcement once, and again after 30 s", () => {
@@ -108,8 +108,8 @@ describe("who announces itself", () => {
 
   test("reads at once what is new: a goodbye, another port", () => {
     passing(theirs, 1, () => OTHER);
-    expect(sieve.passes(response(announcement({ txt: TXT, ttl: 0 })), OTHER, 1)).toBe(true);
-    expect(sieve.passes(response(announcement({ txt: TXT, port: 4999 })), OTHER, 1)).toBe(true);
+    expect(filter.passes(response(announcement({ txt: TXT, ttl: 0 })), OTHER, 1)).toBe(true);
+    expect(filter.passes(response(announcement({ txt: TXT, port: 4999 })), OTHER, 1)).toBe(true);
   });
 
   test("always reads its own, by which it knows that multicast works", () => {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import type { JoinInstructions } from "../../../src/cli/forming/join-instructions.js";
 import { oneLine } from "../../../src/cli/forming/notice.js";
-import type { Outlook } from "../../../src/cli/forming/outlook.js";
-import { ETH, LO, outlookOf, type Place, WIFI } from "./views.js";
+import { ETH, instructionsOf, LO, type Place, WIFI } from "./views.js";
 
-const command = (outlook: Outlook) => oneLine({ text: outlook.command(), details: [] });
+const command = (instructions: JoinInstructions) =>
+  oneLine({ text: instructions.command(), details: [] });
 const deaf = (network: string) => ({ kind: "deaf", network, address: "x:1" }) as const;
 
 test.each<[Place, string]>([
@@ -24,53 +25,53 @@ test.each<[Place, string]>([
   [{ mdns: false }, "k3mesh join demo --peers 192.168.1.5:4331"],
   [{ mdns: false, up: [LO] }, "k3mesh join demo --peers 127.0.0.1:4331"],
 ])("with %j the command to type elsewhere is %s", (place, text) => {
-  expect(command(outlookOf(place))).toBe(text);
+  expect(command(instructionsOf(place))).toBe(text);
 });
 
 test("where no network has multicast, the command names this machine's addresses", () => {
-  const outlook = outlookOf({ up: [LO, ETH, WIFI] });
-  outlook.observe(deaf("wlan0"));
-  expect([command(outlook), outlook.trouble]).toEqual(["k3mesh join demo", "nobody-seen"]);
-  outlook.observe(deaf("eth0"));
-  expect([command(outlook), outlook.trouble]).toEqual([
+  const instructions = instructionsOf({ up: [LO, ETH, WIFI] });
+  instructions.observe(deaf("wlan0"));
+  expect([command(instructions), instructions.trouble]).toEqual(["k3mesh join demo", "none-seen"]);
+  instructions.observe(deaf("eth0"));
+  expect([command(instructions), instructions.trouble]).toEqual([
     "k3mesh join demo --peers 192.168.1.5:4331,10.0.0.5:4331",
-    "deaf",
+    "no-multicast",
   ]);
 });
 
 test("a taken mDNS port is a trouble of its own", () => {
-  const outlook = outlookOf();
-  outlook.observe({ kind: "trouble", text: "bind EADDRINUSE 0.0.0.0:5353" });
-  outlook.observe(deaf("eth0"));
-  expect(outlook.trouble).toBe("port-5353-taken");
-  expect(command(outlook)).toContain("--peers");
+  const instructions = instructionsOf();
+  instructions.observe({ kind: "trouble", text: "bind EADDRINUSE 0.0.0.0:5353" });
+  instructions.observe(deaf("eth0"));
+  expect(instructions.trouble).toBe("port-5353-taken");
+  expect(command(instructions)).toContain("--peers");
 });
 
 test("without a network the others can only be on this computer", () => {
   const up = [LO];
-  const outlook = outlookOf({ up });
-  expect([outlook.trouble, outlook.place]).toEqual(["no-network", "in another terminal"]);
+  const instructions = instructionsOf({ up });
+  expect([instructions.trouble, instructions.place]).toEqual(["no-network", "in another terminal"]);
   up.push(ETH);
-  expect([outlook.trouble, outlook.place]).toEqual([
-    "nobody-seen",
+  expect([instructions.trouble, instructions.place]).toEqual([
+    "none-seen",
     "on another computer or terminal",
   ]);
 });
 
 test("the addresses of a machine are those of its networks, loopback last of all", () => {
-  expect(outlookOf({ up: [LO, ETH, WIFI] }).addresses).toEqual([
+  expect(instructionsOf({ up: [LO, ETH, WIFI] }).addresses).toEqual([
     "192.168.1.5:4331",
     "10.0.0.5:4331",
   ]);
-  expect(outlookOf({ up: [LO] }).addresses).toEqual(["127.0.0.1:4331"]);
-  expect(outlookOf({ up: [] }).addresses).toEqual(["127.0.0.1:4331"]);
+  expect(instructionsOf({ up: [LO] }).addresses).toEqual(["127.0.0.1:4331"]);
+  expect(instructionsOf({ up: [] }).addresses).toEqual(["127.0.0.1:4331"]);
 });
 
 test("where others come by IPv6 alone the command says where, and what helps is said", () => {
   const up = [LO, { ...ETH, address: "fd77::5" }];
-  const outlook = outlookOf({ up, listed: [LO] });
-  expect(command(outlook)).toBe("k3mesh join demo --peers [fd77::5]:4331");
-  expect([outlook.trouble, outlook.place, outlook.zoneHint]).toEqual([
+  const instructions = instructionsOf({ up, listed: [LO] });
+  expect(command(instructions)).toBe("k3mesh join demo --peers [fd77::5]:4331");
+  expect([instructions.trouble, instructions.place, instructions.zoneHint]).toEqual([
     "ipv6-alone",
     "on another computer or terminal",
     undefined,
@@ -79,7 +80,7 @@ test("where others come by IPv6 alone the command says where, and what helps is 
 
 test("a link-local address is told with what the others have to put in", () => {
   const up = [LO, { ...ETH, address: "fe80::5%eth0" }];
-  const outlook = outlookOf({ up, listed: [LO] });
-  expect(outlook.addresses).toEqual(["[fe80::5%eth0]:4331"]);
-  expect(outlook.zoneHint).toMatch(/behind % the interface/);
+  const instructions = instructionsOf({ up, listed: [LO] });
+  expect(instructions.addresses).toEqual(["[fe80::5%eth0]:4331"]);
+  expect(instructions.zoneHint).toMatch(/behind % the interface/);
 });

@@ -36,7 +36,7 @@ const DEFAULTS = settingsOf({
 });
 
 /** What it takes that others come to this machine: what to type there, and what may hinder them. */
-export class Outlook {
+export class JoinInstructions {
   readonly run: string;
   readonly #given: readonly Setting[];
   readonly #reach: Reach;
@@ -64,7 +64,7 @@ export class Outlook {
     return this.#keysOf(others.length > 0 ? others : all);
   }
 
-  /** Whether others reach this machine by IPv6 alone, by which nobody is found. */
+  /** Whether others reach this machine by IPv6 alone, by which machines do not find each other. */
   get isIpv6Alone(): boolean {
     return this.#reach.addresses.isIpv6Alone;
   }
@@ -81,7 +81,7 @@ export class Outlook {
       : undefined;
   }
 
-  /** Why nobody may come. */
+  /** Why no other may come. */
   get trouble(): Trouble {
     const { networks, mdns } = this.#reach;
     const { only, up } = networks;
@@ -89,7 +89,7 @@ export class Outlook {
     if (only === undefined && up.every(({ internal }) => internal)) return "no-network";
     if (this.#portTaken) return "port-5353-taken";
     if (!mdns) return "cannot-connect";
-    return this.#isDeaf ? "deaf" : "nobody-seen";
+    return this.#isDeaf ? "no-multicast" : "none-seen";
   }
 
   /** Where to type the command. */
@@ -164,17 +164,23 @@ export class Outlook {
   }
 }
 
-/** The outlook of a run all of whose machines are on this computer. */
-export function localOutlook(run: string, { topology, machines, rules, seed }: Scenario): Outlook {
-  return new Outlook(
+/** The instructions of a run all of whose machines are on this computer. */
+export function localInstructions(
+  run: string,
+  { topology, machines, rules, seed }: Scenario,
+): JoinInstructions {
+  return new JoinInstructions(
     { run, topology, machines, rules, seed: seed ?? null },
     { networks: new Networks(LOOPBACK), addresses: new OwnAddresses(LOOPBACK), mdns: true },
   );
 }
 
-/** The outlook of a star's hub, which leaves all else to its leaves. */
-export function hubOutlook(run: string, reach: Reach): Outlook {
-  return new Outlook({ run, topology: "star", machines: null, rules: {}, seed: null }, reach);
+/** The instructions of a star's hub, which leaves all else to its leaves. */
+export function hubInstructions(run: string, reach: Reach): JoinInstructions {
+  return new JoinInstructions(
+    { run, topology: "star", machines: null, rules: {}, seed: null },
+    reach,
+  );
 }
 
 /** A machine that is here says so every few seconds, and some of that is lost. */

@@ -27,7 +27,7 @@ const SERVICE = Buffer.from("_k3mesh");
  * busy with a packet of a thousand records, or with a thousand packets. So a packet is looked at
  * first as bytes: is it about k3mesh and this run, small as machines are, and not one of too many?
  */
-export class MdnsSieve {
+export class MdnsFilter {
   /** Whether announcements pass; else queries only. */
   looking = true;
   readonly #own: string;

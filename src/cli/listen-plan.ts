@@ -9,14 +9,14 @@ import { ConfigError } from "../scenario/config-error.js";
 import type { NetworkOptions } from "../scenario/join-options.js";
 
 /** Where to listen, the networks to be found on, and the addresses to be reached at. */
-export interface Whereabouts {
+export interface ListenPlan {
   readonly listen: ListenAt;
   readonly networks: Networks;
   readonly addresses: OwnAddresses;
 }
 
 /** Throws ConfigError where the two do not fit, or this computer has no such place. */
-export async function whereToBe(options: NetworkOptions): Promise<Whereabouts> {
+export async function listenPlanOf(options: NetworkOptions): Promise<ListenPlan> {
   const { listen, interface: only, mdns } = options;
   const ports = listen?.port === undefined ? portsOf(mdns) : [listen.port];
   const host = listen === undefined ? EVERY_ADDRESS : await resolve(listen.host);
@@ -25,7 +25,7 @@ export async function whereToBe(options: NetworkOptions): Promise<Whereabouts> {
   return { listen: { host, ports }, networks, addresses };
 }
 
-/** Where mDNS says which it is, any port will do when those that others try are taken. */
+/** Where mDNS announces it, any port serves when those that others try are taken. */
 function portsOf(mdns: boolean): readonly number[] {
   return mdns ? [...LISTEN_PORTS, 0] : LISTEN_PORTS;
 }
@@ -36,7 +36,7 @@ function networksOf(listenHost: string, only: string | undefined): Networks {
   if (only === undefined) return listening;
   const named = networksNamed(only);
   if (!isEveryAddress(listenHost) && !named.up.some(({ address }) => address === listenHost)) {
-    const problem = `nobody on ${only} reaches --listen ${listenHost}; leave one of them out`;
+    const problem = `no machine on ${only} reaches --listen ${listenHost}; leave one of them out`;
     throw new ConfigError("--interface", problem);
   }
   return named;
@@ -64,7 +64,7 @@ export function networksNamed(only: string): Networks {
   const networks = new Networks(only);
   if (networks.up.length > 0) return networks;
   if (networkInterfaces()[only] !== undefined) {
-    const problem = `${only} has no IPv4 address, and machines are found by IPv4 alone; leave it out, and type --peers`;
+    const problem = `${only} has no IPv4 address, and machines find each other by IPv4 alone; leave it out, and type --peers`;
     throw new ConfigError("--interface", problem);
   }
   const known = ipv4Interfaces().map(({ name, address }) => `${name} (${address})`);

@@ -5,8 +5,8 @@ const SILENT_MS_MAX_PER_MACHINE = 500;
 /** Who looks so late was held up itself, and has not read yet what was said meanwhile. */
 const OWN_LAG_MS = 2_000;
 
-/** Since when machines have said nothing, and which of them nobody need wait for any longer. */
-export class Silence {
+/** Since when machines have said nothing, and which of them are not worth waiting for. */
+export class Watchdog {
   readonly #heardMs = new Map<string, number>();
   readonly #maxMs: number;
   #lookedMs: number;

@@ -14,7 +14,7 @@ import {
   serviceOf,
 } from "../announcement.js";
 import { freshStart } from "../computer.js";
-import { MdnsSieve } from "../mdns-sieve.js";
+import { MdnsFilter } from "../mdns-filter.js";
 import { closeBonjour, openBonjour } from "../mdns-socket.js";
 import { type Ipv4Interface, isOn } from "../networks.js";
 
@@ -37,18 +37,18 @@ export interface Sighting extends Identity {
 }
 
 /** What a look around a LAN showed. */
-interface LanView {
+interface LanScan {
   readonly echoes: readonly Echo[];
   readonly sightings: readonly Sighting[];
 }
 
-export const LOOK_MS = 3_000;
+export const SCAN_MS = 3_000;
 /** Strangers can announce any number of machines; so many addresses are knocked at. */
 const KNOCKS_MAX = 256;
 
 /** Announces, looks and knocks on each of these interfaces, as a machine that joins does. */
-export async function lookAround(interfaces: readonly Ipv4Interface[]): Promise<LanView> {
-  const self = nobody();
+export async function scanLan(interfaces: readonly Ipv4Interface[]): Promise<LanScan> {
+  const self = scannersAnnouncement();
   const knocks = new Map<string, Promise<Sighting>>();
   const seen = ({ run, closed, identity, addresses }: Announcement) => {
     if (!isId(run)) return;
@@ -60,7 +60,7 @@ export async function lookAround(interfaces: readonly Ipv4Interface[]): Promise<
   };
   const looks = interfaces.map((at) => {
     const echo: { heard: boolean; error?: string } = { heard: false };
-    const lookout = new Lookout(at, self, {
+    const scanner = new LanScanner(at, self, {
       up: interfaces,
       heard: () => {
         echo.heard = true;
@@ -70,12 +70,12 @@ export async function lookAround(interfaces: readonly Ipv4Interface[]): Promise<
         echo.error = message;
       },
     });
-    return { at, echo, lookout };
+    return { at, echo, scanner };
   });
-  await sleep(LOOK_MS);
+  await sleep(SCAN_MS);
   // What came while this process was held up is read before it is missed.
   await nextTurn();
-  await Promise.all(looks.map(({ lookout }) => lookout.stop()));
+  await Promise.all(looks.map(({ scanner }) => scanner.stop()));
   return {
     echoes: looks.map(({ at, echo }) => ({ at, ...echo })),
     sightings: await Promise.all(knocks.values()),
@@ -87,8 +87,8 @@ async function knockedAt(seen: Sighting): Promise<Sighting> {
   return error === undefined ? seen : { ...seen, error };
 }
 
-/** Whom the lookouts announce: of no run, as no run has such a name, and never dialled. */
-function nobody(): Advertisement {
+/** What the scanners announce: a machine of no run, which is never dialled. */
+function scannersAnnouncement(): Advertisement {
   return {
     run: "",
     closed: false,
@@ -103,7 +103,7 @@ const ASK_EVERY_MS = 500;
 /** Of all runs together; strangers can announce any number. */
 const MACHINES_MAX = 256;
 
-interface LookoutOwner {
+interface LanScanListener {
   /** The interfaces that are up. */
   readonly up: readonly Ipv4Interface[];
   /** The own announcement has come back. */
@@ -116,26 +116,26 @@ interface LookoutOwner {
  * Watches one network for machines of all runs, where a session is about one run, and announces
  * one that is of none, to hear that.
  */
-class Lookout {
+class LanScanner {
   readonly #self: Advertisement;
-  readonly #owner: LookoutOwner;
+  readonly #listener: LanScanListener;
   readonly #bonjour: Bonjour;
   readonly #browser: Browser;
   readonly #asking: NodeJS.Timeout;
 
-  constructor(at: Ipv4Interface, self: Advertisement, owner: LookoutOwner) {
+  constructor(at: Ipv4Interface, self: Advertisement, listener: LanScanListener) {
     this.#self = self;
-    this.#owner = owner;
-    const sieve = new MdnsSieve(undefined, MACHINES_MAX, at.address);
+    this.#listener = listener;
+    const filter = new MdnsFilter(undefined, MACHINES_MAX, at.address);
     const ownName = serviceNameOf(self);
     this.#bonjour = openBonjour(at.address, 0, {
       reads: (packet, from) =>
-        (isOn(at, from) || !this.#isNear(from)) && sieve.passes(packet, from, performance.now()),
+        (isOn(at, from) || !this.#isNear(from)) && filter.passes(packet, from, performance.now()),
       query: () => {},
       response: (from, names) => {
-        if (from === at.address && names.includes(ownName)) owner.heard();
+        if (from === at.address && names.includes(ownName)) listener.heard();
       },
-      failed: (error) => owner.failed(error),
+      failed: (error) => listener.failed(error),
     });
     this.#bonjour.publish(serviceOf(self));
     // No TXT filter: with one, an announcement without TXT throws inside the library.
@@ -153,11 +153,11 @@ class Lookout {
   #seen(service: Service): void {
     if (this.#browser.services.length > MACHINES_MAX) this.#browser.stop();
     const said = readAnnouncement(service, (address) => this.#isNear(address));
-    if (said && said.identity.incarnation !== this.#self.incarnation) this.#owner.seen(said);
+    if (said && said.identity.incarnation !== this.#self.incarnation) this.#listener.seen(said);
   }
 
   #isNear(address: string): boolean {
-    return this.#owner.up.some((one) => isOn(one, address));
+    return this.#listener.up.some((one) => isOn(one, address));
   }
 }
 
