@@ -161,3 +161,15 @@ test.each([
   const logs = Object.entries(files).map(([file, text]) => ({ file, text: String(text) }));
   expect(suggestFormat(logs)).toBeUndefined();
 });
+
+test("logs whose every send is for two machines name both, also where a comma alone is between", async () => {
+  const found = await judged({
+    "vm1.log": "Received from vm2: stamp 1, clock 2\nSent to vm2, vm3: clock 3\n",
+    "vm2.log": "Sent to vm1, vm3: clock 1\nReceived from vm1: stamp 3, clock 4\n",
+    "vm3.log":
+      "Received from vm2: stamp 1, clock 2\nReceived from vm1: stamp 3, clock 4\nSent to vm1, vm2: clock 5\n",
+  });
+  const { messages, checks } = found?.analysis ?? {};
+  expect(messages?.sent).toBe(6);
+  expect(checks?.filter(({ result }) => result === "false")).toEqual([]);
+});

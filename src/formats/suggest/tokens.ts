@@ -69,8 +69,12 @@ const BESIDE = "(?:(?:machines?|process|vms?|nodes?|peers?|servers?|clients?) )*
 const SEPARATOR = new RegExp(`^["']?(?:,| ?[&+/] ?| and | )+(?:and )?${BESIDE}["']?$`, "i");
 /** What nobody writes between two different things. */
 const SURE_SEPARATOR = /\band\b|[&+]/i;
+const RECIPIENTS_BEFORE = /\b(to|recipients?|peers)[ :=]+$/i;
 
-/** Joins the slots that are a list for certain: in brackets, or with `and` between. */
+/**
+ * Joins the slots that are a list for certain: in brackets, with `and` between, or machines with
+ * their letters behind `to`, as in `to vm2, vm3` (`to 2, 7` may name a machine and a clock).
+ */
 export function withLists(tokens: Tokens): Tokens {
   return joinLists(tokens, ({ between, slots }, first, last) => {
     const isWord = slots[first]?.kind === "word";
@@ -78,7 +82,9 @@ export function withLists(tokens: Tokens): Tokens {
     const before = withoutPrefix(between[first] ?? "", slots[first]);
     const after = between[last + 1] ?? "";
     const isBracketed = /[[(]["']?$/.test(before) && /^["']?[\])]/.test(after);
-    return isWord || isBracketed || separators.every((text) => SURE_SEPARATOR.test(text));
+    const areRecipients = slots[first]?.prefix !== "" && RECIPIENTS_BEFORE.test(before);
+    if (isWord || isBracketed || areRecipients) return true;
+    return separators.every((text) => SURE_SEPARATOR.test(text));
   });
 }
 
