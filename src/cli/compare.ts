@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { filesFromCommandLine, topologiesFromCommandLine } from "../scenario/compare-options.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { commandLineOption } from "../scenario/settings.js";
+import { filesFromCommandLine, topologiesFromCommandLine } from "./compare/compare-options.js";
 import { compareFolders } from "./compare/folder-comparison.js";
 import { fileQuestion, MESH_OR_STAR } from "./compare/question.js";
 import { compareRuns } from "./compare/runs.js";

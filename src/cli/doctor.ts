@@ -7,7 +7,7 @@ import { SCAN_MS, scanLan } from "../node/probes/lan-scanner.js";
 import { freePorts, latenessUs, mdnsPortError } from "../node/probes/local.js";
 import { runParentError } from "../node/run-directory.js";
 import { openFilesLimit } from "../node/user-limits.js";
-import { LISTEN_PORTS } from "../scenario/address.js";
+import { LISTEN_PORTS } from "../scenario/field.js";
 import { DEFAULT_OUT } from "../scenario/scenario.js";
 import { readSettings, typed } from "../scenario/settings.js";
 import {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { SILENCE_MAX_US } from "../protocol/liveness.js";
 import type { Member, RunPlan } from "../protocol/roster.js";
 import { seatInText } from "../runtime/relay/detour.js";
-import { formatDuration } from "../scenario/duration.js";
+import { formatDuration } from "../scenario/field.js";
 import type { End, EventRecord, Forward, HubEnd, Note } from "../trace/records.js";
 import { counted } from "./figures.js";
 

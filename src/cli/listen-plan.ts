@@ -4,8 +4,8 @@ import { EVERY_ADDRESS, ipv4Interfaces, isEveryAddress, Networks } from "../node
 import { defaultRouteAddresses, OwnAddresses } from "../node/own-addresses.js";
 import type { ListenAt } from "../node/tcp.js";
 import type { Address } from "../protocol/address-book.js";
-import { type HostPort, LISTEN_PORTS } from "../scenario/address.js";
 import { ConfigError } from "../scenario/config-error.js";
+import { type HostPort, LISTEN_PORTS } from "../scenario/field.js";
 import type { NetworkOptions } from "../scenario/join-options.js";
 
 /** Where to listen, the networks to be found on, and the addresses to be reached at. */

@@ -6,7 +6,7 @@ import type { Begin, ChildMessage, Forming } from "../node/node-messages.js";
 import { checkRunParent } from "../node/run-directory.js";
 import type { NodeEvent } from "../runtime/node-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
-import { LISTEN_PORTS } from "../scenario/address.js";
+import { LISTEN_PORTS } from "../scenario/field.js";
 import type { NetworkOptions } from "../scenario/join-options.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
 import { counted } from "./figures.js";
@@ -37,7 +37,7 @@ interface Participant {
   readonly instructions: JoinInstructions;
 }
 
-/** Runs a machine or a hub to its end, in a process of its own, and shows it; gives the exit code. */
+/** Runs a machine or a hub in a process of its own, shows it to its end, gives the exit code. */
 export async function runParticipant(
   participant: Participant,
   screen: ScreenOptions,

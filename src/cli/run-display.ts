@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import type { LocalRun, LocalRunEvent } from "../node/local-run.js";
 import type { MachineStatus } from "../node/status-board.js";
 import type { RunPlan } from "../protocol/roster.js";
-import { formatDuration } from "../scenario/duration.js";
+import { formatDuration } from "../scenario/field.js";
 import { folderLine, lastEventText, lastForwardText, placeText, Strangers } from "./event-line.js";
 import type { JoinInstructions } from "./forming/join-instructions.js";
 import { oneLine } from "./forming/notice.js";

@@ -6,7 +6,7 @@ import { thisSystem } from "../node/computer.js";
 import type { MachineEnd } from "../node/local-run.js";
 import type { FormationView } from "../runtime/formation/formation-view.js";
 import type { HubView } from "../runtime/formation/hub-view.js";
-import { formatDuration } from "../scenario/duration.js";
+import { formatDuration } from "../scenario/field.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { CODE, type Source } from "../scenario/settings.js";
 import type { TraceError } from "../trace/trace-error.js";

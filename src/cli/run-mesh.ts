@@ -1,11 +1,10 @@
-import { checkComputer, LocalRun } from "../node/local-run.js";
+import { checkComputer, freshRunName, LocalRun } from "../node/local-run.js";
 import { LoopbackDownError } from "../node/networks.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { type Scenario, scenarioFromOptions } from "../scenario/scenario.js";
 import { CODE } from "../scenario/settings.js";
 import { MeshError, type MeshOptions, type MeshResult } from "./mesh.js";
 import { finalizeRun, localAttempt, meaningOf } from "./run-end.js";
-import { freshRunName } from "./run-name.js";
 import { TERMINAL } from "./screen.js";
 
 /** So long machines that are told to end may take for it; then they are killed. */

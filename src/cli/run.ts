@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { exitCodeOf } from "../analysis/verdict.js";
 import { slownessOf } from "../node/capacity.js";
-import { checkComputer, LocalRun } from "../node/local-run.js";
+import { checkComputer, freshRunName, LocalRun } from "../node/local-run.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { readScenarioFile } from "../scenario/scenario-file.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
@@ -11,7 +11,6 @@ import { addOptions, type ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
 import { RunDisplay } from "./run-display.js";
 import { finalizeRun, localAttempt, nameSpoilt, reportEnds } from "./run-end.js";
-import { freshRunName } from "./run-name.js";
 import { TERMINAL } from "./screen.js";
 import { examples, strictCommand } from "./strict-command.js";
 

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { ChildMessage, ParentMessage } from "./node-messages.js";
-import type { PlainOutcome } from "./plain-outcome.js";
+import type { ChildMessage, ParentMessage, PlainOutcome } from "./node-messages.js";
 
 /** How the process of a machine or a hub ended. */
 export type NodeEnd =

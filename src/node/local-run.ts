@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { HUB_ID, runIds } from "../model/id.js";
+import type { Topology } from "../model/topology.js";
 import type { Address } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { RunPlan } from "../protocol/roster.js";
@@ -35,7 +37,7 @@ export type LocalRunEvent =
   | { readonly kind: "complaint"; readonly text: string };
 
 /** What a run on this computer left. */
-export interface LocalRunOutcome {
+interface LocalRunOutcome {
   /** Where its traces are; absent where no machine started. */
   readonly folder?: string;
   /** How each process ended, in id order. */
@@ -296,4 +298,17 @@ function nodeSetup(
     formTimeoutMs,
     versions: versions(),
   };
+}
+
+/** The name of a run that was given none: `mesh-20261123-184500-3fa9`. */
+export function freshRunName(topology: Topology): string {
+  return `${stampedName(topology)}-${randomBytes(2).toString("hex")}`;
+}
+
+/** A word with the date and the time, local: `compare-20261123-184500`. */
+export function stampedName(word: string, now: Date = new Date()): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  return `${word}-${date}-${time}`;
 }

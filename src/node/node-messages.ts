@@ -1,11 +1,11 @@
 import type { Address } from "../protocol/address-book.js";
 import type { FormationView } from "../runtime/formation/formation-view.js";
 import type { HubView } from "../runtime/formation/hub-view.js";
-import type { NodeEvent } from "../runtime/node-event.js";
+import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
-import type { PlainOutcome } from "./plain-outcome.js";
+import { NotWritableError } from "../trace/not-writable-error.js";
 import type { MachineStatus } from "./status-board.js";
-import type { ListenAt } from "./tcp.js";
+import { type ListenAt, ListenError } from "./tcp.js";
 
 /** Where a machine is to live on this computer; plain data, as it crosses processes. */
 export interface PlainEnvironment {
@@ -59,3 +59,29 @@ export type ChildMessage =
   | { readonly kind: "untold"; readonly events: number }
   | { readonly kind: "usage"; readonly usage: Usage }
   | { readonly kind: "outcome"; readonly outcome: PlainOutcome };
+
+/** How a machine's life ended, without the error object, which does not cross processes. */
+export type PlainOutcome =
+  | Exclude<Outcome, { kind: "failed" }>
+  /** It found no port to listen on; for people, one line without what to do. */
+  | { readonly kind: "cannot-listen"; readonly text: string }
+  | {
+      readonly kind: "failed";
+      readonly exitCode: 6 | 70;
+      /** For people, one line; of a defect of ours (70) what the error says. */
+      readonly text: string;
+      /** Where a defect of ours is. */
+      readonly stack?: string;
+    };
+
+export function plainOutcome(outcome: Outcome): PlainOutcome {
+  if (outcome.kind !== "failed") return outcome;
+  const { error } = outcome;
+  if (error instanceof NotWritableError) {
+    return { kind: "failed", exitCode: 6, text: error.message };
+  }
+  if (error instanceof ListenError) return { kind: "cannot-listen", text: error.message };
+  const text = String(error);
+  const stack = error instanceof Error ? error.stack : undefined;
+  return { kind: "failed", exitCode: 70, text, ...(stack !== undefined && { stack }) };
+}

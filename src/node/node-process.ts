@@ -3,8 +3,13 @@ import type { Life } from "../runtime/life.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import { type NodeEnvironment, type Started, startHub, startMachine } from "./machine.js";
 import { Networks } from "./networks.js";
-import type { Begin, Forming, ParentMessage, PlainEnvironment } from "./node-messages.js";
-import { plainOutcome } from "./plain-outcome.js";
+import {
+  type Begin,
+  type Forming,
+  type ParentMessage,
+  type PlainEnvironment,
+  plainOutcome,
+} from "./node-messages.js";
 import { Reporter } from "./reporter.js";
 import { StatusBoard, statusEveryMs, UsageMeter } from "./status-board.js";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DURATION_MS_MAX, PORT_MAX } from "../model/limits.js";
 
 /** One checked option: what it is in k3mesh once its text or value has been read. */
 export type Field<T> = z.ZodType<T>;
@@ -73,4 +74,70 @@ export function parseRateRange(text: string): [number, number] | undefined {
 /** The value of a decimal number such as `3`, `-1` or `0.5`; undefined for any other text. */
 export function parseNumber(text: string): number | undefined {
   return /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
+}
+
+const UNITS = [
+  { unit: "h", ms: 3_600_000 },
+  { unit: "m", ms: 60_000 },
+  { unit: "s", ms: 1_000 },
+  { unit: "ms", ms: 1 },
+] as const;
+const PATTERN = /^(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h)$/;
+/** What binary fractions may add to a product that is whole in decimals: 1.1 × 60 000. */
+const ROUNDING_MS = 1e-6;
+
+/** Milliseconds of `500ms`, `1.5s`, `2m` or `1h`: whole, 1 ms to 24 h; else undefined. */
+export function parseDuration(text: string): number | undefined {
+  const [, count, unit] = PATTERN.exec(text) ?? [];
+  const unitMs = UNITS.find((each) => each.unit === unit)?.ms;
+  if (count === undefined || unitMs === undefined) return undefined;
+  const exactMs = Number(count) * unitMs;
+  const ms = Math.round(exactMs);
+  if (Math.abs(ms - exactMs) > ROUNDING_MS) return undefined;
+  return ms >= 1 && ms <= DURATION_MS_MAX ? ms : undefined;
+}
+
+/** The shortest text for so many whole milliseconds, of one unit or more: `2m`, `1.5s`, `500ms`. */
+export function formatDuration(ms: number): string {
+  const texts = UNITS.map(({ unit, ms: unitMs }) => `${ms / unitMs}${unit}`);
+  const exact = texts.filter((text) => !text.startsWith("0.") && parseDuration(text) === ms);
+  return exact.reduce((best, text) => (text.length < best.length ? text : best), `${ms}ms`);
+}
+
+/** Where a machine listens; without a port, on any of the range that k3mesh listens on. */
+export interface HostPort {
+  readonly host: string;
+  /** 1..65535 */
+  readonly port?: number;
+}
+
+/** The ports that `join` listens on: it takes the first free one. */
+export const LISTEN_PORTS: readonly number[] = Array.from({ length: 16 }, (_, i) => 4330 + i);
+
+// Underscores are in no host name of the DNS, but Windows lets people give them to computers.
+const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})$/;
+const ADDRESS = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/;
+
+/** Reads `host`, `host:port`, `[::1]:port` or a bare IPv6 address; else undefined. */
+export function parseHostPort(text: string): HostPort | undefined {
+  if (isIpv6(text)) return { host: text };
+  const [, ipv6, name, digits] = ADDRESS.exec(text) ?? [];
+  const host = ipv6 ?? name;
+  if (host === undefined || !(ipv6 === undefined ? isHostName(host) : isIpv6(host))) {
+    return undefined;
+  }
+  if (digits === undefined) return { host };
+  const port = Number(digits);
+  return port >= 1 && port <= PORT_MAX ? { host, port } : undefined;
+}
+
+/** Four numbers with dots are an address, never a name: 10.0.0.256 is a slip. */
+function isHostName(text: string): boolean {
+  return /^[\d.]+$/.test(text) ? z.ipv4().safeParse(text).success : HOST_NAME.test(text);
+}
+
+/** A link-local address has its interface behind a `%`. */
+function isIpv6(text: string): boolean {
+  const [address, zone = "0", ...more] = text.split("%");
+  return z.ipv6().safeParse(address).success && /^[\w.-]{1,32}$/.test(zone) && more.length === 0;
 }

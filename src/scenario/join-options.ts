@@ -1,8 +1,7 @@
 import type { GivenRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
-import type { HostPort } from "./address.js";
 import { ConfigError } from "./config-error.js";
-import { DEFAULT_RATE_RANGE, type RateRange } from "./field.js";
+import { DEFAULT_RATE_RANGE, type HostPort, type RateRange } from "./field.js";
 import { runName, type Settings } from "./options.js";
 import { DEFAULT_MACHINES, DEFAULT_OUT, givenRules } from "./scenario.js";
 import { checked, type Given, readSettings, typed } from "./settings.js";

@@ -10,10 +10,11 @@ import {
 } from "../model/limits.js";
 import type { PhaseMode } from "../model/rules.js";
 import { TOPOLOGIES, type Topology } from "../model/topology.js";
-import { type HostPort, parseHostPort } from "./address.js";
-import { parseDuration } from "./duration.js";
 import {
   type Field,
+  type HostPort,
+  parseDuration,
+  parseHostPort,
   parseRateRange,
   parseRates,
   type RateRange,

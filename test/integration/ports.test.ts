@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { LISTEN_PORTS } from "../../src/scenario/address.js";
+import { LISTEN_PORTS } from "../../src/scenario/field.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { finish, start } from "./kit/cli.js";
 import { ALL_TRUE, held } from "./kit/verdicts.js";

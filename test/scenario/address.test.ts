@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseHostPort } from "../../src/scenario/address.js";
+import { parseHostPort } from "../../src/scenario/field.js";
 
 test.each([
   ["127.0.0.1:4331", { host: "127.0.0.1", port: 4331 }],

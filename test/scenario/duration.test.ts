@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DURATION_MS_MAX } from "../../src/model/limits.js";
-import { formatDuration, parseDuration } from "../../src/scenario/duration.js";
+import { formatDuration, parseDuration } from "../../src/scenario/field.js";
 
 test.each([
   ["500ms", 500],

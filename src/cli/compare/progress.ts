@@ -1,9 +1,9 @@
-import { type CompareOptions, durationMsOf, type Side } from "../../scenario/compare-options.js";
 import { STOPPING } from "../interrupt.js";
 import { bar, LiveArea } from "../live-area.js";
 import type { ScreenOptions } from "../options.js";
 import { columnsOf, isDrawable, type Output, paintFor, TERMINAL } from "../screen.js";
 import { hung } from "../text.js";
+import { type CompareOptions, durationMsOf, type Side } from "./compare-options.js";
 import type { OneRun } from "./one-run.js";
 import { type RunResult, resultText, troublesOf } from "./run-result.js";
 

@@ -7,7 +7,7 @@ import {
   type Sources,
   sentencesOf,
 } from "../../analysis/comparison/sentences.js";
-import type { CompareOptions, Side } from "../../scenario/compare-options.js";
+import type { CompareOptions, Side } from "./compare-options.js";
 import type { SeedPair } from "./run-result.js";
 
 /** What a comparison of runs asks, in the words for its two sides. */

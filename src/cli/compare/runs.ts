@@ -1,15 +1,14 @@
 import { randomInt } from "node:crypto";
 import { SEED_MAX } from "../../model/limits.js";
-import { checkComputer } from "../../node/local-run.js";
-import type { CompareOptions, Side } from "../../scenario/compare-options.js";
+import { checkComputer, stampedName } from "../../node/local-run.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
 import { calledAs } from "../called-as.js";
 import { worstExit } from "../failure.js";
 import { counted } from "../figures.js";
 import { exitAfter, onSignals } from "../interrupt.js";
 import type { ScreenOptions } from "../options.js";
-import { stampedName } from "../run-name.js";
 import { TERMINAL } from "../screen.js";
+import type { CompareOptions, Side } from "./compare-options.js";
 import { Comparison } from "./comparison.js";
 import { OneRun } from "./one-run.js";
 import { Progress } from "./progress.js";

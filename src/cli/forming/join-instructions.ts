@@ -11,9 +11,8 @@ import {
   settingsOf,
 } from "../../protocol/settings.js";
 import type { NodeEvent } from "../../runtime/node-event.js";
-import { formatDuration } from "../../scenario/duration.js";
-import type { Scenario } from "../../scenario/scenario.js";
-import { DEFAULT_MACHINES } from "../../scenario/scenario.js";
+import { formatDuration } from "../../scenario/field.js";
+import { DEFAULT_MACHINES, type Scenario } from "../../scenario/scenario.js";
 import { calledAs } from "../called-as.js";
 import type { Trouble } from "../remedies.js";
 import { unbroken } from "../text.js";

@@ -10,7 +10,7 @@ import {
 import type { Verdict } from "../../../src/cli/doctor/finding.js";
 import { remedies } from "../../../src/cli/remedies.js";
 import type { Echo } from "../../../src/node/probes/lan-scanner.js";
-import { LISTEN_PORTS } from "../../../src/scenario/address.js";
+import { LISTEN_PORTS } from "../../../src/scenario/field.js";
 
 const LO = { name: "lo", address: "127.0.0.1", netmask: "255.0.0.0", internal: true };
 const ETH = { name: "eth0", address: "10.0.0.7", netmask: "255.255.255.0", internal: false };

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import {
   filesFromCommandLine,
   topologiesFromCommandLine,
-} from "../../src/scenario/compare-options.js";
-import { messageOf } from "./message-of.js";
+} from "../../../src/cli/compare/compare-options.js";
+import { messageOf } from "../../scenario/message-of.js";
 
 test("a comparison that is told nothing makes five pairs, and kills nobody", () => {
   expect(topologiesFromCommandLine({})).toMatchObject({ repeat: 5 });

@@ -1,9 +1,9 @@
-import { DEFAULT_RULES } from "../model/rules.js";
-import type { Topology } from "../model/topology.js";
-import { ConfigError } from "./config-error.js";
-import { formatDuration } from "./duration.js";
-import { type Scenario, scenarioFromCommandLine } from "./scenario.js";
-import { type Given, readSettings, typed } from "./settings.js";
+import { DEFAULT_RULES } from "../../model/rules.js";
+import type { Topology } from "../../model/topology.js";
+import { ConfigError } from "../../scenario/config-error.js";
+import { formatDuration } from "../../scenario/field.js";
+import { type Scenario, scenarioFromCommandLine } from "../../scenario/scenario.js";
+import { type Given, readSettings, typed } from "../../scenario/settings.js";
 
 /** One of the two sides of a comparison: what is run, and what people call it. */
 export interface Side {
