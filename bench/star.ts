@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { analyzeFolder } from "../dist/analysis/analyze.js";
+import { analyzeFolder } from "../dist/index.js";
 import type { Topology } from "../dist/model/topology.js";
 import type { Bench } from "./kit/benchmark.js";
 import { aim, median, spread } from "./kit/figures.js";

@@ -1,4 +1,4 @@
-import { analyzeFolder } from "../dist/analysis/analyze.js";
+import { analyzeFolder } from "../dist/index.js";
 import type { Bench } from "./kit/benchmark.js";
 import { aim } from "./kit/figures.js";
 import { withRun } from "./kit/whole-run.js";

@@ -1,21 +1,34 @@
 // Before all else: it says which Node is needed.
 import "./require-node.js";
+import type { Analysis } from "./analysis/analyze.js";
 import type { MeshOptions, MeshResult } from "./cli/mesh.js";
+import type { ReadProgress } from "./node/folder-source.js";
 
 export type { Analysis, CountedLines, HowRead, RunAnalysis } from "./analysis/analyze.js";
 export type { Breach, Check, CheckName, Judgement, PairFigures } from "./analysis/check.js";
-export { FolderError } from "./analysis/folder-error.js";
 export type { HubFigures } from "./analysis/hub-trace.js";
 export type { Loss } from "./analysis/losses.js";
 export type { MachineFigures } from "./analysis/machine-figures.js";
 export type { MessageFigures } from "./analysis/message-figures.js";
 export type { Format, RecordedFacts, RunFacts } from "./analysis/run.js";
 export { MeshError, type MeshOptions, type MeshResult } from "./cli/mesh.js";
-export { judgeFolder as analyzeFolder } from "./formats/judge-folder.js";
 export { ConfigError } from "./scenario/config-error.js";
 export type { ScenarioOptions } from "./scenario/scenario.js";
 export { NotWritableError } from "./trace/not-writable-error.js";
-export { TraceError } from "./trace/trace-error.js";
+export { FolderError, TraceError } from "./trace/trace-error.js";
+
+/**
+ * Reads the logs of one run, ours or those of another program, and judges them. Throws FolderError,
+ * TraceError and ConfigError, one line each.
+ */
+export async function analyzeFolder(
+  folder: string,
+  { onProgress }: { readonly onProgress?: (progress: ReadProgress) => void } = {},
+): Promise<Analysis> {
+  const { judge } = await import("./formats/judge-folder.js");
+  const { FolderSource } = await import("./node/folder-source.js");
+  return judge(new FolderSource(folder, onProgress));
+}
 
 /**
  * Runs a mesh on this computer's loopback, one process per machine, and judges it: `k3mesh run` for

@@ -1,6 +1,6 @@
-import { basename, resolve } from "node:path";
 import type { RunFile } from "../trace/records.js";
-import type { TraceError } from "../trace/trace-error.js";
+import type { RunSource } from "../trace/run-source.js";
+import { FolderError } from "../trace/trace-error.js";
 import type { Check, CheckName } from "./check.js";
 import { checkActions } from "./checks/actions.js";
 import { checkClockCondition } from "./checks/clock-condition.js";
@@ -15,15 +15,15 @@ import { checkTicks } from "./checks/ticks.js";
 import { ClockOffsets } from "./clock-offsets.js";
 import { type Explanation, explain } from "./explanation.js";
 import { fingerprintOf } from "./fingerprint.js";
-import { type ReadProgress, readRunFolder } from "./folder.js";
-import { FolderError } from "./folder-error.js";
-import { assemble, foreignRuns, readForeignFolder } from "./foreign/assemble.js";
+
+import { assemble, foreignRuns, readForeign } from "./foreign/assemble.js";
 import type { ForeignLogs } from "./foreign/foreign-log.js";
 import { type HubFigures, hubFigures } from "./hub-trace.js";
 import { type Loss, lossesOf } from "./losses.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
 import { type MessageFigures, messageFigures } from "./message-figures.js";
-import { recognize } from "./recognize.js";
+import { LogFolder } from "./recognize.js";
+import { readRun } from "./recorded-run.js";
 import type { Format, RecordedFacts, RecordedRun, Run, RunFacts } from "./run.js";
 
 /** What the logs in a folder show, whoever wrote them. */
@@ -61,16 +61,6 @@ export interface RunAnalysis extends Analysis {
 /** How a run went that is over. */
 type RunStatus = Exclude<RunFile["status"], "running">;
 
-interface ReadOptions {
-  readonly onProgress?: (progress: ReadProgress) => void;
-}
-
-/** How to read a folder that k3mesh itself made. */
-interface RunReadOptions extends ReadOptions {
-  /** Told of each trace that is none of the run's, which is left out; without it that is thrown. */
-  readonly onSpoilt?: (error: TraceError) => void;
-}
-
 /** One of the runs whose logs a folder holds. */
 export interface FoundRun {
   /** As the folder is called; of several, with what their files have in common. */
@@ -79,50 +69,47 @@ export interface FoundRun {
   analyze(): Promise<Analysis>;
 }
 
-/** Tells which runs the logs in a folder are of. Throws FolderError. */
-export async function runsIn(folder: string, options: ReadOptions = {}): Promise<FoundRun[]> {
-  const { format, files } = await recognize(folder);
-  const own = basename(resolve(folder));
+/** Tells which runs the logs of a folder are of. Throws FolderError. */
+export async function runsIn(folder: LogFolder): Promise<FoundRun[]> {
+  const { source } = folder;
+  const { format, files } = await folder.recognized();
+  const own = source.title;
   if (format === "k3mesh") {
-    return [{ name: own, analyze: () => analyzeRunFolder(folder, options) }];
+    return [{ name: own, analyze: async () => analyzeRecorded(await readRun(source)) }];
   }
   return foreignRuns(format, files).map(({ pattern, logs }) => {
     const name = pattern === undefined ? own : `${own}/${pattern}`;
     const names = logs.map(({ file }) => file);
-    const analyzeLogs = async () => analyze(await readForeignFolder(folder, format, names, name));
-    return { name, analyze: analyzeLogs };
+    return { name, analyze: async () => analyze(await readForeign(source, format, names, name)) };
   });
 }
 
-/** Reads a folder of logs of one run and checks them. Throws FolderError and TraceError. */
-export async function analyzeFolder(folder: string, options: ReadOptions = {}): Promise<Analysis> {
-  return onlyRun(folder, await runsIn(folder, options)).analyze();
+/** Reads the logs of one run and checks them. Throws FolderError and TraceError. */
+export async function analyzeSource(source: RunSource): Promise<Analysis> {
+  return onlyRun(source, await runsIn(new LogFolder(source))).analyze();
 }
 
 /** The run of a folder that has to hold one alone. Throws FolderError. */
-export function onlyRun(folder: string, [run, ...others]: readonly FoundRun[]): FoundRun {
+export function onlyRun({ path }: RunSource, [run, ...others]: readonly FoundRun[]): FoundRun {
   if (run !== undefined && others.length === 0) return run;
   const names = [run, ...others].map((each) => each?.name).join(", ");
   const problem = `the logs of ${others.length + 1} runs are in it (${names})`;
-  throw new FolderError(folder, `${problem}. Keep those of one in a folder`);
+  throw new FolderError(path, `${problem}. Keep those of one in a folder`);
 }
 
-/** Checks logs of another program that somebody else has read. Throws TraceError. */
+/** Checks logs of another program that have been read. Throws TraceError. */
 export function analyzeLogs(run: string, logs: ForeignLogs): Analysis {
   return analyze(assemble(run, "described", logs));
 }
 
-/** The same, of a folder that k3mesh itself made. */
-export async function analyzeRunFolder(
-  folder: string,
-  { onProgress, onSpoilt }: RunReadOptions = {},
-): Promise<RunAnalysis> {
-  const run = await readRunFolder(folder, onProgress, onSpoilt);
+/** Checks a run that k3mesh itself made. */
+export function analyzeRecorded(run: RecordedRun): RunAnalysis {
   const analysis = analyze(run);
   return { ...analysis, run: run.facts, status: statusOf(run, analysis.losses) };
 }
 
-function analyze(run: Run): Analysis {
+/** Checks a run, whose logs have been read. */
+export function analyze(run: Run): Analysis {
   const losses = lossesOf(run);
   const checks = Object.values(CHECKS).flatMap((check) => check(run) ?? []);
   const offsets = new ClockOffsets(run);

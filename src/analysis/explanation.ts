@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { readLines } from "../trace/reader.js";
+import type { RunSource } from "../trace/run-source.js";
 import { type Breach, type Check, type CheckName, IR1, IR2 } from "./check.js";
 import type { MachineTrace } from "./machine-trace.js";
 import { type Mistake, mistakesIn } from "./mistakes.js";
@@ -170,15 +170,15 @@ const CLAIMS: Readonly<Record<CheckName, string>> = {
 /** A line of a file without line endings may be endless. */
 const TEXT_MAX = 1_000;
 
-/** The explanation with the lines as they stand in the folder; what cannot be read stays out. */
-export async function withTexts(folder: string, explanation: Explanation): Promise<Explanation> {
+/** The explanation with the lines as they stand in the files; what cannot be read stays out. */
+export async function withTexts(source: RunSource, explanation: Explanation): Promise<Explanation> {
   const texts = new Map<string, string>();
   for (const file of new Set(explanation.lines.map((line) => line.file))) {
     const wanted = new Set(
       explanation.lines.filter((line) => line.file === file).map(({ line }) => line),
     );
     try {
-      await readLines(join(folder, file), ({ text, number }) => {
+      await readLines(source, file, ({ text, number }) => {
         if (wanted.has(number)) texts.set(`${number} ${file}`, text.slice(0, TEXT_MAX));
       });
     } catch {

@@ -1,8 +1,8 @@
-import { basename } from "node:path";
 import { traceFileName } from "../trace/format.js";
 import { parseHubRecord } from "../trace/parse.js";
 import { readRecords } from "../trace/reader.js";
 import type { Forward, HubEnd, HubHeader, HubRecord, Note } from "../trace/records.js";
+import type { RunSource } from "../trace/run-source.js";
 import { Column } from "./column.js";
 import type { Placed } from "./machine-trace.js";
 import { keyOfName } from "./pairing.js";
@@ -28,10 +28,7 @@ export interface HubTrace {
 }
 
 /** Reads a hub's trace, streaming. Throws TraceError. */
-export async function readHubTrace(
-  path: string,
-  onBytes?: (bytes: number) => void,
-): Promise<HubTrace> {
+export async function readHubTrace(source: RunSource): Promise<HubTrace> {
   let header: HubHeader | undefined;
   let end: Placed<HubEnd> | undefined;
   const notes: Placed<Note>[] = [];
@@ -47,10 +44,10 @@ export async function readHubTrace(
     else if (record.kind === "forward") forwards.add(record, line);
     else notes.push({ record, line });
   };
-  const ending = await readRecords(path, parseHubRecord, visit, onBytes);
+  const ending = await readRecords(source, HUB_TRACE, parseHubRecord, visit);
   if (header === undefined) throw new Error("the reader gave no header");
   return {
-    file: basename(path),
+    file: HUB_TRACE,
     id: HUB,
     header,
     forwards,

@@ -1,6 +1,6 @@
-import { basename } from "node:path";
 import { readTrace } from "../trace/reader.js";
 import type { End, Header, Note, TraceRecord } from "../trace/records.js";
+import type { RunSource } from "../trace/run-source.js";
 import { Column } from "./column.js";
 import { EventLog } from "./event-log.js";
 import { OffsetLog } from "./offset-log.js";
@@ -70,13 +70,10 @@ export function gaveUp(
 }
 
 /** Reads one trace, streaming. Throws TraceError. */
-export async function readMachineTrace(
-  path: string,
-  onBytes?: (bytes: number) => void,
-): Promise<RecordedTrace> {
+export async function readMachineTrace(source: RunSource, file: string): Promise<RecordedTrace> {
   const collector = new Collector();
-  const ending = await readTrace(path, (record, line) => collector.add(record, line), onBytes);
-  return collector.trace(basename(path), ending.kind === "died" && ending.torn);
+  const ending = await readTrace(source, file, (record, line) => collector.add(record, line));
+  return collector.trace(file, ending.kind === "died" && ending.torn);
 }
 
 class Collector {

@@ -1,12 +1,10 @@
-import { extname, join } from "node:path";
 import { TRACE_SUFFIX } from "../trace/format.js";
-import { filesIn } from "./files-in.js";
-import { FolderError } from "./folder-error.js";
+import { headOf, type RunSource } from "../trace/run-source.js";
+import { FolderError } from "../trace/trace-error.js";
 import { isCalledAs } from "./foreign/file-names.js";
 import { LEAST_SUFFIX, looksLeast } from "./foreign/least.js";
 import { looksStar, STAR_NAME } from "./foreign/star-json.js";
 import { looksText } from "./foreign/text-lines.js";
-import { headOf } from "./head.js";
 import type { KnownFormat } from "./run.js";
 import { type Beginning, UnknownLogsError } from "./unknown-logs-error.js";
 
@@ -19,22 +17,36 @@ export interface Recognized {
   readonly files: readonly string[];
 }
 
-const ADVICE = "Give the folder of a run, such as runs/demo";
+/** The files of a folder, and whose logs they are, which is found out once. */
+export class LogFolder {
+  readonly source: RunSource;
+  #recognized: Promise<Recognized> | undefined;
+
+  constructor(source: RunSource) {
+    this.source = source;
+  }
+
+  /** Whose logs the folder holds. Throws FolderError. */
+  recognized(): Promise<Recognized> {
+    this.#recognized ??= recognize(this.source);
+    return this.#recognized;
+  }
+}
 
 /** Tells by the files' content whose logs a folder holds. Throws FolderError. */
-export async function recognize(folder: string): Promise<Recognized> {
-  const names = await filesIn(folder, `not a folder that can be read. ${ADVICE}`);
+async function recognize(source: RunSource): Promise<Recognized> {
+  const names = await source.names();
   const found = new Map<Format, string[]>();
   const others: Other[] = [];
   for (const name of names) {
-    const head = name.endsWith(TRACE_SUFFIX) ? "" : headOf(join(folder, name));
+    const head = name.endsWith(TRACE_SUFFIX) ? "" : await headOf(source, name);
     const format = formatOf(name, head);
     const files = format && found.get(format);
     if (files) files.push(name);
     else if (format) found.set(format, [name]);
     else others.push({ name, head, isOwn: isOwn(head), isEmpty: head.trim() === "" });
   }
-  if (found.size > 1) throw new FolderError(folder, mixedReason(found));
+  if (found.size > 1) throw new FolderError(source.path, mixedReason(found));
   const [only] = found;
   if (only !== undefined) return { format: only[0], files: withDamaged(...only, others) };
   // By its name a file may be meant as a log: the reader then says what is wrong with it.
@@ -43,7 +55,7 @@ export async function recognize(folder: string): Promise<Recognized> {
     if (files.some(({ head, isEmpty }) => format !== "least" || isEmpty || SPEAKS.test(head)))
       return { format, files: files.map(({ name }) => name) };
   }
-  throw new UnknownLogsError(folder, names, guessAt(others));
+  throw new UnknownLogsError(source.path, names, guessAt(others));
 }
 
 /** A file that does not begin as a log. */
@@ -89,7 +101,7 @@ function guessAt(others: readonly Other[]): Pick<UnknownLogsError, "beginning" |
 
 /** Those whose names end as most do: logs are several. */
 function commonest(files: readonly Other[]): readonly Other[] {
-  const endings = files.map(({ name }) => extname(name));
+  const endings = files.map(({ name }) => /(?<=.)\.[^.]*$/.exec(name)?.[0]);
   const alike = files.map((_, i) => endings.filter((ending) => ending === endings[i]).length);
   return files.filter((_, i) => alike[i] === Math.max(...alike));
 }

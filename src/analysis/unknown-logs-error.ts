@@ -1,4 +1,4 @@
-import { FolderError } from "./folder-error.js";
+import { FolderError } from "../trace/trace-error.js";
 
 /** How a file begins. */
 export interface Beginning {

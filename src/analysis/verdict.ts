@@ -1,12 +1,9 @@
-import { join } from "node:path";
-import { formatRunFile, RUN_FILE } from "../trace/format.js";
 import type { RunFile } from "../trace/records.js";
 import type { Analysis, RunAnalysis } from "./analyze.js";
 import type { Check } from "./check.js";
-import { replaceFile } from "./replace-file.js";
 
 /** The name of the file that holds the checks. */
-const VERDICT_FILE = "verdict.json";
+export const VERDICT_FILE = "verdict.json";
 
 /** The bytes of verdict.json: the same on every host that has the same traces. */
 export function formatVerdict({ run, status, checks }: RunAnalysis): string {
@@ -35,12 +32,6 @@ export function finishRunFile({ run, status }: RunAnalysis): RunFile {
     startedWallUs: run.startedWallUs,
     status,
   };
-}
-
-/** Writes verdict.json and the finished run.json into the folder. Throws NotWritableError. */
-export async function writeVerdict(folder: string, analysis: RunAnalysis): Promise<void> {
-  await replaceFile(join(folder, VERDICT_FILE), formatVerdict(analysis));
-  await replaceFile(join(folder, RUN_FILE), formatRunFile(finishRunFile(analysis)));
 }
 
 /** What an analysis alone can say: other causes, such as a refusal, are the command's. */

@@ -1,10 +1,11 @@
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import type { FoundRun } from "../analysis/analyze.js";
-import { latestRunFolder } from "../analysis/latest.js";
+import type { LogFolder } from "../analysis/recognize.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
 import { formatIn, logFolders, runsOf } from "../formats/judge-folder.js";
 import type { LogFormat } from "../formats/log-format.js";
+import { FolderSource, latestRunFolder } from "../node/folder-source.js";
 import type { Settings } from "../scenario/options.js";
 import { DEFAULT_OUT } from "../scenario/scenario.js";
 import { failureOf, USAGE, unknownLogsLines, worstExit } from "./failure.js";
@@ -113,32 +114,39 @@ async function openingOf(
 }
 
 /** What became of each run in and below a folder; at least one. */
-async function resultsOf(target: string, opening: Opening): Promise<FolderResult[]> {
+async function resultsOf(
+  target: string,
+  { out, stderr, format }: Opening,
+): Promise<FolderResult[]> {
+  const bar = new ReadingBar(stderr);
   try {
-    const top = target === "latest" ? await latestRunFolder(opening.out) : target;
+    const top = target === "latest" ? await latestRunFolder(out) : target;
+    const source = new FolderSource(top, bar.update.bind(bar));
     const results: FolderResult[] = [];
-    for (const folder of await logFolders(top)) results.push(...(await runsRead(folder, opening)));
+    for (const folder of await logFolders(source)) {
+      results.push(...(await runsRead(folder, format)));
+      bar.clear();
+    }
     return results;
   } catch (error) {
     return [unreadableBy(error, target)];
+  } finally {
+    bar.clear();
   }
 }
 
-async function runsRead(folder: string, { stderr, format }: Opening): Promise<FolderResult[]> {
-  const bar = new ReadingBar(stderr);
+async function runsRead(folder: LogFolder, format: LogFormat | undefined): Promise<FolderResult[]> {
+  const { path } = folder.source;
   try {
-    const onProgress = bar.update.bind(bar);
-    const runs = await runsOf(folder, { onProgress, ...(format && { format }) });
+    const runs = await runsOf(folder, format);
     const results: FolderResult[] = [];
     for (const run of runs) {
-      const called = runs.length === 1 ? folder : join(dirname(folder), run.name);
+      const called = runs.length === 1 ? path : join(dirname(path), run.name);
       results.push(await resultOf(run, called));
     }
     return results;
   } catch (error) {
-    return [unreadableBy(error, folder)];
-  } finally {
-    bar.clear();
+    return [unreadableBy(error, path)];
   }
 }
 

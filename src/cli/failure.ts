@@ -1,10 +1,9 @@
 import { CommanderError } from "commander";
-import { FolderError } from "../analysis/folder-error.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
 import { LoopbackDownError } from "../node/networks.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
-import { TraceError } from "../trace/trace-error.js";
+import { FolderError, TraceError } from "../trace/trace-error.js";
 import { calledAs, quoted } from "./called-as.js";
 import { columnsOf, complain, type Output, TERMINAL } from "./screen.js";
 import { UsageError } from "./strict-command.js";

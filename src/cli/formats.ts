@@ -3,11 +3,12 @@ import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { FolderError } from "../analysis/folder-error.js";
 import { FORMAT_FILE } from "../formats/log-format.js";
 import type { SampleLog } from "../formats/suggest/shapes.js";
 import { type Suggestion, sampleLogs, suggestFormat } from "../formats/suggest/suggest-format.js";
+import { FolderSource } from "../node/folder-source.js";
 import { TRACE_SUFFIX } from "../trace/format.js";
+import { FolderError } from "../trace/trace-error.js";
 import { analyze } from "./analyze.js";
 import { calledAs, quoted } from "./called-as.js";
 import { addOptions, type ScreenOptions } from "./options.js";
@@ -41,7 +42,7 @@ export async function suggestFor(
 ): Promise<number> {
   const path = join(folder, FORMAT_FILE);
   if (existsSync(path)) throw isThere(folder);
-  const logs = await sampleLogs(folder);
+  const logs = await sampleLogs(new FolderSource(folder));
   const suggestion = suggestFormat(logs);
   if (suggestion === undefined) throw await nothingLike(folder, logs);
   if (isWritten(path, suggestion, folder)) {

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { ReadProgress } from "../analysis/folder.js";
+import type { ReadProgress } from "../node/folder-source.js";
 import { columnsOf, isDrawable, type Output, type Redrawing, TERMINAL } from "./screen.js";
 import { hung } from "./text.js";
 

@@ -1,14 +1,20 @@
-import { analyzeRunFolder, type RunAnalysis } from "../analysis/analyze.js";
+import { join } from "node:path";
+import { analyzeRecorded, type RunAnalysis } from "../analysis/analyze.js";
 import { describeLoss } from "../analysis/losses.js";
-import { exitCodeOf, writeVerdict } from "../analysis/verdict.js";
+import { readRun } from "../analysis/recorded-run.js";
+import type { RecordedRun } from "../analysis/run.js";
+import { exitCodeOf, finishRunFile, formatVerdict, VERDICT_FILE } from "../analysis/verdict.js";
 import { HUB_ID } from "../model/id.js";
 import { thisSystem } from "../node/computer.js";
+import { FolderSource } from "../node/folder-source.js";
 import type { MachineEnd } from "../node/local-run.js";
+import { replaceFile } from "../node/replace-file.js";
 import type { FormationView } from "../runtime/formation/formation-view.js";
 import type { HubView } from "../runtime/formation/hub-view.js";
 import { formatDuration } from "../scenario/field.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { CODE, type Source } from "../scenario/settings.js";
+import { formatRunFile, RUN_FILE } from "../trace/format.js";
 import type { TraceError } from "../trace/trace-error.js";
 import { calledAs } from "./called-as.js";
 import {
@@ -170,11 +176,12 @@ function inOneLine(run: string, timeout: string, lines: readonly string[]): stri
  */
 export async function finalizeRun(
   folder: string,
-  show: (analysis: RunAnalysis) => void,
+  show: (analysis: RunAnalysis, run: RecordedRun) => void,
   onSpoilt: (error: TraceError) => void = () => {},
 ): Promise<RunAnalysis> {
-  const analysis = await analyzeRunFolder(folder, { onSpoilt });
-  show(analysis);
+  const run = await readRun(new FolderSource(folder), onSpoilt);
+  const analysis = analyzeRecorded(run);
+  show(analysis, run);
   await writeVerdict(folder, analysis);
   return analysis;
 }
@@ -188,7 +195,7 @@ export async function finalizeScattered(
   show: (analysis: RunAnalysis) => void,
   say: (text: string) => void,
 ): Promise<0 | 1 | 4> {
-  const analysis = await analyzeRunFolder(folder, { onSpoilt: () => {} });
+  const analysis = analyzeRecorded(await readRun(new FolderSource(folder), () => {}));
   const { losses, machines, hub } = analysis;
   if (!losses.some(({ kind }) => kind === "missing")) {
     return exitCodeOf(await finalizeRun(folder, show));
@@ -207,9 +214,15 @@ export async function finalizeScattered(
  * NotWritableError.
  */
 export async function finalizeIfOver(folder: string): Promise<void> {
-  const analysis = await analyzeRunFolder(folder, { onSpoilt: () => {} });
+  const analysis = analyzeRecorded(await readRun(new FolderSource(folder), () => {}));
   const goesOn = analysis.losses.some(({ kind }) => kind === "missing" || kind === "died");
   if (!goesOn) await writeVerdict(folder, analysis);
+}
+
+/** Writes verdict.json and the finished run.json into the folder. Throws NotWritableError. */
+export async function writeVerdict(folder: string, analysis: RunAnalysis): Promise<void> {
+  await replaceFile(join(folder, VERDICT_FILE), formatVerdict(analysis));
+  await replaceFile(join(folder, RUN_FILE), formatRunFile(finishRunFile(analysis)));
 }
 
 /** Says on stderr which trace is left out and why. */

@@ -1,5 +1,3 @@
-import { stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import {
   type Analysis,
@@ -7,23 +5,17 @@ import {
   type CountedLines,
   type FoundRun,
 } from "../analysis/analyze.js";
-import { filesIn } from "../analysis/files-in.js";
-import { FolderError } from "../analysis/folder-error.js";
 import { isCalledAs, type PartedName, runsByName } from "../analysis/foreign/file-names.js";
 import type { ForeignLog } from "../analysis/foreign/foreign-log.js";
 import { withNames } from "../analysis/foreign/match-names.js";
 import { joinBroadcasts } from "../analysis/foreign/text-lines.js";
-import { headOf } from "../analysis/head.js";
 import { isNoLog, isOwn } from "../analysis/recognize.js";
 import { ConfigError } from "../scenario/config-error.js";
-import { unreadable } from "../trace/reader.js";
-import { readText } from "../trace/regular-file.js";
-import { TraceError } from "../trace/trace-error.js";
+import { headOf, type RunSource, readText } from "../trace/run-source.js";
+import { FolderError } from "../trace/trace-error.js";
 import { type Found, findEvents, LineCount } from "./find-events.js";
 import { FORMAT_FILE, type LogFormat } from "./log-format.js";
 
-/** A million events and more: a log is read as a whole. */
-const BYTES_MAX = 256e6;
 /** What regular expressions may take of a log: a second is plenty for millions of characters. */
 const LIMIT_MS = 5_000;
 const CHARACTERS_PER_MS = 1_000;
@@ -35,16 +27,13 @@ interface ReadLog {
 }
 
 /** The runs of which a folder has logs that are written as a file describes. */
-export async function describedRuns(folder: string, format: LogFormat): Promise<FoundRun[]> {
-  const names = (await fileNames(folder)).filter((name) => {
-    return !isOwn(headOf(join(folder, name))) && (format.fileName !== undefined || !isNoLog(name));
-  });
-  const own = basename(resolve(folder));
-  if (format.fileName === undefined) return runsRead(folder, own, names, format);
-  return [...filesByRun(folder, own, names, format)].map(([name, files]) => ({
+export async function describedRuns(source: RunSource, format: LogFormat): Promise<FoundRun[]> {
+  const names = await likelyLogs(source, format.fileName !== undefined);
+  if (format.fileName === undefined) return runsRead(source, names, format);
+  return [...filesByRun(source, names, format)].map(([name, files]) => ({
     name,
     analyze: async () => {
-      const { logs, others } = await readLogs(folder, files, format);
+      const { logs, others } = await readLogs(source, files, format);
       return analysisOf({ run: name, logs, others, format });
     },
   }));
@@ -52,15 +41,14 @@ export async function describedRuns(folder: string, format: LogFormat): Promise<
 
 /** Where no pattern tells the logs by their names, what has events is one, and the names tell. */
 async function runsRead(
-  folder: string,
-  own: string,
+  source: RunSource,
   names: readonly string[],
   format: LogFormat,
 ): Promise<FoundRun[]> {
-  const { logs, others } = await readLogs(folder, names, format);
+  const { logs, others } = await readLogs(source, names, format);
   const runs = runsByName(logs.map(({ file }) => file)).map(({ pattern, logs: parts }) => {
     const files = parts.map(({ file }) => file);
-    return { name: pattern === undefined ? own : `${own}/${pattern}`, files };
+    return { name: pattern === undefined ? source.title : `${source.title}/${pattern}`, files };
   });
   // What is called as no run's logs are is told with the first one.
   const ownerOf = ({ file, isEmpty }: ReadLog) => {
@@ -78,8 +66,7 @@ async function runsRead(
 
 /** Files by the run that their names tell; all are of one where they tell none. */
 function filesByRun(
-  folder: string,
-  own: string,
+  source: RunSource,
   names: readonly string[],
   { fileName, path }: LogFormat,
 ): Map<string, string[]> {
@@ -87,18 +74,25 @@ function filesByRun(
   for (const name of names) {
     const part = fileName && partOf(name, fileName);
     if (part === undefined) continue;
-    const run = part.run === undefined ? own : `${own}/${part.run}`;
+    const run = part.run === undefined ? source.title : `${source.title}/${part.run}`;
     runs.set(run, [...(runs.get(run) ?? []), name]);
   }
   if (runs.size > 0) return runs;
   const some = names.slice(0, 3).join(", ");
-  throw new FolderError(folder, `no file's name matches file in ${path} (${some})`);
+  throw new FolderError(source.path, `no file's name matches file in ${path} (${some})`);
 }
 
-/** The names of the files that may be logs. Throws FolderError. */
-export async function fileNames(folder: string): Promise<string[]> {
-  const names = await filesIn(folder, "not a folder that can be read");
-  return names.filter((name) => name !== FORMAT_FILE);
+/**
+ * The names of the files that may be logs of another program; with documents and programs too, if
+ * a pattern tells them by their names. Throws FolderError.
+ */
+export async function likelyLogs(source: RunSource, areTold = false): Promise<string[]> {
+  const names: string[] = [];
+  for (const name of await source.names()) {
+    if (name === FORMAT_FILE || (isNoLog(name) && !areTold)) continue;
+    if (!isOwn(await headOf(source, name))) names.push(name);
+  }
+  return names;
 }
 
 /** What a pattern finds in the name of a file. */
@@ -120,14 +114,14 @@ interface ReadLogs {
 
 /** Throws FolderError where there is no event in any. */
 async function readLogs(
-  folder: string,
+  source: RunSource,
   files: readonly string[],
   format: LogFormat,
 ): Promise<ReadLogs> {
   const read: ReadLog[] = [];
-  for (const file of files) read.push(await readLog(folder, file, format));
+  for (const file of files) read.push(await readLog(source, file, format));
   const logs = read.filter(({ found }) => found.events.length > 0);
-  if (logs.length === 0) throw new FolderError(folder, nothingFound(read, format));
+  if (logs.length === 0) throw new FolderError(source.path, nothingFound(read, format));
   return { logs, others: read.filter((log) => !logs.includes(log)) };
 }
 
@@ -158,8 +152,8 @@ function analysisOf({ run, logs, others, format }: ReadRun): Analysis {
   return { ...analyzeLogs(run, { logs: named([...logs, ...empty], format) }), howRead };
 }
 
-async function readLog(folder: string, file: string, format: LogFormat): Promise<ReadLog> {
-  const text = await textOf(folder, file);
+async function readLog(source: RunSource, file: string, format: LogFormat): Promise<ReadLog> {
+  const text = await readText(source, file);
   try {
     const limitMs = LIMIT_MS + text.length / CHARACTERS_PER_MS;
     const found = withinTime(Math.ceil(limitMs), () => findEvents(file, text, format));
@@ -170,17 +164,6 @@ async function readLog(folder: string, file: string, format: LogFormat): Promise
     const problem = `a pattern takes too long on ${file}; let no repetition hold another, as (a+)+ does`;
     throw new ConfigError(format.path, problem);
   }
-}
-
-export async function textOf(folder: string, file: string): Promise<string> {
-  const path = join(folder, file);
-  try {
-    const { size } = await stat(path);
-    if (size <= BYTES_MAX) return readText(path);
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-  throw new TraceError(file, 0, `larger than ${BYTES_MAX / 1e6} MB`, "Give shorter logs");
 }
 
 function named(read: readonly ReadLog[], { fileName }: LogFormat): ForeignLog[] {

@@ -1,54 +1,48 @@
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Analysis, type FoundRun, onlyRun, runsIn } from "../analysis/analyze.js";
 import { withTexts } from "../analysis/explanation.js";
-import type { ReadProgress } from "../analysis/folder.js";
-import { FolderError } from "../analysis/folder-error.js";
-import { recognize } from "../analysis/recognize.js";
+import { LogFolder } from "../analysis/recognize.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
+import type { RunSource } from "../trace/run-source.js";
+import { FolderError } from "../trace/trace-error.js";
 import { FORMAT_FILE, type LogFormat } from "./log-format.js";
 
-interface JudgeOptions {
-  readonly onProgress?: (progress: ReadProgress) => void;
-  /** How the logs are written; without it a file beside them may say so, or they are known. */
-  readonly format?: LogFormat;
-}
-
 /**
- * Tells which runs the logs in a folder are of. Throws FolderError, TraceError and ConfigError, as
- * does what reads them.
+ * Tells which runs the logs of a folder are of. `format` says how they are written; without it a
+ * file beside them may say so, or they are known. Throws FolderError, TraceError and ConfigError,
+ * as does what reads them.
  */
-export async function runsOf(
-  folder: string,
-  { format, ...options }: JudgeOptions = {},
-): Promise<FoundRun[]> {
-  const described = format ?? (await formatBeside(folder));
+export async function runsOf(folder: LogFolder, format?: LogFormat): Promise<FoundRun[]> {
+  const { source } = folder;
+  const described = format ?? (await formatBeside(source));
   const runs =
     described === undefined
-      ? await runsIn(folder, options)
-      : await (await import("./described-folder.js")).describedRuns(folder, described);
+      ? await runsIn(folder)
+      : await (await import("./described-folder.js")).describedRuns(source, described);
   return runs.map(({ name, analyze }) => ({
     name,
-    analyze: async () => quoted(folder, await analyze()),
+    analyze: async () => quoted(source, await analyze()),
   }));
 }
 
 /** With the lines that break a rule as they are written. */
-async function quoted(folder: string, analysis: Analysis): Promise<Analysis> {
+async function quoted(source: RunSource, analysis: Analysis): Promise<Analysis> {
   const { explanation } = analysis;
   if (explanation === null) return analysis;
-  return { ...analysis, explanation: await withTexts(folder, explanation) };
+  return { ...analysis, explanation: await withTexts(source, explanation) };
 }
 
 /** The same, of a folder that has to hold one run; reads its logs and checks them. */
-export async function judgeFolder(folder: string, options: JudgeOptions = {}): Promise<Analysis> {
-  return onlyRun(folder, await runsOf(folder, options)).analyze();
+export async function judge(source: RunSource, format?: LogFormat): Promise<Analysis> {
+  return onlyRun(source, await runsOf(new LogFolder(source), format)).analyze();
 }
 
-async function formatBeside(folder: string): Promise<LogFormat | undefined> {
-  const path = join(folder, FORMAT_FILE);
-  return existsSync(path) ? formatIn(path) : undefined;
+async function formatBeside(source: RunSource): Promise<LogFormat | undefined> {
+  return (await hasFormat(source)) ? formatIn(join(source.path, FORMAT_FILE)) : undefined;
+}
+
+async function hasFormat(source: RunSource): Promise<boolean> {
+  return (await source.names()).includes(FORMAT_FILE);
 }
 
 /** What a file says of how logs are read. Throws ConfigError. */
@@ -58,46 +52,44 @@ export async function formatIn(path: string): Promise<LogFormat> {
   return readFormatFile(path);
 }
 
+/** A folder with others in it. */
+export interface FolderTree extends RunSource {
+  /** The folders in it, sorted. */
+  below(): Promise<readonly FolderTree[]>;
+}
+
 /**
  * The folders at and below one that hold logs, or what looks like some, in the order of their
  * names; the folder itself where there are none. Links to folders are not followed.
  */
-export async function logFolders(folder: string): Promise<string[]> {
-  const found = await foldersWithLogs(folder);
-  return found.length > 0 ? found : [folder];
+export async function logFolders(tree: FolderTree): Promise<LogFolder[]> {
+  const found = await foldersWithLogs(tree);
+  return found.length > 0 ? found : [new LogFolder(tree)];
 }
 
-async function foldersWithLogs(folder: string): Promise<string[]> {
+async function foldersWithLogs(tree: FolderTree): Promise<LogFolder[]> {
+  const folder = new LogFolder(tree);
   const content = await contentOf(folder);
   const own = content === "nothing" ? [] : [folder];
   // What a run of k3mesh has in folders below is no run beside it.
   if (content === "run") return own;
-  const below: string[] = [];
-  for (const name of await subfolders(folder)) {
-    below.push(...(await foldersWithLogs(join(folder, name))));
+  const found: LogFolder[] = [];
+  for (const below of await tree.below()) {
+    if (!NO_LOGS.includes(below.title)) found.push(...(await foldersWithLogs(below)));
   }
-  return [...own, ...below];
-}
-
-async function contentOf(folder: string): Promise<"run" | "logs" | "nothing"> {
-  if (existsSync(join(folder, FORMAT_FILE))) return "logs";
-  try {
-    return (await recognize(folder)).format === "k3mesh" ? "run" : "logs";
-  } catch (error) {
-    if (error instanceof UnknownLogsError) return error.areLikely ? "logs" : "nothing";
-    if (error instanceof FolderError) return "logs";
-    throw error;
-  }
+  return [...own, ...found];
 }
 
 /** What others put into a folder of programs. */
 const NO_LOGS = ["node_modules", "__pycache__", "venv", "site-packages"];
 
-async function subfolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .filter((name) => !(name.startsWith(".") || NO_LOGS.includes(name)))
-    .sort();
+async function contentOf(folder: LogFolder): Promise<"run" | "logs" | "nothing"> {
+  try {
+    if (await hasFormat(folder.source)) return "logs";
+    return (await folder.recognized()).format === "k3mesh" ? "run" : "logs";
+  } catch (error) {
+    if (error instanceof UnknownLogsError) return error.areLikely ? "logs" : "nothing";
+    if (error instanceof FolderError) return "logs";
+    throw error;
+  }
 }

@@ -14,7 +14,7 @@ import type { RunFolder, RunStore } from "../runtime/ports.js";
 import { formatRecord, formatRunFile, RUN_FILE, traceFileName } from "../trace/format.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 import type { Header, HubHeader, RunFile } from "../trace/records.js";
-import { readText } from "../trace/regular-file.js";
+import { readText } from "./regular-file.js";
 import { DraftFile, TraceFile, WholeFile } from "./trace-file.js";
 
 /**

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../src/analysis/analyze.js";
 import { exitCodeOf } from "../../src/analysis/verdict.js";
+import { analyzeFolder } from "../kit/folders.js";
 import { goodRun, PLAN, type RunPlan } from "./good-run.js";
 import { writeRun } from "./run-folder.js";
 

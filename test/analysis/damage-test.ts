@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../src/analysis/analyze.js";
 import type { CheckName } from "../../src/analysis/check.js";
 import { exitCodeOf } from "../../src/analysis/verdict.js";
+import { analyzeFolder } from "../kit/folders.js";
 import type { Traces } from "./damage.js";
 import { goodRun, type RunPlan } from "./good-run.js";
 import { writeRun } from "./run-folder.js";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../src/analysis/analyze.js";
 import { ticksDueBefore } from "../../src/analysis/machine-trace.js";
 import { median, percentile } from "../../src/analysis/percentile.js";
 import { rosterHash } from "../../src/protocol/roster.js";
 import type { EventRecord, Header, TraceRecord } from "../../src/trace/records.js";
+import { analyzeFolder } from "../kit/folders.js";
 import { goodRun } from "./good-run.js";
 import { writeRun } from "./run-folder.js";
 

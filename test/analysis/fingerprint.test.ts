@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { analyzeFolder, analyzeRunFolder } from "../../src/analysis/analyze.js";
+import { analyzeFolder, analyzeRunFolder } from "../kit/folders.js";
 import { asLeast, asText, type Writer } from "./foreign/formats.js";
 import { analyzeFiles, type Files } from "./foreign/log-folder.js";
 import { goodRun } from "./good-run.js";

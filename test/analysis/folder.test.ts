@@ -9,8 +9,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { analyzeRunFolder } from "../../src/analysis/analyze.js";
-import { exitCodeOf, formatVerdict, writeVerdict } from "../../src/analysis/verdict.js";
+import { exitCodeOf, formatVerdict } from "../../src/analysis/verdict.js";
+import { writeVerdict } from "../../src/cli/run-end.js";
+import { analyzeRunFolder } from "../kit/folders.js";
 import { tempFolder } from "../kit/temp.js";
 import { goodRun, PLAN } from "./good-run.js";
 import { streamRun, traceOf, writeRun } from "./run-folder.js";
@@ -119,8 +120,8 @@ test("a million events are read in a stream, with progress, and checked", async 
   const plan = { ...PLAN, rates, durationMs: 33_400, latencyMaxUs: 500, latenessMaxUs: 50 };
   const events = streamRun(folder, plan);
   const progress: number[] = [];
-  const { checks, status } = await analyzeRunFolder(folder, {
-    onProgress: ({ bytesRead, bytesTotal }) => progress.push(bytesRead / bytesTotal),
+  const { checks, status } = await analyzeRunFolder(folder, ({ bytesRead, bytesTotal }) => {
+    progress.push(bytesRead / bytesTotal);
   });
   rmSync(folder, { recursive: true });
   expect(events).toBe(1_002_000);

@@ -1,12 +1,13 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { analyzeRunFolder } from "../../src/analysis/analyze.js";
-import { readRunFolder } from "../../src/analysis/folder.js";
 import { hubFigures, readHubTrace } from "../../src/analysis/hub-trace.js";
 import { describeLoss } from "../../src/analysis/losses.js";
-import { exitCodeOf, writeVerdict } from "../../src/analysis/verdict.js";
+import { exitCodeOf } from "../../src/analysis/verdict.js";
+import { writeVerdict } from "../../src/cli/run-end.js";
+import { FolderSource } from "../../src/node/folder-source.js";
 import type { HubRecord } from "../../src/trace/records.js";
+import { analyzeRunFolder, readRunFolder } from "../kit/folders.js";
 import { traceOf, writeRun } from "./run-folder.js";
 import { goodStar, type StarTraces, WAIT_US } from "./star-run.js";
 
@@ -34,7 +35,7 @@ describe("the figures of a hub", () => {
         { ...END, forwarded: 3, copies: 3 },
       ),
     );
-    expect(hubFigures(await readHubTrace(traceOf(folder, "hub")))).toEqual({
+    expect(hubFigures(await readHubTrace(new FolderSource(folder)))).toEqual({
       forwarded: 3,
       copies: 3,
       waitP50Us: 30,
@@ -46,7 +47,7 @@ describe("the figures of a hub", () => {
 
   test("that forwarded nothing are none", async () => {
     const folder = writeRun(hubAlone({ ...END, forwarded: 0, copies: 0 }));
-    expect(hubFigures(await readHubTrace(traceOf(folder, "hub")))).toEqual({
+    expect(hubFigures(await readHubTrace(new FolderSource(folder)))).toEqual({
       forwarded: 0,
       copies: 0,
       waitP50Us: null,

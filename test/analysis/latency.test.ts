@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { analyzeRunFolder, type RunAnalysis } from "../../src/analysis/analyze.js";
+import type { RunAnalysis } from "../../src/analysis/analyze.js";
 import { formatVerdict } from "../../src/analysis/verdict.js";
 import type { TraceRecord } from "../../src/trace/records.js";
+import { analyzeRunFolder } from "../kit/folders.js";
 import { apart, ping } from "./apart.js";
 import { goodRun } from "./good-run.js";
 import { writeRun } from "./run-folder.js";

@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { analyzeFolder } from "../../src/analysis/analyze.js";
-import { latestRunFolder } from "../../src/analysis/latest.js";
+import { latestRunFolder } from "../../src/node/folder-source.js";
 import { makeFifo } from "../kit/fifo.js";
+import { analyzeFolder } from "../kit/folders.js";
 import { tempFolder } from "../kit/temp.js";
 import { goodRun } from "./good-run.js";
 import { writeRun } from "./run-folder.js";

@@ -1,19 +1,24 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { analyzeFolder, analyzeRunFolder } from "../../src/analysis/analyze.js";
-import { recognize } from "../../src/analysis/recognize.js";
-import { writeVerdict } from "../../src/analysis/verdict.js";
+import { LogFolder, type Recognized } from "../../src/analysis/recognize.js";
 import { junitOf } from "../../src/cli/junit.js";
 import { printOverview } from "../../src/cli/overview.js";
 import { printReport } from "../../src/cli/report.js";
 import { csvOf } from "../../src/cli/result-files.js";
+import { writeVerdict } from "../../src/cli/run-end.js";
+import { FolderSource } from "../../src/node/folder-source.js";
 import { FakeScreen } from "../cli/fake-screen.js";
+import { analyzeFolder, analyzeRunFolder } from "../kit/folders.js";
 import { tempFolder } from "../kit/temp.js";
 import { asLeast, asStar, asText } from "./foreign/formats.js";
 import { type Files, writeFiles } from "./foreign/log-folder.js";
 import { goodRun } from "./good-run.js";
 import { writeRun } from "./run-folder.js";
+
+function recognize(folder: string): Promise<Recognized> {
+  return new LogFolder(new FolderSource(folder)).recognized();
+}
 
 const OTHERS: Files = {
   "README.md": "# what we did\n",

@@ -2,17 +2,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { analyzeRunFolder } from "../../src/analysis/analyze.js";
-import { latestRunFolder } from "../../src/analysis/latest.js";
 import { describeLoss } from "../../src/analysis/losses.js";
-import {
-  exitCodeOf,
-  finishRunFile,
-  formatVerdict,
-  writeVerdict,
-} from "../../src/analysis/verdict.js";
+import { exitCodeOf, finishRunFile, formatVerdict } from "../../src/analysis/verdict.js";
+import { writeVerdict } from "../../src/cli/run-end.js";
+import { latestRunFolder } from "../../src/node/folder-source.js";
 import { formatRunFile } from "../../src/trace/format.js";
 import { parseRunFile } from "../../src/trace/parse.js";
+import { analyzeRunFolder } from "../kit/folders.js";
 import { tempFolder } from "../kit/temp.js";
 import { endOf, patch } from "./damage.js";
 import { goodRun } from "./good-run.js";

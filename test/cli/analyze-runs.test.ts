@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../src/analysis/analyze.js";
 import { analyze, analyzeAll } from "../../src/cli/analyze.js";
 import { reportFailure } from "../../src/cli/failure.js";
 import { asLeast, asText } from "../analysis/foreign/formats.js";
 import type { Files } from "../analysis/foreign/log-folder.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
+import { analyzeFolder } from "../kit/folders.js";
 import { tempFolder } from "../kit/temp.js";
 import { FakeScreen } from "./fake-screen.js";
 

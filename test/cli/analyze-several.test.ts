@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { analyzeFolder, CHECK_NAMES, type HowRead } from "../../src/analysis/analyze.js";
+import { CHECK_NAMES, type HowRead } from "../../src/analysis/analyze.js";
 import { analyze, analyzeAll, analyzeCommand } from "../../src/cli/analyze.js";
 import { exitOf, type FolderResult } from "../../src/cli/folder-result.js";
 import { marksInWords, printOverview } from "../../src/cli/overview.js";
@@ -10,6 +10,7 @@ import { writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { goodStar } from "../analysis/star-run.js";
+import { analyzeFolder } from "../kit/folders.js";
 import { FakeScreen } from "./fake-screen.js";
 import { WRONG } from "./folder-results.js";
 

@@ -1,9 +1,9 @@
-import { analyzeFolder, analyzeRunFolder } from "../../src/analysis/analyze.js";
 import type { FolderResult } from "../../src/cli/folder-result.js";
 import { asText } from "../analysis/foreign/formats.js";
 import { type Files, writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
+import { analyzeFolder, analyzeRunFolder } from "../kit/folders.js";
 
 const send = '{"kind":"send","lamport":2,"to":["b"]}';
 /** The clock was sent before it was incremented. */

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { exitCodeOf, finishRunFile } from "../../src/analysis/verdict.js";
 import { finalizeIfOver, finalizeRun, finalizeScattered } from "../../src/cli/run-end.js";
 import { formatRunFile } from "../../src/trace/format.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { goodStar, type StarTraces } from "../analysis/star-run.js";
+import { analyzeRunFolder } from "../kit/folders.js";
 
 /** A star's folder with the traces of these alone. */
 function folderOf(...ids: string[]): string {

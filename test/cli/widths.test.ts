@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { analyzeRunFolder } from "../../src/analysis/analyze.js";
 import { differencesOf } from "../../src/analysis/comparison/difference.js";
 import { aftermathTable, comparisonTable } from "../../src/cli/compare/comparison-table.js";
 import { findingLines } from "../../src/cli/doctor/finding.js";
@@ -15,6 +14,7 @@ import { ConfigError } from "../../src/scenario/config-error.js";
 import { sampleWith } from "../analysis/comparison/samples.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
+import { analyzeRunFolder } from "../kit/folders.js";
 import { FakeScreen } from "./fake-screen.js";
 
 const WIDTHS = [80, 60, 40];

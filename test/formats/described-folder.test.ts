@@ -1,9 +1,12 @@
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { LogFolder } from "../../src/analysis/recognize.js";
 import { exitCodeOf } from "../../src/analysis/verdict.js";
 import { readFormatFile } from "../../src/formats/format-file.js";
-import { judgeFolder, runsOf } from "../../src/formats/judge-folder.js";
+import { runsOf } from "../../src/formats/judge-folder.js";
+import { FolderSource } from "../../src/node/folder-source.js";
+import { judgeFolder } from "../kit/folders.js";
 import { tempFolder } from "../kit/temp.js";
 import { compared, formatOf, LAYOUTS, logsOf, NAMES } from "./layouts.js";
 
@@ -91,7 +94,7 @@ test("runs that the names of files tell apart are judged one by one", async () =
     "run2-b.log": TWO["b.log"].replace("RECV 4", "RECV 3"),
     [FORMAT]: `${TWO[FORMAT]}\nfile: '^(?<run>run\\d)-(?<id>\\w)'`,
   };
-  const found = await runsOf(folderOf(files));
+  const found = await runsOf(new LogFolder(new FolderSource(folderOf(files))));
   const runs = await Promise.all(found.map((run) => run.analyze()));
   expect(runs.map((run) => run.run.run.replace(/^.*\//, ""))).toEqual(["run1", "run2"]);
   expect(runs.map(exitCodeOf)).toEqual([0, 1]);
@@ -154,7 +157,7 @@ test("a file given by itself is for every folder, and goes before one beside the
   const path = join(folderOf({ "other.yaml": text }), "other.yaml");
   const format = readFormatFile(path);
   for (const folder of [folderOf(logs), folderOf({ ...logs, [FORMAT]: "send: '('" })]) {
-    const { howRead } = await judgeFolder(folder, { format });
+    const { howRead } = await judgeFolder(folder, format);
     expect(howRead).toMatchObject({ formatFile: path, events: 5 });
   }
 });

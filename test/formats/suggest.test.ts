@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Analysis } from "../../src/analysis/analyze.js";
-import { judgeFolder } from "../../src/formats/judge-folder.js";
 import { type Suggestion, suggestFormat } from "../../src/formats/suggest/suggest-format.js";
+import { judgeFolder } from "../kit/folders.js";
 import { tempFolder } from "../kit/temp.js";
 import { compared, LAYOUTS, logsOf, NAMES } from "./layouts.js";
 

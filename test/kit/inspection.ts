@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { analyzeRunFolder, type RunAnalysis } from "../../src/analysis/analyze.js";
-import { readRunFolder } from "../../src/analysis/folder.js";
+import type { RunAnalysis } from "../../src/analysis/analyze.js";
 import type { Run } from "../../src/analysis/run.js";
 import type { NodeEvent, Outcome } from "../../src/runtime/node-event.js";
 import { traceFileName } from "../../src/trace/format.js";
 import type { Note } from "../../src/trace/records.js";
+import { analyzeRunFolder, readRunFolder } from "./folders.js";
 import type { MemoryStore } from "./memory-store.js";
 import type { Inhabitant } from "./world.js";
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { analyzeFolder } from "../../src/analysis/analyze.js";
+import { analyzeFolder } from "../kit/folders.js";
 import { endsWith } from "./kit/ends.js";
 import { joinAll, lanOf, onLan } from "./kit/on-lan.js";
 

@@ -1,16 +1,17 @@
-import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { FolderSource } from "../../src/node/folder-source.js";
 import { formatRecord } from "../../src/trace/format.js";
 import { LineReader } from "../../src/trace/line-reader.js";
 import { readTrace } from "../../src/trace/reader.js";
 import type { TraceEnding } from "../../src/trace/record-order.js";
 import type { TraceRecord } from "../../src/trace/records.js";
 import { goodRun } from "../analysis/good-run.js";
-import { tempFolder } from "../kit/temp.js";
+import { MemorySource } from "../kit/memory-source.js";
 
+const FILE = "m.trace.jsonl";
 const RECORDS = goodRun({ durationMs: 3_000 }).get("b") ?? [];
 const LINES = RECORDS.map((record) => formatRecord(record).slice(0, -1));
 const WITHOUT_END = LINES.slice(0, -1);
@@ -91,20 +92,9 @@ test("lines are the same however the file is cut into chunks", () => {
   );
 });
 
-test("progress adds up to the size of the file", async () => {
-  const text = `${LINES.join("\n")}\n`;
-  let bytes = 0;
-  await readTrace(
-    fileWith(text),
-    () => undefined,
-    (read) => (bytes += read),
-  );
-  expect(bytes).toBe(text.length);
-});
-
 test("a file that cannot be read is an error that names it", async () => {
-  const nowhere = join(tmpdir(), "nowhere", "m.trace.jsonl");
-  await expect(readTrace(nowhere, () => undefined)).rejects.toThrow(
+  const nowhere = new FolderSource(join(tmpdir(), "nowhere"));
+  await expect(readTrace(nowhere, "m.trace.jsonl", () => undefined)).rejects.toThrow(
     "m.trace.jsonl: cannot be read",
   );
 });
@@ -114,15 +104,9 @@ async function read(
 ): Promise<{ records: TraceRecord[]; lines: number[]; ending: TraceEnding }> {
   const records: TraceRecord[] = [];
   const lines: number[] = [];
-  const ending = await readTrace(fileWith(text), (record, line) => {
+  const ending = await readTrace(new MemorySource({ [FILE]: text }), FILE, (record, line) => {
     records.push(record);
     lines.push(line);
   });
   return { records, lines, ending };
-}
-
-function fileWith(text: string | Buffer): string {
-  const path = join(tempFolder(), "m.trace.jsonl");
-  writeFileSync(path, text);
-  return path;
 }

@@ -1,4 +1,3 @@
-import { readRunFolder } from "../folder.js";
 import type { RecordedRun } from "../run.js";
 
 /** What a run still did after one of its processes was killed, among those that lived on. */
@@ -13,13 +12,8 @@ export interface Aftermath {
   readonly noticedMs: number | null;
 }
 
-/** Reads what a run's folder tells of the time after a kill, by the clock of this computer. */
-export async function aftermathOf(
-  folder: string,
-  victim: string,
-  killedWallUs: number,
-): Promise<Aftermath> {
-  const run = await readRunFolder(folder);
+/** What a run tells of the time after a kill, by the clock of this computer. */
+export function aftermathOf(run: RecordedRun, victim: string, killedWallUs: number): Aftermath {
   const survivors = run.traces.filter(({ id }) => id !== victim);
   const after = { sent: 0, delivered: 0, failed: 0 };
   for (const { id, sends, receives } of survivors) {

@@ -1,4 +1,5 @@
 import { MACHINES_MIN } from "../../model/limits.js";
+import type { RunSource } from "../../trace/run-source.js";
 import { TraceError } from "../../trace/trace-error.js";
 import { EventLog } from "../event-log.js";
 import { goneReason, unnamedReason } from "../judge.js";
@@ -20,7 +21,7 @@ import { idOf, namedIn } from "./match-names.js";
 import { Matcher, type Sender } from "./matcher.js";
 import { SendIndex } from "./send-index.js";
 import { readStar } from "./star-json.js";
-import { readText } from "./text-lines.js";
+import { readTextLogs } from "./text-lines.js";
 
 /** Makes a run of the logs of a folder: what they do not say stays absent. Throws TraceError. */
 export function assemble(run: string, format: ForeignFormat, given: ForeignLogs): Run {
@@ -168,15 +169,15 @@ export function foreignRuns(format: KnownFormat, files: readonly string[]): Name
   return [{ logs: files.map((file) => ({ file, machine: file, at: 0 })) }];
 }
 
-/** Reads those files of a folder that are logs of a run of another program. Throws TraceError. */
-export async function readForeignFolder(
-  folder: string,
+/** Reads those files that are logs of a run of another program. Throws TraceError. */
+export async function readForeign(
+  source: RunSource,
   format: KnownFormat,
   files: readonly string[],
   run: string,
 ): Promise<Run> {
-  const logs = await READERS[format](folder, files);
+  const logs = await READERS[format](source, files);
   return assemble(run, format, logs);
 }
 
-const READERS = { "star-json": readStar, text: readText, least: readLeast } as const;
+const READERS = { "star-json": readStar, text: readTextLogs, least: readLeast } as const;

@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { z } from "zod";
 import { LAMPORT_MAX } from "../../model/limits.js";
 import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
 import { RecordError } from "../../trace/record-error.js";
-import { headOf } from "../head.js";
+import { headOf, type RunSource } from "../../trace/run-source.js";
 import type { ForeignLog, ForeignLogs } from "./foreign-log.js";
 import { readArray, readAs, readEventLines, type Unplaced } from "./log-readers.js";
 import { withNames } from "./match-names.js";
@@ -32,15 +31,19 @@ export function looksLeast(head: string): boolean {
  * k3mesh's own traces have is read where it is there; other keys are nobody's business. Throws
  * TraceError.
  */
-export async function readLeast(folder: string, files: readonly string[]): Promise<ForeignLogs> {
+export async function readLeast(source: RunSource, files: readonly string[]): Promise<ForeignLogs> {
   const read = [];
-  for (const file of files) read.push({ file, ...(await readLog(join(folder, file))) });
+  for (const file of files) read.push({ file, ...(await readLog(source, file)) });
   return { logs: withNames(read) };
 }
 
-function readLog(path: string): Promise<Pick<ForeignLog, "events" | "torn">> {
-  if (!headOf(path).trimStart().startsWith("[")) return readEventLines(path, parseLine);
-  return readArray(path, ({ text, line }) => ({ ...parseEvent(text), line }));
+async function readLog(
+  source: RunSource,
+  file: string,
+): Promise<Pick<ForeignLog, "events" | "torn">> {
+  const head = await headOf(source, file);
+  if (!head.trimStart().startsWith("[")) return readEventLines(source, file, parseLine);
+  return readArray(source, file, ({ text, line }) => ({ ...parseEvent(text), line }));
 }
 
 function parseLine(text: string): Unplaced | undefined {

@@ -1,9 +1,7 @@
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
 import type { z } from "zod";
-import { readLines, unreadable } from "../../trace/reader.js";
+import { readLines } from "../../trace/reader.js";
 import { RecordError } from "../../trace/record-error.js";
-import { readText } from "../../trace/regular-file.js";
+import { type RunSource, readText } from "../../trace/run-source.js";
 import { TraceError } from "../../trace/trace-error.js";
 import { ADVICE, type ForeignEvent } from "./foreign-log.js";
 
@@ -20,13 +18,13 @@ export type Unplaced = ForeignEvent extends infer Event
  * Throws TraceError.
  */
 export async function readEventLines(
-  path: string,
+  source: RunSource,
+  file: string,
   parse: (text: string, ended: boolean) => Unplaced | undefined,
 ): Promise<{ readonly events: ForeignEvent[]; readonly torn: boolean }> {
-  const file = basename(path);
   const events: ForeignEvent[] = [];
   let torn = false;
-  await readLines(path, ({ text, number, ended }) => {
+  await readLines(source, file, ({ text, number, ended }) => {
     try {
       const event = parse(text, ended);
       if (event !== undefined) events.push({ ...event, line: number });
@@ -39,9 +37,6 @@ export async function readEventLines(
   return { events, torn };
 }
 
-/** A million events and more: an array is read as a whole. */
-const BYTES_MAX = 256e6;
-
 /** The events of a log that is a JSON array, and whether it breaks off before that is closed. */
 export interface ArrayLog<T> {
   readonly events: T[];
@@ -53,11 +48,11 @@ export interface ArrayLog<T> {
  * empty file is a log that has no event yet. Throws TraceError.
  */
 export async function readArray<T>(
-  path: string,
+  source: RunSource,
+  file: string,
   parse: (element: JsonElement) => T,
 ): Promise<ArrayLog<T>> {
-  const file = basename(path);
-  const text = await textOf(path);
+  const text = await readText(source, file);
   if (text.trim() === "") return { events: [], torn: false };
   let line = 0;
   try {
@@ -72,16 +67,6 @@ export async function readArray<T>(
     const at = error instanceof ArrayError ? error.line : line;
     throw new TraceError(file, at, error.message, ADVICE);
   }
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size <= BYTES_MAX) return readText(path);
-  } catch (error) {
-    throw unreadable(basename(path), error);
-  }
-  throw new TraceError(basename(path), 0, `larger than ${BYTES_MAX / 1e6} MB`, ADVICE);
 }
 
 /** One element of a JSON array as it is written, and the line that it begins on, from 1. */

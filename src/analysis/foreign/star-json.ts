@@ -1,10 +1,8 @@
-import { basename, join } from "node:path";
 import { z } from "zod";
 import { LAMPORT_MAX } from "../../model/limits.js";
 import { parseObject, refuseRepeatedKeys } from "../../trace/json.js";
-import { unreadable } from "../../trace/reader.js";
 import { RecordError } from "../../trace/record-error.js";
-import { NotAFileError, readText } from "../../trace/regular-file.js";
+import { type RunSource, readTextIfThere } from "../../trace/run-source.js";
 import { TraceError } from "../../trace/trace-error.js";
 import { ADVICE, type ForeignEvent, type ForeignLog, type ForeignLogs } from "./foreign-log.js";
 import { type ArrayLog, type JsonElement, readArray, readAs } from "./log-readers.js";
@@ -21,11 +19,11 @@ export function looksStar(head: string): boolean {
  * The logs of an independent star implementation: one JSON array per client, and `args.json` for
  * all of them. Machines are called by their address. Throws TraceError.
  */
-export async function readStar(folder: string, files: readonly string[]): Promise<ForeignLogs> {
+export async function readStar(source: RunSource, files: readonly string[]): Promise<ForeignLogs> {
   const read: ClientLog[] = [];
-  for (const file of files) read.push(await readClient(folder, file));
+  for (const file of files) read.push(await readClient(source, file));
   const logs = withAddresses(read);
-  const given = readStarArguments(join(folder, STAR_ARGUMENTS));
+  const given = await readStarArguments(source);
   const { clock_speeds: speeds, run_time: seconds, prob_internal: probability } = given;
   const rates = speeds && ratesOf(speeds, logs);
   return {
@@ -44,14 +42,14 @@ interface ClientLog extends ArrayLog<ForeignEvent> {
   readonly address?: string;
 }
 
-async function readClient(folder: string, file: string): Promise<ClientLog> {
+async function readClient(source: RunSource, file: string): Promise<ClientLog> {
   let address: string | undefined;
-  const log = await readArray(join(folder, file), (element) => {
-    const { event, source } = readElement(element);
-    if (source !== undefined && source !== (address ?? source)) {
-      throw new RecordError(`a send of ${source} in the log of ${address}`);
+  const log = await readArray(source, file, (element) => {
+    const { event, source: sender } = readElement(element);
+    if (sender !== undefined && sender !== (address ?? sender)) {
+      throw new RecordError(`a send of ${sender} in the log of ${address}`);
     }
-    address ??= source;
+    address ??= sender;
     return event;
   });
   return { file, ...log, ...(address !== undefined && { address }) };
@@ -97,9 +95,7 @@ function withAddresses(logs: readonly ClientLog[]): ForeignLog[] {
 
 /** `localhost` of `client-localhost-8001.json`. */
 function fileHost(file: string): string {
-  return basename(file, ".json")
-    .replace(/^client-/, "")
-    .replace(/-\d+$/, "");
+  return file.replace(/^client-/, "").replace(/(-\d+)?\.json$/, "");
 }
 
 const lamport = z.int().min(0).max(LAMPORT_MAX);
@@ -133,19 +129,14 @@ interface StarArguments {
 }
 
 /** Reads the file; nothing is known where there is none. Throws TraceError. */
-function readStarArguments(path: string): StarArguments {
-  let text: string;
-  try {
-    text = readText(path);
-  } catch (error) {
-    if (error instanceof NotAFileError) throw unreadable(basename(path), error);
-    return {};
-  }
+async function readStarArguments(source: RunSource): Promise<StarArguments> {
+  const text = await readTextIfThere(source, STAR_ARGUMENTS);
+  if (text === undefined) return {};
   try {
     return readAs(schema, parseObject(text));
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
-    throw new TraceError(basename(path), 0, error.message, ADVICE);
+    throw new TraceError(STAR_ARGUMENTS, 0, error.message, ADVICE);
   }
 }
 

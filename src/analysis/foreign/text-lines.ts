@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { LAMPORT_MAX } from "../../model/limits.js";
 import { RecordError } from "../../trace/record-error.js";
+import type { RunSource } from "../../trace/run-source.js";
 import type { ForeignEvent, ForeignLogs } from "./foreign-log.js";
 import { readEventLines, type Unplaced } from "./log-readers.js";
 import { withNames } from "./match-names.js";
@@ -14,10 +14,13 @@ export function looksText(line: string): boolean {
  * Text logs: a file of lines such as `[SEND] SystemTime=1740950560.51, LogicalClock=4, Info=To=3`
  * per machine. A line without a LogicalClock is no event. Throws TraceError.
  */
-export async function readText(folder: string, files: readonly string[]): Promise<ForeignLogs> {
+export async function readTextLogs(
+  source: RunSource,
+  files: readonly string[],
+): Promise<ForeignLogs> {
   const read = [];
   for (const file of files) {
-    const { events, torn } = await readEventLines(join(folder, file), lineParser());
+    const { events, torn } = await readEventLines(source, file, lineParser());
     read.push({ file, events: joinBroadcasts(events), torn });
   }
   return { logs: withNames(read) };

@@ -1,4 +1,4 @@
-import { type Analysis, analyzeFolder } from "../../analysis/analyze.js";
+import { type Analysis, analyzeSource } from "../../analysis/analyze.js";
 import {
   type Obstacle,
   obstaclesOf,
@@ -12,8 +12,8 @@ import {
   figuresOf,
 } from "../../analysis/comparison/difference.js";
 import { type Sample, sampleOf } from "../../analysis/comparison/sample.js";
-import { latestRunFolder } from "../../analysis/latest.js";
 import { exitCodeOf } from "../../analysis/verdict.js";
+import { FolderSource, latestRunFolder } from "../../node/folder-source.js";
 import { DEFAULT_OUT } from "../../scenario/scenario.js";
 import { worstExit } from "../failure.js";
 import type { ScreenOptions } from "../options.js";
@@ -39,7 +39,7 @@ export async function compareFolders(
 
 async function sideOf(target: string, out: string): Promise<Side> {
   const folder = target === "latest" ? await latestRunFolder(out) : target;
-  return { folder, analysis: await analyzeFolder(folder) };
+  return { folder, analysis: await analyzeSource(new FolderSource(folder)) };
 }
 
 /** Of a table that may be shown on any terminal. */

@@ -1,4 +1,4 @@
-import { aftermathOf } from "../../analysis/comparison/aftermath.js";
+import { type Aftermath, aftermathOf } from "../../analysis/comparison/aftermath.js";
 import { sampleOf } from "../../analysis/comparison/sample.js";
 import { exitCodeOf } from "../../analysis/verdict.js";
 import { LocalRun, type LocalRunEvent } from "../../node/local-run.js";
@@ -75,13 +75,16 @@ export class OneRun {
     if (folder === undefined) {
       return { exitCode: worstExit(this.#stopped ? codes : [...codes, NOT_FORMED]) };
     }
-    const analysis = await finalizeRun(folder, () => {});
+    let aftermath: Aftermath | undefined;
+    const analysis = await finalizeRun(folder, (_, run) => {
+      if (this.#killedWallUs === undefined) return;
+      aftermath = aftermathOf(run, this.#victim, this.#killedWallUs);
+    });
     const result = { folder, analysis, sample: sampleOf(analysis, usage) };
     const verdict = exitCodeOf(analysis);
-    if (this.#killedWallUs === undefined) {
+    if (aftermath === undefined) {
       return { result, exitCode: worstExit([...codes, verdict]) };
     }
-    const aftermath = await aftermathOf(folder, this.#victim, this.#killedWallUs);
     const wanted = [...codes, verdict].filter((code) => code !== DEGRADED);
     return { result: { ...result, aftermath }, exitCode: worstExit(wanted) };
   }

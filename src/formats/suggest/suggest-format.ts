@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import { machinesByName } from "../../analysis/foreign/file-names.js";
-import { headOf } from "../../analysis/head.js";
-import { isNoLog, isOwn } from "../../analysis/recognize.js";
-import { fileNames, textOf } from "../described-folder.js";
+import { type RunSource, readText } from "../../trace/run-source.js";
+import { likelyLogs } from "../described-folder.js";
 import { PATTERN_KINDS } from "../log-format.js";
 import { headerOf, meaningOf, type Roles } from "./roles.js";
 import { type SampleLog, type Shape, shapesOf } from "./shapes.js";
@@ -120,12 +118,11 @@ function literal(text: string, isPadded: boolean): string {
   return isPadded ? escaped.replace(/ /g, " +") : escaped;
 }
 
-/** The files of a folder that may be logs of another program. Throws FolderError, TraceError. */
-export async function sampleLogs(folder: string): Promise<SampleLog[]> {
+/** The files that may be logs of another program. Throws FolderError, TraceError. */
+export async function sampleLogs(source: RunSource): Promise<SampleLog[]> {
   const logs: SampleLog[] = [];
-  for (const file of await fileNames(folder)) {
-    if (isNoLog(file) || isOwn(headOf(join(folder, file)))) continue;
-    logs.push({ file, text: await textOf(folder, file) });
+  for (const file of await likelyLogs(source)) {
+    logs.push({ file, text: await readText(source, file) });
   }
   return logs;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { analyzeRunFolder } from "../../../src/analysis/analyze.js";
 import type { Check } from "../../../src/analysis/check.js";
+import { analyzeRunFolder } from "../../kit/folders.js";
 import { bornRun, type Files, fileOf, HUB, linesOf, one, written } from "../damages/born-run.js";
 import { drop, put } from "../damages/edits.js";
 

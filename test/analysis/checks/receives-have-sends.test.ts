@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../../src/analysis/analyze.js";
+import { analyzeFolder } from "../../kit/folders.js";
 import {
   findAll,
   isSend,

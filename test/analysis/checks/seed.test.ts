@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../../src/analysis/analyze.js";
 import { SeedStream } from "../../../src/analysis/checks/seed.js";
 import { randomStream } from "../../../src/model/random.js";
 import type { Header, TraceRecord } from "../../../src/trace/records.js";
+import { analyzeFolder } from "../../kit/folders.js";
 import {
   findAll,
   first,

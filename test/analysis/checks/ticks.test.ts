@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../../src/analysis/analyze.js";
 import type { EventRecord, Note, TraceRecord } from "../../../src/trace/records.js";
+import { analyzeFolder } from "../../kit/folders.js";
 import {
   endOf,
   events,

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { type Analysis, analyzeFolder } from "../../../src/analysis/analyze.js";
+import type { Analysis } from "../../../src/analysis/analyze.js";
 import {
   obstaclesOf,
   obstacleText,
   spoiltBy,
 } from "../../../src/analysis/comparison/comparability.js";
 import { type Figure, figuresOf } from "../../../src/analysis/comparison/difference.js";
+import { analyzeFolder } from "../../kit/folders.js";
 import { goodRun, PLAN, type RunPlan } from "../good-run.js";
 import { writeRun } from "../run-folder.js";
 import { sampleWith } from "./samples.js";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { analyzeFolder } from "../../../src/analysis/analyze.js";
 import { sampleOf } from "../../../src/analysis/comparison/sample.js";
+import { analyzeFolder } from "../../kit/folders.js";
 import { goodRun } from "../good-run.js";
 import { writeRun } from "../run-folder.js";
 

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { analyzeRunFolder } from "../../../src/analysis/analyze.js";
 import { finishRunFile } from "../../../src/analysis/verdict.js";
 import { HUB_ID } from "../../../src/model/id.js";
 import type { Topology } from "../../../src/model/topology.js";
 import { formatRunFile } from "../../../src/trace/format.js";
 import type { RateChoice } from "../../../src/wire/frames.js";
+import { analyzeRunFolder } from "../../kit/folders.js";
 import { endOf } from "../../kit/inspection.js";
 import { tempFolder } from "../../kit/temp.js";
 import { type Birth, World } from "../../kit/world.js";

@@ -59,7 +59,7 @@ export function other(value: unknown): string {
 
 // Sentences of docs/what-is-proved.md.
 export const STAMPS: { readonly docs: string } = {
-  docs: "a moment that is shifted by a few milliseconds",
+  docs: "A moment that was shifted by a few milliseconds",
 };
 export const TOLD: { readonly docs: string } = { docs: "What a trace tells beside the model" };
 export const NAMES: { readonly docs: string } = {

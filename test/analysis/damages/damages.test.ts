@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { analyzeRunFolder } from "../../../src/analysis/analyze.js";
 import { exitCodeOf } from "../../../src/analysis/verdict.js";
 import type { Topology } from "../../../src/model/topology.js";
 import { TraceError } from "../../../src/trace/trace-error.js";
+import { analyzeRunFolder } from "../../kit/folders.js";
 import { bornRun, type Files, written } from "./born-run.js";
 import { EVENTS, HEADS } from "./keys-damages.js";
 import { ALIKE, SHAPES } from "./run-damages.js";

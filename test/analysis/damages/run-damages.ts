@@ -252,7 +252,7 @@ export const SHAPES: readonly Damage[] = rows("mesh", [
   [
     "an end that is an hour late",
     (files) => later(one(files, "a", "end"), HOUR),
-    { docs: "an end that comes late" },
+    { docs: "So does an end that was put off" },
   ],
   [
     "a message that arrived a millisecond earlier",

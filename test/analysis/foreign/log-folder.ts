@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Analysis, analyzeFolder } from "../../../src/analysis/analyze.js";
+import type { Analysis } from "../../../src/analysis/analyze.js";
 import type { Breach, Check, CheckName } from "../../../src/analysis/check.js";
+import { analyzeFolder } from "../../kit/folders.js";
 import { tempFolder } from "../../kit/temp.js";
 
 /** Files by name: bytes or a text as they stand, or lines that each get an ending. */

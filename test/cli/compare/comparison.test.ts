@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { analyzeRunFolder } from "../../../src/analysis/analyze.js";
 import type { Aftermath } from "../../../src/analysis/comparison/aftermath.js";
 import { sampleOf } from "../../../src/analysis/comparison/sample.js";
 import { Comparison } from "../../../src/cli/compare/comparison.js";
@@ -8,6 +7,7 @@ import type { RunResult, SeedPair } from "../../../src/cli/compare/run-result.js
 import { goodRun, type RunPlan } from "../../analysis/good-run.js";
 import { writeRun } from "../../analysis/run-folder.js";
 import { goodStar } from "../../analysis/star-run.js";
+import { analyzeRunFolder } from "../../kit/folders.js";
 import { FakeScreen } from "../fake-screen.js";
 
 type Runs = Parameters<typeof writeRun>[0];

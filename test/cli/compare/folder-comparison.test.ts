@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { type Analysis, analyzeFolder } from "../../../src/analysis/analyze.js";
+import type { Analysis } from "../../../src/analysis/analyze.js";
 import { FolderComparison } from "../../../src/cli/compare/folder-comparison.js";
 import { goodRun, type RunPlan } from "../../analysis/good-run.js";
 import { writeRun } from "../../analysis/run-folder.js";
+import { analyzeFolder } from "../../kit/folders.js";
 import { FakeScreen } from "../fake-screen.js";
 
 const { stdout } = new FakeScreen(false);

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { analyzeRunFolder } from "../../../src/analysis/analyze.js";
 import { sampleOf } from "../../../src/analysis/comparison/sample.js";
 import { filesFromCommandLine, type NamedFile } from "../../../src/cli/compare/compare-options.js";
 import { Comparison } from "../../../src/cli/compare/comparison.js";
@@ -7,6 +6,7 @@ import { fileQuestion } from "../../../src/cli/compare/question.js";
 import type { RunResult, SeedPair } from "../../../src/cli/compare/run-result.js";
 import { goodRun, type RunPlan } from "../../analysis/good-run.js";
 import { writeRun } from "../../analysis/run-folder.js";
+import { analyzeRunFolder } from "../../kit/folders.js";
 import { FakeScreen } from "../fake-screen.js";
 
 const { stdout } = new FakeScreen(false);

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { type Analysis, analyzeFolder, analyzeRunFolder } from "../../../src/analysis/analyze.js";
+import type { Analysis } from "../../../src/analysis/analyze.js";
 import { sampleOf } from "../../../src/analysis/comparison/sample.js";
 import { resultText, troublesOf } from "../../../src/cli/compare/run-result.js";
 import { findAll, first, patch } from "../../analysis/damage.js";
 import { goodRun, isEvent, type RunPlan } from "../../analysis/good-run.js";
 import { writeRun } from "../../analysis/run-folder.js";
+import { analyzeFolder, analyzeRunFolder } from "../../kit/folders.js";
 
 const plainly = (_: string, text: string) => text;
 const AFTERMATH = { sent: 5, delivered: 4, failed: 0, noticedMs: 9 };

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
-import { decodeText } from "./text-encoding.js";
+import { decodeText } from "../trace/text-encoding.js";
 
 /** Where a file is wanted there is something that could keep its reader waiting for good. */
 export class NotAFileError extends Error {

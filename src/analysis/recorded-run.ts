@@ -1,19 +1,97 @@
 import { createHash } from "node:crypto";
-import { RUN_FILE, traceFileName } from "../trace/format.js";
+import { RUN_FILE, TRACE_SUFFIX, traceFileName } from "../trace/format.js";
+import { parseRunFile } from "../trace/parse.js";
 import type { Header, HubHeader, RosterEntry, RunFile } from "../trace/records.js";
 import { type RunHeader, runKey, sortRoster } from "../trace/run-key.js";
-import { TraceError } from "../trace/trace-error.js";
-import { HUB, type HubTrace } from "./hub-trace.js";
-import type { RecordedTrace } from "./machine-trace.js";
+import { type RunSource, readTextIfThere } from "../trace/run-source.js";
+import { FolderError, TraceError } from "../trace/trace-error.js";
+import { HUB, HUB_TRACE, type HubTrace, readHubTrace } from "./hub-trace.js";
+import { type RecordedTrace, readMachineTrace } from "./machine-trace.js";
+import type { RecordedRun } from "./run.js";
+
+/**
+ * Reads every trace of a run that k3mesh made and tells which are missing; run.json may be so too.
+ * Throws FolderError when there are none, TraceError when one is damaged or of another run; unless
+ * `onSpoilt` is told of that: then such a trace is left out, and run.json says what the run was.
+ */
+export async function readRun(
+  source: RunSource,
+  onSpoilt?: (error: TraceError) => void,
+): Promise<RecordedRun> {
+  const files = (await source.names()).filter((name) => name.endsWith(TRACE_SUFFIX));
+  const traces: RecordedTrace[] = [];
+  let hub: HubTrace | undefined;
+  const runFile = await readRunFile(source);
+  const told = onSpoilt && runFile && headed(runFile);
+  const take = async (file: string) => {
+    if (file === HUB_TRACE) {
+      const trace = await readHubTrace(source);
+      if (told) refuseOtherHub(told, trace);
+      hub = trace;
+      return;
+    }
+    const trace = await readMachineTrace(source, file);
+    refuseForeign(told ?? traces[0] ?? trace, trace);
+    traces.push(trace);
+  };
+  for (const file of files) {
+    try {
+      await take(file);
+    } catch (error) {
+      if (!onSpoilt || !(error instanceof TraceError)) throw error;
+      onSpoilt(error);
+    }
+  }
+  // A hub that lost all its leaves has its own trace alone.
+  const first = traces[0] ?? hub;
+  if (first === undefined) {
+    const reason = `no ${TRACE_SUFFIX} files in it. Give the folder of a run, such as runs/demo`;
+    throw new FolderError(source.path, reason);
+  }
+  if (hub) refuseOtherHub(first, hub);
+  const isStar = first.header.topology === "star";
+  const run = { ...toRun(first, traces), ...(isStar && { hub: hub ?? null }) };
+  if (runFile && !told) {
+    refuseOtherRunFile(first, runFile);
+    if (lacksNothing(run)) refuseOtherStart(runFile, [...traces, ...(hub ? [hub] : [])]);
+  }
+  return run;
+}
+
+function lacksNothing({ missing, hub }: RecordedRun): boolean {
+  return missing.length === 0 && hub !== null;
+}
+
+/** The traces say all that it says, so that a run without it can be analysed as well. */
+async function readRunFile(source: RunSource): Promise<RunFile | undefined> {
+  const text = await readTextIfThere(source, RUN_FILE);
+  return text === undefined ? undefined : parseRunFile(text, RUN_FILE);
+}
+
+function toRun({ header }: RecordedTrace | HubTrace, found: readonly RecordedTrace[]): RecordedRun {
+  const roster = sortRoster(header.roster);
+  const byId = new Map(found.map((trace) => [trace.id, trace]));
+  const { run, runId, topology, seed, rules } = header;
+  const headers = found.length === 0 ? [header] : found.map((trace) => trace.header);
+  const startedWallUs = Math.min(...headers.map(({ startWallUs }) => startWallUs));
+  return {
+    format: "k3mesh",
+    facts: { run, runId, topology, seed, rules, roster, startedWallUs },
+    traces: roster.flatMap(({ id }) => byId.get(id) ?? []),
+    traceById: byId,
+    missing: roster.map(({ id }) => id).filter((id) => !byId.has(id)),
+    unnamed: 0,
+  };
+}
 
 /** Any trace of a run tells what the run was, and so does run.json. */
-export interface Headed {
+interface Headed {
   readonly file: string;
   readonly header: RunHeader;
 }
 
 /** A hub's trace belongs here if it is of the same run, and that has a hub. Throws TraceError. */
-export function refuseOtherHub(first: Headed, { file, header }: HubTrace): void {
+function refuseOtherHub(first: Headed, { file, header }: HubTrace): void {
   const sameId = header.runId === first.header.runId;
   if (!sameId || runKey(header) !== runKey(first.header)) {
     const reason = sameId
@@ -29,7 +107,7 @@ export function refuseOtherHub(first: Headed, { file, header }: HubTrace): void 
  * A trace belongs here if its own header and the folder's first trace agree on the run. Throws
  * TraceError.
  */
-export function refuseForeign(first: Headed, { file, header }: RecordedTrace): void {
+function refuseForeign(first: Headed, { file, header }: RecordedTrace): void {
   const own = header.roster.find((entry) => entry.id === header.id);
   const refuse = (reason: string, advice?: string): never => {
     throw new TraceError(file, 1, reason, advice);
@@ -87,7 +165,7 @@ function linksProblem({ id, topology, roster, links }: Header | HubHeader): stri
 }
 
 /** What run.json says of the run, as a trace says it. */
-export function headed({ scenario: rules, ...header }: RunFile): Headed {
+function headed({ scenario: rules, ...header }: RunFile): Headed {
   return { file: RUN_FILE, header: { ...header, rules } };
 }
 
@@ -95,7 +173,7 @@ export function headed({ scenario: rules, ...header }: RunFile): Headed {
  * run.json belongs here if it says of the run what the traces do. How the run went is never read
  * from it. Throws TraceError.
  */
-export function refuseOtherRunFile({ file, header }: Headed, runFile: RunFile): void {
+function refuseOtherRunFile({ file, header }: Headed, runFile: RunFile): void {
   const { machines } = runFile.scenario;
   const refuse = (reason: string): never => {
     throw new TraceError(RUN_FILE, 0, reason, "Keep the files of one run in one folder");
@@ -113,7 +191,7 @@ export function refuseOtherRunFile({ file, header }: Headed, runFile: RunFile): 
  * When the run began, as run.json says, where all traces are there: while it goes on, that of
  * whoever wrote the file, and in the end the first. Throws TraceError.
  */
-export function refuseOtherStart(
+function refuseOtherStart(
   { status, startedWallUs }: RunFile,
   traces: readonly (RecordedTrace | HubTrace)[],
 ): void {

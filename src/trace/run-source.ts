@@ -1,0 +1,69 @@
+import { decodeText } from "./text-encoding.js";
+import { TraceError } from "./trace-error.js";
+
+/** What holds the files of runs: a folder, the memory, an upload. */
+export interface RunSource {
+  /** As messages call it: the path of a folder. */
+  readonly path: string;
+  /** What its run is called where no file says it: the last part of the path. */
+  readonly title: string;
+  /** The names of its files, sorted; hidden ones are passed over. Throws FolderError. */
+  names(): Promise<readonly string[]>;
+  /** The content of a file, in chunks. Throws TraceError when it cannot be read. */
+  bytes(name: string): AsyncIterable<Uint8Array>;
+}
+
+/** A million events and more. */
+const WHOLE_BYTES_MAX = 256e6;
+
+/** The whole text of a file, in UTF-8 or UTF-16. Throws TraceError. */
+export async function readText(source: RunSource, name: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of source.bytes(name)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length <= WHOLE_BYTES_MAX) continue;
+    throw new TraceError(name, 0, `larger than ${WHOLE_BYTES_MAX / 1e6} MB`, "Give shorter logs");
+  }
+  return decodeText(joined(chunks, length));
+}
+
+/** The same of a file that need not be there. */
+export async function readTextIfThere(
+  source: RunSource,
+  name: string,
+): Promise<string | undefined> {
+  const names = await source.names();
+  return names.includes(name) ? readText(source, name) : undefined;
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+/** How a file begins, as text; nothing of what cannot be read. */
+export async function headOf(source: RunSource, name: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of source.bytes(name)) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= HEAD_BYTES) break;
+    }
+  } catch {
+    return "";
+  }
+  return decodeText(joined(chunks, length).subarray(0, HEAD_BYTES));
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
