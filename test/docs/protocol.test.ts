@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { SeedStream } from "../../src/analysis/checks/seed.js";
 import { randomStream } from "../../src/model/random.js";
+import { FRAMES, type FrameKind, frameName, PROTOCOL_VERSION } from "../../src/wire/frames.js";
 
 // What PROTOCOL.md says to those who write a machine in another language. Its table of frames is
 // held to the code by test/wire/protocol-page.test.ts.
@@ -24,6 +25,23 @@ test("the random numbers on the page are those of machines and of the check", ()
     const checked = new SeedStream(7, id, "draws");
     expect(twelve.map(() => 1 + checked.below(10))).toEqual(twelve);
   }
+});
+
+test("the machine in Python has the frames of the table, and their version", () => {
+  const wire = readFileSync(new URL("docs/examples/wire.py", ROOT), "utf8");
+  const version = /^VERSION = (\d+)$/m.exec(wire)?.[1];
+  expect(Number(version)).toBe(PROTOCOL_VERSION);
+  const codes = [...wire.matchAll(/^([A-Z_]+(?:, [A-Z_]+)+) = ([\d, ]+)$/gm)].flatMap(
+    ([, names = "", numbers = ""]) => {
+      const values = numbers.split(", ").map(Number);
+      return names.split(", ").map((name, i) => [name, values[i]] as const);
+    },
+  );
+  const table = new Map(
+    (Object.keys(FRAMES) as FrameKind[]).map((kind) => [frameName(kind), FRAMES[kind].code]),
+  );
+  expect(codes.length).toBeGreaterThan(15);
+  expect(codes.filter(([name, code]) => table.get(name) !== code)).toEqual([]);
 });
 
 test("each file that the page names is there", () => {
