@@ -4,6 +4,13 @@ const INTEGRATION = "test/integration/**/*.test.ts";
 const CONTRACT = "test/contract/**/*.test.ts";
 const LAN = "test/lan/**/*.test.ts";
 
+/** What no other test may disturb: it takes a port that all share, or looks at all that is there. */
+const ALONE = [
+  CONTRACT,
+  ...["bad-clock", "doctor", "hostile-mdns", "lan-discovery", "no-multicast"],
+  ...["open-files", "ports", "waiting", "wrong-clocks"],
+].map((name) => (name.includes("*") ? name : `test/integration/${name}.test.ts`));
+
 const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
@@ -22,10 +29,19 @@ const config: ViteUserConfig = defineConfig({
       {
         test: {
           name: "real",
-          include: [INTEGRATION, CONTRACT],
-          // Real processes share one multicast port and two cores: one file after the other.
-          fileParallelism: false,
+          include: [INTEGRATION],
+          exclude: ALONE,
+          // Most of the time a run of real processes waits: two cores have room for two.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "alone",
+          include: ALONE,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -35,7 +51,7 @@ const config: ViteUserConfig = defineConfig({
           globalSetup: "test/lan/kit/setup.ts",
           // Five hosts at once are plenty for two cores.
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
