@@ -34,8 +34,7 @@ const ALLOWED: readonly string[] = [
   // A hash, or a signature, is a pure function of its input, wherever it comes from.
   "protocol/proof.ts imports node:crypto",
   "protocol/roster.ts imports node:crypto",
-  "protocol/trace-giving.ts imports node:crypto",
-  "protocol/trace-taking.ts imports node:crypto",
+  "protocol/trace-transfer.ts imports node:crypto",
 ];
 
 const PURE = ["model", "wire", "protocol"];
@@ -172,6 +171,41 @@ function depth(line: string): number {
   return line.length - line.trimStart().length;
 }
 
+/** A seam of the engine has one of these; where nothing is chosen, a call is a call. */
+const HANDLERS_MAX = 6;
+const CONSTRUCTOR_PARAMETERS_MAX = 4;
+
+function interfacesOf({ path, text }: SourceFile, ending: string): string[] {
+  const names = codeOf(text).matchAll(/\binterface (\w+)/g);
+  return [...names].flatMap(([, name = ""]) => (name.endsWith(ending) ? [`${path} ${name}`] : []));
+}
+
+/** Time in the engine is an argument: a step in virtual time is a plain call. */
+function promises({ path, text }: SourceFile): string[] {
+  const found = /\b(Promise|async|await)\b/.exec(codeOf(text));
+  return found ? [`${path} has ${found[1]}`] : [];
+}
+
+function crowdedConstructors({ path, text }: SourceFile): string[] {
+  const lists = codeOf(text).matchAll(/\bconstructor\(([\s\S]*?)\) \{/g);
+  return [...lists]
+    .map(([, list]) => parametersIn(list ?? ""))
+    .filter((count) => count > CONSTRUCTOR_PARAMETERS_MAX)
+    .map((count) => `${path} has a constructor of ${count} parameters`);
+}
+
+/** A comma inside of brackets is of a type, and one at the end is of the formatter. */
+function parametersIn(list: string): number {
+  let depthNow = 0;
+  let commas = 0;
+  for (const sign of list.replaceAll("=>", "").replace(/,?\s*$/, "")) {
+    if ("([{<".includes(sign)) depthNow += 1;
+    if (")]}>".includes(sign)) depthNow -= 1;
+    if (sign === "," && depthNow === 0) commas += 1;
+  }
+  return list.trim() === "" ? 0 : commas + 1;
+}
+
 describe("the sources", () => {
   const files = sourceFiles();
 
@@ -201,6 +235,25 @@ describe("the sources", () => {
   });
 });
 
+describe("the engine", () => {
+  const files = sourceFiles().filter(({ path }) => path.startsWith("runtime/"));
+
+  test("has few seams, and no part that is told of by its owner", () => {
+    const handlers = files.flatMap((file) => interfacesOf(file, "Handler"));
+    expect(handlers.length, handlers.join("\n")).toBeLessThanOrEqual(HANDLERS_MAX);
+    expect(handlers.length).toBeGreaterThan(0);
+    expect(files.flatMap((file) => interfacesOf(file, "Owner"))).toEqual([]);
+  });
+
+  test("promises nothing", () => {
+    expect(files.flatMap(promises)).toEqual([]);
+  });
+
+  test("makes each part of at most four things", () => {
+    expect(files.flatMap(crowdedConstructors)).toEqual([]);
+  });
+});
+
 describe("a breach is seen", () => {
   test.each([
     ["model/x.ts", 'import { readFile } from "node:fs";'],
@@ -212,7 +265,7 @@ describe("a breach is seen", () => {
     ["runtime/x.ts", 'import { readScenario } from "../scenario/scenario.js";'],
     ["trace/x.ts", 'import { analyzeFolder } from "../analysis/analyze.js";'],
     ["analysis/x.ts", 'import { Machine } from "../model/machine.js";'],
-    ["analysis/x.ts", 'import type {\n  Life,\n} from "../runtime/life.js";'],
+    ["analysis/x.ts", 'import type {\n  MeshNode,\n} from "../runtime/mesh-node.js";'],
     ["node/x.ts", 'const { analyzeFolder } = await import("../analysis/analyze.js");'],
     ["node/x.ts", 'import "../cli/run.js";'],
     ["sim/x.ts", "// a room of which nobody knows"],
@@ -250,6 +303,31 @@ describe("a breach is seen", () => {
     "const enum Kind { A }",
   ])("when a file says %s", (text) => {
     expect(unwantedForms({ path: "model/x.ts", text })).toHaveLength(1);
+  });
+
+  test.each(["function run(): Promise<void> {}", "const run = async () => {};", "await closed();"])(
+    "when the engine says %s",
+    (text) => {
+      expect(promises({ path: "runtime/x.ts", text })).toHaveLength(1);
+      expect(promises({ path: "runtime/x.ts", text: `// ${text}` })).toEqual([]);
+    },
+  );
+
+  test("when a part of the engine is made of five things, and none where four are", () => {
+    const made = (list: string) => ({ path: "runtime/x.ts", text: `constructor(${list}) {}` });
+    const four = "a: A,\n b: Map<B, C>,\n c: (d: D, e: E) => void,\n f: readonly [F, G],\n";
+    expect(crowdedConstructors(made(four))).toEqual([]);
+    expect(crowdedConstructors(made(""))).toEqual([]);
+    expect(crowdedConstructors(made(`${four} h: H,`))).toEqual([
+      "runtime/x.ts has a constructor of 5 parameters",
+    ]);
+  });
+
+  test("when a part of the engine has an owner", () => {
+    const text = "export interface GreeterOwner {}\ninterface LinkHandler {}";
+    expect(interfacesOf({ path: "runtime/x.ts", text }, "Owner")).toEqual([
+      "runtime/x.ts GreeterOwner",
+    ]);
   });
 
   test("when a file, a line or a function is too large", () => {

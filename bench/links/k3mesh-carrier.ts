@@ -1,38 +1,30 @@
 import type { Message } from "../../dist/model/message.js";
-import { systemClock } from "../../dist/node/system-clock.js";
-import { Connection } from "../../dist/runtime/links/connection.js";
-import { Link } from "../../dist/runtime/links/link.js";
+import type { Link } from "../../dist/runtime/links/link.js";
 import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
 import type { Frame } from "../../dist/wire/frames.js";
 import { decodeMessage, encodeMessage } from "../../dist/wire/message-codec.js";
 import type { Carrier, CarrierOwner } from "./carrier.js";
-import { helloOf, type Loop, startLoop } from "./loop.js";
+import { LinkLoop } from "./loop.js";
 
 /** The project's own links: frames, guard, schema, sequence, pings, one write per link and turn. */
 export class K3meshCarrier implements Carrier {
   readonly #owner: CarrierOwner;
-  readonly #loop: Loop;
+  readonly #loop: LinkLoop;
 
   constructor(owner: CarrierOwner) {
     this.#owner = owner;
-    this.#loop = startLoop(
+    this.#loop = new LinkLoop(
       (link, frame) => this.#frame(link, frame),
       () => owner.settle(),
     );
   }
 
   adopt(peer: string, stream: ByteStream): StreamHandler {
-    const connection = new Connection(stream, this.#loop.turns, {
-      frame: () => {},
-      lost: () => {},
-    });
-    const origin = { address: stream.remote, via: "peers" } as const;
-    this.#loop.links.add(new Link(helloOf(peer), connection, origin, 0, []), systemClock.nowUs());
-    return connection;
+    return this.#loop.link(peer, stream).connection;
   }
 
   turn(work: () => void): void {
-    this.#loop.turns.run(work);
+    this.#loop.turn(work);
   }
 
   post(peer: string, message: Message): void {

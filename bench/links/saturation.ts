@@ -3,7 +3,7 @@ import { LamportClock } from "../../dist/model/lamport-clock.js";
 import type { Delivery } from "../../dist/model/machine.js";
 import type { Message } from "../../dist/model/message.js";
 import { systemClock } from "../../dist/node/system-clock.js";
-import { RunClock } from "../../dist/runtime/run/run-clock.js";
+import { NodeClock } from "../../dist/runtime/node-clock.js";
 import { type Carrier, type CarrierOwner, CREDIT_MESSAGES } from "./carrier.js";
 
 /** How many messages may be under way on each link, in each direction. */
@@ -16,7 +16,7 @@ export class Saturation implements CarrierOwner {
   #carrier: Carrier | undefined;
   readonly #clock = new LamportClock();
   readonly #inbox = new Inbox<Delivery>();
-  readonly #runClock = new RunClock(systemClock);
+  readonly #runClock = new NodeClock(systemClock);
   readonly #maySend = new Map<string, number>();
   readonly #takenFrom = new Map<string, number>();
   #sends = 0;

@@ -1,13 +1,10 @@
 import type { Message } from "../../dist/model/message.js";
-import { systemClock } from "../../dist/node/system-clock.js";
-import { Connection } from "../../dist/runtime/links/connection.js";
-import { Link } from "../../dist/runtime/links/link.js";
 import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
 import { encodeFrame } from "../../dist/wire/codec.js";
 import type { Frame } from "../../dist/wire/frames.js";
 import { decodeMessage, encodeMessage } from "../../dist/wire/message-codec.js";
 import type { Carrier, CarrierOwner } from "./carrier.js";
-import { helloOf, type Loop, startLoop } from "./loop.js";
+import { LinkLoop } from "./loop.js";
 
 const CREDIT = encodeFrame({ kind: "got", bytes: 1 });
 
@@ -16,7 +13,7 @@ export class StarCarrier implements Carrier {
   readonly #owner: CarrierOwner;
   readonly #ids: readonly string[];
   readonly #seat: number;
-  readonly #loop: Loop;
+  readonly #loop: LinkLoop;
   readonly #sent = new Map<string, number>();
   readonly #received = new Map<string, number>();
 
@@ -25,7 +22,7 @@ export class StarCarrier implements Carrier {
     this.#owner = owner;
     this.#ids = ids;
     this.#seat = me + 1;
-    this.#loop = startLoop(
+    this.#loop = new LinkLoop(
       (_, frame) => this.#frame(frame),
       () => owner.settle(),
     );
@@ -33,17 +30,11 @@ export class StarCarrier implements Carrier {
 
   /** `hub`: the only peer that a leaf has a stream to. */
   adopt(hub: string, stream: ByteStream): StreamHandler {
-    const connection = new Connection(stream, this.#loop.turns, {
-      frame: () => {},
-      lost: () => {},
-    });
-    const origin = { address: stream.remote, via: "peers" } as const;
-    this.#loop.links.add(new Link(helloOf(hub), connection, origin, 0, []), systemClock.nowUs());
-    return connection;
+    return this.#loop.link(hub, stream).connection;
   }
 
   turn(work: () => void): void {
-    this.#loop.turns.run(work);
+    this.#loop.turn(work);
   }
 
   post(peer: string, message: Message): void {

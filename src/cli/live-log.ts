@@ -1,5 +1,5 @@
 import { HUB_ID } from "../model/id.js";
-import { needsPeople, type Refusal } from "../runtime/formation/refusal.js";
+import { needsPeople, type Refusal } from "../runtime/formation/refusals.js";
 import type { NodeEvent } from "../runtime/node-event.js";
 import {
   eventLine,

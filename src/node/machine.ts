@@ -1,6 +1,7 @@
-import { HubLife } from "../runtime/hub-life.js";
-import { Life } from "../runtime/life.js";
-import type { NodeEvent } from "../runtime/node-event.js";
+import type { FormationView, HubView } from "../runtime/formation/formation-view.js";
+import type { Seeing } from "../runtime/formation/lasting-view.js";
+import { MeshNode, type NodeHandler } from "../runtime/mesh-node.js";
+import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { Ports, Scheduler } from "../runtime/ports.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import { random } from "./computer.js";
@@ -20,8 +21,9 @@ export interface NodeEnvironment {
 }
 
 /** A machine or a hub that was set going. */
-export interface Started<L> {
-  readonly life: L;
+export interface Started<View extends Seeing> {
+  readonly node: MeshNode<View>;
+  readonly outcome: Promise<Outcome>;
   readonly port: number;
   /** By all its connections so far. */
   readonly bytesSent: () => number;
@@ -33,10 +35,10 @@ export async function startMachine(
   environment: NodeEnvironment,
   observe: (event: NodeEvent) => void,
   scheduler: Scheduler = systemClock,
-): Promise<Started<Life>> {
+): Promise<Started<FormationView>> {
   const transport = await listenTcp(environment.listen);
-  const life = new Life(setup, portsOf(transport, environment, scheduler), observe);
-  return { life, port: transport.port, bytesSent: () => transport.bytesSent };
+  const ports = portsOf(transport, environment, scheduler);
+  return started(transport, observe, (handler) => MeshNode.machine(setup, ports, handler));
 }
 
 /** Sets a star's hub going in this process. Throws ListenError. */
@@ -44,10 +46,24 @@ export async function startHub(
   setup: NodeSetup,
   environment: NodeEnvironment,
   observe: (event: NodeEvent) => void,
-): Promise<Started<HubLife>> {
+): Promise<Started<HubView>> {
   const transport = await listenTcp(environment.listen);
-  const life = new HubLife(setup, portsOf(transport, environment, systemClock), observe);
-  return { life, port: transport.port, bytesSent: () => transport.bytesSent };
+  const ports = portsOf(transport, environment, systemClock);
+  return started(transport, observe, (handler) => MeshNode.hub(setup, ports, handler));
+}
+
+function started<View extends Seeing>(
+  transport: TcpTransport,
+  event: (event: NodeEvent) => void,
+  make: (handler: NodeHandler) => MeshNode<View>,
+): Started<View> {
+  let over: (outcome: Outcome) => void = () => {};
+  const outcome = new Promise<Outcome>((resolve) => {
+    over = resolve;
+  });
+  const node = make({ event, over });
+  node.start();
+  return { node, outcome, port: transport.port, bytesSent: () => transport.bytesSent };
 }
 
 function portsOf(

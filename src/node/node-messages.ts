@@ -1,6 +1,5 @@
 import type { Address } from "../protocol/address-book.js";
-import type { FormationView } from "../runtime/formation/formation-view.js";
-import type { HubView } from "../runtime/formation/hub-view.js";
+import type { FormationView, HubView } from "../runtime/formation/formation-view.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import { NotWritableError } from "../trace/not-writable-error.js";

@@ -1,5 +1,5 @@
-import { HubLife } from "../runtime/hub-life.js";
-import type { Life } from "../runtime/life.js";
+import type { FormationView, HubView } from "../runtime/formation/formation-view.js";
+import type { MeshNode } from "../runtime/mesh-node.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import { type NodeEnvironment, type Started, startHub, startMachine } from "./machine.js";
 import { Networks } from "./networks.js";
@@ -39,7 +39,7 @@ const reporter = new Reporter((report, handedOver) => {
   return true;
 });
 const board = new StatusBoard();
-let life: Life | HubLife | undefined;
+let node: MeshNode<FormationView | HubView> | undefined;
 let meter: UsageMeter | undefined;
 let begun = false;
 let stopped = false;
@@ -54,7 +54,7 @@ process.on("message", (order: ParentMessage) => {
       void begin(order);
       break;
     case "look-at":
-      life?.hintPeers(order.peers);
+      node?.hintPeers(order.peers);
       break;
     case "stop":
       stop();
@@ -70,7 +70,7 @@ process.on("SIGINT", stop).on("SIGTERM", stop);
 process.on("SIGHUP", () => {});
 process.stderr.on("error", () => {});
 reporter.tell({ kind: "loaded" });
-// What is thrown in no turn of a life. The state of the machine is unknown now: it ends at once.
+// What is thrown in no turn of a node. The state of the machine is unknown now: it ends at once.
 process.on("uncaughtException", (error) => {
   if (failed) return;
   failed = true;
@@ -87,12 +87,12 @@ async function begin(order: Begin): Promise<void> {
       : undefined;
   try {
     const started = await start(order);
-    life = started.life;
+    node = started.node;
     meter = new UsageMeter(started.bytesSent);
-    if (stopped) life.interrupt();
+    if (stopped) node.interrupt();
     reporter.tell({ kind: "listening", port: started.port });
-    if (order.tells === "events") showForming(life);
-    reportOutcome(await life.outcome);
+    if (order.tells === "events") showForming(started.forming);
+    reportOutcome(await started.outcome);
   } catch (error) {
     reportOutcome({ kind: "failed", error });
   } finally {
@@ -102,12 +102,18 @@ async function begin(order: Begin): Promise<void> {
   }
 }
 
-function start(order: Begin): Promise<Started<Life | HubLife>> {
+type StartedNode = Started<FormationView | HubView> & { readonly forming: () => Forming };
+
+async function start(order: Begin): Promise<StartedNode> {
   const { kind, setup, tells } = order;
   const environment = environmentOf(order.environment);
   const observe = (event: NodeEvent) => observed(event, tells);
-  if (kind === "begin-hub") return startHub(setup, environment, observe);
-  return startMachine(setup, environment, observe);
+  if (kind === "begin-hub") {
+    const hub = await startHub(setup, environment, observe);
+    return { ...hub, forming: () => ({ kind: "forming-star", view: hub.node.view }) };
+  }
+  const machine = await startMachine(setup, environment, observe);
+  return { ...machine, forming: () => ({ kind: "forming", view: machine.node.view }) };
 }
 
 function environmentOf({ listen, mdns, only, out }: PlainEnvironment): NodeEnvironment {
@@ -117,7 +123,7 @@ function environmentOf({ listen, mdns, only, out }: PlainEnvironment): NodeEnvir
 function stop(): void {
   if (!begun && !stopped) reportOutcome({ kind: "given-up" });
   stopped = true;
-  life?.interrupt();
+  node?.interrupt();
 }
 
 function observed(event: NodeEvent, tells: Begin["tells"]): void {
@@ -135,20 +141,14 @@ function reportStatus(): void {
 }
 
 /** Says who is there, whenever that has changed, until the run starts. */
-function showForming(one: Life | HubLife): void {
+function showForming(formingOf: () => Forming): void {
   const look = () => {
-    const forming = formingOf(one);
+    const forming = formingOf();
     const text = JSON.stringify(forming);
     if (text !== shown && reporter.update(forming)) shown = text;
   };
   looking = setInterval(look, LOOK_EVERY_MS);
   look();
-}
-
-function formingOf(one: Life | HubLife): Forming {
-  return one instanceof HubLife
-    ? { kind: "forming-star", view: one.view }
-    : { kind: "forming", view: one.view };
 }
 
 function reportOutcome(outcome: Outcome): void {

@@ -28,7 +28,7 @@ export class RunDirectory implements RunStore {
     this.#parent = parent;
   }
 
-  taken(run: string): boolean {
+  nameTaken(run: string): boolean {
     return existsSync(join(this.#parent, run));
   }
 

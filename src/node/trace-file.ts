@@ -9,8 +9,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { WholeTrace } from "../protocol/trace-giving.js";
-import type { TraceDraft } from "../protocol/trace-taking.js";
+import type { TraceDraft, WholeTrace } from "../protocol/trace-transfer.js";
 import type { TraceSink } from "../runtime/ports.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
 

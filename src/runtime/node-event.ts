@@ -1,12 +1,9 @@
 import type { Member, RunPlan } from "../protocol/roster.js";
-import type { End, EventRecord, Forward, HubEnd, Note } from "../trace/records.js";
-import type { FormationView } from "./formation/formation-view.js";
-import type { HubView } from "./formation/hub-view.js";
-import type { Refusal } from "./formation/refusal.js";
-import type { Ungathered } from "./run/gathering.js";
-
-/** A line of a trace after its first, by a machine or by a hub. */
-type BodyRecord = EventRecord | Note | End | Forward | HubEnd;
+import type { End } from "../trace/records.js";
+import type { FormationView, HubView } from "./formation/formation-view.js";
+import type { Refusal } from "./formation/refusals.js";
+import type { JournalRecord } from "./run/journal.js";
+import type { Ungathered } from "./run/trace-collection.js";
 
 /** What a machine, or a hub, tells those that watch it live. */
 export type NodeEvent =
@@ -32,19 +29,13 @@ export type NodeEvent =
       readonly me?: Member;
       readonly folder: string;
     }
-  | { readonly kind: "record"; readonly record: BodyRecord }
+  | { readonly kind: "record"; readonly record: JournalRecord }
   /** The ticks are over; now it waits until the others have stopped. */
   | { readonly kind: "draining" }
   /** Another machine's trace is in the folder now. */
   | { readonly kind: "gathered"; readonly id: string; readonly bytes: number };
 
-/** What finding the others tells of: of hubs as well. */
-export type FindingEvent = Extract<
-  NodeEvent,
-  { readonly kind: "refused" | "deaf" | "offline" | "trouble" | "other-run" }
->;
-
-/** How a machine's life ended, or a hub's. */
+/** How the life of a machine, or of a hub, ended. */
 export type Outcome =
   | {
       readonly kind: "ended";

@@ -1,9 +1,8 @@
 import type { Address, HintSource } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
-import type { WholeTrace } from "../protocol/trace-giving.js";
-import type { TraceDraft } from "../protocol/trace-taking.js";
+import type { TraceDraft, WholeTrace } from "../protocol/trace-transfer.js";
 import type { Header, HubHeader, RunFile } from "../trace/records.js";
-import type { Ends } from "./run/ends.js";
+import type { Ends } from "./links/ends.js";
 
 /** One open connection: reliable, ordered bytes in chunks of any size. */
 export interface ByteStream extends Ends {
@@ -130,7 +129,7 @@ export interface RunFolder {
 /** The place of run folders. Real: a directory. */
 export interface RunStore {
   /** Whether a folder of this name exists already. */
-  taken(run: string): boolean;
+  nameTaken(run: string): boolean;
   /**
    * Makes the folder, or joins the one that another machine of the run made, and opens the trace
    * with its header. `suffixed`: the name is already taken on some host. Throws when it cannot.

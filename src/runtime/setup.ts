@@ -1,14 +1,14 @@
 import type { GivenRules } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
 import type { Address } from "../protocol/address-book.js";
-import type { Identity } from "../protocol/identity.js";
+import { type Identity, sameIdentity } from "../protocol/identity.js";
 import type { Keys } from "../protocol/proof.js";
-import type { RateChoice } from "../wire/frames.js";
+import type { Hello, RateChoice } from "../wire/frames.js";
 
 /** What a machine, or a hub, was told before it looks for the others. */
 export interface NodeSetup {
   readonly run: string;
-  /** Everybody of a closed run, this one and its hub too; null: whoever comes. */
+  /** All of a closed run, this node and the hub too; null: the run is open to all. */
   readonly members: readonly Identity[] | null;
   readonly id: string;
   /** The id was given, not made from the host name: rather end than take another. */
@@ -23,7 +23,7 @@ export interface NodeSetup {
   readonly rules: GivenRules;
   readonly seed: number | null;
   readonly rate: RateChoice;
-  /** Where somebody may listen, as people said. */
+  /** Where others may listen, as people said. */
   readonly peers: readonly Address[];
   /** Whether it wants the others' traces when the run is over. */
   readonly gather: boolean;
@@ -42,6 +42,18 @@ const NUMBER_AT_HUB = 32;
 /** How many machines to have room for. */
 export function numberOf({ machines }: NodeSetup): number {
   return machines ?? NUMBER_AT_HUB;
+}
+
+type Members = Pick<NodeSetup, "members">;
+
+/** Whether what has this identity can be of the run, as far as that alone tells. */
+export function mayBeMember({ members }: Members, identity: Identity): boolean {
+  return members === null || members.some((member) => sameIdentity(member, identity));
+}
+
+/** Whether this machine can be of the run: one of a closed run is of no other. */
+export function isMember(setup: Members, hello: Hello): boolean {
+  return hello.closed === (setup.members !== null) && mayBeMember(setup, hello);
 }
 
 /** What a hub leaves to its leaves. */

@@ -4,9 +4,9 @@ import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RunDirectory } from "../../src/node/run-directory.js";
 import { planRun } from "../../src/protocol/roster.js";
+import { NodeClock } from "../../src/runtime/node-clock.js";
 import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/ports.js";
 import { headerOf, runFileOf } from "../../src/runtime/run/header.js";
-import { RunClock } from "../../src/runtime/run/run-clock.js";
 import { formatRecord, RUN_FILE, TRACE_SUFFIX, traceFileName } from "../../src/trace/format.js";
 import { MemoryStore } from "../kit/memory-store.js";
 import { incarnation, peerFrom } from "../protocol/hello.js";
@@ -57,7 +57,7 @@ function planOf(n: number): ReturnType<typeof planRun> {
   return planRun(["a", "b", "c"].map((id) => peerFrom(id, { incarnation: incarnation(n) })));
 }
 
-const clock = new RunClock({
+const clock = new NodeClock({
   nowUs: () => 0,
   systemUs: () => 1_767_225_600_000_000,
   readSystem: () => ({ nowUs: 0, systemUs: 1_767_225_600_000_000 }),
@@ -97,9 +97,9 @@ describe.each([
   const suffixedName = (n: number) => `demo-${planOf(n).runId.slice(0, 4)}`;
 
   test("has a run's name free until the run has its folder, header and all", () => {
-    expect(disk.store.taken("demo")).toBe(false);
+    expect(disk.store.nameTaken("demo")).toBe(false);
     expect(open(1, "a").name).toBe("demo");
-    expect(disk.store.taken("demo")).toBe(true);
+    expect(disk.store.nameTaken("demo")).toBe(true);
     expect(disk.folders()).toEqual(["demo"]);
   });
 

@@ -1,5 +1,4 @@
-import type { WholeTrace } from "../../src/protocol/trace-giving.js";
-import type { TraceDraft } from "../../src/protocol/trace-taking.js";
+import type { TraceDraft, WholeTrace } from "../../src/protocol/trace-transfer.js";
 import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/ports.js";
 import { formatRecord } from "../../src/trace/format.js";
 import { NotWritableError } from "../../src/trace/not-writable-error.js";
@@ -24,7 +23,7 @@ export class MemoryStore implements RunStore {
     this.#failuresLeft = times;
   }
 
-  taken(run: string): boolean {
+  nameTaken(run: string): boolean {
     return this.folders.has(run);
   }
 

@@ -7,7 +7,7 @@ test("a wait in vain says what was waited for, how all stand, and where in the t
   const a = world.bear();
   const b = world.bear();
   world.bearHub();
-  await world.until(() => a.life.view.linked.length === 1, 3_000_000);
+  await world.until(() => a.node.view.linked.length === 1, 3_000_000);
   world.kill(b);
   const error: Error = await world.until(() => hasStarted(a), 2_000_000).catch((thrown) => thrown);
   const [first, ...lines] = error.message.split("\n");

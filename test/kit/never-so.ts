@@ -6,7 +6,7 @@ const WIDTH_MAX = 400;
 /** What a machine or a hub of a world shows when a wait for something has failed. */
 interface Shown {
   readonly host: { readonly name: string; readonly address: string; readonly dead: boolean };
-  readonly life: { readonly view: object };
+  readonly node: { readonly view: object };
   readonly events: readonly object[];
   readonly outcome: () => object | undefined;
 }
@@ -34,12 +34,12 @@ function sourceOf(done: () => unknown): string {
     .replace(/\s+/g, " ");
 }
 
-function standing({ host, life, events, outcome }: Shown): string[] {
+function standing({ host, node, events, outcome }: Shown): string[] {
   const { name, address, dead } = host;
   const earlier = Math.max(0, events.length - EVENTS_SHOWN);
   return [
     `${name} at ${address}${dead ? ", dead" : ""}: ${short(outcome() ?? "lives")}`,
-    `  view ${short(life.view)}`,
+    `  view ${short(node.view)}`,
     ...(earlier > 0 ? [`  ${earlier} events, then`] : []),
     ...events.slice(earlier).map((event) => `  event ${short(event)}`),
   ];

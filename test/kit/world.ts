@@ -1,7 +1,7 @@
 import { HUB_ID } from "../../src/model/id.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
-import { HubLife } from "../../src/runtime/hub-life.js";
-import { Life } from "../../src/runtime/life.js";
+import type { FormationView, HubView } from "../../src/runtime/formation/formation-view.js";
+import { MeshNode, type NodeHandler } from "../../src/runtime/mesh-node.js";
 import type { NodeEvent, Outcome } from "../../src/runtime/node-event.js";
 import type { Ports } from "../../src/runtime/ports.js";
 import type { MachineSetup } from "../../src/runtime/setup.js";
@@ -18,7 +18,7 @@ import { CALM, Weather, type WeatherOptions } from "./weather.js";
 /** A machine that lives in a world, with all that it said. */
 export interface Inhabitant {
   readonly host: Host;
-  readonly life: Life;
+  readonly node: MeshNode<FormationView>;
   readonly port: number;
   readonly setup: MachineSetup;
   readonly store: MemoryStore;
@@ -30,7 +30,7 @@ export interface Inhabitant {
 /** A hub that lives in a world. */
 export interface Hub {
   readonly host: Host;
-  readonly life: HubLife;
+  readonly node: MeshNode<HubView>;
   readonly port: number;
   readonly store: MemoryStore;
   readonly events: readonly NodeEvent[];
@@ -85,12 +85,11 @@ export class World {
   /** A machine begins its life now. */
   bear(birth: Birth = {}): Inhabitant {
     const { ports, ...home } = this.#home(birth, this.inhabitants.length + 1);
-    const events: NodeEvent[] = [];
-    const life = new Life(home.setup, ports, (event) => {
-      events.push(event);
-      birth.watch?.(event);
-    });
-    const born = { ...home, life, events, outcome: outcomeOf(life) };
+    const heard = new Heard(birth.watch);
+    const node = MeshNode.machine(home.setup, ports, heard);
+    node.start();
+    const { events } = heard;
+    const born = { ...home, node, events, outcome: () => heard.outcome };
     this.inhabitants.push(born);
     return born;
   }
@@ -98,11 +97,12 @@ export class World {
   /** A hub begins its life now. */
   bearHub(birth: Omit<Birth, "watch"> = {}): Hub {
     const { ports, ...home } = this.#home(birth, 101 + this.#hubs.length);
-    const events: NodeEvent[] = [];
+    const heard = new Heard();
     const setup = { ...home.setup, id: HUB_ID, topology: "star", machines: null } as const;
     const open = { rules: {}, seed: null };
-    const life = new HubLife({ ...setup, ...open }, ports, (event) => void events.push(event));
-    const born = { ...home, life, events, outcome: outcomeOf(life) };
+    const node = MeshNode.hub({ ...setup, ...open }, ports, heard);
+    node.start();
+    const born = { ...home, node, events: heard.events, outcome: () => heard.outcome };
     this.#hubs.push(born);
     return born;
   }
@@ -168,11 +168,22 @@ export class World {
   }
 }
 
-/** How a life ended, once it is over. */
-function outcomeOf<T>({ outcome }: { readonly outcome: Promise<T> }): () => T | undefined {
-  let ended: T | undefined;
-  void outcome.then((end) => {
-    ended = end;
-  });
-  return () => ended;
+/** Keeps all that a node tells. */
+class Heard implements NodeHandler {
+  readonly events: NodeEvent[] = [];
+  outcome: Outcome | undefined;
+  readonly #watch: (event: NodeEvent) => void;
+
+  constructor(watch: (event: NodeEvent) => void = () => {}) {
+    this.#watch = watch;
+  }
+
+  event(event: NodeEvent): void {
+    this.events.push(event);
+    this.#watch(event);
+  }
+
+  over(outcome: Outcome): void {
+    this.outcome = outcome;
+  }
 }

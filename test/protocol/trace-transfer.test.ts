@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { TraceGiving } from "../../src/protocol/trace-giving.js";
-import { TraceTaking } from "../../src/protocol/trace-taking.js";
+import { TraceReceiver, TraceSender } from "../../src/protocol/trace-transfer.js";
 import { WireError } from "../../src/wire/wire-error.js";
 
 /** A draft that shows what became of it. */
@@ -22,7 +21,7 @@ class Draft {
   }
 }
 
-function traceOf(bytes: Uint8Array): ConstructorParameters<typeof TraceGiving>[0] {
+function traceOf(bytes: Uint8Array): ConstructorParameters<typeof TraceSender>[0] {
   return { bytes: () => bytes.length, read: (at, max) => bytes.subarray(at, at + max) };
 }
 
@@ -32,9 +31,9 @@ function patterned(length: number): Uint8Array {
 
 /** Both ends of one way; `step` hands the next piece over, false when none may go. */
 function transfer(bytes: Uint8Array) {
-  const giving = new TraceGiving(traceOf(bytes));
+  const giving = new TraceSender(traceOf(bytes));
   const draft = new Draft();
-  const taking = new TraceTaking(() => draft, 1_000_000);
+  const taking = new TraceReceiver(() => draft, 1_000_000);
   return { giving, draft, taking };
 }
 
@@ -56,7 +55,7 @@ test("a trace arrives as it was, whatever its size and whenever its pieces are a
   );
 });
 
-function acknowledge(giving: TraceGiving, taking: TraceTaking): void {
+function acknowledge(giving: TraceSender, taking: TraceReceiver): void {
   try {
     giving.got(taking.bytes);
   } catch (error) {
@@ -77,7 +76,7 @@ test("no more than 256 KiB are on their way at a time", () => {
 
 test("a piece with a changed byte, or lost, or too many: the trace is not kept", () => {
   const pieces = () => {
-    const giving = new TraceGiving(traceOf(patterned(100_000)));
+    const giving = new TraceSender(traceOf(patterned(100_000)));
     return [giving.next(), giving.next(), giving.next(), giving.next()].flatMap((p) => p ?? []);
   };
   const changed = pieces();
@@ -95,7 +94,7 @@ test("a piece with a changed byte, or lost, or too many: the trace is not kept",
     [{ ...first, bytesTotal: 5 }],
   ]) {
     const draft = new Draft();
-    const taking = new TraceTaking(() => draft, 1_000_000);
+    const taking = new TraceReceiver(() => draft, 1_000_000);
     expect(() => {
       for (const piece of bad) taking.take(piece);
     }).toThrow(WireError);

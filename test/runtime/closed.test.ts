@@ -115,7 +115,7 @@ describe("machines that wait for an open run", () => {
       const world = new World();
       const closed = bearClosed(world, 1, { rules: { durationMs: 60_000 }, discovers: false });
       const peers = closed.machines.map(({ host, port }) => ({ host: host.address, port }));
-      if (afterUs > 0) for (const { life } of closed.machines) life.hintPeers(peers);
+      if (afterUs > 0) for (const { node } of closed.machines) node.hintPeers(peers);
       await world.pass(afterUs);
       expect(closed.machines.every(hasStarted)).toBe(afterUs > 0);
       // Its id is taken there, and its duration is another: neither is any matter of that run's.

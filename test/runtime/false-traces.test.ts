@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TraceGiving } from "../../src/protocol/trace-giving.js";
+import { TraceSender } from "../../src/protocol/trace-transfer.js";
 import type { Frame, Hello } from "../../src/wire/frames.js";
 import { endOf, startOf } from "../kit/inspection.js";
 import { agreeing, Puppet } from "../kit/puppet.js";
@@ -60,7 +60,7 @@ function gives(puppet: Puppet, hello: Hello, id: string, text: string): void {
   const agree = agreeing(hello);
   puppet.answers((frame): readonly Frame[] => {
     if (frame.kind !== "want" || frame.id !== id) return agree(frame);
-    const giving = new TraceGiving({ bytes: () => bytes.length, read });
+    const giving = new TraceSender({ bytes: () => bytes.length, read });
     const pieces: Frame[] = [];
     for (let piece = giving.next(); piece; piece = giving.next()) pieces.push(piece);
     return pieces;

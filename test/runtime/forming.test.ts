@@ -17,7 +17,7 @@ function bornTogether(machines: number, birth: Birth = {}): { world: World; all:
 }
 
 const hasStarted = (machine: Inhabitant) => startOf(machine) !== undefined;
-const linkedWith = ({ life }: Inhabitant) => life.view.linked.map(({ id }) => id).sort();
+const linkedWith = ({ node }: Inhabitant) => node.view.linked.map(({ id }) => id).sort();
 
 describe("three machines", () => {
   test("find each other, run, and end with traces that hold", async () => {
@@ -42,7 +42,7 @@ describe("three machines", () => {
       return world.bear({ discovers: false, peers });
     });
     // The third of them is known to nobody but by its own hint.
-    world.inhabitants[(number + 1) % 3]?.life.hintPeers([{ host: `10.0.0.${number}`, port: 4330 }]);
+    world.inhabitants[(number + 1) % 3]?.node.hintPeers([{ host: `10.0.0.${number}`, port: 4330 }]);
     await world.until(() => all.every(hasStarted), 10 * S);
   });
 
@@ -50,7 +50,7 @@ describe("three machines", () => {
     const { world, all } = bornTogether(3, { discovers: false });
     await world.pass(3 * S);
     const addresses = all.map(({ host, port }) => ({ host: host.address, port }));
-    for (const { life } of all) life.hintPeers(addresses);
+    for (const { node } of all) node.hintPeers(addresses);
     await world.until(() => all.every(hasStarted), S);
   });
 
@@ -59,7 +59,7 @@ describe("three machines", () => {
     await world.until(() => all.every(hasStarted), 5 * S);
     const ids = all.map((machine) => startOf(machine)?.me?.id);
     expect(ids.sort()).toEqual(["host", "host-2", "host-3"]);
-    expect(all.flatMap(({ life }) => life.view.refusals)).toEqual([]);
+    expect(all.flatMap(({ node }) => node.view.refusals)).toEqual([]);
   });
 
   test("that see one disk share one folder, which has the run's name", async () => {
@@ -87,7 +87,7 @@ describe("more machines than the run has", () => {
     const all = Array.from({ length: 4 }, () => world.bear());
     await world.pass(20 * S);
     expect(all.some(hasStarted)).toBe(false);
-    expect(all.map(({ life }) => life.view.tooMany)).toEqual([true, true, true, true]);
+    expect(all.map(({ node }) => node.view.tooMany)).toEqual([true, true, true, true]);
     expect(all.map(linkedWith)[0]).toEqual(["b", "c", "d"]);
   });
 
@@ -95,7 +95,7 @@ describe("more machines than the run has", () => {
     const world = new World({ delayMinUs: 10_000, delayMaxUs: 10_000 });
     const all = Array.from({ length: 4 }, () => world.bear());
     await world.pass(5 * S);
-    all[3]?.life.interrupt();
+    all[3]?.node.interrupt();
     await world.until(() => all.slice(0, 3).every(hasStarted), 5 * S);
     await world.pass(2 * S);
     expect(endOf(all[3] as Inhabitant)).toBe("given-up");
@@ -129,14 +129,14 @@ describe("settings that two machines were given differently", () => {
     const { world, all } = bornTogether(2, { rules: { durationMs: 5_000 } });
     const odd = world.bear({ rules: { durationMs: 6_000 } });
     await world.pass(10 * S);
-    const [refusal] = odd.life.view.refusals;
+    const [refusal] = odd.node.view.refusals;
     const [five, six] = [5_000, 6_000].map((value) => ({ name: "durationMs", value }));
     expect(refusal?.conflicts).toEqual([{ mine: six, theirs: five }]);
-    expect(all.map(({ life }) => life.view.refusals[0]?.conflicts)).toEqual([
+    expect(all.map(({ node }) => node.view.refusals[0]?.conflicts)).toEqual([
       [{ mine: five, theirs: six }],
       [{ mine: five, theirs: six }],
     ]);
-    odd.life.interrupt();
+    odd.node.interrupt();
     const right = world.bear({ id: "c", rules: {} });
     await world.until(() => [...all, right].every(hasStarted), 5 * S);
   });
@@ -239,14 +239,14 @@ describe("a run that does not form", () => {
     const [a, b, c] = [world.bear(), world.bear(), world.bear()];
     world.network.block(a.host, b.host);
     await world.pass(5 * S);
-    expect(c.life.view.apart).toEqual([["a", "b"]]);
-    expect(a.life.view.unlinked).toMatchObject([{ identity: { id: "b" }, error: "EHOSTUNREACH" }]);
+    expect(c.node.view.apart).toEqual([["a", "b"]]);
+    expect(a.node.view.unlinked).toMatchObject([{ identity: { id: "b" }, error: "EHOSTUNREACH" }]);
   });
 
   test("is given up by an interrupt, and leaves nothing", async () => {
     const { world, all } = bornTogether(2);
     await world.pass(S);
-    for (const { life } of all) life.interrupt();
+    for (const { node } of all) node.interrupt();
     await world.pass(3 * S);
     expect(all.map(endOf)).toEqual(["given-up", "given-up"]);
     expect(world.network.openEnds).toBe(0);
@@ -259,7 +259,7 @@ describe("a run that does not form", () => {
     expect(all.map(({ events }) => events)).toEqual(
       addresses.map((own) => [{ kind: "deaf", network: "eth0", address: addressKey(own) }]),
     );
-    for (const { life } of all) life.hintPeers(addresses);
+    for (const { node } of all) node.hintPeers(addresses);
     await world.until(() => all.every(hasStarted), S);
   });
 });

@@ -126,7 +126,7 @@ describe("while traces are gathered", () => {
   test("an interrupted machine ends when the others have its trace and it has theirs", async () => {
     const { world, all } = await midGathering();
     const c = all[2];
-    c.life.interrupt();
+    c.node.interrupt();
     await world.until(() => all.every((machine) => machine.outcome() !== undefined), 5 * S);
     expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
     expect(all.flatMap(ungatheredOf)).toEqual([]);
@@ -136,8 +136,8 @@ describe("while traces are gathered", () => {
   test("a second interrupt ends a machine at once, and what it lacks is named", async () => {
     const { world, all } = await midGathering();
     const [a, b, c] = all;
-    c.life.interrupt();
-    c.life.interrupt();
+    c.node.interrupt();
+    c.node.interrupt();
     await world.until(() => all.every((machine) => machine.outcome() !== undefined), 10 * S);
     const reason = "this machine was interrupted";
     expect(ungatheredOf(c)).toEqual([

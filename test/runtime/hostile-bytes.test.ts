@@ -97,7 +97,7 @@ describe("a linked peer that is not what it seems", () => {
     const one = world.bear();
     const puppet = new Puppet(world, { host: one.host.address, port: one.port });
     puppet.answers(agreeing(HELLO));
-    await world.until(() => one.life.view.linked.length === 1, 2 * S);
+    await world.until(() => one.node.view.linked.length === 1, 2 * S);
     return { world, one, puppet };
   }
 
@@ -113,7 +113,7 @@ describe("a linked peer that is not what it seems", () => {
     const { world, one, puppet } = await linked();
     puppet.say(frame);
     await world.pass(1_000);
-    expect(one.life.view.linked).toEqual([]);
+    expect(one.node.view.linked).toEqual([]);
     expect(puppet.closed).toBe(true);
     expect(reasonsOf(one)).toEqual([reason]);
   });

@@ -38,7 +38,7 @@ describe("a machine that is interrupted", () => {
   test("leaves its trace with the others, whose verdict stands as far as it goes", async () => {
     const { world, all } = await inFullSwing({ rate: 200 });
     const [a, b, c] = all;
-    c.life.interrupt();
+    c.node.interrupt();
     await world.until(() => isOver(c), 500 * MS);
     expect(endOf(c)).toBe("interrupted");
     expect([a, b].map(endOf)).toEqual(["lives", "lives"]);
@@ -58,7 +58,7 @@ describe("a machine that is interrupted", () => {
   test("takes no tick from those that go on", async () => {
     const { world, all } = await inFullSwing({ rate: 200 });
     const [a, b, c] = all;
-    c.life.interrupt();
+    c.node.interrupt();
     await world.until(() => isOver(a) && isOver(b), 30 * S);
     for (const one of [a, b]) {
       const end = JSON.parse(tracesOf(one)[one.setup.id]?.trimEnd().split("\n").at(-1) ?? "");
@@ -69,7 +69,7 @@ describe("a machine that is interrupted", () => {
   test("goes at once where nobody wants its trace", async () => {
     const { world, all } = await inFullSwing({ gather: false });
     const [a, b, c] = all;
-    c.life.interrupt();
+    c.node.interrupt();
     await world.until(() => isOver(c), 50 * MS);
     expect([a, b].map(idsOf)).toEqual([["a"], ["b"]]);
   });
@@ -78,7 +78,7 @@ describe("a machine that is interrupted", () => {
     const { world, all } = await inFullSwing();
     const [a, b, c] = all;
     b.host.freeze();
-    c.life.interrupt();
+    c.node.interrupt();
     await world.pass(4.5 * S);
     expect(endOf(c)).toBe("lives");
     // Closing takes another second where nobody answers.
@@ -90,16 +90,16 @@ describe("a machine that is interrupted", () => {
     const { world, all } = await inFullSwing();
     const [, b, c] = all;
     b.host.freeze();
-    c.life.interrupt();
+    c.node.interrupt();
     await world.pass(S);
-    c.life.interrupt();
+    c.node.interrupt();
     await world.until(() => isOver(c), 1.5 * S);
     expect(endOf(c)).toBe("interrupted");
   });
 
   test("with all others at one moment ends with all their traces, as they do with its", async () => {
     const { world, all } = await inFullSwing({ rate: 100 });
-    for (const { life } of all) life.interrupt();
+    for (const { node } of all) node.interrupt();
     await world.until(() => all.every(isOver), S);
     expect(all.map(endOf)).toEqual(["interrupted", "interrupted", "interrupted"]);
     for (const one of all) {
@@ -114,7 +114,7 @@ describe("a machine that is interrupted", () => {
     const [a, b, c] = all;
     world.network.cut(b.host, c.host);
     await world.pass(100 * MS);
-    c.life.interrupt();
+    c.node.interrupt();
     await world.until(() => isOver(c), S);
     await world.until(() => idsOf(b).includes("c"), S);
     await world.until(() => isOver(a) && isOver(b), 30 * S);
@@ -128,7 +128,7 @@ describe("in a star", () => {
     const { world, hub, leaves } = star;
     await world.pass(2 * S);
     const [a, b, c] = leaves;
-    c.life.interrupt();
+    c.node.interrupt();
     await world.until(() => isOver(c), 500 * MS);
     expect([a, b, hub].every((one) => idsOf(one).includes("c"))).toBe(true);
     await overOf(star);
@@ -143,7 +143,7 @@ describe("in a star", () => {
     const star = await runningStar({ rate: 100 });
     const { world, hub, leaves } = star;
     await world.pass(2 * S);
-    hub.life.interrupt();
+    hub.node.interrupt();
     await world.until(() => isOver(hub), 500 * MS);
     expect(leaves.every((leaf) => idsOf(leaf).includes("hub"))).toBe(true);
   });
@@ -152,7 +152,7 @@ describe("in a star", () => {
     const star = await runningStar({ rate: 100 });
     const { world, hub, leaves } = star;
     await world.pass(2 * S);
-    for (const { life } of [...leaves, hub]) life.interrupt();
+    for (const { node } of [...leaves, hub]) node.interrupt();
     await world.until(() => [hub, ...leaves].every(isOver), 6 * S);
     for (const one of [hub, ...leaves]) {
       expect(endOf(one)).toBe("interrupted");

@@ -68,7 +68,7 @@ describe("a peer is down", () => {
     const { world, all } = await threeRunning();
     const [a, b, c] = all;
     await world.pass(S);
-    b.life.interrupt();
+    b.node.interrupt();
     await world.pass(0.5 * S);
     expect(endOf(b)).toBe("interrupted");
     expect([notesOf(a), notesOf(c)]).toEqual([["peer-down b left"], ["peer-down b left"]]);
@@ -210,8 +210,8 @@ describe("the end", () => {
     const { world, all } = await threeRunning();
     const [a, b, c] = all;
     await world.pass(S);
-    for (const { life } of [a, b, c]) life.interrupt();
-    for (const { life } of [a, b, c]) life.interrupt();
+    for (const { node } of [a, b, c]) node.interrupt();
+    for (const { node } of [a, b, c]) node.interrupt();
     await world.pass(3 * S);
     expect(all.map(endOf)).toEqual(["interrupted", "interrupted", "interrupted"]);
     expect((await statusOf(all)).status).toBe("interrupted");

@@ -45,7 +45,7 @@ describe("a machine that lost a link in the moment of the start", () => {
     const { world, a, y, z } = await onTheBrink();
     z.close();
     await world.pass(1_000);
-    expect(a.life.view.linked.map(({ id }) => id)).toEqual(["y"]);
+    expect(a.node.view.linked.map(({ id }) => id)).toEqual(["y"]);
     y.say(start(a));
     await world.pass(1_000);
     expect(startOf(a)?.plan.roster.map(({ id }) => id)).toEqual(["a", "y", "z"]);
@@ -79,7 +79,7 @@ describe("a machine that lost a link in the moment of the start", () => {
     z.close();
     const x = new Puppet(world, { host: a.host.address, port: a.port });
     x.answers(agreeingBut(helloFrom("x"), { ready: [] }));
-    await world.until(() => a.life.view.linked[0]?.id === "x", S);
+    await world.until(() => a.node.view.linked[0]?.id === "x", S);
     y.say(start(a));
     await world.pass(1_000);
     expect(startOf(a)).toBeDefined();
@@ -119,22 +119,22 @@ describe("an id that a linked machine has", () => {
   test("is refused by its peers as well, as long as it answers", async () => {
     const world = new World();
     const [a, b] = [world.bear(), world.bear()];
-    await world.until(() => b.life.view.linked.length === 1, S);
+    await world.until(() => b.node.view.linked.length === 1, S);
     const second = world.bear({ id: "a" });
     world.network.block(second.host, a.host);
     await world.until(() => endOf(second) === "shut-out", 5 * S);
     expect(second.outcome()).toMatchObject({ refusal: { by: "them", hello: { id: "b" } } });
-    expect(b.life.view.linked.map(({ id }) => id)).toEqual(["a"]);
+    expect(b.node.view.linked.map(({ id }) => id)).toEqual(["a"]);
   });
 
   test("is another's when it does not answer within a second", async () => {
     const world = new World();
     const [a, b] = [world.bear(), world.bear()];
-    await world.until(() => b.life.view.linked.length === 1, S);
+    await world.until(() => b.node.view.linked.length === 1, S);
     a.host.freeze();
     const second = world.bear({ id: "a" });
     world.network.block(second.host, a.host);
-    await world.until(() => b.life.view.linked[0]?.address === "10.0.0.3:4330", 3 * S);
+    await world.until(() => b.node.view.linked[0]?.address === "10.0.0.3:4330", 3 * S);
     // On waking the first has lost its id, and was told so when it has asked.
     a.host.thaw();
     await world.until(() => endOf(a) === "shut-out", 10 * S);
@@ -149,6 +149,6 @@ test("a machine that was frozen in a handshake reads what came before it judges"
   b.host.freeze();
   await world.pass(3 * S);
   b.host.thaw();
-  await world.until(() => a.life.view.linked.length === 1, S);
+  await world.until(() => a.node.view.linked.length === 1, S);
   expect([...a.events, ...b.events].map(({ kind }) => kind)).toEqual(["linked", "linked"]);
 });

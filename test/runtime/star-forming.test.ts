@@ -9,7 +9,7 @@ import { helloFrom } from "../protocol/hello.js";
 
 const S = 1_000_000;
 
-const linkedWith = ({ life }: Inhabitant) => life.view.linked.map(({ id }) => id).sort();
+const linkedWith = ({ node }: Inhabitant) => node.view.linked.map(({ id }) => id).sort();
 
 describe("a star", () => {
   test.each([0, 1, 2, 3])("forms when its hub comes after %i of the leaves", async (before) => {
@@ -41,7 +41,7 @@ describe("a star", () => {
       expect(topology).toBe("star");
       expect(links.map(({ peer }: { peer: string }) => peer)).toEqual(["hub"]);
     }
-    expect(hub.life.view.linked.map(({ id }) => id).sort()).toEqual(["a", "b", "c"]);
+    expect(hub.node.view.linked.map(({ id }) => id).sort()).toEqual(["a", "b", "c"]);
   });
 
   test("forms anew when its hub is restarted while the leaves wait", async () => {
@@ -50,7 +50,7 @@ describe("a star", () => {
     const [a, b] = [world.bear(LEAF), world.bear(LEAF)];
     await world.until(() => linkedWith(a).length === 1, 3 * S);
     world.kill(hub);
-    await world.until(() => [a, b].every(({ life }) => life.view.hub === null), S);
+    await world.until(() => [a, b].every(({ node }) => node.view.hub === null), S);
     expect([a, b].map(linkedWith)).toEqual([[], []]);
     world.bearHub({ address: hub.host.address });
     const c = world.bear(LEAF);
@@ -90,7 +90,7 @@ describe("a star", () => {
     await world.until(() => linkedWith(a).length === 1, 3 * S);
     const liar = new Puppet(world, { host: hub.host.address, port: hub.port });
     liar.answers(agreeing(helloFrom("z", { topology: "star", machines: 1_000 })));
-    await world.until(() => hub.life.view.linked.length === 3, 3 * S);
+    await world.until(() => hub.node.view.linked.length === 3, 3 * S);
     world.network.powerOff(b.host);
     await world.pass(15 * S);
     expect(linkedWith(a)).toEqual(["b"]);
@@ -121,7 +121,7 @@ describe("a star", () => {
     const known = [{ host: a.host.address, port: a.port }];
     const [b, c] = [1, 2].map(() => world.bear({ ...LEAF, discovers: false, peers: known }));
     await world.until(() => [a, b as Inhabitant, c as Inhabitant].every(hasStarted), 15 * S);
-    expect([a, b, c].flatMap((machine) => machine?.life.view.refusals)).toEqual([]);
+    expect([a, b, c].flatMap((machine) => machine?.node.view.refusals)).toEqual([]);
   });
 
   test("ends every process when its time is up, the hub naming who is here", async () => {
@@ -143,7 +143,7 @@ describe("a star", () => {
     const hub = world.bearHub();
     const [a, b] = [world.bear(LEAF), world.bear(LEAF)];
     await world.until(() => linkedWith(a).length === 1, 3 * S);
-    hub.life.interrupt();
+    hub.node.interrupt();
     await world.pass(2 * S);
     expect([hub, a, b].map(endOf)).toEqual(["given-up", "lives", "lives"]);
     world.bearHub();
@@ -179,7 +179,7 @@ describe("ids in a star", () => {
     await world.until(() => leaves.every(hasStarted), 10 * S);
     const ids = leaves.map((leaf) => startOf(leaf)?.me?.id);
     expect(ids.sort()).toEqual(["host", "host-2", "host-3"]);
-    expect(leaves.flatMap(({ life }) => life.view.refusals)).toEqual([]);
+    expect(leaves.flatMap(({ node }) => node.view.refusals)).toEqual([]);
   });
 
   test.each(["host", "zoe"])("that were asked for, as %s, end the second of two", async (id) => {
@@ -256,14 +256,14 @@ describe("settings that two leaves were given differently", () => {
     await world.pass(5 * S);
     const [five, six] = [5_000, 6_000].map((value) => ({ name: "durationMs", value }));
     for (const leaf of [a, b]) {
-      expect(leaf.life.view.standing).toMatchObject([
+      expect(leaf.node.view.standing).toMatchObject([
         { hello: { id: "c" }, conflicts: [{ mine: five, theirs: six }] },
       ]);
       expect(linkedWith(leaf)).toEqual([leaf === a ? "b" : "a"]);
     }
-    const others = odd.life.view.standing.map(({ hello }) => hello?.id);
+    const others = odd.node.view.standing.map(({ hello }) => hello?.id);
     expect(others.sort()).toEqual(["a", "b"]);
-    odd.life.interrupt();
+    odd.node.interrupt();
     const right = world.bear({ ...LEAF, id: "c", rules: {} });
     await world.until(() => [a, b, right].every(hasStarted), 10 * S);
   });
@@ -291,9 +291,9 @@ describe("more leaves than the run has", () => {
     const leaves = [1, 2, 3, 4].map(() => world.bear(LEAF));
     await world.pass(10 * S);
     expect(leaves.some(hasStarted)).toBe(false);
-    expect(leaves.map(({ life }) => life.view.tooMany)).toEqual([true, true, true, true]);
+    expect(leaves.map(({ node }) => node.view.tooMany)).toEqual([true, true, true, true]);
     expect(linkedWith(leaves[0] as Inhabitant)).toEqual(["b", "c", "d"]);
-    leaves[3]?.life.interrupt();
+    leaves[3]?.node.interrupt();
     await world.until(() => leaves.slice(0, 3).every(hasStarted), 5 * S);
   });
 

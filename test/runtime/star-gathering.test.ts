@@ -133,7 +133,7 @@ describe("while a star's traces are gathered", () => {
 
   test("an interrupt ends the hub at once, and the leaves soon after it", async () => {
     const { world, hub, leaves } = await midGathering();
-    hub.life.interrupt();
+    hub.node.interrupt();
     await world.until(() => [hub, ...leaves].every((one) => endOf(one) !== "lives"), 5 * S);
     expect([hub, ...leaves].map(endOf)).toEqual(Array(4).fill("duration"));
   });

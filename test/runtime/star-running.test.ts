@@ -63,7 +63,7 @@ describe("a hub that is lost in the run", () => {
     const star = await runningStar();
     const { world, hub, leaves } = star;
     await world.pass(S);
-    hub.life.interrupt();
+    hub.node.interrupt();
     await world.pass(0.5 * S);
     expect(endOf(hub)).toBe("interrupted");
     for (const leaf of leaves) expect(notesOf(leaf)).toEqual(lostHub("left"));
@@ -179,7 +179,7 @@ describe("a leaf that is lost in the run", () => {
     const { world, hub, leaves } = star;
     const [a, b, c] = leaves;
     await world.pass(S);
-    b.life.interrupt();
+    b.node.interrupt();
     await world.pass(0.5 * S);
     expect(endOf(b)).toBe("interrupted");
     expect([hub, a, c].map(notesOf)).toEqual([

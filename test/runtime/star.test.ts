@@ -128,7 +128,7 @@ describe("whatever breaks in a star's run", () => {
       if (what === "kill") world.kill(one);
       if (what === "power") world.network.powerOff(one.host);
       if (what === "cut") world.network.cut(one.host, who === 0 ? leaves[0].host : hub.host);
-      if (what === "interrupt") one.life.interrupt();
+      if (what === "interrupt") one.node.interrupt();
       if (what === "disk") one.store.failAfter(3);
       if (what === "freeze") {
         one.host.freeze();

@@ -60,11 +60,11 @@ describe.each(["mesh", "star"] as const)(
     test("ends nobody by its own id, links and an early start, and the run forms", async () => {
       const { world, all, machines, hub, hello } = await waiting(topology);
       const claim = { linksUp: 1, incarnation: TINY };
-      for (const one of machines) await says(world, one, hello(one.life.view.id, claim));
+      for (const one of machines) await says(world, one, hello(one.node.view.id, claim));
       if (hub) await says(world, hub, hello("hub", { ...claim, machines: null }));
       await world.pass(5 * S);
       expect(all.map(endOf)).toEqual(all.map(() => "lives"));
-      expect(machines.map(({ life }) => life.view.id)).toEqual(["a", "b"]);
+      expect(machines.map(({ node }) => node.view.id)).toEqual(["a", "b"]);
       machines.push(world.bear({ topology }));
       await world.until(() => machines.every((one) => startOf(one) !== undefined), 10 * S);
     });
@@ -138,7 +138,7 @@ describe("silent connections", () => {
     // Who comes is dialled by nobody, and comes from the host of the crowd.
     const flood = (n: number) => {
       for (const one of machines) void says(world, one, helloFrom(`z${n}`));
-      if (machines.some(({ life }) => life.view.linked.length < 2))
+      if (machines.some(({ node }) => node.view.linked.length < 2))
         world.clock.after(40_000, () => flood(n + 1));
     };
     flood(0);
@@ -146,7 +146,7 @@ describe("silent connections", () => {
     const c = helloFrom("zz", { port: 9 });
     const puppets = machines.map((one) => new Puppet(world, addressOf(one)));
     for (const puppet of puppets) puppet.answers(agreeing(c));
-    const linked = () => machines.every(({ life }) => life.view.linked.length === 2);
+    const linked = () => machines.every(({ node }) => node.view.linked.length === 2);
     await world.until(linked, S);
   });
 
@@ -194,7 +194,7 @@ describe("one that is announced, and says where it is dialled that the run has s
   test("is believed where as many say so as a run has", async () => {
     const world = new World();
     const machines = [world.bear(), world.bear()];
-    await world.until(() => machines.every(({ life }) => life.view.linked.length === 1), S);
+    await world.until(() => machines.every(({ node }) => node.view.linked.length === 1), S);
     announced(world, helloFrom("x"), helloFrom("y"), Z);
     await world.until(() => machines.every((one) => endOf(one) === "shut-out"), 3 * S);
   });
@@ -208,7 +208,7 @@ test("one more that links cannot start a run whose machines have not all confirm
     const agree = agreeing(hello);
     const puppet = new Puppet(world, addressOf(a));
     puppet.answers((frame) => (frame.kind === "ready" ? [] : agree(frame)));
-    await world.until(() => a.life.view.linked.some((peer) => peer.id === id), 5 * S);
+    await world.until(() => a.node.view.linked.some((peer) => peer.id === id), 5 * S);
     return { hello, puppet };
   };
   const [b, c] = [await link("b"), await link("c")];
@@ -292,7 +292,7 @@ test.each(["mesh", "star"] as const)(
     const links = one.events.filter(({ kind }) => kind === "linked");
     expect(links.length).toBeGreaterThan(900);
     await world.pass(10 * S);
-    const { linked, unlinked, refusals } = one.life.view;
+    const { linked, unlinked, refusals } = one.node.view;
     expect(linked).toEqual([]);
     expect(unlinked.length).toBeLessThanOrEqual(200);
     expect(refusals.length).toBeLessThanOrEqual(1_000);

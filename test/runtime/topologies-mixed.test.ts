@@ -9,8 +9,8 @@ const MESH = { name: "topology", value: "mesh" };
 const STAR = { name: "topology", value: "star" };
 
 /** Whom somebody has refused or was refused by, with what differs. */
-function standingOf({ life }: Inhabitant | Hub): unknown[] {
-  return life.view.standing.map(({ hello, reason, conflicts }) => {
+function standingOf({ node }: Inhabitant | Hub): unknown[] {
+  return node.view.standing.map(({ hello, reason, conflicts }) => {
     return { id: hello?.id, reason, conflicts };
   });
 }
@@ -74,7 +74,7 @@ describe("a machine of a mesh at a hub", () => {
     const leaves = [world.bear(LEAF), world.bear(LEAF)];
     const odd = world.bear();
     await world.pass(3 * S);
-    odd.life.interrupt();
+    odd.node.interrupt();
     leaves.push(world.bear({ ...LEAF, id: "c", address: odd.host.address }));
     await world.until(() => leaves.every(hasStarted), 10 * S);
     expect(leaves.flatMap(standingOf)).toEqual([]);

@@ -1,9 +1,8 @@
 import type { System } from "../../node/computer.js";
 import { type AddressEntry, addressKey, hostIn } from "../../protocol/address-book.js";
 import { identityKey } from "../../protocol/identity.js";
-import type { FormationView, Place } from "../../runtime/formation/formation-view.js";
-import type { HubView } from "../../runtime/formation/hub-view.js";
-import { needsPeople, type Refusal, shutsOut } from "../../runtime/formation/refusal.js";
+import type { FormationView, HubView, Place } from "../../runtime/formation/formation-view.js";
+import { needsPeople, type Refusal, shutsOut } from "../../runtime/formation/refusals.js";
 import { calledAs } from "../called-as.js";
 import { counted } from "../figures.js";
 import { remedies, type Trouble } from "../remedies.js";

@@ -1,6 +1,6 @@
 import { HUB_ID } from "../../model/id.js";
 import { addressKey, hostIn } from "../../protocol/address-book.js";
-import type { Refusal } from "../../runtime/formation/refusal.js";
+import type { Refusal } from "../../runtime/formation/refusals.js";
 import { seatInText } from "../../runtime/relay/detour.js";
 import { PROTOCOL_VERSION } from "../../wire/frames.js";
 import { placeText } from "../event-line.js";

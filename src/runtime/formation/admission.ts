@@ -1,7 +1,7 @@
 import { compareIdentities, type Identity } from "../../protocol/identity.js";
 import type { Hello, RejectReason } from "../../wire/frames.js";
+import type { NodeContext } from "../context.js";
 import type { Link } from "../links/link.js";
-import type { Links } from "../links/links.js";
 
 /** `later`: to be asked again at the next turn. */
 export type Decision = "admit" | "later" | RejectReason;
@@ -17,16 +17,13 @@ const OWN_LAG_US = 100_000;
  * the other has links too, as a linked machine says, and began earlier.
  */
 export class Admission {
-  readonly #links: Links;
-  /** Drops a link whose peer has lost its id or is dead. */
-  readonly #evict: (link: Link) => void;
+  readonly #context: NodeContext;
   /** Since when a peer has been asked whether it lives. */
   readonly #probes = new Map<Link, number>();
   #closed: RejectReason | undefined;
 
-  constructor(links: Links, evict: (link: Link) => void) {
-    this.#links = links;
-    this.#evict = evict;
+  constructor(context: NodeContext) {
+    this.#context = context;
   }
 
   /** Whether nobody is admitted any more. */
@@ -41,19 +38,19 @@ export class Admission {
 
   /** Why a machine is not admitted any more; a second connection of one that is in is just that. */
   closedTo(hello: Hello): RejectReason | undefined {
-    return this.#closed && this.#links.has(hello) ? "duplicate" : this.#closed;
+    return this.#closed && this.#context.links.has(hello) ? "duplicate" : this.#closed;
   }
 
   /**
    * About one that has proven who it is. `admitted`: it has been on another connection, where it
    * only has to say LINKED.
    */
-  decide(me: Identity, hello: Hello, admitted: boolean, nowUs: number): Decision {
+  decide(me: Identity, hello: Hello, admitted: boolean): Decision {
     const closed = this.closedTo(hello);
     if (closed !== undefined) return closed;
     if (admitted) return "duplicate";
     const iDecide = compareIdentities(me, hello) < 0;
-    const link = this.#links.get(hello.id);
+    const link = this.#context.links.get(hello.id);
     if (link === undefined) return "admit";
     if (link.peer.incarnation === hello.incarnation) {
       if (iDecide) return "duplicate";
@@ -65,18 +62,19 @@ export class Admission {
       this.#drop(link);
       return "admit";
     }
-    return this.#probe(link, nowUs);
+    return this.#probe(link);
   }
 
   /** After all open questions were asked again: a probe that is over answers none of tomorrow's. */
-  settle(nowUs: number): void {
+  poll(): void {
+    const { nowUs } = this.#context.clock;
     for (const [link, sinceUs] of this.#probes) {
       if (nowUs >= sinceUs + PROBE_US) this.#probes.delete(link);
     }
   }
 
   /** When the next probe is over. */
-  nextWakeUs(): number {
+  nextDeadlineUs(): number {
     return Math.min(...[...this.#probes.values()].map((sinceUs) => sinceUs + PROBE_US));
   }
 
@@ -86,18 +84,21 @@ export class Admission {
 
   /** Whether a linked machine, not the link's own, says that it is linked with this one. */
   #isSeen(identity: Identity, except: Link): boolean {
+    const { links } = this.#context;
     const { id, incarnation } = identity;
-    return this.#links.everybody.some((one) => one !== except && one.sees.get(id) === incarnation);
+    return links.everybody.some((one) => one !== except && one.sees.get(id) === incarnation);
   }
 
-  #probe(link: Link, nowUs: number): Decision {
+  #probe(link: Link): Decision {
+    const { clock, links } = this.#context;
+    const { nowUs } = clock;
     const sinceUs = this.#probes.get(link);
     if (sinceUs === undefined || nowUs - sinceUs > PROBE_US + OWN_LAG_US) {
       this.#probes.set(link, nowUs);
-      this.#links.ping(link);
+      link.pings.send(clock);
       return "later";
     }
-    if (this.#links.heardSince(link, sinceUs)) {
+    if (links.heardSince(link, sinceUs)) {
       this.#probes.delete(link);
       return "id-taken";
     }
@@ -108,6 +109,6 @@ export class Admission {
 
   #drop(link: Link): void {
     this.#probes.delete(link);
-    this.#evict(link);
+    this.#context.links.drop(link, { kind: "bye", reason: "id-taken" });
   }
 }

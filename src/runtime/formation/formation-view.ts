@@ -2,7 +2,7 @@ import type { AddressEntry } from "../../protocol/address-book.js";
 import type { GivenSettings } from "../../protocol/settings.js";
 import type { Link } from "../links/link.js";
 import { isSeat } from "../relay/detour.js";
-import type { Refusal } from "./refusal.js";
+import type { Refusal } from "./refusals.js";
 
 /** Who is linked, and where; null where that is through the hub. */
 export interface Place {
@@ -29,6 +29,13 @@ export interface FormationView extends GivenSettings {
   readonly standing: readonly Refusal[];
   /** Linked with this machine, but not with each other. */
   readonly apart: readonly (readonly [string, string])[];
+}
+
+/** Where the forming of a star stands, as its hub sees it. */
+export interface HubView extends Pick<FormationView, "run" | "unlinked" | "refusals" | "standing"> {
+  readonly linked: readonly Place[];
+  /** How many leaves the run has, as the leaves say; null while none is here. */
+  readonly machines: number | null;
 }
 
 export function placeOf({ peer: { id, host }, address, addressText }: Link): Place {

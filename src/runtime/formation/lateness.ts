@@ -1,5 +1,5 @@
 import { identityKey } from "../../protocol/identity.js";
-import type { Refusal } from "./refusal.js";
+import type { Refusal } from "./refusals.js";
 
 /** So long others have to turn up and show that a run still forms. */
 const OTHERS_WITHIN_US = 1_000_000;
@@ -44,7 +44,7 @@ export class Lateness {
     return lonely || all ? this.#latest : undefined;
   }
 
-  nextWakeUs(): number {
+  nextDeadlineUs(): number {
     return this.#untilUs;
   }
 

@@ -1,8 +1,8 @@
 import type { Frame } from "../../wire/frames.js";
-import type { Ends } from "../run/ends.js";
+import type { Ends } from "./ends.js";
 
 /** Why a channel is gone that nobody here closed. */
-export type Loss =
+export type CloseReason =
   | { readonly kind: "closed"; readonly error?: string }
   /** It brought bytes that are no frame, or a frame that has no place there. */
   | { readonly kind: "malformed"; readonly reason: string };
@@ -10,7 +10,7 @@ export type Loss =
 /** Who reads a channel's frames. Nothing comes after `lost`, nor after one's own close. */
 export interface FrameHandler {
   frame(frame: Frame): void;
-  lost(loss: Loss): void;
+  lost(loss: CloseReason): void;
 }
 
 /** Frames to and from one other process, in order: by a connection of its own or through a hub. */

@@ -4,63 +4,59 @@ import { FrameReader } from "../../wire/frame-reader.js";
 import { FrameWriter } from "../../wire/frame-writer.js";
 import type { Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
+import type { Loop } from "../context.js";
 import type { ByteStream, StreamHandler } from "../ports.js";
-import type { Turns } from "../turns.js";
-import type { Channel, FrameHandler, Loss } from "./channel.js";
+import type { Channel, CloseReason, FrameHandler } from "./channel.js";
 
 /** A stream of bytes as a stream of frames: one write per turn, and no bad byte gets past it. */
 export class Connection implements Channel, StreamHandler {
+  readonly remote: Address;
+  readonly local: string;
   readonly #stream: ByteStream;
-  readonly #turns: Turns;
+  readonly #loop: Pick<Loop, "turn" | "touch">;
   readonly #reader = new FrameReader();
   readonly #writer = new FrameWriter();
   readonly #stamped: (() => Frame)[] = [];
   /** Frames of this turn, and those that wait. */
   #fresh = 0;
   #unsent = 0;
-  #owner: FrameHandler;
+  #handler: FrameHandler;
   #state: "open" | "closing" | "closed" = "open";
 
-  constructor(stream: ByteStream, turns: Turns, owner: FrameHandler) {
+  constructor(stream: ByteStream, loop: Pick<Loop, "turn" | "touch">, handler: FrameHandler) {
+    this.remote = stream.remote;
+    this.local = stream.local;
     this.#stream = stream;
-    this.#turns = turns;
-    this.#owner = owner;
+    this.#loop = loop;
+    this.#handler = handler;
   }
 
   get unsent(): number {
     return this.#fresh + this.#unsent;
   }
 
-  get remote(): Address {
-    return this.#stream.remote;
-  }
-
-  get local(): string {
-    return this.#stream.local;
-  }
-
-  handTo(owner: FrameHandler): void {
-    this.#owner = owner;
+  handTo(handler: FrameHandler): void {
+    this.#handler = handler;
   }
 
   send(frame: Frame): void {
     if (this.#state !== "open") return;
     this.#writer.add(frame);
     this.#fresh += 1;
-    this.#turns.touch(this);
+    this.#loop.touch(this);
   }
 
   sendStamped(make: () => Frame): void {
     if (this.#state !== "open") return;
     this.#stamped.push(make);
-    this.#turns.touch(this);
+    this.#loop.touch(this);
   }
 
   close(): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
     this.#reader.stop();
-    this.#turns.touch(this);
+    this.#loop.touch(this);
   }
 
   /** Unsent frames are lost. */
@@ -82,24 +78,24 @@ export class Connection implements Channel, StreamHandler {
   }
 
   data(chunk: Uint8Array): void {
-    this.#turns.run(() => {
+    this.#loop.turn(() => {
       try {
-        this.#reader.push(chunk, (payload) => this.#owner.frame(decodeFrame(payload)));
+        this.#reader.push(chunk, (payload) => this.#handler.frame(decodeFrame(payload)));
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         this.destroy();
-        this.#owner.lost({ kind: "malformed", reason: error.reason });
+        this.#handler.lost({ kind: "malformed", reason: error.reason });
       }
     });
   }
 
   closed(error?: string): void {
-    this.#turns.run(() => {
+    this.#loop.turn(() => {
       const wasOpen = this.#state === "open";
-      const loss = lossOf(this.#reader, error);
+      const reason = closeReason(this.#reader, error);
       this.#state = "closed";
       this.#reader.stop();
-      if (wasOpen) this.#owner.lost(loss);
+      if (wasOpen) this.#handler.lost(reason);
     });
   }
 
@@ -113,7 +109,7 @@ export class Connection implements Channel, StreamHandler {
   }
 }
 
-function lossOf({ midFrame }: FrameReader, error: string | undefined): Loss {
+function closeReason({ midFrame }: FrameReader, error: string | undefined): CloseReason {
   if (midFrame) return { kind: "malformed", reason: "closed in the middle of a frame" };
   return { kind: "closed", ...(error !== undefined && { error }) };
 }

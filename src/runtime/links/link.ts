@@ -1,43 +1,50 @@
 import { type Address, addressKey } from "../../protocol/address-book.js";
 import { identityKey } from "../../protocol/identity.js";
-import type { OffsetSample } from "../../protocol/offset-sample.js";
-import type { Frame, KnownPeer, Peer } from "../../wire/frames.js";
+import { type OffsetSample, offsetSample } from "../../protocol/offset-sample.js";
+import type { Frame, KnownPeer, Peer, Ping, Pong } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
+import type { NodeClock } from "../node-clock.js";
 import type { LinkVia } from "../ports.js";
 import type { Channel } from "./channel.js";
+
+/** How a link came about. */
+export interface LinkOrigin {
+  /** Where the peer listens. */
+  readonly address: Address;
+  readonly via: LinkVia;
+  /** How long this machine had been looking by then. */
+  readonly formedUs: number;
+  /** The machines that the handshake told the peer of. */
+  readonly told: readonly KnownPeer[];
+}
 
 /** The one channel between this machine and a peer, once both have agreed on it. */
 export class Link {
   readonly peer: Peer;
   readonly connection: Channel;
-  /** Where the peer listens. */
   readonly address: Address;
   readonly via: LinkVia;
-  /** How long this machine had been looking when the link came up. */
   readonly formedMs: number;
-  /** Whom the peer says it is linked with, id to incarnation; pairs that miss each other show. */
+  readonly pings: Pings;
+  /** The machines that the peer says it is linked with, id to incarnation. */
   readonly sees: Map<string, string> = new Map();
-  /** The identities of whom the peer was told, with their ids. */
+  /** The identities of those that the peer was told of, with their ids. */
   readonly told: Map<string, string>;
   /** What the last ping told of the peer's clock, and when that was by one's own. */
   offset: (OffsetSample & { readonly wallUs: number }) | undefined;
+  /** The peer has said START. */
+  hasStarted = false;
   #sent = 0;
   #received = 0;
 
-  /** `told`: of whom the handshake told the peer. */
-  constructor(
-    peer: Peer,
-    connection: Channel,
-    origin: { readonly address: Address; readonly via: LinkVia },
-    formedUs: number,
-    told: readonly KnownPeer[],
-  ) {
+  constructor(peer: Peer, connection: Channel, { address, via, formedUs, told }: LinkOrigin) {
     this.peer = peer;
     this.connection = connection;
-    this.address = origin.address;
-    this.via = origin.via;
-    this.told = new Map(told.map((one) => [identityKey(one), one.id]));
+    this.address = address;
+    this.via = via;
     this.formedMs = Math.round(formedUs / 1000);
+    this.pings = new Pings(connection);
+    this.told = new Map(told.map((one) => [identityKey(one), one.id]));
   }
 
   get addressText(): string {
@@ -67,4 +74,53 @@ export class Link {
 /** What to throw at a frame that no honest peer sends on a link now. */
 export function misplaced(frame: Frame): WireError {
   return new WireError(`unexpected ${frame.kind.toUpperCase()} on a link`);
+}
+
+/** A PING that has no answer yet. */
+interface OpenPing {
+  readonly sentWallUs: number;
+  readonly measures: boolean;
+}
+
+/** The PINGs and PONGs of one link. */
+class Pings {
+  readonly #connection: Channel;
+  /** The oldest first. */
+  readonly #open: OpenPing[] = [];
+  #measuring = false;
+
+  constructor(connection: Channel) {
+    this.#connection = connection;
+  }
+
+  send(clock: NodeClock): void {
+    this.#connection.sendStamped(() => {
+      const sentWallUs = clock.now().wallUs;
+      this.#open.push({ sentWallUs, measures: this.#measuring });
+      return { kind: "ping", sentWallUs };
+    });
+  }
+
+  /** Both sides have started: from the next PING on all stamps are of the run's wall time. */
+  measure(clock: NodeClock): void {
+    this.#measuring = true;
+    // At once, so that the shortest run knows something of the clocks.
+    this.send(clock);
+  }
+
+  answer({ sentWallUs: pingSentWallUs }: Ping, clock: NodeClock): void {
+    const pingArrivedWallUs = clock.wallUs;
+    this.#connection.sendStamped(() => {
+      return { kind: "pong", pingSentWallUs, pingArrivedWallUs, sentWallUs: clock.now().wallUs };
+    });
+  }
+
+  /** What an answer tells, if anything. Throws WireError when it answers no PING of this side. */
+  heard(pong: Pong, { wallUs }: NodeClock): OffsetSample | undefined {
+    const { pingSentWallUs, pingArrivedWallUs, sentWallUs } = pong;
+    const ping = this.#open.shift();
+    if (ping?.sentWallUs !== pingSentWallUs) throw new WireError("PONG that answers no PING");
+    if (!ping.measures) return undefined;
+    return offsetSample(pingSentWallUs, pingArrivedWallUs, sentWallUs, wallUs);
+  }
 }

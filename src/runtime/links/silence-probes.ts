@@ -1,11 +1,10 @@
-import { Handshake, type Myself } from "../../protocol/handshake.js";
+import { Handshake } from "../../protocol/handshake.js";
 import type { Frame } from "../../wire/frames.js";
-import type { ByteStream, StreamHandler, Transport } from "../ports.js";
-import type { Ends } from "../run/ends.js";
-import type { Turns } from "../turns.js";
+import type { NodeContext } from "../context.js";
+import type { Self } from "../formation/self.js";
+import type { ByteStream, StreamHandler } from "../ports.js";
 import { Connection } from "./connection.js";
 import type { Link } from "./link.js";
-import type { Links } from "./links.js";
 
 /** Nobody goes silent at once. */
 const LOOK_EVERY_US = 500_000;
@@ -31,34 +30,24 @@ interface Probe {
  * stands still nor a stranger puts a loss off.
  */
 export class SilenceProbes {
-  readonly #links: Links;
-  readonly #transport: Pick<Transport, "dial">;
-  readonly #turns: Turns;
-  readonly #myself: (to: Ends) => Myself;
+  readonly #context: NodeContext;
+  readonly #self: Self;
   /** The latest of each link. */
   readonly #probes = new Map<Link, Probe>();
   #lookAtUs = 0;
-  #nowUs = 0;
 
-  /** `myself`: this machine at the end of a connection that it dialled. */
-  constructor(
-    links: Links,
-    transport: Pick<Transport, "dial">,
-    turns: Turns,
-    myself: (to: Ends) => Myself,
-  ) {
-    this.#links = links;
-    this.#transport = transport;
-    this.#turns = turns;
-    this.#myself = myself;
+  constructor(context: NodeContext, self: Self) {
+    this.#context = context;
+    this.#self = self;
   }
 
   /** Called once a second at least, as the links want it. */
-  settle(nowUs: number): void {
-    this.#nowUs = nowUs;
+  poll(): void {
+    const { clock, links } = this.#context;
+    const { nowUs } = clock;
     if (this.#probes.size === 0 && nowUs < this.#lookAtUs) return;
     this.#lookAtUs = nowUs + LOOK_EVERY_US;
-    const quiet = new Set(this.#links.quiet(nowUs));
+    const quiet = new Set(links.quiet);
     for (const [link, probe] of this.#probes) {
       if (quiet.has(link)) continue;
       this.#end(probe);
@@ -79,26 +68,27 @@ export class SilenceProbes {
   }
 
   #probe(link: Link): void {
-    const probe: Probe = { beganUs: this.#nowUs, openedUs: 0, over: false };
+    const { clock, loop, ports } = this.#context;
+    const probe: Probe = { beganUs: clock.nowUs, openedUs: 0, over: false };
     this.#probes.set(link, probe);
-    this.#transport.dial(
+    ports.transport.dial(
       link.address,
-      (stream) => this.#turns.accept(stream, () => this.#opened(probe, stream)),
-      () => this.#turns.run(() => this.#end(probe)),
+      (stream) => loop.accept(stream, () => this.#opened(probe, stream)),
+      () => loop.turn(() => this.#end(probe)),
     );
   }
 
   #opened(probe: Probe, stream: ByteStream): StreamHandler {
-    const connection = new Connection(stream, this.#turns, {
+    const connection = new Connection(stream, this.#context.loop, {
       frame: (frame) => this.#advance(probe, connection, handshake, frame),
       lost: () => this.#end(probe),
     });
-    const me = this.#myself(connection);
+    const me = this.#self.at(connection, true);
     const handshake = new Handshake(me);
     if (probe.over) connection.destroy();
     else {
       probe.connection = connection;
-      probe.openedUs = this.#nowUs;
+      probe.openedUs = this.#context.clock.nowUs;
       connection.send(me.hello);
     }
     return connection;
@@ -110,7 +100,7 @@ export class SilenceProbes {
         connection.send(step.frame);
         continue;
       }
-      if (step.kind === "alive") this.#links.alive(step.hello);
+      if (step.kind === "alive") this.#context.links.alive(step.hello);
       probe.over = true;
       connection.close();
     }

@@ -3,7 +3,7 @@ import { decodeFrame, encodeFrame } from "../../wire/codec.js";
 import type { Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { Channel, FrameHandler } from "../links/channel.js";
-import type { Ends } from "../run/ends.js";
+import type { Ends } from "../links/ends.js";
 
 /** The host of addresses that are seats at a hub; no computer has a percent sign in its name. */
 const AT_HUB = "%hub";
@@ -39,15 +39,20 @@ export class Detour implements Channel {
   readonly #hub: Channel;
   readonly #mine: number;
   readonly #ended: () => void;
-  #owner: FrameHandler;
+  #handler: FrameHandler;
   #open = true;
 
   /** From one's own seat to another's; `ended` when nothing goes there any more. */
-  constructor(hub: Channel, mine: number, theirs: number, owner: FrameHandler, ended: () => void) {
+  constructor(
+    hub: Channel,
+    { mine, theirs }: { readonly mine: number; readonly theirs: number },
+    handler: FrameHandler,
+    ended: () => void,
+  ) {
     this.remote = seatAddress(theirs);
     this.#hub = hub;
     this.#mine = mine;
-    this.#owner = owner;
+    this.#handler = handler;
     this.#ended = ended;
   }
 
@@ -55,8 +60,8 @@ export class Detour implements Channel {
     return this.#hub.unsent;
   }
 
-  handTo(owner: FrameHandler): void {
-    this.#owner = owner;
+  handTo(handler: FrameHandler): void {
+    this.#handler = handler;
   }
 
   send(frame: Frame): void {
@@ -86,11 +91,11 @@ export class Detour implements Channel {
   take(read: () => Frame): void {
     if (!this.#open) return;
     try {
-      this.#owner.frame(read());
+      this.#handler.frame(read());
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.close();
-      this.#owner.lost({ kind: "malformed", reason: error.reason });
+      this.#handler.lost({ kind: "malformed", reason: error.reason });
     }
   }
 
@@ -98,7 +103,7 @@ export class Detour implements Channel {
   closed(): void {
     if (!this.#open) return;
     this.#end();
-    this.#owner.lost({ kind: "closed" });
+    this.#handler.lost({ kind: "closed" });
   }
 
   #end(): void {

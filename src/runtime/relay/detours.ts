@@ -18,18 +18,18 @@ export function isHubFrame(frame: Frame): frame is HubFrame {
   return HUB_KINDS.includes(frame.kind);
 }
 
-export interface DetoursOwner {
+export interface DetoursHandler {
   /** Another leaf sits at the hub, and can be dialled there. */
   seated(address: Address): void;
   /** It is gone. */
   vacant(address: Address): void;
   /** Another leaf dialled this one. */
-  accept(open: (owner: FrameHandler) => Channel): void;
+  accept(open: (handler: FrameHandler) => Channel): void;
 }
 
 /** A leaf's ways to all others, through the one link that it has. */
 export class Detours {
-  readonly #owner: DetoursOwner;
+  readonly #handler: DetoursHandler;
   readonly #bySeat = new Map<number, Detour>();
   /** The other seats that the hub told of. */
   readonly #others = new Set<number>();
@@ -37,8 +37,8 @@ export class Detours {
   #mine = 0;
   #taken = false;
 
-  constructor(owner: DetoursOwner) {
-    this.#owner = owner;
+  constructor(handler: DetoursHandler) {
+    this.#handler = handler;
   }
 
   /** Whether another run's folder on the hub's computer has this run's name. */
@@ -55,15 +55,15 @@ export class Detours {
   down(): void {
     this.#hub = undefined;
     for (const detour of [...this.#bySeat.values()]) detour.closed();
-    for (const seat of this.#others) this.#owner.vacant(seatAddress(seat));
+    for (const seat of this.#others) this.#handler.vacant(seatAddress(seat));
     this.#others.clear();
     this.#mine = 0;
   }
 
   /** A way to a seat that the hub told of, for its owner; undefined when nobody is there. */
-  open({ port: seat }: Address): ((owner: FrameHandler) => Channel) | undefined {
+  open({ port: seat }: Address): ((handler: FrameHandler) => Channel) | undefined {
     if (this.#hub === undefined || !this.#others.has(seat)) return undefined;
-    return (owner) => this.#way(seat, owner);
+    return (handler) => this.#way(seat, handler);
   }
 
   /** Throws WireError on what no hub says. */
@@ -75,7 +75,7 @@ export class Detours {
       case "vacant":
         this.#bySeat.get(frame.seat)?.closed();
         this.#others.delete(frame.seat);
-        this.#owner.vacant(seatAddress(frame.seat));
+        this.#handler.vacant(seatAddress(frame.seat));
         break;
       case "envelope":
         this.#receive(frame);
@@ -102,11 +102,11 @@ export class Detours {
     this.#hub?.send({ kind: "relay", from, to: destinations, number, message });
   }
 
-  #way(seat: number, owner: FrameHandler): Channel {
+  #way(seat: number, handler: FrameHandler): Channel {
     const hub = this.#hub;
     if (hub === undefined) throw new Error("no way without a hub");
     this.#bySeat.get(seat)?.closed();
-    const detour = new Detour(hub, this.#mine, seat, owner, () => {
+    const detour = new Detour(hub, { mine: this.#mine, theirs: seat }, handler, () => {
       if (this.#bySeat.get(seat) === detour) this.#bySeat.delete(seat);
     });
     this.#bySeat.set(seat, detour);
@@ -119,7 +119,7 @@ export class Detours {
     this.#taken = taken;
     for (const other of others) {
       this.#others.add(other);
-      this.#owner.seated(seatAddress(other));
+      this.#handler.seated(seatAddress(other));
     }
   }
 
@@ -131,7 +131,7 @@ export class Detours {
     }
     // Anything but HELLO was on its way when the way that it was sent by was closed here.
     if (!this.#bySeat.has(from) && isHello(frame)) {
-      this.#owner.accept((owner) => this.#way(from, owner));
+      this.#handler.accept((handler) => this.#way(from, handler));
     }
     this.#bySeat.get(from)?.receive(frame);
   }

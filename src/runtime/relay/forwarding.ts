@@ -2,7 +2,7 @@ import { messageId } from "../../model/message.js";
 import type { Forward } from "../../trace/records.js";
 import type { Relay } from "../../wire/frames.js";
 import type { Link } from "../links/link.js";
-import type { Moment } from "../run/journal.js";
+import type { Moment } from "../node-clock.js";
 import type { Seats } from "./seats.js";
 
 /** Copies messages as they are to all seats that they are for, and writes down each. */

@@ -3,15 +3,15 @@ import type { Rules } from "../../model/rules.js";
 import type { Member, RunPlan } from "../../protocol/roster.js";
 import type { Header, HubHeader, RecordedRules, RunFile } from "../../trace/records.js";
 import type { Link } from "../links/link.js";
+import type { NodeClock } from "../node-clock.js";
 import type { NodeSetup } from "../setup.js";
-import type { RunClock } from "./run-clock.js";
 
 /** The first line of a machine's trace. */
 export function headerOf(
   plan: RunPlan,
   me: Member,
   links: readonly Link[],
-  clock: RunClock,
+  clock: NodeClock,
   versions: Header["versions"],
 ): Header {
   return { ...commonOf(plan, links, clock, versions), ...me };
@@ -22,13 +22,13 @@ export function hubHeaderOf(
   plan: RunPlan,
   { incarnation, host, versions }: NodeSetup,
   links: readonly Link[],
-  clock: RunClock,
+  clock: NodeClock,
 ): HubHeader {
   return { ...commonOf(plan, links, clock, versions), id: HUB_ID, incarnation, host };
 }
 
 /** run.json as it is while the run goes on. */
-export function runFileOf(plan: RunPlan, clock: RunClock): RunFile {
+export function runFileOf(plan: RunPlan, clock: NodeClock): RunFile {
   const { run, runId, topology, seed, roster, rules } = plan;
   return {
     schema: 1,
@@ -52,7 +52,7 @@ function recordedRules({ draw, literal, durationMs, phase }: Rules): RecordedRul
 function commonOf(
   { run, runId, topology, seed, roster, rules }: RunPlan,
   links: readonly Link[],
-  { startWallUs }: RunClock,
+  { startWallUs }: NodeClock,
   versions: Header["versions"],
 ): Omit<HubHeader, "id" | "incarnation" | "host"> {
   return {

@@ -1,5 +1,5 @@
 import { HUB_ID } from "../../model/id.js";
-import type { TraceDraft } from "../../protocol/trace-taking.js";
+import type { TraceDraft } from "../../protocol/trace-transfer.js";
 import { traceFileName } from "../../trace/format.js";
 import { LineReader } from "../../trace/line-reader.js";
 import { parseHubRecord, parseRecord } from "../../trace/parse.js";

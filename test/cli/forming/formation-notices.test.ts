@@ -7,7 +7,7 @@ import {
 import { lineOf } from "../../../src/cli/forming/notice.js";
 import { remedies } from "../../../src/cli/remedies.js";
 import type { FormationView } from "../../../src/runtime/formation/formation-view.js";
-import type { Refusal } from "../../../src/runtime/formation/refusal.js";
+import type { Refusal } from "../../../src/runtime/formation/refusals.js";
 import { helloFrom } from "../../protocol/hello.js";
 import { instructionsOf, linkedTo, seenAt, triedAt, viewOf } from "./views.js";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { oneLine } from "../../../src/cli/forming/notice.js";
 import { refusalNotice } from "../../../src/cli/forming/refusal-notice.js";
 import { findConflicts } from "../../../src/protocol/settings.js";
-import type { Refusal } from "../../../src/runtime/formation/refusal.js";
+import type { Refusal } from "../../../src/runtime/formation/refusals.js";
 import { type Hello, PROTOCOL_VERSION } from "../../../src/wire/frames.js";
 import { helloFrom } from "../../protocol/hello.js";
 import { instructionsOf, type Place } from "./views.js";

@@ -4,9 +4,8 @@ import { lineOf, oneLine, WaitingScreen } from "../../../src/cli/forming/notice.
 import { refusalNotice } from "../../../src/cli/forming/refusal-notice.js";
 import { noStarText, notJoinedText } from "../../../src/cli/run-end.js";
 import { findConflicts } from "../../../src/protocol/settings.js";
-import type { FormationView } from "../../../src/runtime/formation/formation-view.js";
-import type { HubView } from "../../../src/runtime/formation/hub-view.js";
-import type { Refusal } from "../../../src/runtime/formation/refusal.js";
+import type { FormationView, HubView } from "../../../src/runtime/formation/formation-view.js";
+import type { Refusal } from "../../../src/runtime/formation/refusals.js";
 import { helloFrom } from "../../protocol/hello.js";
 import { hubViewOf, instructionsOf, instructionsOfHub, seenAt, triedAt, viewOf } from "./views.js";
 

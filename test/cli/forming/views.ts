@@ -4,8 +4,7 @@ import type { Topology } from "../../../src/model/topology.js";
 import { EVERY_ADDRESS, type Ipv4Interface, Networks } from "../../../src/node/networks.js";
 import { type OwnAddress, OwnAddresses } from "../../../src/node/own-addresses.js";
 import type { AddressEntry } from "../../../src/protocol/address-book.js";
-import type { FormationView } from "../../../src/runtime/formation/formation-view.js";
-import type { HubView } from "../../../src/runtime/formation/hub-view.js";
+import type { FormationView, HubView } from "../../../src/runtime/formation/formation-view.js";
 import { incarnation } from "../../protocol/hello.js";
 
 /** The view of machine a of run demo, alone so far. */

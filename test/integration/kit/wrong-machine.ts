@@ -29,8 +29,8 @@ process.once("message", async ({ setup, out, wrong, setByUs }: WrongOrder) => {
     clock.set(toSetUs);
     toSetUs = 0;
   };
-  const { life } = await startMachine(setup, environment, observe, clock);
-  const outcome = await life.outcome;
+  const started = await startMachine(setup, environment, observe, clock);
+  const outcome = await started.outcome;
   process.exitCode = outcome.kind === "ended" && outcome.reason === "duration" ? 0 : 1;
   process.disconnect();
 });

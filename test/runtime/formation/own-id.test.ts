@@ -49,7 +49,7 @@ test("of two of one id that are admitted at one moment the later is dialled agai
   const a = world.bear({ id: "a", discovers: false, peers });
   const dials = () => puppets.map(({ length }) => length);
   await world.until(() => puppets.flat().some(({ closed }) => closed), 5_000_000);
-  expect([dials(), a.life.view.linked.length]).toEqual([[1, 1], 1]);
+  expect([dials(), a.node.view.linked.length]).toEqual([[1, 1], 1]);
   await world.until(() => dials().includes(2), 5_000_000);
-  expect(a.life.view.linked).toHaveLength(1);
+  expect(a.node.view.linked).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Refusal } from "../../../src/runtime/formation/refusal.js";
+import type { Refusal } from "../../../src/runtime/formation/refusals.js";
 import { Refusals } from "../../../src/runtime/formation/refusals.js";
 import { helloFrom, incarnation } from "../../protocol/hello.js";
 

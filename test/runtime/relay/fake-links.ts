@@ -25,5 +25,6 @@ export function linkOf(id: string, waiting = 0): KeptLink {
     close: () => {},
     destroy: () => {},
   };
-  return { link: new Link(peerFrom(id), channel, { address, via: "inbound" }, 0, []), sent };
+  const origin = { address, via: "inbound", formedUs: 0, told: [] } as const;
+  return { link: new Link(peerFrom(id), channel, origin), sent };
 }

@@ -23,7 +23,7 @@ async function atPuppet(): Promise<{ world: World; leaf: Inhabitant; hub: Puppet
   const leaf = world.bear(LEAF);
   const hub = new Puppet(world, { host: leaf.host.address, port: leaf.port });
   hub.answers(agreeing(HUB));
-  await world.until(() => leaf.life.view.hub !== null, 3 * S);
+  await world.until(() => leaf.node.view.hub !== null, 3 * S);
   hub.say(SEATED);
   return { world, leaf, hub };
 }
@@ -51,7 +51,7 @@ describe("a leaf parts from a hub that", () => {
     expect(reasonsOf(leaf)).toEqual([
       typeof reason === "string" ? reason : expect.stringMatching(reason),
     ]);
-    expect(leaf.life.view).toMatchObject({ hub: null, linked: [] });
+    expect(leaf.node.view).toMatchObject({ hub: null, linked: [] });
     world.bearHub();
     const others = [world.bear({ ...LEAF, id: "b" }), world.bear({ ...LEAF, id: "c" })];
     await world.until(() => [leaf, ...others].every(hasStarted), 10 * S);
@@ -60,8 +60,8 @@ describe("a leaf parts from a hub that", () => {
   test("says nothing any more, and it names nobody who was there only by that", async () => {
     const { world, leaf, hub } = await atPuppet();
     hub.answers(() => []);
-    await world.until(() => leaf.life.view.hub === null, 10 * S);
-    expect(leaf.life.view).toMatchObject({ linked: [], unlinked: [] });
+    await world.until(() => leaf.node.view.hub === null, 10 * S);
+    expect(leaf.node.view).toMatchObject({ linked: [], unlinked: [] });
   });
 });
 
@@ -83,14 +83,14 @@ describe("a leaf bears with a hub that", () => {
     const { world, leaf, hub } = await atPuppet();
     hub.say({ kind: "vacant", seat: 9 }, { kind: "vacant", seat: 1 });
     await world.pass(S);
-    expect([leaf.life.view.hub, hub.closed]).toEqual([expect.anything(), false]);
+    expect([leaf.node.view.hub, hub.closed]).toEqual([expect.anything(), false]);
   });
 
   test("brings a message from a seat that it does not know", async () => {
     const { world, leaf, hub } = await atPuppet();
     hub.say(relayFrame(7, [{ seat: 1, sequence: 1 }], 1, MESSAGE));
     await world.pass(S);
-    expect([leaf.life.view.hub, hub.closed]).toEqual([expect.anything(), false]);
+    expect([leaf.node.view.hub, hub.closed]).toEqual([expect.anything(), false]);
   });
 });
 
@@ -107,7 +107,7 @@ describe("a machine of a mesh parts from a peer that", () => {
     const one = world.bear();
     const peer = new Puppet(world, { host: one.host.address, port: one.port });
     peer.answers(agreeing(helloFrom("z")));
-    await world.until(() => one.life.view.linked.length === 1, 2 * S);
+    await world.until(() => one.node.view.linked.length === 1, 2 * S);
     peer.say(frame);
     await world.pass(1_000);
     expect(peer.closed).toBe(true);
@@ -129,7 +129,7 @@ describe("a machine of a mesh parts from a peer that", () => {
 test("a stranger at a leaf is told where the hub is, and is no part of the star", async () => {
   const world = new World();
   const [hub, leaf] = [world.bearHub(), world.bear(LEAF)];
-  await world.until(() => leaf.life.view.hub !== null, 3 * S);
+  await world.until(() => leaf.node.view.hub !== null, 3 * S);
   const stranger = new Puppet(world, { host: leaf.host.address, port: leaf.port });
   stranger.answers(agreeing(helloFrom("z", { topology: "star" })));
   await world.until(() => stranger.closed, 2 * S);

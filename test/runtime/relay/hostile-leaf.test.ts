@@ -36,7 +36,7 @@ async function waiting() {
   const world = new World();
   const hub = world.bearHub();
   const leaf = world.bear({ ...LEAF, formTimeoutMs: 60_000 });
-  await world.until(() => leaf.life.view.hub !== null, 3 * S);
+  await world.until(() => leaf.node.view.hub !== null, 3 * S);
   return { world, hub, leaf, ...(await seated(world, hub)) };
 }
 
@@ -65,7 +65,7 @@ describe("before the start a hub parts from a leaf that", () => {
     expect(reasonsOf(hub)).toEqual([
       typeof reason === "string" ? reason : expect.stringMatching(reason),
     ]);
-    expect(hub.life.view.linked.map(({ id }) => id)).toEqual(["a"]);
+    expect(hub.node.view.linked.map(({ id }) => id)).toEqual(["a"]);
     const others = [world.bear({ ...LEAF, id: "b" }), world.bear({ ...LEAF, id: "c" })];
     await world.until(() => [leaf, ...others].every(hasStarted), 5 * S);
   });
@@ -130,8 +130,8 @@ describe("a leaf parts, by the hub, from another that", () => {
     puppet.say(envelope(first));
     await world.pass(5_000);
     // Whatever another says, the leaf stays where it was.
-    expect(leaf.life.view.hub).toMatchObject({ address: `${hub.host.address}:${hub.port}` });
-    expect(leaf.life.view.linked).toEqual([]);
+    expect(leaf.node.view.hub).toMatchObject({ address: `${hub.host.address}:${hub.port}` });
+    expect(leaf.node.view.linked).toEqual([]);
     return { heard, reasons: reasonsOf(leaf), refusals: refusalsOf(leaf) };
   }
 
@@ -174,7 +174,7 @@ describe("in the run a hub parts from a leaf that", () => {
     const world = new World();
     const hub = world.bearHub();
     const leaves = [world.bear(LEAF), world.bear(LEAF)] as const;
-    await world.until(() => leaves[0].life.view.linked.length === 1, 3 * S);
+    await world.until(() => leaves[0].node.view.linked.length === 1, 3 * S);
     const puppet = new Puppet(world, { host: hub.host.address, port: hub.port });
     const direct = agreeing(Z);
     const detoured = agreeing(Z);

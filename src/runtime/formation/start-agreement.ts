@@ -1,18 +1,12 @@
 import { KNOWN_PEERS_MAX } from "../../model/limits.js";
 import { Barrier, type BarrierStep } from "../../protocol/barrier.js";
-import { identityKey, sameIdentity } from "../../protocol/identity.js";
+import { identityKey } from "../../protocol/identity.js";
 import type { Frame, KnownPeer, Peer } from "../../wire/frames.js";
+import type { NodeContext } from "../context.js";
 import { type Link, misplaced } from "../links/link.js";
-import { knownTo, type Links } from "../links/links.js";
-
-export interface AgreeingOwner {
-  /** What this machine says of itself. */
-  self(): Peer;
-  /** Whether another run's folder of this name is here already. */
-  taken(): boolean;
-  /** The run starts, with these machines, oneself included. */
-  started(hellos: readonly Peer[], taken: boolean): void;
-}
+import { knownTo } from "../links/links.js";
+import { numberOf } from "../setup.js";
+import type { Self } from "./self.js";
 
 /**
  * The larger the run, the more links come up at once, and the more others are told of each: news of
@@ -21,36 +15,44 @@ export interface AgreeingOwner {
 const GOSSIP_EVERY_US_PER_MACHINE = 30_000;
 const GOSSIP_EVERY_US_PER_PAIR = 1_000;
 
-/** From the first link to the start: tells the others whom it sees, and agrees on a roster. */
-export class Agreeing {
-  readonly #links: Links;
+/** From the first link to the start: tells the others of its links, and agrees on a roster. */
+export class StartAgreement {
+  readonly #context: NodeContext;
+  readonly #self: Self;
+  readonly #nameTaken: () => boolean;
+  readonly #started: (members: readonly Peer[], nameTaken: boolean) => void;
   readonly #machines: number;
-  readonly #owner: AgreeingOwner;
   #barrier: Barrier<Peer>;
   #linksChanged = false;
   /** Not before then is the next PEERS due. */
   #gossipAtUs = Number.NEGATIVE_INFINITY;
 
-  constructor(machines: number, links: Links, owner: AgreeingOwner) {
-    this.#links = links;
-    this.#machines = machines;
-    this.#owner = owner;
-    this.#barrier = new Barrier(owner.self(), machines);
+  /**
+   * `nameTaken`: whether another run's folder of this name is here already; `started` is told of
+   * the members of the run, this node included.
+   */
+  constructor(
+    context: NodeContext,
+    self: Self,
+    nameTaken: () => boolean,
+    started: (members: readonly Peer[], nameTaken: boolean) => void,
+  ) {
+    this.#context = context;
+    this.#self = self;
+    this.#nameTaken = nameTaken;
+    this.#started = started;
+    this.#machines = numberOf(context.setup);
+    this.#barrier = new Barrier(self.peer, this.#machines);
   }
 
-  /** More than n are linked: nobody may start. */
-  get tooMany(): boolean {
-    return this.#barrier.tooMany;
-  }
-
-  /** Of the linked, those that have not confirmed the roster that this machine sees. */
-  get unready(): string[] {
-    return this.#barrier.unready;
+  /** How far it is; another one once this machine has another id. */
+  get barrier(): Omit<Barrier<Peer>, "step"> {
+    return this.#barrier;
   }
 
   /** This machine is another one now; its links are gone, and nothing that it confirmed holds. */
   renamed(): void {
-    this.#barrier = new Barrier(this.#owner.self(), this.#machines);
+    this.#barrier = new Barrier(this.#self.peer, this.#machines);
   }
 
   linked({ peer }: Link): void {
@@ -58,7 +60,7 @@ export class Agreeing {
     this.#linksChanged = true;
   }
 
-  linkDown({ peer }: Link): void {
+  unlinked({ peer }: Link): void {
     this.#barrier.unlinked(peer);
     this.#linksChanged = true;
   }
@@ -81,20 +83,22 @@ export class Agreeing {
     }
   }
 
-  settle(nowUs: number): void {
+  poll(): void {
+    const { clock, links } = this.#context;
+    const { nowUs } = clock;
     if (this.#barrier.started) return;
     if (this.#linksChanged && nowUs >= this.#gossipAtUs) {
       this.#linksChanged = false;
       this.#gossipAtUs = nowUs + this.#gossipEveryUs;
-      const links = new Map(this.#links.everybody.map((link) => [identityKey(link.peer), link]));
-      for (const link of this.#links.all) this.#gossip(link, links);
+      const known = new Map(links.everybody.map((link) => [identityKey(link.peer), link]));
+      for (const link of links.all) this.#gossip(link, known);
     }
     // Once for READY, and once more because READY may have been all that was missing.
-    this.#apply(this.#barrier.step(() => this.#owner.taken()));
-    this.#apply(this.#barrier.step(() => this.#owner.taken()));
+    this.#apply(this.#barrier.step(this.#nameTaken));
+    this.#apply(this.#barrier.step(this.#nameTaken));
   }
 
-  nextWakeUs(): number {
+  nextDeadlineUs(): number {
     const waits = this.#linksChanged && !this.#barrier.started;
     return waits ? this.#gossipAtUs : Number.POSITIVE_INFINITY;
   }
@@ -131,12 +135,8 @@ export class Agreeing {
 
   #apply(step: BarrierStep | undefined): void {
     if (step === undefined) return;
-    this.#links.sendAll(step);
     const members = this.#barrier.started;
-    if (members === undefined) return;
-    for (const link of this.#links.all) {
-      if (!members.some((member) => sameIdentity(member, link.peer))) this.#links.drop(link);
-    }
-    this.#owner.started(members, step.taken);
+    if (members !== undefined) this.#started(members, step.taken);
+    else this.#context.links.sendAll(step);
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ClockWatch } from "../../../src/runtime/links/clock-watch.js";
+import { ClockWatch } from "../../src/runtime/node-clock.js";
 
 const S = 1_000_000;
 const HOUR_US = 3_600 * S;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Ends, hostAsTold, hostToTell } from "../../../src/runtime/run/ends.js";
+import { type Ends, hostAsTold, hostToTell } from "../../../src/runtime/links/ends.js";
 
 /** A connection from one address to another. */
 function between(local: string, host: string): Ends {

@@ -1,0 +1,162 @@
+import type { RunPlan } from "../../protocol/roster.js";
+import type { End, HubEnd, HubHeader } from "../../trace/records.js";
+import type { Frame, Peer } from "../../wire/frames.js";
+import { WireError } from "../../wire/wire-error.js";
+import type { NodeContext } from "../context.js";
+import type { Connector } from "../formation/connector.js";
+import { type HubView, placeOf } from "../formation/formation-view.js";
+import { type Link, misplaced } from "../links/link.js";
+import type { Moment } from "../node-clock.js";
+import type { Outcome } from "../node-event.js";
+import { Forwarding } from "../relay/forwarding.js";
+import { Rosters } from "../relay/rosters.js";
+import { Seats } from "../relay/seats.js";
+import type { NodeRole } from "../role.js";
+import { type ActiveRun, OTHERS_END_US, type RunContext, type RunRole } from "./active-run.js";
+import { hubHeaderOf } from "./header.js";
+
+/** Leaves that start after their hub, and wait in vain for others' STOP, take no longer. */
+const LEAVES_STOP_US: number = OTHERS_END_US + 10_000_000;
+
+/**
+ * A star's hub: it seats leaves and carries what they say to each other. It is in no roster and
+ * decides nothing: by what the leaves confirm it knows which of them have started.
+ */
+export class HubRole implements NodeRole<HubView> {
+  readonly #context: NodeContext;
+  readonly #connector: Connector;
+  readonly #start: (members: readonly Peer[], nameTaken: boolean) => void;
+  readonly #seats = new Seats();
+  readonly #rosters = new Rosters();
+
+  /** `start`: the run starts, with these members. */
+  constructor(
+    context: NodeContext,
+    connector: Connector,
+    start: (members: readonly Peer[], nameTaken: boolean) => void,
+  ) {
+    this.#context = context;
+    this.#connector = connector;
+    this.#start = start;
+  }
+
+  linked(link: Link): void {
+    const { emit, ports, setup } = this.#context;
+    this.#seats.give(link, ports.store.nameTaken(setup.run));
+    emit({ kind: "linked", id: link.peer.id, address: link.addressText });
+  }
+
+  unlinked(link: Link): void {
+    this.#seats.vacate(link);
+    this.#context.emit({ kind: "unlinked", id: link.peer.id, address: link.addressText });
+  }
+
+  renamed(): void {
+    throw new Error("a hub has no other name");
+  }
+
+  relayed(link: Link, frame: Frame, run: ActiveRun | undefined): boolean {
+    if (frame.kind !== "envelope") return false;
+    // Two leaves that still talk are not through.
+    if (this.#seats.forward(link, frame)) run?.sign();
+    return true;
+  }
+
+  frame(link: Link, frame: Frame): void {
+    switch (frame.kind) {
+      case "ready":
+        this.#rosters.confirmed(link.peer, frame.roster);
+        break;
+      case "start": {
+        const members = this.#rosters.started(link.peer, frame.roster);
+        if (members === undefined) throw new WireError("START of a roster that is not confirmed");
+        this.#start(members, frame.taken);
+        break;
+      }
+      case "bye":
+        // The close that follows it says as much.
+        break;
+      default:
+        throw misplaced(frame);
+    }
+  }
+
+  /** What leaves say is all that starts a hub. */
+  poll(): void {}
+
+  nextDeadlineUs(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  view(): HubView {
+    const { setup, clock, links } = this.#context;
+    const { refusals, unlinked } = this.#connector;
+    const [first] = links.all;
+    return {
+      run: setup.run,
+      linked: links.all.map(placeOf),
+      machines: first?.peer.machines ?? null,
+      unlinked,
+      refusals: refusals.all,
+      standing: refusals.standing(clock.nowUs),
+    };
+  }
+
+  notFormed(view: HubView): Outcome {
+    return { kind: "no-star", view };
+  }
+
+  header(plan: RunPlan): HubHeader {
+    const { setup, clock, links } = this.#context;
+    return hubHeaderOf(plan, setup, links.all, clock);
+  }
+
+  startRun(run: RunContext): RunRole {
+    run.emit({ kind: "started", plan: run.plan, folder: run.folder.path });
+    return new HubRun(run, this.#seats);
+  }
+}
+
+/** A hub in a run: it copies messages, and knows the duration only to wait no longer in vain. */
+class HubRun implements RunRole {
+  readonly noun = "hub";
+  readonly carries = true;
+  readonly waitsUs: number;
+  readonly peers: readonly string[];
+  readonly #run: RunContext;
+  readonly #forwarding: Forwarding;
+
+  constructor(run: RunContext, seats: Seats) {
+    const { plan, journal } = run;
+    this.#run = run;
+    this.peers = plan.roster.map(({ id }) => id);
+    this.waitsUs = plan.rules.durationMs * 1000 + LEAVES_STOP_US;
+    this.#forwarding = new Forwarding(seats, (forward) => journal.write(forward));
+  }
+
+  message(link: Link, frame: Frame): void {
+    if (frame.kind !== "relay") throw misplaced(frame);
+    const { clock } = this.#run;
+    this.#forwarding.relay(link, frame, clock.wallUs, clock.now());
+  }
+
+  /** A hub's trace is of messages alone. */
+  measured(): void {}
+
+  refused(): void {}
+
+  /** It has no work of its own. */
+  poll(): void {}
+
+  nextDeadlineUs(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  breakOff(): Moment {
+    return this.#run.clock.now();
+  }
+
+  end(reason: End["reason"], moment: Moment): HubEnd {
+    return { kind: "end", ...moment, reason, ...this.#forwarding.counts };
+  }
+}
