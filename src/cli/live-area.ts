@@ -6,22 +6,31 @@ import { hung } from "./text.js";
 /** Of a terminal that does not tell. */
 const COLUMNS = 80;
 
-/** The last lines of a terminal, drawn again whenever they change. */
+/**
+ * Lines that stay, and on a terminal below them some that are drawn again whenever they change.
+ * Where no terminal is, the lines that stay are all.
+ */
 export class LiveArea {
   readonly #output: Output;
-  readonly #redraw: Redrawing;
+  readonly #redraw: Redrawing | undefined;
   readonly #suspend: () => void;
   #lines = 0;
 
   /** `stop` returns when this process is continued. */
-  constructor(output: Output, stop: () => void = stopProcess) {
+  constructor(output: Output, isDrawn = isDrawable(output), stop: () => void = stopProcess) {
     this.#output = output;
-    this.#redraw = output.redrawing();
     this.#suspend = () => {
       this.#takeOff();
       stop();
     };
+    if (!isDrawn) return;
+    this.#redraw = output.redrawing();
     process.on(CTRL_Z, this.#suspend);
+  }
+
+  /** Whether anything is drawn. */
+  get isDrawn(): boolean {
+    return this.#redraw !== undefined;
   }
 
   get columns(): number {
@@ -31,14 +40,14 @@ export class LiveArea {
   show(text: string): void {
     const lines = text.split("\n").length;
     // The library moves no lines: those below one that is new would be lost.
-    if (lines !== this.#lines) this.#redraw.clear();
+    if (lines !== this.#lines) this.#redraw?.clear();
     this.#lines = lines;
-    this.#redraw.draw(text);
+    this.#redraw?.draw(text);
   }
 
   /** Takes the area off until it is shown again; what others write then stays. */
   hide(): void {
-    this.#redraw.clear();
+    this.#redraw?.clear();
   }
 
   /**
@@ -47,13 +56,13 @@ export class LiveArea {
    */
   aside(text: string, stderr: Output = TERMINAL.stderr): void {
     this.hide();
-    stderr.write(text.endsWith("\n") ? text : `${text}\n`);
+    stderr.write(this.isDrawn && !text.endsWith("\n") ? `${text}\n` : text);
   }
 
   /** Writes a line that stays; the area is off until it is shown again. */
   above(line: string): void {
     this.hide();
-    this.#output.write(`${hung(line, this.columns)}\n`);
+    this.#output.write(`${this.isDrawn ? hung(line, this.columns) : line}\n`);
   }
 
   /** Takes the area off for good. */
@@ -64,8 +73,8 @@ export class LiveArea {
 
   /** Gives the terminal its cursor back; what is shown next is drawn whole. */
   #takeOff(): void {
-    this.#redraw.clear();
-    this.#redraw.done();
+    this.#redraw?.clear();
+    this.#redraw?.done();
   }
 }
 

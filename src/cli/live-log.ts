@@ -15,7 +15,7 @@ import type { JoinInstructions } from "./forming/join-instructions.js";
 import { type FormationNotice, oneLine, WaitingScreen } from "./forming/notice.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { LiveArea } from "./live-area.js";
-import { isDrawable, type Output, TERMINAL } from "./screen.js";
+import type { Output } from "./screen.js";
 import { onOneLine } from "./text.js";
 
 const LOOK_EVERY_MS = 200;
@@ -23,9 +23,7 @@ const LOOK_EVERY_MS = 200;
 /** Shows one machine, or a hub: who is here and who is missing, then a line per event. */
 export class LiveLog {
   readonly #instructions: JoinInstructions;
-  readonly #output: Output;
-  /** Of a terminal. */
-  readonly #area: LiveArea | undefined;
+  readonly #area: LiveArea;
   readonly #waiting = new WaitingScreen();
   readonly #strangers = new Strangers();
   #notices: (() => readonly FormationNotice[]) | undefined;
@@ -34,8 +32,7 @@ export class LiveLog {
 
   constructor(instructions: JoinInstructions, output: Output) {
     this.#instructions = instructions;
-    this.#output = output;
-    if (isDrawable(output)) this.#area = new LiveArea(output);
+    this.#area = new LiveArea(output);
   }
 
   /** Shows what is known of the machines that it waits for, live, until the run starts. */
@@ -90,24 +87,20 @@ export class LiveLog {
 
   /** A process wrote this to its stderr. */
   complained(text: string): void {
-    if (this.#area) this.#area.aside(text);
-    else TERMINAL.stderr.write(text);
+    this.#area.aside(text);
   }
 
   /** Takes the waiting screen off. */
   end(): void {
     clearInterval(this.#timer);
     this.#notices = undefined;
-    this.#area?.end();
+    this.#area.end();
   }
 
   /** A line that stays, above the waiting screen. */
   line(told: string): void {
-    const text = onOneLine(told);
-    if (this.#area) {
-      this.#area.above(text);
-      this.#look();
-    } else this.#output.write(`${text}\n`);
+    this.#area.above(onOneLine(told));
+    if (this.#area.isDrawn) this.#look();
   }
 
   #lineIf(text: string | undefined): void {
@@ -118,7 +111,7 @@ export class LiveLog {
     if (this.#notices === undefined) return;
     const notices = this.#notices();
     const nowMs = performance.now();
-    if (this.#area) {
+    if (this.#area.isDrawn) {
       const frame = this.#waiting.frame(notices, nowMs, this.#area.columns);
       this.#area.show(`\n${frame}`);
     } else {

@@ -9,7 +9,7 @@ import { oneLine } from "./forming/notice.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { STOPPING } from "./interrupt.js";
 import { bar, LiveArea } from "./live-area.js";
-import { isDrawable, type Output, type Paint, paintFor, TERMINAL } from "./screen.js";
+import { type Output, type Paint, paintFor } from "./screen.js";
 import { NO_BORDERS, trimmed } from "./table.js";
 import { fold, onOneLine } from "./text.js";
 
@@ -23,8 +23,7 @@ export class RunDisplay {
   readonly #instructions: JoinInstructions;
   readonly #output: Output;
   readonly #paint: Paint;
-  /** Of a terminal. */
-  readonly #area: LiveArea | undefined;
+  readonly #area: LiveArea;
   readonly #strangers = new Strangers();
   #run: LocalRun | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -35,17 +34,17 @@ export class RunDisplay {
     this.#instructions = instructions;
     this.#output = output;
     this.#paint = paintFor(output);
-    if (isDrawable(output)) this.#area = new LiveArea(output);
+    this.#area = new LiveArea(output);
   }
 
   watch(run: LocalRun): void {
     this.#run = run;
-    const everyMs = this.#area === undefined ? PLAIN_EVERY_MS : REDRAW_MS;
+    const everyMs = this.#area.isDrawn ? REDRAW_MS : PLAIN_EVERY_MS;
     this.#timer = setInterval(() => this.#show(run), everyMs);
   }
 
   observe(event: LocalRunEvent): void {
-    if (event.kind === "complaint") this.#complained(event.text);
+    if (event.kind === "complaint") this.#area.aside(event.text);
     if (event.kind === "told-addresses") {
       this.line("multicast does not work here: the machines were told each other's addresses");
     }
@@ -71,22 +70,13 @@ export class RunDisplay {
   end(): void {
     clearInterval(this.#timer);
     this.#run = undefined;
-    this.#area?.end();
+    this.#area.end();
   }
 
   /** A line that stays, above the table. */
   line(told: string): void {
-    const text = onOneLine(told);
-    if (this.#area) {
-      this.#area.above(text);
-      if (this.#run) this.#show(this.#run);
-    } else this.#output.write(`${text}\n`);
-  }
-
-  /** A process wrote this to its stderr. */
-  #complained(text: string): void {
-    if (this.#area) this.#area.aside(text);
-    else TERMINAL.stderr.write(text);
+    this.#area.above(onOneLine(told));
+    if (this.#run && this.#area.isDrawn) this.#show(this.#run);
   }
 
   #started(plan: RunPlan, folder: string): void {
@@ -105,7 +95,7 @@ export class RunDisplay {
     });
     const elapsedMs = performance.now() - this.#startedMs;
     const durationMs = this.#plan?.rules.durationMs;
-    if (this.#area) {
+    if (this.#area.isDrawn) {
       const rowsMax = Math.max(1, (this.#output.rows ?? 24) - OTHER_LINES);
       const { columns } = this.#area;
       const table = liveTable(rows, rowsMax, columns, this.#paint);
@@ -115,7 +105,7 @@ export class RunDisplay {
       return;
     }
     const seconds = durationMs === undefined ? "forming" : `${Math.round(elapsedMs / 1000)} s`;
-    this.#output.write(`${seconds}: ${plainRow(rows)}\n`);
+    this.#area.above(`${seconds}: ${plainRow(rows)}`);
   }
 }
 

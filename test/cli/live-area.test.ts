@@ -32,7 +32,7 @@ test("what a process says on stderr is written into nothing that is drawn, nor a
 
 test("Ctrl-Z takes the area off and gives the cursor back before the process stands still", () => {
   const done: string[] = [];
-  const area = new LiveArea(terminal(done), () => done.push("stop"));
+  const area = new LiveArea(terminal(done), true, () => done.push("stop"));
   area.show("table");
   done.length = 0;
   process.emit("SIGTSTP", "SIGTSTP");

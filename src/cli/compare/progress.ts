@@ -17,8 +17,7 @@ const AROUND_MS = 1_500;
 export class Progress {
   readonly #stream: Output;
   readonly #quiet: boolean;
-  /** Of a terminal. */
-  readonly #area: LiveArea | undefined;
+  readonly #area: LiveArea;
   #timer: NodeJS.Timeout | undefined;
   /** Of the run that is shown, and what comes after it. */
   #durationMs = 0;
@@ -29,18 +28,17 @@ export class Progress {
     this.#afterMs = repeat * sides.reduce((sum, side) => sum + wholeMs(side), 0);
     this.#stream = json ? TERMINAL.stderr : TERMINAL.stdout;
     this.#quiet = quiet === true;
-    if (!this.#quiet && isDrawable(this.#stream)) this.#area = new LiveArea(this.#stream);
+    this.#area = new LiveArea(this.#stream, !this.#quiet && isDrawable(this.#stream));
   }
 
   /** A line that stays. */
   line(text: string): void {
-    if (!this.#quiet) this.#write(text);
+    if (!this.#quiet) this.#area.above(text);
   }
 
   /** A process wrote this to its stderr. */
   complained(text: string): void {
-    if (this.#area) this.#area.aside(text);
-    else TERMINAL.stderr.write(text);
+    this.#area.aside(text);
   }
 
   /** The first Ctrl-C came. */
@@ -53,7 +51,7 @@ export class Progress {
     this.#durationMs = durationMsOf(side.scenario);
     this.#afterMs -= wholeMs(side);
     clearInterval(this.#timer);
-    if (this.#area === undefined) return;
+    if (!this.#area.isDrawn) return;
     this.#timer = setInterval(() => this.#show(run), REDRAW_MS);
     this.#show(run);
   }
@@ -61,7 +59,7 @@ export class Progress {
   /** The run's processes are gone: nothing is drawn over what is said of their ends. */
   pause(): void {
     clearInterval(this.#timer);
-    this.#area?.hide();
+    this.#area.hide();
   }
 
   /** The run is over; without a result it never formed. What went wrong is shown in any case. */
@@ -70,17 +68,12 @@ export class Progress {
     this.line(`${this.#label}  ${resultText(result)}`);
     const troubles = troublesOf(result, paintFor(this.#stream), columnsOf(this.#stream));
     if (this.#quiet && troubles.length > 0) troubles.unshift(this.#label);
-    for (const trouble of troubles) this.#write(trouble);
+    for (const trouble of troubles) this.#area.above(trouble);
   }
 
   end(): void {
     clearInterval(this.#timer);
-    this.#area?.end();
-  }
-
-  #write(text: string): void {
-    if (this.#area) this.#area.above(text);
-    else this.#stream.write(`${text}\n`);
+    this.#area.end();
   }
 
   #show(run: OneRun): void {
@@ -89,10 +82,10 @@ export class Progress {
     const state = run.elapsedMs === undefined ? `forming, ${run.linksUp} link ends up` : "";
     const rest = `${seconds(leftMs + this.#afterMs)} until all runs are over`;
     const words = `${state || `${seconds(leftMs)} left`}, ${rest}`;
-    const columns = this.#area?.columns ?? 0;
+    const { columns } = this.#area;
     const width = Math.min(BAR_WIDTH, columns - this.#label.length - words.length - 3);
     const progress = width < BAR_WIDTH_MIN ? "" : `${bar(width, elapsedMs / this.#durationMs)} `;
-    this.#area?.show(hung(`${this.#label}  ${progress}${words}`, columns));
+    this.#area.show(hung(`${this.#label}  ${progress}${words}`, columns));
   }
 }
 
