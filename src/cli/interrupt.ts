@@ -7,9 +7,9 @@ export interface Signals {
   readonly exitCodes: readonly number[];
 }
 
-/** The exit code of a command to which these signals came, and whose work ended with `codes`. */
+/** The exit code of a command after these signals; its work ended with `codes`. */
 export function exitAfter({ exitCodes }: Signals, codes: readonly number[]): number {
-  // What was interrupted was so by the signal, whose own code tells SIGTERM from Ctrl-C.
+  // The signal interrupted the work; its own code tells SIGTERM from Ctrl-C.
   const others = exitCodes.length > 0 ? codes.filter((code) => code !== INTERRUPTED) : codes;
   return worstExit([...exitCodes, ...others]);
 }
@@ -66,8 +66,8 @@ export function onSignals(
 }
 
 /**
- * Where no output is a terminal, its end is nothing to end for: so nohup works, whose setting Node
- * undoes.
+ * Where no output is a terminal, the end of one is no reason to end. So nohup works, though Node
+ * undoes its setting.
  */
 export function outliveTerminal(): void {
   if (!ownContext().hasTerminal) process.on(HANG_UP, () => {});

@@ -20,7 +20,7 @@ import { onOneLine } from "./text.js";
 
 const LOOK_EVERY_MS = 200;
 
-/** Shows one machine, or a hub: who is here and who is missing, then a line per event. */
+/** Shows one machine, or a hub: which others are here or missing, then a line per event. */
 export class LiveLog {
   readonly #instructions: JoinInstructions;
   readonly #area: LiveArea;
@@ -78,7 +78,7 @@ export class LiveLog {
       case "linked":
       case "unlinked":
       case "other-run":
-        // The waiting screen shows who is there.
+        // The waiting screen shows which machines are there.
         break;
       default:
         event satisfies never;

@@ -165,8 +165,8 @@ async function exitAfterEnd(
     source: COMMAND_LINE,
   };
   const { exitCode, text, stack } = meaningOf(end, attempt);
-  const whose = end.kind === "died" ? `${node.setup.id}: ` : "";
-  if (text !== undefined) complain(`k3mesh: ${whose}${text}`);
+  const label = end.kind === "died" ? `${node.setup.id}: ` : "";
+  if (text !== undefined) complain(`k3mesh: ${label}${text}`);
   if (screen.debug && stack !== undefined) TERMINAL.stderr.write(`${stack}\n`);
   if (end.kind === "given-up") say(NOTHING_WRITTEN);
   if (end.kind !== "ended") return exitAfter(signals, [exitCode]);

@@ -186,8 +186,8 @@ export async function finalizeRun(
 }
 
 /**
- * Concludes a run whose other traces stay where they were made: that judges nothing, but what this
- * machine lost shows. Where all share the folder they are here all the same.
+ * Finalizes a run of which the other traces stay where they were made. That judges nothing, but
+ * shows what this machine lost. Where all share the folder, all traces are here, and are judged.
  */
 export async function finalizeScattered(
   folder: string,
@@ -208,7 +208,7 @@ export async function finalizeScattered(
 }
 
 /**
- * Concludes a run of which this machine was interrupted, if every other's trace is there and has
+ * Finalizes a run of which this machine was interrupted, if every other's trace is there and has
  * its end: the last of those that were interrupted does what none does after it. Throws
  * NotWritableError.
  */

@@ -1,6 +1,6 @@
 import leven from "leven";
 import { ConfigError } from "../scenario/config-error.js";
-import type { Given } from "../scenario/settings.js";
+import type { SpecifiedOptions } from "../scenario/settings.js";
 import { readYamlFile } from "../scenario/yaml-file.js";
 import {
   type EventPattern,
@@ -42,7 +42,7 @@ export function readFormatFile(path: string): LogFormat {
   return { path, patterns, names: namesOf(given), ...(fileName && { fileName }) };
 }
 
-function patternsOf({ options, source }: Given): EventPattern[] {
+function patternsOf({ options, source }: SpecifiedOptions): EventPattern[] {
   return Object.entries(options).flatMap(([key, value]) => {
     const kind = PATTERN_KINDS.find((one) => one === key);
     if (kind === undefined) return [];
@@ -56,7 +56,7 @@ function patternsOf({ options, source }: Given): EventPattern[] {
   });
 }
 
-function fileNameOf({ options, source }: Given): RegExp {
+function fileNameOf({ options, source }: SpecifiedOptions): RegExp {
   const where = source.where("file");
   const regex = regexOf(options.file, where, FILE_EXAMPLE);
   const groups = groupsOf(regex);
@@ -71,7 +71,7 @@ function fileNameOf({ options, source }: Given): RegExp {
   return regex;
 }
 
-function namesOf({ options, source }: Given): Map<string, string> {
+function namesOf({ options, source }: SpecifiedOptions): Map<string, string> {
   const { names = {} } = options;
   const where = source.where("names");
   const problem = "is no list of names; write one a line, like 5001: machine_1";

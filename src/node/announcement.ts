@@ -111,7 +111,7 @@ export class OtherRuns {
     if (this.#own.closed || packet.length > BYTES_MAX) return;
     const run = textValue(packet, "run=");
     if (run === undefined || !isId(run)) return;
-    // A closed run is of interest to those who wait for an open one of its name.
+    // A closed run is of interest to machines that wait for an open one of its name.
     const closed = textValue(packet, `${CLOSED_KEY}=`) !== undefined;
     if (closed !== (run === this.#own.run)) return;
     const incarnation = textValue(packet, "inc=");

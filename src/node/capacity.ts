@@ -41,7 +41,7 @@ export function capacityNow(): Capacity {
   };
 }
 
-/** Throws ConfigError where a computer cannot carry such a run; `where`: who asks for it. */
+/** Throws ConfigError where a computer cannot carry such a run; `where`: the option for it. */
 export function refuseOverload(size: Size, has: Capacity, where: string): void {
   const shortage = shortageOf(size, has);
   if (shortage === undefined) return;

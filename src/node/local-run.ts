@@ -74,7 +74,7 @@ export function checkComputer(scenario: Scenario, where: string): Capacity {
 /**
  * n machines on this computer, each its own process, and a hub in a star. It starts, watches and
  * stops them, and takes no part in how they find each other, link up, start or end; but it tells
- * each who all of them are, and no other gets in.
+ * each the names of all, and no other gets in.
  */
 export class LocalRun {
   readonly run: string;
@@ -249,7 +249,7 @@ export class LocalRun {
   }
 }
 
-/** Who a machine, or the hub, is to be. */
+/** The identity of a machine, or of the hub, and its keys. */
 type Start = Pick<NodeSetup, "id" | "incarnation" | "keys">;
 
 /** What a hub leaves to its leaves is in no setup of these. */

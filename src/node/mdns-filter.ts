@@ -46,7 +46,7 @@ export class MdnsFilter {
 
   /**
    * `own`: the address that this process sends from; without a `run`, all runs are of interest.
-   * Who announces itself, under this `incarnation`, reads what says the same again only seldom.
+   * A session that announces itself, under this `incarnation`, seldom reads the same again.
    */
   constructor(run: string | undefined, machines: number, own: string, incarnation?: string) {
     this.#own = own;

@@ -76,7 +76,7 @@ export function closeBonjour(bonjour: Bonjour): Promise<void> {
   });
 }
 
-/** Who asks too soon after the last answer heard that one, or asks again. */
+/** A machine that asks too soon after the last answer heard that one, or asks again. */
 function answerSeldom(mdns: Mdns, everyMs: number): void {
   const respond = mdns.respond.bind(mdns);
   let answeredMs = Number.NEGATIVE_INFINITY;

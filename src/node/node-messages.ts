@@ -24,7 +24,7 @@ export type Begin = (
   readonly environment: PlainEnvironment;
   /**
    * `status`: now and then how it stands, and what is no event of the model. `events`: each event,
-   * and before the start who is there.
+   * and before the start which machines are there.
    */
   readonly tells: "status" | "events";
 };

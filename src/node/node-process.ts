@@ -140,7 +140,7 @@ function reportStatus(): void {
   reporter.update({ kind: "status", status: board.status });
 }
 
-/** Says who is there, whenever that has changed, until the run starts. */
+/** Says which machines are there, whenever that has changed, until the run starts. */
 function showForming(formingOf: () => Forming): void {
   const look = () => {
     const forming = formingOf();

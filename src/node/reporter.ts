@@ -7,8 +7,8 @@ import type { ChildMessage } from "./node-messages.js";
 export type SendMessage = (report: ChildMessage, handedOver: () => void) => boolean;
 
 /**
- * Tells the parent how its machine fares. A parent whose terminal stands still reads nothing, for
- * hours perhaps: what would wait for it without bound is left out, and counted.
+ * Tells the parent how its machine fares. A parent with a terminal that stands still reads nothing,
+ * for hours perhaps: what would wait for it without bound is left out, and counted.
  */
 export class Reporter {
   readonly #send: SendMessage;

@@ -17,7 +17,7 @@ export interface MachineStatus {
 /** Often enough for eyes; of a hundred machines each a little less often. */
 const STATUS_EVERY_MS = 250;
 const STATUS_EVERY_MS_PER_MACHINE = 10;
-/** A parent takes who says nothing for 3 s for silent, and in the end for frozen. */
+/** A parent takes a machine that says nothing for 3 s for silent, and in the end for frozen. */
 const STATUS_EVERY_MS_MAX = 1_000;
 
 /** How often each of so many machines says how it stands. */

@@ -1,4 +1,4 @@
-/** Lets so many in at a time; who waits comes in when another is through. */
+/** Lets so many in at a time; the next comes in when another is through. */
 export class Turnstile {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -7,7 +7,7 @@ export class Turnstile {
     this.#free = places;
   }
 
-  /** Undefined for who comes in at once; else resolves when it may. */
+  /** Undefined where there is room at once; else resolves when there is. */
   enter(): Promise<void> | undefined {
     if (this.#free > 0) {
       this.#free -= 1;

@@ -20,7 +20,7 @@ interface ReportWithLimits {
 
 /**
  * How many files this process may have open, Infinity where that is unlimited; null on a system
- * that does not tell. To be asked before there are sockets, whose peers the report looks up.
+ * that does not tell. To be asked before there are sockets: the report looks up their peers.
  */
 export function openFilesLimit(): number | null {
   return numberOf(limits()?.open_files);

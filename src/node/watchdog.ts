@@ -2,7 +2,7 @@
 const SILENT_MS_MAX = 10_000;
 /** Of a hundred on two cores each may wait that long for its turn. */
 const SILENT_MS_MAX_PER_MACHINE = 500;
-/** Who looks so late was held up itself, and has not read yet what was said meanwhile. */
+/** A parent that looks so late was held up itself, and has not read yet what was said. */
 const OWN_LAG_MS = 2_000;
 
 /** Since when machines have said nothing, and which of them are not worth waiting for. */

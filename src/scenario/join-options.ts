@@ -4,7 +4,7 @@ import { ConfigError } from "./config-error.js";
 import { DEFAULT_RATE_RANGE, type HostPort, type RateRange } from "./field.js";
 import { runName, type Settings } from "./options.js";
 import { DEFAULT_MACHINES, DEFAULT_OUT, givenRules } from "./scenario.js";
-import { checked, type Given, readSettings, typed } from "./settings.js";
+import { checked, readSettings, type SpecifiedOptions, typed } from "./settings.js";
 
 /** How a machine or a hub takes part in a run on the LAN, checked and frozen. */
 export interface NetworkOptions {
@@ -41,12 +41,18 @@ export interface JoinOptions extends NetworkOptions {
 const FORM_TIMEOUT_MS = 600_000;
 
 /** The settings of `k3mesh hub <run>` by commander's options; throws a ConfigError. */
-export function hubOptionsFromCommandLine(run: string, options: Given["options"]): NetworkOptions {
+export function hubOptionsFromCommandLine(
+  run: string,
+  options: SpecifiedOptions["options"],
+): NetworkOptions {
   return Object.freeze(networkOptions("hub", run, readSettings(typed(options, "hub"), "hub")));
 }
 
 /** The settings of `k3mesh join <run>` by commander's options; throws a ConfigError. */
-export function joinOptionsFromCommandLine(run: string, options: Given["options"]): JoinOptions {
+export function joinOptionsFromCommandLine(
+  run: string,
+  options: SpecifiedOptions["options"],
+): JoinOptions {
   const settings = readSettings(typed(options, "join"), "join");
   const { id, seed } = settings;
   return Object.freeze({

@@ -3,7 +3,7 @@ import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
 import { DEFAULT_RATE_RANGE, type RateRange } from "./field.js";
 import type { Settings } from "./options.js";
-import { CODE, type Given, mergeSettings, readSettings, typed } from "./settings.js";
+import { CODE, mergeSettings, readSettings, type SpecifiedOptions, typed } from "./settings.js";
 
 /** The settings of one run on this computer, checked and frozen. */
 export interface Scenario {
@@ -58,7 +58,10 @@ export function scenarioFromOptions(options: ScenarioOptions): Scenario {
 }
 
 /** The scenario of commander's options over a file's, if any; throws a ConfigError. */
-export function scenarioFromCommandLine(options: Given["options"], file?: Given): Scenario {
+export function scenarioFromCommandLine(
+  options: SpecifiedOptions["options"],
+  file?: SpecifiedOptions,
+): Scenario {
   const line = typed(options, "run");
   const upper = readSettings(line, "run");
   if (file === undefined) return resolve(upper, line.source.where("rates"));
@@ -67,7 +70,11 @@ export function scenarioFromCommandLine(options: Given["options"], file?: Given)
 }
 
 /** A file that fits in itself is not to blame for what was typed beside it. */
-function whereRatesMayNotFit(upper: Settings, line: Given, file: Given): string {
+function whereRatesMayNotFit(
+  upper: Settings,
+  line: SpecifiedOptions,
+  file: SpecifiedOptions,
+): string {
   if ("rates" in upper) return line.source.where("rates");
   const inFile = file.source.where("rates");
   return "machines" in upper ? `${line.source.where("machines")} beside ${inFile}` : inFile;

@@ -12,12 +12,12 @@ export interface Source {
 }
 
 /** Options as they were written, unchecked, under their names in camelCase. */
-export interface Given {
+export interface SpecifiedOptions {
   readonly options: Readonly<Record<string, unknown>>;
   readonly source: Source;
 }
 
-/** Pairs of options that set one thing: who gives one has not left the other open. */
+/** Pairs of options that set one thing: where one is given, the other is not left open. */
 const EXCLUSIVE = [
   ["drawRange", "internalProbability"],
   ["rates", "rateRange"],
@@ -31,14 +31,20 @@ export const COMMAND_LINE: Source = { option: commandLineOption, where: commandL
 export const CODE: Source = { option: (key) => key, where: (key) => `scenario.${key}` };
 
 /** The options of a command among those that commander has read; it has refused unknown ones. */
-export function typed(options: Given["options"], command: CommandName): Given {
+export function typed(
+  options: SpecifiedOptions["options"],
+  command: CommandName,
+): SpecifiedOptions {
   const known = settingKeys(command);
   const own = Object.entries(options).filter(([key]) => known.includes(key));
   return { options: Object.fromEntries(own), source: COMMAND_LINE };
 }
 
 /** Checks what one source gives for a command; throws a ConfigError on the first thing wrong. */
-export function readSettings({ options, source }: Given, command: CommandName): Settings {
+export function readSettings(
+  { options, source }: SpecifiedOptions,
+  command: CommandName,
+): Settings {
   const known = settingKeys(command);
   const values: [string, unknown][] = [];
   for (const [key, value] of Object.entries(options)) {

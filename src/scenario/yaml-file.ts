@@ -9,7 +9,7 @@ import {
   parseDocument,
 } from "yaml";
 import { ConfigError } from "./config-error.js";
-import type { Given } from "./settings.js";
+import type { SpecifiedOptions } from "./settings.js";
 
 /** What a message calls a file of options, and one that it may hold. */
 export interface FileWords {
@@ -23,7 +23,7 @@ export interface FileWords {
 const SIZE_BYTES_MAX = 1_048_576;
 
 /** The options of a YAML file, unchecked; throws a ConfigError where there are none to be had. */
-export function readYamlFile(path: string, words: FileWords): Given {
+export function readYamlFile(path: string, words: FileWords): SpecifiedOptions {
   const counter = new LineCounter();
   const text = readText(path, words);
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });

@@ -3,7 +3,7 @@ import type { Topology } from "../../model/topology.js";
 import { ConfigError } from "../../scenario/config-error.js";
 import { formatDuration } from "../../scenario/field.js";
 import { type Scenario, scenarioFromCommandLine } from "../../scenario/scenario.js";
-import { type Given, readSettings, typed } from "../../scenario/settings.js";
+import { readSettings, type SpecifiedOptions, typed } from "../../scenario/settings.js";
 
 /** One of the two sides of a comparison: what is run, and what people call it. */
 export interface Side {
@@ -25,7 +25,7 @@ export interface CompareOptions {
 /** A scenario file, and what people call it. */
 export interface NamedFile {
   readonly name: string;
-  readonly given: Given;
+  readonly given: SpecifiedOptions;
 }
 
 const REPEAT_DEFAULT = 5;
@@ -34,7 +34,10 @@ const REPEAT_DEFAULT = 5;
  * The settings of `k3mesh compare` over both topologies, by commander's options over a file's.
  * Throws a ConfigError.
  */
-export function topologiesFromCommandLine(options: Given["options"], file?: Given): CompareOptions {
+export function topologiesFromCommandLine(
+  options: SpecifiedOptions["options"],
+  file?: SpecifiedOptions,
+): CompareOptions {
   if (file !== undefined) refuse(file, ["name", "topology"]);
   const scenario = scenarioFromCommandLine(options, file);
   const side = (name: Topology) => ({ name, scenario: { ...scenario, topology: name } });
@@ -43,7 +46,7 @@ export function topologiesFromCommandLine(options: Given["options"], file?: Give
 
 /** Those of two files, by commander's options over both. Throws a ConfigError. */
 export function filesFromCommandLine(
-  options: Given["options"],
+  options: SpecifiedOptions["options"],
   files: readonly [NamedFile, NamedFile],
 ): CompareOptions {
   const side = ({ name, given }: NamedFile) => {
@@ -62,7 +65,7 @@ export function filesFromCommandLine(
 function compareOptions(
   sides: readonly [Side, Side],
   seed: number | undefined,
-  options: Given["options"],
+  options: SpecifiedOptions["options"],
 ): CompareOptions {
   const { repeat = REPEAT_DEFAULT, kill } = readSettings(typed(options, "compare"), "compare");
   const shortestMs = Math.min(...sides.map(({ scenario }) => durationMsOf(scenario)));
@@ -85,7 +88,7 @@ export function durationMsOf({ rules }: Scenario): number {
 }
 
 /** What a comparison chooses for each of its runs, a file cannot. */
-function refuse({ options, source }: Given, keys: readonly string[]): void {
+function refuse({ options, source }: SpecifiedOptions, keys: readonly string[]): void {
   for (const key of keys) {
     if (options[key] === undefined) continue;
     throw new ConfigError(source.where(key), "compare has one for each of its runs; leave it out");

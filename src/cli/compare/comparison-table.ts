@@ -153,7 +153,7 @@ export function aftermathTable(
   return inColumns(rows, ["left", "right", "right"], columns);
 }
 
-/** What each side still delivered, in words; `survivors`: who they are, as subjects. */
+/** What each side still delivered, in words; `survivors`: their names, as subjects. */
 export function aftermathSentences(
   pairs: readonly AftermathPair[],
   [one, other]: readonly [string, string],

@@ -16,7 +16,7 @@ export interface Question {
   readonly heads: readonly [string, string];
   /** What the sides are called in the document for programs, and in the names of folders. */
   readonly keys: readonly [string, string];
-  /** Whose values are taken from whose: `star less mesh`. */
+  /** Which side is subtracted from which: `star less mesh`. */
   readonly difference: string;
   /** Which process of each side a kill hits; with the side, as the subject of what is left. */
   readonly victims: readonly [string, string];

@@ -101,11 +101,11 @@ export function judgePorts(
   const taken = ports.filter((port) => !free.includes(port));
   const [next] = free;
   const enough = free.length >= ENOUGH;
-  const whose = next === undefined ? "" : `; each machine here takes one, next ${next}`;
+  const first = next === undefined ? "" : `; each machine here takes one, next ${next}`;
   return {
     name: "tcp-ports",
     verdict: enough ? "ok" : "warn",
-    text: `${free.length} of ${ports.length} free (${ports[0]}-${ports.at(-1)})${whose}`,
+    text: `${free.length} of ${ports.length} free (${ports[0]}-${ports.at(-1)})${first}`,
     remedies: enough ? [] : remedies("ports-taken", system),
     figures: { free, taken },
   };

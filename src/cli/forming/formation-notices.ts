@@ -20,7 +20,7 @@ const REFUSED_SHOWN_MAX = 8;
 /** Others may still be about to type. */
 const ALONE_MS = 10_000;
 
-/** The screen of a machine that waits for others: who is here, who is not, why, what to type. */
+/** The screen of a machine that waits: which others are here, which not, why, what to type. */
 export function waitingNotices(
   whole: FormationView,
   instructions: JoinInstructions,
@@ -100,7 +100,7 @@ function metNotices(
   ];
 }
 
-/** What needs people; and who says, and still does, that this machine can have no part. */
+/** Refusals that need people, and those that still keep this machine out. */
 export function refusalsToTell({ refusals, standing }: Told): readonly Refusal[] {
   return refusals.filter((one) => needsPeople(one) || (shutsOut(one) && standing.includes(one)));
 }
@@ -165,7 +165,7 @@ function unreadyNotices({ linked, machines, apart }: FormationView): FormationNo
   return [notice("waiting", "", text, [], LINKING_MS)];
 }
 
-/** Without its hub a leaf cannot know who is there. */
+/** Without its hub a leaf cannot know which machines are there. */
 function missingNotices(
   { hub, machines, linked }: FormationView,
   details: readonly string[],

@@ -110,7 +110,7 @@ export class JoinInstructions {
     if (event.kind === "trouble" && /EADDRINUSE|EACCES/.test(event.text)) this.#portTaken = true;
   }
 
-  /** Whether this is a hub, whose settings are its leaves'. */
+  /** Whether this is a hub, which has the settings of its leaves. */
   get isHub(): boolean {
     return !this.#given.some(({ name }) => name === "machines");
   }
