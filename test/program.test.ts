@@ -12,7 +12,7 @@ test("no command is loaded before it is known which one was typed", () => {
 
 test("the process of a machine loads nothing of a screen", () => {
   const loaded = [...loadedBefore("node/node-process.ts")];
-  expect(loaded).toContain("runtime/life.ts");
+  expect(loaded).toContain("runtime/mesh-node.ts");
   const packages = loaded.filter((each) => !/\.ts$|^node:/.test(each));
   expect(packages).not.toContain("commander");
   expect(packages).not.toContain("log-update");

@@ -24,7 +24,7 @@ export function compareCommand(): Command {
     .addHelpText("after", helpText(HELP))
     .addHelpText(
       "after",
-      examples("compare --repeat 3 --duration 10s", "compare --kill 5s --duration 10s"),
+      examples("compare --repeat 2 --duration 10s", "compare --kill 5s --duration 10s --repeat 2"),
     );
   return addOptions(command, "compare").action(
     async (

@@ -1,7 +1,7 @@
 import { access, constants, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { CHECK_NAMES } from "../analysis/analyze.js";
-import { replaceFile } from "../node/replace-file.js";
+import { replaceFile } from "../node/regular-file.js";
 import { ConfigError } from "../scenario/config-error.js";
 import type { Settings } from "../scenario/options.js";
 import { NotWritableError } from "../trace/not-writable-error.js";

@@ -23,7 +23,10 @@ export function runCommand(): Command {
     .argument("[scenario.yaml]", "a file of options; the command line wins")
     .addHelpText(
       "after",
-      examples("run --rates 1,3,6 --duration 10s", "run --topology star --machines 5 --seed 7"),
+      examples(
+        "run --rates 1,3,6 --duration 10s",
+        "run --topology star --machines 5 --duration 10s",
+      ),
     );
   return addOptions(command, "run").action(
     async (file: string | undefined, options: ScreenOptions & Record<string, unknown>) => {

@@ -1,5 +1,5 @@
 import type { Advertisement, Discovery, DiscoveryListener } from "../runtime/ports.js";
-import { mdnsPace } from "./mdns-pace.js";
+import { mdnsPace } from "./mdns-filter.js";
 import { MdnsSession } from "./mdns-session.js";
 import type { Ipv4Interface, Networks } from "./networks.js";
 

@@ -8,13 +8,12 @@ import type { RunPlan } from "../protocol/roster.js";
 import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { type Capacity, capacityNow, refuseOverload } from "./capacity.js";
-import { ChildNode, type NodeEnd } from "./child-node.js";
+import { ChildNode, type NodeEnd, Turnstile } from "./child-node.js";
 import { freshStart, hostName, LOOPBACK, versions } from "./computer.js";
 import { requireLoopback } from "./networks.js";
 import type { Begin, ChildMessage, PlainEnvironment, Usage } from "./node-messages.js";
 import { checkRunParent } from "./run-directory.js";
 import type { MachineStatus } from "./status-board.js";
-import { Turnstile } from "./turnstile.js";
 import { Watchdog } from "./watchdog.js";
 
 /** How one process of a run ended. */

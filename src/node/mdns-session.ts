@@ -12,8 +12,7 @@ import {
   serviceNameOf,
   serviceOf,
 } from "./announcement.js";
-import { MdnsFilter } from "./mdns-filter.js";
-import { type MdnsPace, mdnsPace } from "./mdns-pace.js";
+import { MdnsFilter, type MdnsPace, mdnsPace } from "./mdns-filter.js";
 import { closeBonjour, openBonjour } from "./mdns-socket.js";
 import { type Ipv4Interface, isOn } from "./networks.js";
 

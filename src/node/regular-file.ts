@@ -1,4 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { NotWritableError } from "../trace/not-writable-error.js";
 import { decodeText } from "../trace/text-encoding.js";
 
 /** Where a file is wanted there is something that could keep its reader waiting for good. */
@@ -13,11 +16,11 @@ export class NotAFileError extends Error {
   }
 }
 
-/** Without O_NONBLOCK a FIFO that nobody writes to would not even open; Windows has none. */
+/** Without O_NONBLOCK a FIFO without a writer would not even open; Windows has none. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Opens a file to read it; whoever calls closes it. At once: of thousands of small files it takes
+ * Opens a file to read it; the caller closes it. At once: of thousands of small files it takes
  * longer to wait for them than to read them. Throws NotAFileError, or what the system says.
  */
 export function openFile(path: string): { readonly descriptor: number; readonly bytes: number } {
@@ -60,4 +63,21 @@ function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return "a folder";
   if (stats.isFIFO()) return "a FIFO";
   return stats.isSocket() ? "a socket" : "a device";
+}
+
+/**
+ * Puts a file in place whole: no reader ever sees half of it. Several processes may write the same
+ * bytes at once. Throws NotWritableError.
+ */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    // On Windows a file with a reader cannot be replaced; it may hold the same bytes already.
+    if ((await readFile(path, "utf8").catch(() => undefined)) === text) return;
+    throw new NotWritableError(path, error);
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mdnsPace } from "../../src/node/mdns-pace.js";
+import { mdnsPace } from "../../src/node/mdns-filter.js";
 
 test("a small run asks at once, and is answered at once", () => {
   const { answerEveryMs, ...pace } = mdnsPace(3);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Turnstile } from "../../src/node/turnstile.js";
+import { Turnstile } from "../../src/node/child-node.js";
 
 /** Who has come in so far, in the order in which they came. */
 function arrivals(turnstile: Turnstile, names: readonly string[]): string[] {
