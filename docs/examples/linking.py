@@ -101,6 +101,8 @@ class Linking:
         if version != wire.VERSION:
             raise Refused("protocol", by_me=True)
         theirs = link.theirs = Hello(version, *rest)
+        if (theirs.id, theirs.incarnation) == (self.id, self.incarnation):
+            raise EOFError  # it has dialled itself
         self.judge(theirs)
         if self.id < theirs.id:  # the smaller of the two decides, once it knows who is there
             wire.check(link, *await link.expect(PROOF))

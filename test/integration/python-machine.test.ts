@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from "vitest";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import type { Cli } from "./kit/cli.js";
 import { addressOf, join } from "./kit/joins.js";
+import { unusedPort } from "./kit/ports.js";
 import { PythonProgram, pythonWithMsgpack } from "./kit/python.js";
 import { filesIn, readTrace } from "./kit/traces.js";
 import { ALL_TRUE, held } from "./kit/verdicts.js";
@@ -26,7 +27,7 @@ function python(...args: readonly string[]): PythonProgram {
 /** By this seed m has 6 ticks/s, draws BROADCAST first, and gets two messages at most. */
 const SEED = "154";
 
-/** Two machines of k3mesh and between them one in Python, which is told of the first alone. */
+/** Two machines of k3mesh and between them one in Python, which is told of the first and itself. */
 async function joinThree(
   run: string,
   outs: readonly [string, string, string],
@@ -36,7 +37,8 @@ async function joinThree(
   const first = join(run, outs[0], "--id", "a", ...rules, ...both);
   const { text } = await addressOf(first);
   const last = join(run, outs[2], "--id", "z", "--peers", text, ...both);
-  const options = ["--id", "m", "--listen", "127.0.0.1:0", "--peers", text, "--out", outs[1]];
+  const own = `127.0.0.1:${await unusedPort()}`;
+  const options = ["--id", "m", "--listen", own, "--peers", `${own},${text}`, "--out", outs[1]];
   return { machines: [first, last], inPython: python(run, ...options) };
 }
 
