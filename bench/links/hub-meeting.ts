@@ -19,7 +19,7 @@ export class HubMeeting {
     const transport = await listenTcp({ host: LOOPBACK, ports: [0] });
     await new Promise<void>((resolve, reject) => {
       transport.dial(
-        { host: LOOPBACK, port },
+        { kind: "tcp", host: LOOPBACK, port },
         (stream) => {
           stream.write(Uint8Array.of(this.#me));
           resolve();

@@ -52,7 +52,7 @@ async function obey(order: LinkOrder): Promise<LinkAnswer> {
 async function listen(order: Extract<LinkOrder, { kind: "listen" }>): Promise<number> {
   const { ids, me } = order;
   const load = order.load === "full" ? new Saturation() : new Trickle();
-  const carrier = newCarrier(order.carrier, load, ids, me);
+  const carrier = newCarrier(order.carrier, load, ids);
   const meeting =
     order.carrier === "star" ? new HubMeeting(carrier, me) : await Meeting.listen(carrier, ids, me);
   const peers = ids.filter((_, place) => place !== me);
@@ -60,17 +60,12 @@ async function listen(order: Extract<LinkOrder, { kind: "listen" }>): Promise<nu
   return meeting.port;
 }
 
-function newCarrier(
-  name: CarrierName,
-  owner: CarrierOwner,
-  ids: readonly string[],
-  me: number,
-): Carrier {
+function newCarrier(name: CarrierName, owner: CarrierOwner, ids: readonly string[]): Carrier {
   switch (name) {
     case "k3mesh":
       return new K3meshCarrier(owner);
     case "star":
-      return new StarCarrier(owner, ids, me);
+      return new StarCarrier(owner, ids);
     case "packr-stream":
       return new PackrCarrier(owner);
     case "raw":

@@ -69,6 +69,10 @@ export class LinkLoop {
     this.#touched.add(outlet);
   }
 
+  touchLast(outlet: Outlet): void {
+    this.touch(outlet);
+  }
+
   #lookAtClock(): void {
     this.clock.beginTurn();
     this.links.liveness.awake(this.clock.nowUs);

@@ -43,7 +43,7 @@ export class Meeting {
         stream.write(Uint8Array.of(this.#me));
         return this.#adopt(place, stream);
       };
-      this.#transport.dial({ host: LOOPBACK, port }, opened, (error) => {
+      this.#transport.dial({ kind: "tcp", host: LOOPBACK, port }, opened, (error) => {
         throw new Error(error);
       });
     }

@@ -1,27 +1,24 @@
 import type { Message } from "../../dist/model/message.js";
+import type { Link } from "../../dist/runtime/links/link.js";
 import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
-import { encodeFrame } from "../../dist/wire/codec.js";
 import type { Frame } from "../../dist/wire/frames.js";
 import { decodeMessage, encodeMessage } from "../../dist/wire/message-codec.js";
 import type { Carrier, CarrierOwner } from "./carrier.js";
 import { LinkLoop } from "./loop.js";
 
-const CREDIT = encodeFrame({ kind: "got", bytes: 1 });
+/** What a stream between two leaves brings: a credit is one byte. */
+const CREDIT = Uint8Array.of(1);
 
 /** The project's own links of a star: one to the hub, which copies what is for others. */
 export class StarCarrier implements Carrier {
   readonly #owner: CarrierOwner;
   readonly #ids: readonly string[];
-  readonly #seat: number;
   readonly #loop: LinkLoop;
-  readonly #sent = new Map<string, number>();
-  readonly #received = new Map<string, number>();
 
-  /** `me`: one's own place in `ids`, in whose order the hub gives seats from 1. */
-  constructor(owner: CarrierOwner, ids: readonly string[], me: number) {
+  /** `ids`: in their order the hub gives slots from 1. */
+  constructor(owner: CarrierOwner, ids: readonly string[]) {
     this.#owner = owner;
     this.#ids = ids;
-    this.#seat = me + 1;
     this.#loop = new LinkLoop(
       (_, frame) => this.#frame(frame),
       () => owner.settle(),
@@ -38,36 +35,34 @@ export class StarCarrier implements Carrier {
   }
 
   post(peer: string, message: Message): void {
-    const sequence = (this.#sent.get(peer) ?? 0) + 1;
-    this.#sent.set(peer, sequence);
-    const to = [{ seat: this.#seatOf(peer), sequence }];
+    const hub = this.#hub;
+    if (hub === undefined) return;
     const { number } = message;
-    const from = this.#seat;
-    this.#send({ kind: "relay", from, to, number, message: encodeMessage(message) });
+    const to = [this.#slotOf(peer)];
+    const sequence = hub.nextSequence();
+    const bytes = encodeMessage(message);
+    hub.connection.send({ kind: "multicast", sequence, number, to, message: bytes });
   }
 
   credit(peer: string): void {
-    this.#send({ kind: "envelope", from: this.#seat, to: this.#seatOf(peer), frame: CREDIT });
+    const slot = this.#slotOf(peer);
+    this.#hub?.connection.send({ kind: "relayed", slot, stream: 1, bytes: CREDIT });
   }
 
-  #send(frame: Frame): void {
-    this.#loop.links.get("hub")?.connection.send(frame);
+  get #hub(): Link | undefined {
+    return this.#loop.links.get("hub");
   }
 
-  #seatOf(peer: string): number {
+  #slotOf(peer: string): number {
     return this.#ids.indexOf(peer) + 1;
   }
 
   #frame(frame: Frame): void {
-    if (frame.kind === "relay") {
-      const from = this.#ids[frame.from - 1] as string;
-      const expected = (this.#received.get(from) ?? 0) + 1;
-      const mine = frame.to.find(({ seat }) => seat === this.#seat);
-      if (mine?.sequence !== expected) throw new Error(`RELAY out of turn from ${from}`);
-      this.#received.set(from, expected);
-      this.#owner.message(from, decodeMessage(frame.message));
-    } else if (frame.kind === "envelope") {
-      this.#owner.credited(this.#ids[frame.from - 1] as string);
+    if (frame.kind === "copy") {
+      this.#hub?.expect(frame.sequence);
+      this.#owner.message(this.#ids[frame.from - 1] as string, decodeMessage(frame.message));
+    } else if (frame.kind === "relayed") {
+      this.#owner.credited(this.#ids[frame.slot - 1] as string);
     }
   }
 }

@@ -9,7 +9,7 @@ from collections import deque, namedtuple
 import ed25519
 import msgpack
 
-VERSION = 4
+VERSION = 5
 HELLO, ACCEPT, REJECT, LINKED, PEERS, READY, START = 1, 2, 3, 4, 5, 6, 7
 DATA, PING, PONG, STOP, BYE, TRACE, GOT, HOLDS, WANT, PROOF = 8, 9, 10, 11, 12, 13, 14, 19, 20, 21
 

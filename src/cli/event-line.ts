@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { slotIn } from "../protocol/address.js";
 import { SILENCE_MAX_US } from "../protocol/liveness.js";
 import type { Member, RunPlan } from "../protocol/roster.js";
-import { seatInText } from "../runtime/relay/detour.js";
 import { formatDuration } from "../scenario/field.js";
 import type { End, EventRecord, Forward, HubEnd, Note } from "../trace/records.js";
 import { counted } from "./figures.js";
@@ -102,10 +102,10 @@ function timeOfDay(wallUs: number): string {
   return `${time.join(":")}.${pad(date.getMilliseconds(), 3)}`;
 }
 
-/** Where a connection led, for people: an address, or a leaf's seat at the hub. */
+/** Where a connection led, for people: an address, or a leaf's slot at the hub. */
 export function placeText(address: string): string {
-  const seat = seatInText(address);
-  return seat === undefined ? address : `seat ${seat} at the hub`;
+  const slot = slotIn(address);
+  return slot === undefined ? address : `slot ${slot} at the hub`;
 }
 
 /** With which machines a machine starts, how fast, and where its trace is. */

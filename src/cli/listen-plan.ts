@@ -3,7 +3,7 @@ import { networkInterfaces } from "node:os";
 import { EVERY_ADDRESS, ipv4Interfaces, isEveryAddress, Networks } from "../node/networks.js";
 import { defaultRouteAddresses, OwnAddresses } from "../node/own-addresses.js";
 import type { ListenAt } from "../node/tcp.js";
-import type { Address } from "../protocol/address-book.js";
+import type { Endpoint } from "../protocol/address.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { type HostPort, LISTEN_PORTS } from "../scenario/field.js";
 import type { NetworkOptions } from "../scenario/join-options.js";
@@ -55,7 +55,7 @@ async function resolve(host: string): Promise<string> {
 }
 
 /** A bare host stands for every port that `join` may have taken there. */
-export function addressesOf({ host, port }: HostPort): Address[] {
+export function addressesOf({ host, port }: HostPort): Endpoint[] {
   return (port === undefined ? LISTEN_PORTS : [port]).map((one) => ({ host, port: one }));
 }
 

@@ -18,7 +18,12 @@ export function isId(text: string): boolean {
 
 /** Whether a text names a machine, or the hub. */
 export function isNodeId(text: string): boolean {
-  return text === HUB_ID || isId(text);
+  return !isMachine(text) || isId(text);
+}
+
+/** Whether what has this id is in the roster and ticks, as all but a hub. */
+export function isMachine(id: string): boolean {
+  return id !== HUB_ID;
 }
 
 /** Why a text may not name a machine or a run, in words; undefined when it may. */

@@ -28,8 +28,8 @@ export const NAME_LENGTH_MAX = 32;
 /** The longest payload that a frame may announce. */
 export const FRAME_BYTES_MAX = 64 * 1024;
 
-/** The frames in envelopes have the same bound as all others, which leaves some for these. */
-export const ENVELOPED_BYTES_MAX = 48 * 1024;
+/** Of a stream in one frame, which has the bound of all frames. */
+export const RELAYED_BYTES_MAX = 48 * 1024;
 
 /** A message of the model; its length is one byte. */
 export const MESSAGE_BYTES_MAX = 255;
@@ -43,7 +43,7 @@ export const KNOWN_PEERS_MAX = 64;
 /** The most traces that one HOLDS speaks of. */
 export const HOLDINGS_MAX = 64;
 
-/** A hub gives no seat twice, however long it waits. */
-export const SEAT_MAX = 0xffff;
-/** Those that one SEATED names. */
+/** A hub gives no slot twice, however long it waits. */
+export const SLOT_MAX = 0xffff;
+/** Those that one WELCOME names. */
 export const OTHERS_MAX = 256;

@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import type { Service, ServiceConfig } from "bonjour-service";
 import { isId, isNodeId } from "../model/id.js";
-import type { Address } from "../protocol/address-book.js";
+import type { Endpoint } from "../protocol/address.js";
 import type { Identity } from "../protocol/identity.js";
 import type { Advertisement } from "../runtime/ports.js";
 import { isIncarnation } from "../wire/values.js";
@@ -23,7 +23,7 @@ export interface Announcement {
   readonly closed: boolean;
   readonly identity: Identity;
   /** Where it may listen, the likeliest first. */
-  readonly addresses: readonly Address[];
+  readonly addresses: readonly Endpoint[];
 }
 
 /** How a machine announces itself. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { HUB_ID, runIds } from "../model/id.js";
 import type { Topology } from "../model/topology.js";
-import type { Address } from "../protocol/address-book.js";
+import type { Endpoint } from "../protocol/address.js";
 import type { Identity } from "../protocol/identity.js";
 import type { RunPlan } from "../protocol/roster.js";
 import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
@@ -240,7 +240,7 @@ export class LocalRun {
   }
 
   #tellAddresses(): void {
-    const peers = [...this.#ports.values()].map((port): Address => ({ host: LOOPBACK, port }));
+    const peers = [...this.#ports.values()].map((port): Endpoint => ({ host: LOOPBACK, port }));
     for (const child of this.#children.values()) child.tell({ kind: "look-at", peers });
     if (this.#toldAddresses) return;
     this.#toldAddresses = true;

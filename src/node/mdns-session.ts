@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Bonjour, Browser, Service } from "bonjour-service";
-import type { Address } from "../protocol/address-book.js";
+import type { Endpoint } from "../protocol/address.js";
 import type { Identity } from "../protocol/identity.js";
 import type { Advertisement } from "../runtime/ports.js";
 import {
@@ -22,7 +22,7 @@ const SERVICES_MIN = 64;
 interface SessionListener {
   /** The interfaces that are up now. */
   up(): readonly Ipv4Interface[];
-  found(identity: Identity, address: Address): void;
+  found(identity: Identity, address: Endpoint): void;
   gone(identity: Identity): void;
   otherRun(run: string, incarnation: string): void;
   /** It has not heard itself: multicast does not work on this interface. */

@@ -1,4 +1,4 @@
-import type { Address } from "../protocol/address-book.js";
+import type { Endpoint } from "../protocol/address.js";
 import type { FormationView, HubView } from "../runtime/formation/formation-view.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
@@ -32,7 +32,7 @@ export type Begin = (
 /** What a parent tells the process of a machine or a hub. */
 export type ParentMessage =
   | Begin
-  | { readonly kind: "look-at"; readonly peers: readonly Address[] }
+  | { readonly kind: "look-at"; readonly peers: readonly Endpoint[] }
   | { readonly kind: "stop" };
 
 /** What a process used from the start of its run to the end of its ticks, or of its forwarding. */

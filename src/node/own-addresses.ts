@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { isIPv4, isIPv6 } from "node:net";
 import { networkInterfaces } from "node:os";
-import { isLinkLocal } from "../protocol/address-book.js";
+import { isLinkLocal } from "../protocol/address.js";
 import { EVERY_ADDRESS, EVERY_IPV4_ADDRESS, isEveryAddress } from "./networks.js";
 
 /** An address of this computer on an interface that is up. */

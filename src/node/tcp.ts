@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { type Address, addressKey } from "../protocol/address-book.js";
+import { addressKey, type TcpAddress, tcpAddress } from "../protocol/address.js";
 import type { ByteStream, StreamHandler, Transport } from "../runtime/ports.js";
 import { EVERY_ADDRESS, EVERY_IPV4_ADDRESS } from "./networks.js";
 
@@ -80,7 +80,7 @@ export class TcpTransport implements Transport {
   }
 
   dial(
-    address: Address,
+    address: TcpAddress,
     opened: (stream: ByteStream) => StreamHandler,
     failed: (error: string) => void,
   ): void {
@@ -127,14 +127,15 @@ export class TcpTransport implements Transport {
 }
 
 class TcpStream implements ByteStream {
-  readonly remote: Address;
+  readonly remote: TcpAddress;
   readonly local: string;
   readonly #socket: Socket;
 
   constructor(socket: Socket) {
     this.#socket = socket;
     this.local = plainHost(socket.localAddress ?? "");
-    this.remote = { host: plainHost(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
+    const { remoteAddress = "", remotePort = 0 } = socket;
+    this.remote = tcpAddress({ host: plainHost(remoteAddress), port: remotePort });
   }
 
   write(bytes: Uint8Array, handed?: () => void): void {
@@ -206,7 +207,7 @@ interface DialListener {
 }
 
 /** Connects to an address; where it does not answer at once, by several tries side by side. */
-function dialTcp(address: Address, listener: DialListener): void {
+function dialTcp(address: TcpAddress, listener: DialListener): void {
   const tries = new Set<Socket>();
   let next: Delay | undefined;
   let over = false;
@@ -222,7 +223,8 @@ function dialTcp(address: Address, listener: DialListener): void {
     listener.failed(error);
   };
   const begin = () => {
-    const socket = connect({ ...address, noDelay: true });
+    const { host, port } = address;
+    const socket = connect({ host, port, noDelay: true });
     tries.add(socket);
     listener.made(socket);
     const onError = (error: Error) => fail(errorText(error));

@@ -1,12 +1,7 @@
+import { type Address, addressKey, type TcpAddress } from "./address.js";
 import { compareIdentities, type Identity, sameIdentity } from "./identity.js";
 
-/** Where a machine may be reached. */
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-export type HintSource = "mdns" | "peers" | "gossip" | "hub";
+export type HintSource = "mdns" | "peers" | "gossip";
 
 /** That somebody may listen at an address; `identity` where the source claims to know who. */
 export interface Hint {
@@ -16,10 +11,11 @@ export interface Hint {
 }
 
 /** From the least reliable to what people said themselves. */
-const SOURCES: readonly HintSource[] = ["gossip", "mdns", "hub", "peers"];
+const SOURCES: readonly HintSource[] = ["gossip", "mdns", "peers"];
 
 /** How one address has fared so far. */
 export interface AddressEntry extends Hint {
+  readonly address: TcpAddress;
   readonly error?: string;
 }
 
@@ -120,7 +116,7 @@ export class AddressBook {
       if (entry.dialling || entry.dialAtUs > nowUs) continue;
       if (entry.identity && occupied(entry.identity)) continue;
       entry.dialling = true;
-      due.push(publicOf(entry));
+      due.push(hintOf(entry));
     }
     return due;
   }
@@ -186,9 +182,13 @@ export class AddressBook {
     this.#entries.delete(addressKey(address));
   }
 
-  /** Every address with what became of it, for people to read; not of who seems to have left. */
+  /** What became of each address that people can read; not of what seems to have left. */
   entries(): AddressEntry[] {
-    return [...this.#entries.values()].filter(({ left }) => !left).map(publicOf);
+    return [...this.#entries.values()].flatMap((entry) => {
+      const { address, error } = entry;
+      if (entry.left || address.kind !== "tcp") return [];
+      return { ...hintOf(entry), address, ...(error !== undefined && { error }) };
+    });
   }
 
   #add({ source, address, identity }: Hint, dialAtUs: number): void {
@@ -250,21 +250,6 @@ function isOf(entry: Entry, identity: Identity): boolean {
   return entry.identity !== undefined && sameIdentity(entry.identity, identity);
 }
 
-/** `host:port`, with brackets around an IPv6 host. */
-export function addressKey({ host, port }: Address): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** The host of what `addressKey` made. */
-export function hostIn(key: string): string {
-  return key.slice(0, key.lastIndexOf(":")).replace(/^\[|\]$/g, "");
-}
-
-/** Whether an IPv6 address leads to its neighbours only, by an interface that each names itself. */
-export function isLinkLocal(host: string): boolean {
-  return /^fe[89ab][0-9a-f]:/i.test(host);
-}
-
-function publicOf({ source, address, identity, error }: Entry): AddressEntry {
-  return { source, address, ...(identity && { identity }), ...(error !== undefined && { error }) };
+function hintOf({ source, address, identity }: Entry): Hint {
+  return { source, address, ...(identity && { identity }) };
 }

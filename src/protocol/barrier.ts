@@ -1,4 +1,4 @@
-import { HUB_ID } from "../model/id.js";
+import { isMachine } from "../model/id.js";
 import type { Frame } from "../wire/frames.js";
 import { type Identity, identityKey, sameIdentity } from "./identity.js";
 import { rosterHash } from "./roster.js";
@@ -94,7 +94,7 @@ export class Barrier<Member extends Identity> {
     const confirmed = this.#confirmed.get(roster);
     if (confirmed === undefined || this.#started) return undefined;
     const isMember = confirmed.members.some((member) => sameIdentity(member, from));
-    if (!isMember && from.id !== HUB_ID) return undefined;
+    if (!isMember && isMachine(from.id)) return undefined;
     return this.#start(roster, confirmed.members, taken);
   }
 

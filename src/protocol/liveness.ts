@@ -20,8 +20,6 @@ export class Liveness {
   readonly #heardUs = new Map<string, number>();
   /** When those that are silent on their links last showed elsewhere that they live. */
   readonly #aliveUs = new Map<string, number>();
-  /** The same of those whose silence is for somebody else to judge, who hears them first. */
-  readonly #sparedUs = new Map<string, number>();
   /** What `deadlineUs` says; undefined while nobody has asked. */
   #nextUs: number | undefined;
   #awakeUs: number;
@@ -34,9 +32,7 @@ export class Liveness {
   /** As every turn of the loop begins: after a gap of one's own every deadline begins anew. */
   awake(nowUs: number): void {
     if (nowUs - this.#awakeUs > OWN_GAP_US) {
-      for (const heardUs of [this.#heardUs, this.#sparedUs]) {
-        for (const key of heardUs.keys()) heardUs.set(key, nowUs);
-      }
+      for (const key of this.#heardUs.keys()) this.#heardUs.set(key, nowUs);
       this.#aliveUs.clear();
       this.#nextUs = undefined;
       this.#wokeUs = nowUs;
@@ -58,7 +54,7 @@ export class Liveness {
 
   heard(key: string, nowUs: number): void {
     this.#aliveUs.delete(key);
-    (this.#sparedUs.has(key) ? this.#sparedUs : this.#heardUs).set(key, nowUs);
+    this.#heardUs.set(key, nowUs);
     if (this.#nextUs === Number.POSITIVE_INFINITY) this.#nextUs = undefined;
   }
 
@@ -68,22 +64,14 @@ export class Liveness {
     this.#nextUs = undefined;
   }
 
-  /** This one, heard now, is never silent. */
-  spare(key: string, nowUs: number): void {
-    this.#heardUs.delete(key);
-    this.#sparedUs.set(key, nowUs);
-    this.#nextUs = undefined;
-  }
-
   /** When something last came on its link; before all time from somebody unknown. */
   heardUs(key: string): number {
-    return this.#heardUs.get(key) ?? this.#sparedUs.get(key) ?? Number.NEGATIVE_INFINITY;
+    return this.#heardUs.get(key) ?? Number.NEGATIVE_INFINITY;
   }
 
   forget(key: string): void {
     this.#heardUs.delete(key);
     this.#aliveUs.delete(key);
-    this.#sparedUs.delete(key);
     this.#nextUs = undefined;
   }
 

@@ -15,6 +15,8 @@ export interface Loop {
   turn(work: () => void): void;
   /** This outlet has something to send at the end of the turn. */
   touch(outlet: Outlet): void;
+  /** The same, behind all others that have: it sends nothing after that. */
+  touchLast(outlet: Outlet): void;
   /** A new stream, as a turn; after the last turn it is closed at once. */
   accept(stream: ByteStream, open: () => StreamHandler): StreamHandler;
 }

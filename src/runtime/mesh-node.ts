@@ -1,4 +1,4 @@
-import type { Address } from "../protocol/address-book.js";
+import type { Endpoint } from "../protocol/address.js";
 import { sameIdentity } from "../protocol/identity.js";
 import { planRun } from "../protocol/roster.js";
 import type { Frame, Peer } from "../wire/frames.js";
@@ -11,6 +11,7 @@ import { type LinkDownReason, type LinkHandler, Links } from "./links/links.js";
 import { NodeClock } from "./node-clock.js";
 import type { NodeEvent, Outcome } from "./node-event.js";
 import type { ByteStream, Ports, StreamHandler } from "./ports.js";
+import { RelayTransport } from "./relay/relay-transport.js";
 import type { NodeRole } from "./role.js";
 import { ActiveRun } from "./run/active-run.js";
 import { runFileOf } from "./run/header.js";
@@ -67,7 +68,9 @@ export class MeshNode<View extends Seeing> {
   #cancelAlarm: () => void = () => {};
 
   static machine(setup: MachineSetup, ports: Ports, handler: NodeHandler): MeshNode<FormationView> {
-    return new MeshNode(setup, ports, handler, (...parts) => new MachineRole(...parts));
+    const relay = setup.topology === "star" ? new RelayTransport(ports) : undefined;
+    const reached = { ...ports, transport: relay ?? ports.transport };
+    return new MeshNode(setup, reached, handler, (...parts) => new MachineRole(...parts, relay));
   }
 
   /** The hub of a star. */
@@ -110,7 +113,7 @@ export class MeshNode<View extends Seeing> {
   }
 
   /** More places to look at, while the run forms. */
-  hintPeers(peers: readonly Address[]): void {
+  hintPeers(peers: readonly Endpoint[]): void {
     this.#turn(() => this.#connector.dialer.hintPeers(peers));
   }
 
@@ -126,6 +129,10 @@ export class MeshNode<View extends Seeing> {
     return {
       turn: (work) => this.#turn(work),
       touch: (outlet) => this.#touched.add(outlet),
+      touchLast: (outlet) => {
+        this.#touched.delete(outlet);
+        this.#touched.add(outlet);
+      },
       accept: (stream, open) => this.#accept(stream, open),
     };
   }
@@ -154,7 +161,11 @@ export class MeshNode<View extends Seeing> {
       this.#lookAtClock();
       this.#poll();
       this.#run?.flushTrace();
-      for (const outlet of this.#touched) outlet.flush();
+      for (const outlet of this.#touched) {
+        // What one gives to another, which carries it, leaves in the same turn.
+        this.#touched.delete(outlet);
+        outlet.flush();
+      }
     } catch (error) {
       // Nothing of this turn was sent.
       this.#finish({ kind: "failed", error });
@@ -230,7 +241,7 @@ export class MeshNode<View extends Seeing> {
       }
       this.#connector.linkDown(link);
     }
-    this.#role.unlinked(link);
+    this.#role.unlinked(link, why);
   }
 
   /** All have agreed that these are the members, this one included unless it is a hub. */

@@ -1,7 +1,8 @@
-import type { Address, HintSource } from "../protocol/address-book.js";
+import type { Address, Endpoint } from "../protocol/address.js";
+import type { HintSource } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
 import type { TraceDraft, WholeTrace } from "../protocol/trace-transfer.js";
-import type { Header, HubHeader, RunFile } from "../trace/records.js";
+import type { NodeHeader, RunFile } from "../trace/records.js";
 import type { Ends } from "./links/ends.js";
 
 /** One open connection: reliable, ordered bytes in chunks of any size. */
@@ -17,10 +18,11 @@ export interface ByteStream extends Ends {
 /** What a stream tells its owner; nothing comes after `closed`. */
 export interface StreamHandler {
   data(chunk: Uint8Array): void;
-  closed(error?: string): void;
+  /** `why`: the code of an error; `silent` or `left` where the transport knows that of the peer. */
+  closed(why?: string): void;
 }
 
-/** Connections to and from others. Real: TCP. */
+/** Connections to and from others. Real: TCP, and by a hub. */
 export interface Transport {
   /** Where it listens. */
   readonly port: number;
@@ -56,7 +58,7 @@ interface Network {
 
 export interface DiscoveryListener {
   /** A machine of a run of this name is here, closed as the own one or open as that. */
-  found(identity: Identity, address: Address): void;
+  found(identity: Identity, address: Endpoint): void;
   gone(identity: Identity): void;
   /**
    * To a machine of an open run: one of another open run is here, or of a closed one of this name;
@@ -134,7 +136,7 @@ export interface RunStore {
    * Makes the folder, or joins the one that another machine of the run made, and opens the trace
    * with its header. `suffixed`: the name is already taken on some host. Throws when it cannot.
    */
-  open(suffixed: boolean, header: Header | HubHeader, runFile: RunFile): RunFolder;
+  open(suffixed: boolean, header: NodeHeader, runFile: RunFile): RunFolder;
 }
 
 export interface Ports {

@@ -1,7 +1,8 @@
 import type { RunPlan } from "../protocol/roster.js";
-import type { Header, HubHeader } from "../trace/records.js";
+import type { NodeHeader } from "../trace/records.js";
 import type { Frame } from "../wire/frames.js";
 import type { Link } from "./links/link.js";
+import type { LinkDownReason } from "./links/links.js";
 import type { Outcome } from "./node-event.js";
 import type { ActiveRun, RunContext, RunRole } from "./run/active-run.js";
 
@@ -10,10 +11,10 @@ export interface NodeRole<View> {
   /** A link came up. */
   linked(link: Link): void;
   /** A link is gone, one of the run too. */
-  unlinked(link: Link): void;
+  unlinked(link: Link, why: LinkDownReason): void;
   /** This node has another id now, and no links. */
   renamed(): void;
-  /** Handles a frame by which the star carries others; false where it is none. */
+  /** Handles a frame by which one node carries what is for others; false where it is none. */
   relayed(link: Link, frame: Frame, run: ActiveRun | undefined): boolean;
   /** A frame before the start. Throws WireError on one that has no place there. */
   frame(link: Link, frame: Frame): void;
@@ -25,6 +26,6 @@ export interface NodeRole<View> {
   /** How it ends where no run formed in time. */
   notFormed(view: View): Outcome;
   /** The first line of its trace. */
-  header(plan: RunPlan): Header | HubHeader;
+  header(plan: RunPlan): NodeHeader;
   startRun(run: RunContext): RunRole;
 }

@@ -1,6 +1,6 @@
 import type { GivenRules } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
-import type { Address } from "../protocol/address-book.js";
+import type { Endpoint } from "../protocol/address.js";
 import { type Identity, sameIdentity } from "../protocol/identity.js";
 import type { Keys } from "../protocol/proof.js";
 import type { Hello, RateChoice } from "../wire/frames.js";
@@ -24,7 +24,7 @@ export interface NodeSetup {
   readonly seed: number | null;
   readonly rate: RateChoice;
   /** Where others may listen, as people said. */
-  readonly peers: readonly Address[];
+  readonly peers: readonly Endpoint[];
   /** Whether it wants the others' traces when the run is over. */
   readonly gather: boolean;
   readonly formTimeoutMs: number;

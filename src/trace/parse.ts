@@ -1,5 +1,5 @@
 import type { SendAction } from "../model/action.js";
-import { NAME_FORM as ID, isId } from "../model/id.js";
+import { HUB_ID, NAME_FORM as ID, isId } from "../model/id.js";
 import { LAMPORT_MAX } from "../model/limits.js";
 import type { Value } from "./fields.js";
 import { parseObject, refuseRepeatedKeys } from "./json.js";
@@ -10,6 +10,7 @@ import {
   type HubRecord,
   type InternalEvent,
   MACHINE_RECORDS,
+  type NodeRecord,
   RUN,
   type RunFile,
   type TraceRecord,
@@ -24,6 +25,11 @@ export function parseRecord(text: string): TraceRecord {
 /** One line of a hub's trace, as `parseRecord` reads a machine's. Throws RecordError. */
 export function parseHubRecord(text: string): HubRecord {
   return readRecord<HubRecord>(text, HUB_RECORDS);
+}
+
+/** What reads the lines of the trace of the node that has this id. */
+export function parserOf(id: string): (text: string) => NodeRecord {
+  return id === HUB_ID ? parseHubRecord : parseRecord;
 }
 
 /** The text of run.json, taken exactly. Throws TraceError naming `file`. */

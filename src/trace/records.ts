@@ -264,6 +264,11 @@ export type TraceRecord = TypeOf<(typeof MACHINE_RECORDS)[keyof typeof MACHINE_R
 export const HUB_RECORDS = { header: HUB_HEADER, forward: FORWARD, ...NOTES, end: HUB_END };
 export type HubRecord = TypeOf<(typeof HUB_RECORDS)[keyof typeof HUB_RECORDS]>;
 
+/** The first line of any trace of a run. */
+export type NodeHeader = Header | HubHeader;
+/** Any line of any trace of a run. */
+export type NodeRecord = TraceRecord | HubRecord;
+
 /** run.json: what a run was; depends on the roster and the traces alone. */
 export const RUN = fields({
   ...runKeys,

@@ -11,7 +11,12 @@ import {
   type Row,
 } from "./frames.js";
 import { guardPayload } from "./guard.js";
-import { dataBytes, readData, readRelay, relayBytes, writeData, writeRelay } from "./hot-frames.js";
+import {
+  isMessageFrame,
+  messageFrameBytes,
+  readMessageFrame,
+  writeMessageFrame,
+} from "./hot-frames.js";
 import { UintReader } from "./uint.js";
 import { WireError } from "./wire-error.js";
 
@@ -25,36 +30,26 @@ const unpackr = new Unpackr({
 
 /** A frame's payload: one msgpack array, without the length prefix that goes before it. */
 export function encodeFrame(frame: Frame): Uint8Array {
-  if (frame.kind === "relay") {
-    const payload = new Uint8Array(relayBytes(frame));
-    writeRelay(payload, 0, frame);
-    return payload;
-  }
-  if (frame.kind !== "data") return packr.pack(elementsOf(frame));
-  const payload = new Uint8Array(dataBytes(frame));
-  writeData(payload, 0, frame);
+  if (!isMessageFrame(frame)) return packr.pack(elementsOf(frame));
+  const payload = new Uint8Array(messageFrameBytes(frame));
+  writeMessageFrame(payload, 0, frame);
   return payload;
 }
 
 /**
- * The frame in a payload. The message in DATA and RELAY is a view of the payload. A HELLO of
+ * The frame in a payload. A message in it is a view of the payload. A HELLO of
  * another protocol version is read no further than that. Throws WireError, and nothing else, on
  * bytes that are not exactly one frame with every value in its range.
  */
 export function decodeFrame(payload: Uint8Array): Frame {
-  if (payload[1] === FRAMES.data.code) return readData(payload);
-  if (payload[1] === FRAMES.relay.code) return readRelay(payload);
+  const messageFrame = readMessageFrame(payload);
+  if (messageFrame !== undefined) return messageFrame;
   const version = helloVersion(payload);
   if (version !== undefined && version !== PROTOCOL_VERSION) {
     return { kind: "foreign-hello", version };
   }
   guardPayload(payload);
   return frameOf(unpackr.unpack(payload));
-}
-
-/** Whether a payload may be a HELLO, of whatever version. */
-export function isHello(payload: Uint8Array): boolean {
-  return payload[1] === FRAMES.hello.code;
 }
 
 /**

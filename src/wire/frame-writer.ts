@@ -1,7 +1,7 @@
 import { encodeFrame } from "./codec.js";
 import { PREFIX_BYTES } from "./frame-reader.js";
 import type { Frame } from "./frames.js";
-import { dataBytes, relayBytes, writeData, writeRelay } from "./hot-frames.js";
+import { isMessageFrame, messageFrameBytes, writeMessageFrame } from "./hot-frames.js";
 import { writeUint32 } from "./uint.js";
 
 const SLAB_BYTES_MIN = 8 * 1024;
@@ -18,14 +18,9 @@ export class FrameWriter {
 
   /** Appends a frame, length prefix first. */
   add(frame: Frame): void {
-    if (frame.kind === "data") {
-      const at = this.#reserve(dataBytes(frame));
-      writeData(this.#slab, at, frame);
-      return;
-    }
-    if (frame.kind === "relay") {
-      const at = this.#reserve(relayBytes(frame));
-      writeRelay(this.#slab, at, frame);
+    if (isMessageFrame(frame)) {
+      const at = this.#reserve(messageFrameBytes(frame));
+      writeMessageFrame(this.#slab, at, frame);
       return;
     }
     const payload = encodeFrame(frame);

@@ -1,11 +1,11 @@
 import { HUB_ID } from "../model/id.js";
 import {
-  ENVELOPED_BYTES_MAX,
   HOLDINGS_MAX,
   KNOWN_PEERS_MAX,
   MACHINES_MAX,
   MACHINES_MIN,
   OTHERS_MAX,
+  RELAYED_BYTES_MAX,
   SEED_MAX,
   TRACE_CHUNK_BYTES_MAX,
 } from "../model/limits.js";
@@ -24,7 +24,6 @@ import {
 } from "./forms.js";
 import {
   COUNT,
-  DESTINATIONS,
   HOLDING,
   HOST,
   INCARNATION,
@@ -39,8 +38,8 @@ import {
   RATE,
   ROSTER_HASH,
   RULES,
-  SEAT,
   SHA256,
+  SLOT,
   WALL_US,
 } from "./values.js";
 import { WireError } from "./wire-error.js";
@@ -49,7 +48,7 @@ import { WireError } from "./wire-error.js";
 // how they are read and written (codec.ts), and the table in PROTOCOL.md.
 
 /** Raised with every change of a frame; two versions refuse each other by name. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** Why one side wants no link with the other. */
 const REJECT_REASONS = [
@@ -69,6 +68,10 @@ export type RejectReason = (typeof REJECT_REASONS)[number];
 
 const BYE_REASONS = ["done", "interrupted", "silent", "id-taken"] as const;
 export type ByeReason = (typeof BYE_REASONS)[number];
+
+/** How a leaf left its hub, as the hub's own trace says. */
+const LEFT_REASONS = ["closed", "silent", "left"] as const;
+export type LeftReason = (typeof LEFT_REASONS)[number];
 
 /** A form, with what it means in its frame. */
 type Field<T> = Form<T> & { readonly means: string };
@@ -171,7 +174,7 @@ export const FRAMES = {
     taken: field(BOOLEAN, "a READY said so: the folder's name has a suffix"),
   }),
   data: row(8, "one message of the model", {
-    sequence: field(COUNT, "counts from 1 on each link"),
+    sequence: field(COUNT, "counts from 1 on each link, over all frames that carry messages"),
     message: field(MESSAGE, "opaque to the link"),
   }),
   ping: row(9, "asks whether the other lives, and what its clock says", {
@@ -194,32 +197,29 @@ export const FRAMES = {
   got: row(14, "so much of the wanted trace is here, and more may come", {
     bytes: field(COUNT, "all that have come"),
   }),
-  seated: row(15, "from a hub to a leaf that it has linked with", {
-    seat: field(SEAT, "the leaf's; no seat is ever given twice"),
-    others: field(list(SEAT, OTHERS_MAX), "the seats of the others"),
+  welcome: row(15, "from a hub to a leaf that it has linked with", {
+    slot: field(SLOT, "the leaf's; no slot is ever given twice"),
+    others: field(list(SLOT, OTHERS_MAX), "the slots of the others"),
     taken: field(BOOLEAN, "another run's folder on the hub's computer has this run's name"),
   }),
-  vacant: row(16, "from a hub: the leaf in this seat is gone", {
-    seat: field(SEAT, "which"),
+  left: row(16, "from a hub: the leaf of this slot is gone", {
+    slot: field(SLOT, "which"),
+    reason: field(word(LEFT_REASONS), "how"),
   }),
-  envelope: row(17, "any frame but DATA from one seat to another", {
-    from: field(SEAT, "the sender's"),
-    to: field(SEAT, "the recipient's"),
-    frame: field(nullOr(binary(1, ENVELOPED_BYTES_MAX)), "its payload; nil: there come no more"),
+  relayed: row(17, "bytes of a stream between two leaves, by a hub that reads none of them", {
+    slot: field(SLOT, "the recipient's on the way to the hub, the sender's behind it"),
+    stream: field(
+      COUNT,
+      "the leaf that opens one numbers it: odd towards a higher slot, even towards a lower one",
+    ),
+    bytes: field(nullOr(binary(0, RELAYED_BYTES_MAX)), "none: it is opened; nil: it has ended"),
   }),
-  relay: row(
-    18,
-    "one message of the model on its way through a hub, which copies it to all seats",
-    {
-      from: field(SEAT, "the sender's"),
-      number: field(COUNT, "the message's: with the sender's id it names it"),
-      to: field(
-        DESTINATIONS,
-        "the seats that it goes to; sequence counts from 1 for each pair of leaves",
-      ),
-      message: field(MESSAGE, "opaque to the hub"),
-    },
-  ),
+  multicast: row(18, "from a leaf: one message of the model, for the hub to copy", {
+    sequence: field(COUNT, "as in DATA"),
+    number: field(COUNT, "the message's: with the sender's id it names it"),
+    to: field(nullOr(list(SLOT, MACHINES_MAX)), "the slots that it is for; nil: all others"),
+    message: field(MESSAGE, "opaque to the hub"),
+  }),
   holds: row(19, "what has changed of the traces that the sender has, waits for, or does without", {
     holdings: field(
       list(HOLDING, HOLDINGS_MAX),
@@ -233,6 +233,11 @@ export const FRAMES = {
   }),
   proof: row(21, "the sender is the one whose incarnation its HELLO names", {
     proof: field(PROOF, "a signature of both HELLOs"),
+  }),
+  copy: row(22, "from a hub: what a leaf has multicast", {
+    sequence: field(COUNT, "as in DATA"),
+    from: field(SLOT, "that leaf's"),
+    message: field(MESSAGE, "as it came"),
   }),
 } as const;
 
@@ -262,7 +267,6 @@ export type RateChoice = Introduction["rate"];
 export type Holding = FrameOf<"holds">["holdings"][number];
 export type Ping = FrameOf<"ping">;
 export type Pong = FrameOf<"pong">;
-export type Relay = FrameOf<"relay">;
 
 /** As PROTOCOL.md and errors call a frame: TRACE_ACK. */
 export function frameName(kind: FrameKind): string {

@@ -1,74 +1,41 @@
 import { MACHINES_MAX } from "../model/limits.js";
-import { FRAMES, type FrameOf } from "./frames.js";
+import { FRAMES, type Frame, type FrameOf } from "./frames.js";
 import { UintReader, uintBytes, writeUint } from "./uint.js";
-import type { Destination } from "./values.js";
 import { WireError } from "./wire-error.js";
 
 // The frames that carry the model's messages are all but a handful of a run's. They are read and
 // written by hand: the msgpack that their rows say, but with neither the walk of the guard nor an
 // array in between.
 
-type Data = FrameOf<"data">;
-type Relay = FrameOf<"relay">;
+export type MessageFrame = FrameOf<"data"> | FrameOf<"multicast"> | FrameOf<"copy">;
 
-const FIXARRAY_OF_3 = 0x93;
-const FIXARRAY_OF_5 = 0x95;
+const FIXARRAY = 0x90;
+const FIXARRAY_LENGTH_MAX = 15;
 const ARRAY16 = 0xdc;
 const BIN8 = 0xc4;
+const NIL = 0xc0;
 
-/** How many bytes `writeData` takes. */
-export function dataBytes(frame: Data): number {
-  return 4 + uintBytes(frame.sequence) + frame.message.length;
+export function isMessageFrame(frame: Frame): frame is MessageFrame {
+  return frame.kind === "data" || frame.kind === "multicast" || frame.kind === "copy";
 }
 
-/** Writes [code, sequence, message]; the message is at most 255 bytes long. */
-export function writeData(bytes: Uint8Array, start: number, frame: Data): void {
+/** How many bytes `writeMessageFrame` takes. */
+export function messageFrameBytes(frame: MessageFrame): number {
+  const bytes = 4 + uintBytes(frame.sequence) + frame.message.length;
+  if (frame.kind === "data") return bytes;
+  if (frame.kind === "copy") return bytes + uintBytes(frame.from);
+  return bytes + uintBytes(frame.number) + slotsBytes(frame.to);
+}
+
+/** Writes a frame whose message is at most 255 bytes long. */
+export function writeMessageFrame(bytes: Uint8Array, start: number, frame: MessageFrame): void {
   const { message } = frame;
-  bytes[start] = FIXARRAY_OF_3;
-  bytes[start + 1] = FRAMES.data.code;
-  const at = writeUint(bytes, start + 2, frame.sequence);
-  bytes[at] = BIN8;
-  bytes[at + 1] = message.length;
-  // Faster than set() for so few bytes.
-  for (let i = 0; i < message.length; i += 1) bytes[at + 2 + i] = message[i] as number;
-}
-
-/** The DATA frame in a payload; its message is a view of it. Throws WireError. */
-export function readData(payload: Uint8Array): Data {
-  if (payload[0] !== FIXARRAY_OF_3) throw new WireError("DATA is not an array of 3");
-  const reader = new UintReader(payload, 2);
-  const sequence = reader.next("DATA sequence");
-  if (sequence === 0) throw new WireError("DATA sequence is 0");
-  if (payload[reader.at] !== BIN8) throw new WireError("DATA message is not a short binary");
-  const start = reader.at + 2;
-  const length = payload[reader.at + 1];
-  if (length === undefined || start + length !== payload.length) {
-    throw new WireError("DATA message does not end with its frame");
-  }
-  return { kind: "data", sequence, message: payload.subarray(start) };
-}
-
-/** How many bytes `writeRelay` takes. */
-export function relayBytes({ from, number, to, message }: Relay): number {
-  let bytes = 2 + uintBytes(from) + uintBytes(number) + 3 + 2 + message.length;
-  for (const { seat, sequence } of to) bytes += uintBytes(seat) + uintBytes(sequence);
-  return bytes;
-}
-
-/** Writes a RELAY whose message is at most 255 bytes long. */
-export function writeRelay(bytes: Uint8Array, start: number, relay: Relay): void {
-  const { from, number, to, message } = relay;
-  bytes[start] = FIXARRAY_OF_5;
-  bytes[start + 1] = FRAMES.relay.code;
-  let at = writeUint(bytes, start + 2, from);
-  at = writeUint(bytes, at, number);
-  bytes[at] = ARRAY16;
-  bytes[at + 1] = (2 * to.length) >>> 8;
-  bytes[at + 2] = 2 * to.length;
-  at += 3;
-  for (const { seat, sequence } of to) {
-    at = writeUint(bytes, at, seat);
-    at = writeUint(bytes, at, sequence);
+  bytes[start] = FIXARRAY + elementsOf(frame);
+  bytes[start + 1] = FRAMES[frame.kind].code;
+  let at = writeUint(bytes, start + 2, frame.sequence);
+  if (frame.kind === "copy") at = writeUint(bytes, at, frame.from);
+  else if (frame.kind === "multicast") {
+    at = writeSlots(bytes, writeUint(bytes, at, frame.number), frame.to);
   }
   bytes[at] = BIN8;
   bytes[at + 1] = message.length;
@@ -76,35 +43,93 @@ export function writeRelay(bytes: Uint8Array, start: number, relay: Relay): void
   for (let i = 0; i < message.length; i += 1) bytes[at + 2 + i] = message[i] as number;
 }
 
-/** The RELAY frame in a payload; its message is a view of it. Throws WireError. */
-export function readRelay(payload: Uint8Array): Relay {
-  if (payload[0] !== FIXARRAY_OF_5) throw new WireError("RELAY is not an array of 5");
-  const reader = new UintReader(payload, 2);
-  const from = reader.next("RELAY sender");
-  const number = reader.next("RELAY number");
-  if (number === 0) throw new WireError("RELAY number is 0");
-  const to = readDestinations(payload, reader);
-  if (payload[reader.at] !== BIN8) throw new WireError("RELAY message is not a short binary");
-  const start = reader.at + 2;
-  const length = payload[reader.at + 1];
-  if (length === undefined || start + length !== payload.length) {
-    throw new WireError("RELAY message does not end with its frame");
+/** The frame in a payload that has one of their codes; its message is a view. Throws WireError. */
+export function readMessageFrame(payload: Uint8Array): MessageFrame | undefined {
+  switch (payload[1]) {
+    case FRAMES.data.code: {
+      const reader = begin(payload, "DATA", 3);
+      const sequence = positive(reader, "DATA sequence");
+      return { kind: "data", sequence, message: messageAt(payload, reader, "DATA") };
+    }
+    case FRAMES.copy.code: {
+      const reader = begin(payload, "COPY", 4);
+      const sequence = positive(reader, "COPY sequence");
+      const from = positive(reader, "COPY slot");
+      return { kind: "copy", sequence, from, message: messageAt(payload, reader, "COPY") };
+    }
+    case FRAMES.multicast.code: {
+      const reader = begin(payload, "MULTICAST", 5);
+      const sequence = positive(reader, "MULTICAST sequence");
+      const number = positive(reader, "MULTICAST number");
+      const to = readSlots(payload, reader);
+      const message = messageAt(payload, reader, "MULTICAST");
+      return { kind: "multicast", sequence, number, to, message };
+    }
+    default:
+      return undefined;
   }
-  return { kind: "relay", from, to, number, message: payload.subarray(start) };
 }
 
-function readDestinations(bytes: Uint8Array, reader: UintReader): Destination[] {
-  if (bytes[reader.at] !== ARRAY16) throw new WireError("RELAY destinations are not an array");
-  const values = ((bytes[reader.at + 1] ?? 0) << 8) | (bytes[reader.at + 2] ?? 0);
-  if (values % 2 !== 0) throw new WireError("RELAY has a seat without a sequence");
-  if (values > 2 * MACHINES_MAX) throw new WireError(`${values / 2} destinations in one RELAY`);
-  reader.at += 3;
-  const to: Destination[] = [];
-  for (let i = 0; i < values; i += 2) {
-    const seat = reader.next("RELAY seat");
-    const sequence = reader.next("RELAY sequence");
-    if (seat === 0 || sequence === 0) throw new WireError("RELAY seat or sequence is 0");
-    to.push({ seat, sequence });
+function elementsOf({ kind }: MessageFrame): number {
+  if (kind === "data") return 3;
+  return kind === "copy" ? 4 : 5;
+}
+
+function begin(payload: Uint8Array, name: string, elements: number): UintReader {
+  if (payload[0] !== FIXARRAY + elements)
+    throw new WireError(`${name} is not an array of ${elements}`);
+  return new UintReader(payload, 2);
+}
+
+function positive(reader: UintReader, what: string): number {
+  const value = reader.next(what);
+  if (value === 0) throw new WireError(`${what} is 0`);
+  return value;
+}
+
+/** The last element, to the end of the payload. */
+function messageAt(payload: Uint8Array, { at }: UintReader, name: string): Uint8Array {
+  if (payload[at] !== BIN8) throw new WireError(`${name} message is not a short binary`);
+  const start = at + 2;
+  const length = payload[at + 1];
+  if (length === undefined || start + length !== payload.length) {
+    throw new WireError(`${name} message does not end with its frame`);
   }
-  return to;
+  return payload.subarray(start);
+}
+
+function slotsBytes(slots: readonly number[] | null): number {
+  if (slots === null) return 1;
+  const head = slots.length > FIXARRAY_LENGTH_MAX ? 3 : 1;
+  return slots.reduce((bytes, slot) => bytes + uintBytes(slot), head);
+}
+
+function writeSlots(bytes: Uint8Array, start: number, slots: readonly number[] | null): number {
+  let at = start;
+  if (slots === null || slots.length <= FIXARRAY_LENGTH_MAX) {
+    bytes[at] = slots === null ? NIL : FIXARRAY + slots.length;
+    at += 1;
+  } else {
+    bytes[at] = ARRAY16;
+    bytes[at + 1] = slots.length >>> 8;
+    bytes[at + 2] = slots.length;
+    at += 3;
+  }
+  for (const slot of slots ?? []) at = writeUint(bytes, at, slot);
+  return at;
+}
+
+function readSlots(bytes: Uint8Array, reader: UintReader): number[] | null {
+  const lead = bytes[reader.at] ?? NIL;
+  reader.at += 1;
+  if (lead === NIL) return null;
+  let length = lead - FIXARRAY;
+  if (lead === ARRAY16) {
+    length = ((bytes[reader.at] ?? 0) << 8) | (bytes[reader.at + 1] ?? 0);
+    reader.at += 2;
+  } else if (length < 0 || length > FIXARRAY_LENGTH_MAX) {
+    throw new WireError("MULTICAST slots are not an array");
+  }
+  if (length > MACHINES_MAX) throw new WireError(`${length} slots in one MULTICAST`);
+  return Array.from({ length }, () => positive(reader, "MULTICAST slot"));
 }

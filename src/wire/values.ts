@@ -7,7 +7,7 @@ import {
   MESSAGE_BYTES_MAX,
   PORT_MAX,
   RATE_MAX,
-  SEAT_MAX,
+  SLOT_MAX,
 } from "../model/limits.js";
 import type { Draw, GivenRules, PhaseMode } from "../model/rules.js";
 import {
@@ -16,7 +16,6 @@ import {
   binary,
   type Form,
   integer,
-  list,
   nullOr,
   number,
   record,
@@ -48,7 +47,7 @@ export const PORT = integer(1, PORT_MAX);
 export const COUNT = integer(1, Number.MAX_SAFE_INTEGER);
 /** Microseconds since the epoch. */
 export const WALL_US = integer(0, Number.MAX_SAFE_INTEGER);
-export const SEAT = integer(1, SEAT_MAX);
+export const SLOT = integer(1, SLOT_MAX);
 export const MESSAGE = binary(0, MESSAGE_BYTES_MAX);
 
 const DRAW_KIND = word(["range", "probability"]);
@@ -93,39 +92,36 @@ export const RATE: Form<RateChoice> = {
   write: (rate) => (typeof rate === "number" ? rate : [rate.min, rate.max]),
 };
 
-/** A machine that the sender has linked with, and where it was reached. Only ever dialled. */
-export const KNOWN_PEER = record({
-  id: NODE_ID,
-  incarnation: INCARNATION,
-  host: ADDRESS,
-  port: PORT,
-});
+export interface KnownPeer {
+  readonly id: string;
+  readonly incarnation: string;
+  /** Where it was reached, only ever dialled; null where that leads no other there. */
+  readonly address: { readonly host: string; readonly port: number } | null;
+}
+
+/** A machine that the sender has linked with. */
+export const KNOWN_PEER: Form<KnownPeer> = {
+  says: `[id: ${NODE_ID.says}, incarnation: ${INCARNATION.says}, host: ${ADDRESS.says}, port: ${PORT.says}], or the first two`,
+  read: (value, what) => {
+    const isBare = Array.isArray(value) && value.length === 2;
+    const [id, incarnation, host, port] = arrayOf(value, what, isBare ? 2 : 4);
+    return {
+      id: NODE_ID.read(id, `${what}.id`),
+      incarnation: INCARNATION.read(incarnation, `${what}.incarnation`),
+      address: isBare
+        ? null
+        : { host: ADDRESS.read(host, `${what}.host`), port: PORT.read(port, `${what}.port`) },
+    };
+  },
+  write: ({ id, incarnation, address }) =>
+    address === null ? [id, incarnation] : [id, incarnation, address.host, address.port],
+};
 
 export const HOLDING = record({
   id: NODE_ID,
   hops: nullOr(integer(0, MACHINES_MAX)),
   sha256: nullOr(SHA256),
 });
-
-/** A seat that a message goes to; `sequence` counts from 1 for each pair of leaves. */
-export interface Destination {
-  readonly seat: number;
-  readonly sequence: number;
-}
-
-/** In one array: seat, sequence, seat, sequence, … */
-export const DESTINATIONS: Form<readonly Destination[]> = {
-  says: `an array of at most ${2 * MACHINES_MAX}: seat, sequence, seat, sequence, …`,
-  read: (value, what) => {
-    const values = list(COUNT, 2 * MACHINES_MAX).read(value, what);
-    if (values.length % 2 !== 0) throw new WireError(`${what} has a seat without a sequence`);
-    return Array.from({ length: values.length / 2 }, (_, i) => ({
-      seat: SEAT.read(values[2 * i], `${what}[${2 * i}]`),
-      sequence: values[2 * i + 1] as number,
-    }));
-  },
-  write: (to) => to.flatMap(({ seat, sequence }) => [seat, sequence]),
-};
 
 export function isIncarnation(value: string): boolean {
   return INCARNATION_PATTERN.test(value);

@@ -8,9 +8,8 @@ import {
 } from "../../src/cli/event-line.js";
 import { liveTable, plainRow } from "../../src/cli/run-display.js";
 import { paintFor } from "../../src/cli/screen.js";
-import { addressKey } from "../../src/protocol/address-book.js";
+import { addressKey } from "../../src/protocol/address.js";
 import { planRun } from "../../src/protocol/roster.js";
-import { seatAddress } from "../../src/runtime/relay/detour.js";
 import type { Forward } from "../../src/trace/records.js";
 import { peerFrom } from "../protocol/hello.js";
 
@@ -81,8 +80,8 @@ test("a hub that says nothing is shown as such, from 3 s on", () => {
   expect(row).toMatch(/no sign for 7 s *$/);
 });
 
-test("a seat at the hub is called so, and an address is itself", () => {
-  expect(placeText(addressKey(seatAddress(3)))).toBe("seat 3 at the hub");
+test("a slot at the hub is called so, and an address is itself", () => {
+  expect(placeText(addressKey({ kind: "relay", slot: 3 }))).toBe("slot 3 at the hub");
   expect(placeText("192.168.1.7:4330")).toBe("192.168.1.7:4330");
   expect(placeText("[fe80::1%hub]:4330")).toBe("[fe80::1%hub]:4330");
 });

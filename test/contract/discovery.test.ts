@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import { LanDiscovery } from "../../src/node/lan-discovery.js";
 import { Networks } from "../../src/node/networks.js";
-import { addressKey } from "../../src/protocol/address-book.js";
+import { addressKey } from "../../src/protocol/address.js";
 import type { Advertisement, Discovery } from "../../src/runtime/ports.js";
 import { Ether } from "../kit/ether.js";
 import { Host } from "../kit/host.js";

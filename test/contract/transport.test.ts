@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { listenTcp } from "../../src/node/tcp.js";
-import type { Address } from "../../src/protocol/address-book.js";
+import { type Address, tcpAddress } from "../../src/protocol/address.js";
 import type { ByteStream, StreamHandler, Transport } from "../../src/runtime/ports.js";
 import { Host } from "../kit/host.js";
 import { MemoryTransport } from "../kit/memory-transport.js";
 import { Network } from "../kit/network.js";
+import { RelayStar } from "../kit/relay-star.js";
 import { VirtualClock } from "../kit/virtual-clock.js";
 import { CALM, Weather } from "../kit/weather.js";
 import { type Passing, realTime, virtualTime } from "./worlds.js";
@@ -12,14 +13,23 @@ import { type Passing, realTime, virtualTime } from "./worlds.js";
 interface TransportWorld extends Passing {
   readonly name: string;
   listen(): Promise<Transport>;
-  /** Where the transports of this world listen. */
-  readonly host: string;
+  /** Where one of its transports is dialled. */
+  addressOf(transport: Transport): Address;
+  /** The same of its own end of a connection, and of the other, whose port may be any. */
+  readonly ends: { readonly local: string; readonly remote: object };
+}
+
+function atHost(host: string): Pick<TransportWorld, "addressOf" | "ends"> {
+  return {
+    addressOf: ({ port }) => tcpAddress({ host, port }),
+    ends: { local: host, remote: { kind: "tcp", host } },
+  };
 }
 
 const tcp: TransportWorld = {
   name: "TCP on loopback",
   listen: () => listenTcp({ host: "127.0.0.1", ports: [0] }),
-  host: "127.0.0.1",
+  ...atHost("127.0.0.1"),
   ...realTime,
 };
 
@@ -29,12 +39,31 @@ function memory(): TransportWorld {
   let port = 4330;
   return {
     name: "in memory",
-    host: "10.0.0.1",
+    ...atHost("10.0.0.1"),
     listen: async () => {
       const clocks = { monoOffsetUs: 0, wallOffsetUs: 0 };
       return new MemoryTransport(new Host(`${port}`, "10.0.0.1", clock, clocks), network, [port++]);
     },
     ...virtualTime(clock),
+  };
+}
+
+/** Leaves of a star, each with a link to the one hub, by which they dial each other. */
+function relay(): TransportWorld {
+  const clock = new VirtualClock();
+  const network = new Network(clock, new Weather({ ...CALM, splits: true }));
+  const star = new RelayStar(clock, network);
+  const time = virtualTime(clock);
+  return {
+    name: "by a hub",
+    addressOf: (transport) => star.addressOf(transport),
+    ends: { local: "", remote: { kind: "relay" } },
+    listen: async () => {
+      const leaf = star.join();
+      await time.until(() => star.isComplete);
+      return leaf;
+    },
+    ...time,
   };
 }
 
@@ -64,7 +93,7 @@ class End implements StreamHandler {
 
 const someBytes = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 31 + 7) % 256);
 
-describe.each([tcp, memory()])("a transport, $name", (world) => {
+describe.each([tcp, memory(), relay()])("a transport, $name", (world) => {
   const open: Transport[] = [];
   const streams: ByteStream[] = [];
 
@@ -85,8 +114,6 @@ describe.each([tcp, memory()])("a transport, $name", (world) => {
     return transport;
   }
 
-  const addressOf = ({ port }: Transport): Address => ({ host: world.host, port });
-
   /** Two ends of one connection; `first` is written as soon as the near end is open. */
   async function connected(first?: Uint8Array): Promise<{ near: End; far: End }> {
     const [one, other] = [await listen(), await listen()];
@@ -102,7 +129,7 @@ describe.each([tcp, memory()])("a transport, $name", (world) => {
       near = new End(stream);
       return near;
     };
-    one.dial(addressOf(other), opened, (error) => expect.unreachable(error));
+    one.dial(world.addressOf(other), opened, (error) => expect.unreachable(error));
     expect(near).toBeUndefined();
     await world.until(() => near !== undefined && far !== undefined);
     return { near: near as unknown as End, far: far as unknown as End };
@@ -110,9 +137,10 @@ describe.each([tcp, memory()])("a transport, $name", (world) => {
 
   test("knows both ends of a connection by their addresses", async () => {
     const { near, far } = await connected();
-    expect(near.stream.remote.port).toBe(open[1]?.port);
-    expect([near.stream.remote.host, far.stream.remote.host]).toEqual([world.host, world.host]);
-    expect([near.stream.local, far.stream.local]).toEqual([world.host, world.host]);
+    const { local, remote } = world.ends;
+    expect(near.stream.remote).toEqual(world.addressOf(open[1] as Transport));
+    expect([near.stream.remote, far.stream.remote]).toMatchObject([remote, remote]);
+    expect([near.stream.local, far.stream.local]).toEqual([local, local]);
   });
 
   test("brings all bytes in order, in both directions", async () => {
@@ -162,7 +190,7 @@ describe.each([tcp, memory()])("a transport, $name", (world) => {
   test("says that nobody listens at an address, later and by the error's code", async () => {
     const one = await listen();
     const gone = await world.listen();
-    const address = addressOf(gone);
+    const address = world.addressOf(gone);
     let isGone = false;
     gone.close(() => {
       isGone = true;

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { LanDiscovery } from "../../src/node/lan-discovery.js";
 import { type Ipv4Interface, Networks } from "../../src/node/networks.js";
-import { addressKey } from "../../src/protocol/address-book.js";
+import { addressKey } from "../../src/protocol/address.js";
 import { announcement, response } from "../kit/dns.js";
 import { randomRun } from "../kit/temp.js";
 import { incarnation } from "../protocol/hello.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { HUB_ID } from "../../src/model/id.js";
 import type { Topology } from "../../src/model/topology.js";
-import type { Address } from "../../src/protocol/address-book.js";
+import type { Endpoint } from "../../src/protocol/address.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
 import { keysOf } from "../protocol/keys.js";
 import type { Host } from "./host.js";
@@ -153,7 +153,7 @@ export class Forming {
   }
 }
 
-function addressAt(place: number): Address {
+function addressAt(place: number): Endpoint {
   return { host: `10.0.0.${place}`, port: 4330 };
 }
 

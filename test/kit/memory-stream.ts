@@ -1,4 +1,4 @@
-import type { Address } from "../../src/protocol/address-book.js";
+import type { TcpAddress } from "../../src/protocol/address.js";
 import type { ByteStream, StreamHandler } from "../../src/runtime/ports.js";
 import type { Host } from "./host.js";
 import type { Pipe } from "./pipe.js";
@@ -14,7 +14,7 @@ export interface StreamWatcher {
 
 /** One end of a connection in memory, with the manners of a TCP socket of Node. */
 export class MemoryStream implements ByteStream {
-  readonly remote: Address;
+  readonly remote: TcpAddress;
   /** Where this end is. */
   readonly host: Host;
   /** Towards the other end. */
@@ -24,7 +24,7 @@ export class MemoryStream implements ByteStream {
   #owner: StreamHandler | undefined;
   #state: "open" | "ending" | "closed" = "open";
 
-  constructor(host: Host, remote: Address, out: Pipe, watcher: StreamWatcher) {
+  constructor(host: Host, remote: TcpAddress, out: Pipe, watcher: StreamWatcher) {
     this.host = host;
     this.remote = remote;
     this.out = out;

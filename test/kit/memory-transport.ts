@@ -1,4 +1,4 @@
-import type { Address } from "../../src/protocol/address-book.js";
+import type { TcpAddress } from "../../src/protocol/address.js";
 import type { ByteStream, StreamHandler, Transport } from "../../src/runtime/ports.js";
 import type { Host } from "./host.js";
 import type { MemoryStream } from "./memory-stream.js";
@@ -31,7 +31,7 @@ export class MemoryTransport implements Transport {
   }
 
   dial(
-    address: Address,
+    address: TcpAddress,
     opened: (stream: ByteStream) => StreamHandler,
     failed: (error: string) => void,
   ): void {

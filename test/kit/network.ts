@@ -1,4 +1,4 @@
-import { type Address, addressKey } from "../../src/protocol/address-book.js";
+import { addressKey, type Endpoint, tcpAddress } from "../../src/protocol/address.js";
 import type { StreamHandler } from "../../src/runtime/ports.js";
 import type { Host } from "./host.js";
 import { MemoryStream } from "./memory-stream.js";
@@ -15,7 +15,7 @@ export interface Listener {
 /** One attempt to connect. */
 export interface Dial {
   readonly from: Host;
-  readonly to: Address;
+  readonly to: Endpoint;
   /** Somebody listened there. */
   readonly answered: boolean;
 }
@@ -81,7 +81,7 @@ export class Network {
 
   dial(
     from: Host,
-    to: Address,
+    to: Endpoint,
     opened: (stream: MemoryStream) => StreamHandler,
     failed: (error: string) => void,
   ): void {
@@ -145,7 +145,7 @@ export class Network {
   /** Connects as soon as packets get through both ways; gives up in the end. */
   #knock(
     from: Host,
-    to: Address,
+    to: Endpoint,
     listener: Listener,
     opened: (stream: MemoryStream) => StreamHandler,
     failed: (error: string) => void,
@@ -165,7 +165,7 @@ export class Network {
 
   #connect(
     from: Host,
-    to: Address,
+    to: Endpoint,
     listener: Listener,
     opened: (stream: MemoryStream) => StreamHandler,
     failed: (error: string) => void,
@@ -179,8 +179,8 @@ export class Network {
       gone: (stream: MemoryStream) => this.#streams.delete(stream),
     };
     const way = (host: Host, fromUs: number) => new Pipe(host, this.#clock, this.#weather, fromUs);
-    const near = new MemoryStream(from, to, way(listener.host, acceptUs), seen);
-    const back: Address = { host: from.address, port };
+    const near = new MemoryStream(from, tcpAddress(to), way(listener.host, acceptUs), seen);
+    const back = tcpAddress({ host: from.address, port });
     const far = new MemoryStream(listener.host, back, way(from, openUs), seen);
     near.meet(far);
     far.meet(near);

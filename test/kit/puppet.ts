@@ -1,4 +1,4 @@
-import type { Address } from "../../src/protocol/address-book.js";
+import type { Endpoint } from "../../src/protocol/address.js";
 import type { StreamHandler } from "../../src/runtime/ports.js";
 import { decodeFrame } from "../../src/wire/codec.js";
 import { FrameReader } from "../../src/wire/frame-reader.js";
@@ -18,7 +18,7 @@ export class Puppet {
   #answer: (frame: Frame) => readonly Frame[] = () => [];
 
   /** Dials a machine, or is one that was dialled by it. */
-  constructor(world: World, to: Address | MemoryStream, address = "10.0.0.99") {
+  constructor(world: World, to: Endpoint | MemoryStream, address = "10.0.0.99") {
     this.#world = world;
     if (to instanceof MemoryStream) {
       this.#stream = to;
@@ -36,7 +36,7 @@ export class Puppet {
   /** Whoever dials this address meets a puppet that answers so. */
   static listen(
     world: World,
-    { host, port }: Address,
+    { host, port }: Endpoint,
     answer: () => (frame: Frame) => readonly Frame[],
   ): readonly Puppet[] {
     const puppets: Puppet[] = [];

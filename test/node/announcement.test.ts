@@ -1,7 +1,7 @@
 import type { Service } from "bonjour-service";
 import { describe, expect, test } from "vitest";
 import { readAnnouncement, serviceOf } from "../../src/node/announcement.js";
-import { addressKey } from "../../src/protocol/address-book.js";
+import { addressKey } from "../../src/protocol/address.js";
 import { incarnation } from "../protocol/hello.js";
 
 const TXT = { run: "demo", id: "a", inc: incarnation(1) };

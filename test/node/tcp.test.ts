@@ -2,6 +2,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { EVERY_ADDRESS } from "../../src/node/networks.js";
 import { listenTcp } from "../../src/node/tcp.js";
+import { addressKey, hostIn } from "../../src/protocol/address.js";
 
 test.each(["0.0.0.0", "127.0.0.1"])("a port that somebody has on %s is not free", async (host) => {
   const holder = createServer();
@@ -18,7 +19,7 @@ test("who comes by IPv4 to one that listens everywhere is shown by IPv4", async 
   onTestFinished(() => new Promise<void>((closed) => transport.close(closed)));
   const seen = new Promise<{ local: string; host: string }>((resolve) => {
     transport.onConnection(({ local, remote }) => {
-      resolve({ local, host: remote.host });
+      resolve({ local, host: hostIn(addressKey(remote)) });
       return { data() {}, closed() {} };
     });
   });

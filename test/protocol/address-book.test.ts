@@ -1,11 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import {
-  type Address,
-  AddressBook,
-  addressKey,
-  type HintSource,
-  hostIn,
-} from "../../src/protocol/address-book.js";
+import { addressKey, hostIn, type TcpAddress, tcpAddress } from "../../src/protocol/address.js";
+import { AddressBook, type HintSource } from "../../src/protocol/address-book.js";
 import type { Identity } from "../../src/protocol/identity.js";
 import { incarnation } from "./hello.js";
 
@@ -30,8 +25,8 @@ beforeEach(() => {
   book = new AddressBook(ME, 3, 1, () => jitter);
 });
 
-function at(n: number): Address {
-  return { host: `10.0.0.${n}`, port: 4330 };
+function at(n: number): TcpAddress {
+  return tcpAddress({ host: `10.0.0.${n}`, port: 4330 });
 }
 
 function hint(n: number, identity?: Identity, source: HintSource = "mdns", nowUs = 0): void {
@@ -40,7 +35,9 @@ function hint(n: number, identity?: Identity, source: HintSource = "mdns", nowUs
 
 /** The hosts that are dialled at a moment, by their last number. */
 function due(nowUs: number, occupied: (identity: Identity) => boolean = NOBODY): number[] {
-  return book.takeDue(nowUs, occupied).map(({ address }) => Number(address.host.split(".")[3]));
+  return book
+    .takeDue(nowUs, occupied)
+    .map(({ address }) => Number(hostIn(addressKey(address)).split(".")[3]));
 }
 
 function fail(n: number, nowUs: number): void {

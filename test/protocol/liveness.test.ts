@@ -68,11 +68,9 @@ test("in a large run all that takes longer, in proportion", () => {
   expect(liveness.deadlineUs).toBe(31 * S);
 });
 
-test("who is spared, or unknown, is not heard elsewhere", () => {
+test("what is unknown is not heard elsewhere", () => {
   const liveness = new Liveness(0);
-  liveness.spare("b", 0);
   liveness.alive("b", S);
-  liveness.alive("c", S);
   expect(liveness.deadlineUs).toBe(Number.POSITIVE_INFINITY);
   expect(liveness.isQuiet("b", 60 * S)).toBe(false);
 });
@@ -95,18 +93,6 @@ test("a lag of 2.5 s is no gap", () => {
   expect(liveness.wokeUs).toBe(Number.NEGATIVE_INFINITY);
   stayAwake(liveness, 3, 8);
   expect(liveness.silent(8 * S)).toEqual(["b"]);
-});
-
-test("who is spared is never silent, and was heard all the same", () => {
-  const liveness = new Liveness(0);
-  liveness.spare("b", 0);
-  liveness.heard("b", S);
-  expect(liveness.silent(60 * S)).toEqual([]);
-  expect(liveness.deadlineUs).toBe(Number.POSITIVE_INFINITY);
-  expect(liveness.heardUs("b")).toBe(S);
-  liveness.forget("b");
-  liveness.heard("b", 2 * S);
-  expect(liveness.silent(10 * S)).toEqual(["b"]);
 });
 
 test("who was forgotten is not missed", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Topology } from "../../src/model/topology.js";
-import type { Address } from "../../src/protocol/address-book.js";
+import type { Endpoint } from "../../src/protocol/address.js";
 import type { Frame } from "../../src/wire/frames.js";
 import { cutCable } from "../kit/cable.js";
 import { endOf, notesOf } from "../kit/inspection.js";
@@ -128,7 +128,7 @@ test("a machine that is dead is lost after 8 s, whatever strangers repeat of wha
   world.network.powerOff(b.host);
   world.network.unlisten(b.host, b.port);
   // Who dials it meets a stranger, and strangers come to those that miss it.
-  const there: Address = { host: b.host.address, port: b.port };
+  const there: Endpoint = { host: b.host.address, port: b.port };
   Puppet.listen(world, there, () => (frame) => (frame.kind === "hello" ? again : []));
   const repeat = () => {
     for (const { host, port } of [a, c]) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addressKey } from "../../src/protocol/address-book.js";
+import { addressKey } from "../../src/protocol/address.js";
 import { rosterHash } from "../../src/protocol/roster.js";
 import { analyzed, endOf, refusalsOf, startOf } from "../kit/inspection.js";
 import { MemoryStore } from "../kit/memory-store.js";

@@ -72,7 +72,7 @@ describe("when a star's run is over", () => {
     let pieces = 0;
     sniff(world.network, (_from, _to, frame) => {
       // Between leaves a piece would be by far the largest frame.
-      const large = frame.kind === "envelope" && (frame.frame?.length ?? 0) > 1_000;
+      const large = frame.kind === "relayed" && (frame.bytes?.length ?? 0) > 1_000;
       if (frame.kind === "trace" || large) pieces += 1;
     });
     const store = new MemoryStore();

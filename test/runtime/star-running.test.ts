@@ -320,7 +320,7 @@ test("no leaf says anything to another but by the hub, and no message before all
   const pairs = new Set<string>();
   sniff(world.network, (from, to, frame) => {
     pairs.add([from.name, to.name].sort().join());
-    if (frame.kind === "start" || frame.kind === "relay") seen.push(frame.kind);
+    if (frame.kind === "start" || frame.kind === "multicast") seen.push(frame.kind);
   });
   const star = await runningStar({ rate: 50 }, world);
   await overOf(star);

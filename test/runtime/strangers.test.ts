@@ -1,7 +1,7 @@
 import { queryObjects } from "node:v8";
 import { describe, expect, test } from "vitest";
 import type { Topology } from "../../src/model/topology.js";
-import type { Address } from "../../src/protocol/address-book.js";
+import type { Endpoint } from "../../src/protocol/address.js";
 import { Handshake } from "../../src/protocol/handshake.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
 import { rosterHash } from "../../src/protocol/roster.js";
@@ -30,7 +30,7 @@ async function waiting(topology: Topology, count = 2) {
   return { world, hub, machines, all: [...machines, ...(hub ? [hub] : [])], hello };
 }
 
-const addressOf = ({ host, port }: Inhabitant | Hub): Address => ({ host: host.address, port });
+const addressOf = ({ host, port }: Inhabitant | Hub): Endpoint => ({ host: host.address, port });
 
 /** A stranger says all this, by itself, to whoever listens there. */
 async function says(world: World, to: Inhabitant | Hub, ...frames: Frame[]): Promise<Puppet> {
@@ -262,7 +262,8 @@ function links(world: World, to: Inhabitant | Hub, hello: Hello): void {
   const agree = agreeing(hello);
   const known = Array.from({ length: 8 }, (_, i) => {
     const { id, incarnation: begun, port } = helloFrom(`${hello.id}-${i}`);
-    return { id, incarnation: begun, host: `10.8.${hello.id.length}.${i}`, port };
+    const address = { host: `10.8.${hello.id.length}.${i}`, port };
+    return { id, incarnation: begun, address };
   });
   const more: Frame[] =
     hello.topology === "star"

@@ -9,7 +9,7 @@ const incarnation = fc.stringMatching(/^[0-9a-f]{20}$/);
 const port = fc.integer({ min: 1, max: 65_535 });
 const roster = fc.stringMatching(/^[0-9a-f]{16}$/);
 const taken = fc.boolean();
-const seat = fc.integer({ min: 1, max: 0xffff });
+const slot = fc.integer({ min: 1, max: 0xffff });
 const sequence = fc.maxSafeInteger().map((n) => Math.abs(n) || 1);
 const byteCount = fc.maxSafeNat().map((n) => n || 1);
 const rateOf = (min: number): fc.Arbitrary<number> =>
@@ -18,8 +18,12 @@ const rateOf = (min: number): fc.Arbitrary<number> =>
 const knownPeer: fc.Arbitrary<KnownPeer> = fc.record({
   id,
   incarnation,
-  host: fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant("fe80::1%eth0"), fc.domain()),
-  port,
+  address: fc.option(
+    fc.record({
+      host: fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant("fe80::1%eth0"), fc.domain()),
+      port,
+    }),
+  ),
 });
 
 const rules: fc.Arbitrary<GivenRules> = fc.record(
@@ -131,23 +135,33 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
     message: fc.uint8Array({ maxLength: 255 }),
   }),
   fc.record({
-    kind: fc.constant("seated" as const),
-    seat,
-    others: fc.array(seat, { maxLength: 256 }),
+    kind: fc.constant("welcome" as const),
+    slot,
+    others: fc.array(slot, { maxLength: 256 }),
     taken,
   }),
-  fc.record({ kind: fc.constant("vacant" as const), seat }),
   fc.record({
-    kind: fc.constant("envelope" as const),
-    from: seat,
-    to: seat,
-    frame: fc.option(fc.uint8Array({ minLength: 1, maxLength: 48 * 1024 })),
+    kind: fc.constant("left" as const),
+    slot,
+    reason: fc.constantFrom(...(["closed", "silent", "left"] as const)),
   }),
   fc.record({
-    kind: fc.constant("relay" as const),
-    from: seat,
-    to: fc.array(fc.record({ seat, sequence }), { maxLength: 40 }),
+    kind: fc.constant("relayed" as const),
+    slot,
+    stream: fc.integer({ min: 1, max: 0xffff_ffff }),
+    bytes: fc.option(fc.uint8Array({ maxLength: 48 * 1024 })),
+  }),
+  fc.record({
+    kind: fc.constant("multicast" as const),
+    sequence,
     number: sequence,
+    to: fc.option(fc.array(slot, { maxLength: 40 })),
+    message: fc.uint8Array({ maxLength: 255 }),
+  }),
+  fc.record({
+    kind: fc.constant("copy" as const),
+    sequence,
+    from: slot,
     message: fc.uint8Array({ maxLength: 255 }),
   }),
   fc.record({ kind: fc.constant("stop" as const) }),

@@ -89,7 +89,7 @@ test("a stopped reader hands over nothing more, not even from the chunk in hand"
     reader.stop();
   };
   const chunk = bytesOf([
-    { kind: "vacant", seat: 1 },
+    { kind: "left", slot: 1, reason: "closed" },
     { kind: "got", bytes: 1 },
   ]);
   reader.push(chunk, onPayload);

@@ -1,67 +1,99 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decodeFrame, encodeFrame } from "../../src/wire/codec.js";
 import { FrameReader } from "../../src/wire/frame-reader.js";
 import { FrameWriter } from "../../src/wire/frame-writer.js";
-import type { Relay } from "../../src/wire/frames.js";
+import type { Frame, FrameOf } from "../../src/wire/frames.js";
 import { WireError } from "../../src/wire/wire-error.js";
 
-const RELAY: Relay = {
-  kind: "relay",
-  from: 1,
-  to: [
-    { seat: 2, sequence: 7 },
-    { seat: 300, sequence: 70_000 },
-  ],
+const MESSAGE = Uint8Array.of(1, 2, 3);
+const MULTICAST: FrameOf<"multicast"> = {
+  kind: "multicast",
+  sequence: 7,
   number: 12,
-  message: Uint8Array.of(1, 2, 3),
+  to: [2, 300],
+  message: MESSAGE,
 };
+const COPY: FrameOf<"copy"> = { kind: "copy", sequence: 70_000, from: 300, message: MESSAGE };
 
-/** The payload of RELAY with some of its bytes replaced, by place. */
+/** The payload of MULTICAST with some of its bytes replaced, by place. */
 function bytesWith(replaced: Readonly<Record<number, number>>): Uint8Array {
-  return Object.assign(encodeFrame(RELAY), replaced);
+  return Object.assign(encodeFrame(MULTICAST), replaced);
 }
 
-test("a RELAY that is written into a link's bytes is the same as one that is encoded alone", () => {
-  const writer = new FrameWriter();
-  writer.add(RELAY);
-  const payloads: Uint8Array[] = [];
-  new FrameReader().push(writer.take() ?? new Uint8Array(), (one) => payloads.push(one.slice()));
-  expect(payloads).toEqual([new Uint8Array(encodeFrame(RELAY))]);
+test.each<Frame>([MULTICAST, { ...MULTICAST, to: null }, COPY])(
+  "what is written into a link's bytes is the same as what is encoded alone",
+  (frame) => {
+    const writer = new FrameWriter();
+    writer.add(frame);
+    const payloads: Uint8Array[] = [];
+    new FrameReader().push(writer.take() ?? new Uint8Array(), (one) => payloads.push(one.slice()));
+    expect(payloads).toEqual([new Uint8Array(encodeFrame(frame))]);
+  },
+);
+
+describe("a message in a star", () => {
+  test("is as long for a hundred leaves as for three, on its way up and on its way down", () => {
+    const up = (sequence: number) => encodeFrame({ ...MULTICAST, sequence, to: null }).length;
+    expect(up(7)).toBe(5 + 1 + 1 + MESSAGE.length);
+    expect(encodeFrame({ ...COPY, sequence: 7, from: 100 }).length).toBe(
+      encodeFrame({ ...COPY, sequence: 7, from: 3 }).length,
+    );
+  });
 });
 
 test.each([
-  ["of four elements", bytesWith({ 0: 0x94 }), "RELAY is not an array of 5"],
-  ["without a number", bytesWith({ 3: 0 }), "RELAY number is 0"],
-  ["whose destinations are a map", bytesWith({ 4: 0xde }), "RELAY destinations are not an array"],
-  ["with half a destination", bytesWith({ 6: 3 }), "RELAY has a seat without a sequence"],
-  ["with 30,000 destinations", bytesWith({ 5: 0xea, 6: 0x60 }), "30000 destinations in one RELAY"],
-  ["to seat 0", bytesWith({ 7: 0 }), "RELAY seat or sequence is 0"],
-  ["of sequence 0", bytesWith({ 8: 0 }), "RELAY seat or sequence is 0"],
+  ["of four elements", bytesWith({ 0: 0x94 }), "MULTICAST is not an array of 5"],
+  ["of sequence 0", bytesWith({ 2: 0 }), "MULTICAST sequence is 0"],
+  ["without a number", bytesWith({ 3: 0 }), "MULTICAST number is 0"],
+  ["whose slots are a map", bytesWith({ 4: 0xde }), "MULTICAST slots are not an array"],
+  ["to slot 0", bytesWith({ 5: 0 }), "MULTICAST slot is 0"],
+  [
+    "with 30,000 slots",
+    Uint8Array.of(0x95, 18, 1, 1, 0xdc, 0x75, 0x30, 1),
+    "30000 slots in one MULTICAST",
+  ],
+  [
+    "that ends before its slots",
+    Uint8Array.of(0x95, 18, 1, 1),
+    "MULTICAST message is not a short binary",
+  ],
   [
     "that is cut off in its message",
-    encodeFrame(RELAY).slice(0, -1),
-    "RELAY message does not end with its frame",
+    encodeFrame(MULTICAST).slice(0, -1),
+    "MULTICAST message does not end with its frame",
   ],
   [
     "with bytes behind its message",
-    Uint8Array.of(...encodeFrame(RELAY), 0),
-    "RELAY message does not end with its frame",
+    Uint8Array.of(...encodeFrame(MULTICAST), 0),
+    "MULTICAST message does not end with its frame",
   ],
-])("a RELAY %s is refused", (_, bytes, reason) => {
+])("a MULTICAST %s is refused", (_, bytes, reason) => {
   expect(() => decodeFrame(bytes)).toThrow(new WireError(reason));
 });
 
-test("whatever bytes are changed, a RELAY is read or refused, and nothing else", () => {
-  const length = encodeFrame(RELAY).length;
-  const change = fc.tuple(fc.integer({ min: 2, max: length - 1 }), fc.nat(255));
-  fc.assert(
-    fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
-      try {
-        expect(decodeFrame(bytesWith(Object.fromEntries(changes))).kind).toBe("relay");
-      } catch (error) {
-        expect(error).toBeInstanceOf(WireError);
-      }
-    }),
-  );
+test.each([
+  ["of five elements", { 0: 0x95 }, "COPY is not an array of 4"],
+  ["of sequence 0", { 2: 0 }, "COPY sequence is 0"],
+] as const)("a COPY %s is refused", (_, replaced, reason) => {
+  const bytes = Object.assign(encodeFrame({ ...COPY, sequence: 1 }), replaced);
+  expect(() => decodeFrame(bytes)).toThrow(new WireError(reason));
 });
+
+test.each<Frame>([MULTICAST, COPY])(
+  "whatever bytes are changed, it is read or refused, and nothing else",
+  (frame) => {
+    const { length } = encodeFrame(frame);
+    const change = fc.tuple(fc.integer({ min: 2, max: length - 1 }), fc.nat(255));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+        const bytes = Object.assign(encodeFrame(frame), Object.fromEntries(changes));
+        try {
+          expect(decodeFrame(bytes).kind).toBe(frame.kind);
+        } catch (error) {
+          expect(error).toBeInstanceOf(WireError);
+        }
+      }),
+    );
+  },
+);

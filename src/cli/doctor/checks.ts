@@ -7,7 +7,7 @@ import { LOOPBACK, type System } from "../../node/computer.js";
 import { isNodeWanted, minimumOf } from "../../node/node-version.js";
 import type { OwnAddress } from "../../node/own-addresses.js";
 import type { Echo, Sighting } from "../../node/probes/lan-scanner.js";
-import { addressKey } from "../../protocol/address-book.js";
+import { addressKey } from "../../protocol/address.js";
 import { DEFAULT_RATE_RANGE, LISTEN_PORTS } from "../../scenario/field.js";
 import { count, counted, measuredMs } from "../figures.js";
 import { remedies } from "../remedies.js";

@@ -1,5 +1,6 @@
 import type { System } from "../../node/computer.js";
-import { type AddressEntry, addressKey, hostIn } from "../../protocol/address-book.js";
+import { addressKey, hostIn } from "../../protocol/address.js";
+import type { AddressEntry } from "../../protocol/address-book.js";
 import { identityKey } from "../../protocol/identity.js";
 import type { FormationView, HubView, Place } from "../../runtime/formation/formation-view.js";
 import { needsPeople, type Refusal, shutsOut } from "../../runtime/formation/refusals.js";

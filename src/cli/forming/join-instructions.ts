@@ -3,7 +3,7 @@ import { DEFAULT_TOPOLOGY } from "../../model/topology.js";
 import { LOOPBACK } from "../../node/computer.js";
 import { Networks } from "../../node/networks.js";
 import { type OwnAddress, OwnAddresses } from "../../node/own-addresses.js";
-import { addressKey, hostIn, isLinkLocal } from "../../protocol/address-book.js";
+import { addressKey, hostIn, isLinkLocal } from "../../protocol/address.js";
 import {
   type GivenSettings,
   type Setting,

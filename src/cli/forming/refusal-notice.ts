@@ -1,7 +1,6 @@
 import { HUB_ID } from "../../model/id.js";
-import { addressKey, hostIn } from "../../protocol/address-book.js";
+import { addressKey, hostIn, slotIn } from "../../protocol/address.js";
 import type { Refusal } from "../../runtime/formation/refusals.js";
-import { seatInText } from "../../runtime/relay/detour.js";
 import { PROTOCOL_VERSION } from "../../wire/frames.js";
 import { placeText } from "../event-line.js";
 import { type JoinInstructions, settingOption } from "./join-instructions.js";
@@ -68,7 +67,7 @@ function notice(text: string, ...details: string[]): Notice {
 /** Where it listens, if it said so: the port that it dialled from says nothing. */
 function nameOf({ hello, address }: Refusal): string {
   if (hello === undefined) return placeText(address);
-  if (seatInText(address) !== undefined) return `${hello.id} (through the hub)`;
+  if (slotIn(address) !== undefined) return `${hello.id} (through the hub)`;
   return `${hello.id} (${addressKey({ host: hostIn(address), port: hello.port })})`;
 }
 

@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Bonjour, Browser, Service } from "bonjour-service";
 import { isId } from "../../model/id.js";
-import { type Address, addressKey } from "../../protocol/address-book.js";
+import { addressKey, type Endpoint } from "../../protocol/address.js";
 import type { Identity } from "../../protocol/identity.js";
 import type { Advertisement } from "../../runtime/ports.js";
 import {
@@ -31,7 +31,7 @@ export interface Echo {
 export interface Sighting extends Identity {
   readonly run: string;
   readonly closed: boolean;
-  readonly address: Address;
+  readonly address: Endpoint;
   /** Why connecting to it failed; absent when it did not. */
   readonly error?: string;
 }
@@ -164,7 +164,7 @@ class LanScanner {
 const ANSWER_MS_MAX = 1_500;
 
 /** Connects and hangs up again; undefined, or why it failed. */
-function knock(address: Address): Promise<string | undefined> {
+function knock(address: Endpoint): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect(address);
     const end = (error?: string) => {

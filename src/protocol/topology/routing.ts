@@ -2,18 +2,14 @@ import type { Topology } from "../../model/topology.js";
 import { mesh } from "./mesh.js";
 import { star } from "./star.js";
 
-/** The link by which a message leaves, and for whom. */
-interface Leg {
-  readonly by: string;
-  readonly to: readonly string[];
-}
-
-/** What makes a topology: who is linked with whom, and where a message goes. It sees but ids. */
+/** What makes a topology: which nodes there are, and which are linked. It sees but ids. */
 export interface Routing {
-  /** Whether these two have a connection of their own; the hub is one of them, perhaps. */
+  /** Whether these two have a connection of their own; else another node carries their streams. */
   linked(one: string, other: string): boolean;
-  /** How a message leaves that is for these machines. */
-  legs(to: readonly string[]): readonly Leg[];
+  /** The nodes of a run of these machines: each writes a trace. */
+  nodes(machines: readonly string[]): readonly string[];
+  /** How many times as long as in a small run a node waits for a smaller one to dial. */
+  dialPatience(machines: number): number;
 }
 
 const ROUTINGS: Readonly<Record<Topology, Routing>> = { mesh, star };

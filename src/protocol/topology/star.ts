@@ -1,8 +1,10 @@
 import { HUB_ID } from "../../model/id.js";
 import type { Routing } from "./routing.js";
 
-/** Every machine is linked with the hub alone, which gets each message once and copies it. */
+/** Every machine is linked with the hub alone, which carries what is for the others. */
 export const star: Routing = {
   linked: (one, other) => one === HUB_ID || other === HUB_ID,
-  legs: (to) => [{ by: HUB_ID, to }],
+  nodes: (machines) => [...machines, HUB_ID],
+  // Around a hub no two leaves dial each other at once.
+  dialPatience: () => 1,
 };

@@ -1,4 +1,5 @@
-import { type AddressEntry, addressKey } from "../../protocol/address-book.js";
+import { addressKey } from "../../protocol/address.js";
+import type { AddressEntry } from "../../protocol/address-book.js";
 import type { RejectReason } from "../../wire/frames.js";
 import type { NodeContext } from "../context.js";
 import { Link } from "../links/link.js";

@@ -1,10 +1,9 @@
 import type { AddressEntry } from "../../protocol/address-book.js";
 import type { GivenSettings } from "../../protocol/settings.js";
 import type { Link } from "../links/link.js";
-import { isSeat } from "../relay/detour.js";
 import type { Refusal } from "./refusals.js";
 
-/** Who is linked, and where; null where that is through the hub. */
+/** A node that is linked, and where; null where its link has no connection of its own. */
 export interface Place {
   readonly id: string;
   readonly host: string;
@@ -38,8 +37,8 @@ export interface HubView extends Pick<FormationView, "run" | "unlinked" | "refus
   readonly machines: number | null;
 }
 
-export function placeOf({ peer: { id, host }, address, addressText }: Link): Place {
-  return { id, host, address: isSeat(address) ? null : addressText };
+export function placeOf({ peer: { id, host }, isDirect, addressText }: Link): Place {
+  return { id, host, address: isDirect ? addressText : null };
 }
 
 /** The pairs of peers of which neither sees the other, in the order of the links. */

@@ -1,4 +1,5 @@
-import type { Address, Hint } from "../../protocol/address-book.js";
+import { type Address, addressKey, hostIn } from "../../protocol/address.js";
+import type { Hint } from "../../protocol/address-book.js";
 import { formingPatience } from "../../protocol/crowd.js";
 import { Handshake, type HandshakeStep } from "../../protocol/handshake.js";
 import { type Identity, identityKey, sameIdentity } from "../../protocol/identity.js";
@@ -6,16 +7,15 @@ import { routingOf } from "../../protocol/topology/routing.js";
 import { NO_K3MESH } from "../../wire/frame-reader.js";
 import type { Hello, KnownPeer, Peer } from "../../wire/frames.js";
 import type { NodeContext } from "../context.js";
-import type { Channel, CloseReason, FrameHandler } from "../links/channel.js";
+import type { CloseReason, Connection, FrameHandler } from "../links/connection.js";
 import type { LinkVia } from "../ports.js";
-import { isDetour } from "../relay/detour.js";
 import { numberOf } from "../setup.js";
 import type { Admission, Decision } from "./admission.js";
 import type { Self } from "./self.js";
 
-/** A channel whose two ends have not agreed on a link yet. */
+/** A connection whose two ends have not agreed on a link yet. */
 export interface PendingConnection {
-  readonly connection: Channel;
+  readonly connection: Connection;
   readonly handshake: Handshake;
   /** Absent where the other side dialled. */
   readonly dialled?: Hint;
@@ -79,8 +79,8 @@ export class Handshaker {
     this.#connectionsMax = Math.max(CONNECTIONS_MIN, 4 * numberOf(context.setup));
   }
 
-  /** Another opened a channel, or one was dialled (then `dialled` says from which hint). */
-  open<C extends Channel>(make: (handler: FrameHandler) => C, dialled?: Hint): C {
+  /** Another opened a connection, or one was dialled (then `dialled` says from which hint). */
+  open(make: (handler: FrameHandler) => Connection, dialled?: Hint): Connection {
     const connection = make({
       frame: (frame) => {
         this.#expected = undefined;
@@ -179,10 +179,10 @@ export class Handshaker {
     const strangers = [...this.#pending].filter(({ dialled }) => !dialled);
     const crowds = new Map<string, number>();
     for (const { connection } of strangers) {
-      const { host } = connection.remote;
+      const host = hostOf(connection);
       crowds.set(host, (crowds.get(host) ?? 0) + 1);
     }
-    const crowdOf = ({ connection }: PendingConnection) => crowds.get(connection.remote.host) ?? 0;
+    const crowdOf = ({ connection }: PendingConnection) => crowds.get(hostOf(connection)) ?? 0;
     // The oldest of equals comes first.
     const [spared] = strangers
       .filter((one) => one !== newcomer)
@@ -238,8 +238,9 @@ export class Handshaker {
   #decision(hello: Hello, pending: PendingConnection): Decision {
     const { linked } = routingOf(this.#context.setup.topology);
     const me = this.#self.identity;
-    // By a connection of one's own come neighbours alone; by the hub all others.
-    if (isDetour(pending.connection) === linked(me.id, hello.id)) return "leaf";
+    // Neighbours come by a connection of their own, and all others by one that is carried.
+    const isDirect = pending.connection.remote.kind === "tcp";
+    if (isDirect !== linked(me.id, hello.id)) return "leaf";
     return this.#admission.decide(me, hello, this.#isAdmitted(hello, pending));
   }
 
@@ -277,13 +278,21 @@ export class Handshaker {
 function origin(pending: PendingConnection, hello: Hello): { address: Address; via: LinkVia } {
   const { dialled, connection } = pending;
   if (dialled) return { address: dialled.address, via: dialled.source };
-  if (isDetour(connection)) return { address: connection.remote, via: "hub" };
-  return { address: { host: connection.remote.host, port: hello.port }, via: "inbound" };
+  const { remote } = connection;
+  const address = remote.kind === "tcp" ? { ...remote, port: hello.port } : remote;
+  return { address, via: "inbound" };
+}
+
+/** What many connections may have in common that are of one stranger. */
+function hostOf({ remote }: Connection): string {
+  return hostIn(addressKey(remote));
 }
 
 function endOf(why: CloseReason, { dialled, handshake }: PendingConnection): HandshakeEnd {
-  if (why.kind === "closed")
-    return { kind: "closed", reason: why.error ?? "closed in the handshake" };
+  if (why.kind !== "malformed") {
+    const error = why.kind === "closed" ? why.error : undefined;
+    return { kind: "closed", reason: error ?? "closed in the handshake" };
+  }
   const isOther = dialled && handshake.theirs === undefined && !why.reason.startsWith(NO_K3MESH);
   const reason = isOther
     ? `${NO_K3MESH}: something else answers there (${why.reason})`

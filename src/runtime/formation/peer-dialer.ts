@@ -1,5 +1,5 @@
-import { type Address, AddressBook, addressKey, type Hint } from "../../protocol/address-book.js";
-import { dialPatience } from "../../protocol/crowd.js";
+import { type Address, addressKey, type Endpoint, tcpAddress } from "../../protocol/address.js";
+import { AddressBook, type Hint } from "../../protocol/address-book.js";
 import type { Identity } from "../../protocol/identity.js";
 import { routingOf } from "../../protocol/topology/routing.js";
 import type { KnownPeer } from "../../wire/frames.js";
@@ -7,19 +7,15 @@ import type { NodeContext } from "../context.js";
 import { Connection } from "../links/connection.js";
 import { type Ends, hostAsTold } from "../links/ends.js";
 import type { DiscoveryListener } from "../ports.js";
-import { isSeat } from "../relay/detour.js";
-import { Detours } from "../relay/detours.js";
 import { mayBeMember, numberOf } from "../setup.js";
 import type { Handshaker } from "./handshaker.js";
 import type { Self } from "./self.js";
 
 /**
- * Turns hints into connections: of people, of mDNS, of linked machines, of a hub. A hint is only
- * ever dialled; what is there the handshake shows.
+ * Turns hints into connections: of people, of mDNS, of linked nodes. A hint is only ever dialled;
+ * what is there the handshake shows.
  */
 export class PeerDialer {
-  /** In a star, the ways through the hub. */
-  readonly detours: Detours;
   readonly #context: NodeContext;
   readonly #self: Self;
   readonly #handshaker: Handshaker;
@@ -30,11 +26,6 @@ export class PeerDialer {
     this.#self = self;
     this.#handshaker = handshaker;
     this.#book = this.#newBook();
-    this.detours = new Detours({
-      seated: (address) => this.#add({ source: "hub", address }),
-      vacant: (address) => this.#book.forget(address),
-      accept: (open) => void handshaker.open(open),
-    });
   }
 
   /** The addresses that are known under the id of now, and what came of dialling them. */
@@ -60,27 +51,29 @@ export class PeerDialer {
   }
 
   /** More places to look at, as people said. */
-  hintPeers(peers: readonly Address[]): void {
-    for (const address of peers) this.#add({ source: "peers", address });
+  hintPeers(peers: readonly Endpoint[]): void {
+    for (const peer of peers) this.#add({ source: "peers", address: tcpAddress(peer) });
+  }
+
+  /** What carries streams says that a neighbour can be dialled there. */
+  found(address: Address): void {
+    this.#add({ source: "gossip", address });
   }
 
   /** A machine at the other end of a connection says which others it is linked with. */
   heardOf(known: readonly KnownPeer[], teller: Ends): void {
-    for (const { id, incarnation, host: told, port } of known) {
-      const host = hostAsTold(told, teller);
-      if (host === undefined) continue;
-      this.#hint({ source: "gossip", identity: { id, incarnation }, address: { host, port } });
+    for (const { id, incarnation, address: told } of known) {
+      const host = told === null ? undefined : hostAsTold(told.host, teller);
+      if (told === null || host === undefined) continue;
+      const address = tcpAddress({ host, port: told.port });
+      this.#hint({ source: "gossip", identity: { id, incarnation }, address });
     }
   }
 
   /** Dials what is due. */
   poll(): void {
     for (const hint of this.#book.takeDue(this.#context.clock.nowUs, this.#isOccupied)) {
-      if (isSeat(hint.address)) {
-        const open = this.detours.open(hint.address);
-        if (open === undefined) this.#book.forget(hint.address);
-        else this.#handshaker.open(open, hint);
-      } else this.#dial(hint);
+      this.#dial(hint);
     }
   }
 
@@ -128,7 +121,7 @@ export class PeerDialer {
     const { port } = ports.transport;
     return {
       found: (identity, address) =>
-        loop.turn(() => this.#hint({ source: "mdns", identity, address })),
+        loop.turn(() => this.#hint({ source: "mdns", identity, address: tcpAddress(address) })),
       gone: (identity) => loop.turn(() => this.#book.gone(identity)),
       otherRun: (run, incarnation) =>
         loop.turn(() => emit({ kind: "other-run", run, incarnation })),
@@ -140,12 +133,11 @@ export class PeerDialer {
     };
   }
 
-  /** What is of no such run, or no neighbour, is not dialled, nor are seats that others see. */
+  /** What is of no such run, or no neighbour, is not dialled. */
   #hint(hint: Hint): void {
     const { setup } = this.#context;
-    const { identity, address } = hint;
+    const { identity } = hint;
     const { linked } = routingOf(setup.topology);
-    if (isSeat(address)) return;
     if (identity && !mayBeMember(setup, identity)) return;
     if (identity && !linked(this.#self.identity.id, identity.id)) return;
     this.#add(hint);
@@ -158,8 +150,7 @@ export class PeerDialer {
   #newBook(): AddressBook {
     const { setup, ports } = this.#context;
     const machines = numberOf(setup);
-    // Around a hub nobody greets all others at once.
-    const patience = setup.topology === "mesh" ? dialPatience(machines) : 1;
+    const patience = routingOf(setup.topology).dialPatience(machines);
     return new AddressBook(this.#self.identity, machines, patience, ports.random);
   }
 }

@@ -1,4 +1,4 @@
-import { hostIn } from "../../protocol/address-book.js";
+import { hostIn } from "../../protocol/address.js";
 import type { HandshakeStep } from "../../protocol/handshake.js";
 import { type Identity, identityKey } from "../../protocol/identity.js";
 import { type Conflict, findConflicts, type GivenSettings } from "../../protocol/settings.js";

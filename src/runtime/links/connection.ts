@@ -1,4 +1,4 @@
-import type { Address } from "../../protocol/address-book.js";
+import type { Address } from "../../protocol/address.js";
 import { decodeFrame } from "../../wire/codec.js";
 import { FrameReader } from "../../wire/frame-reader.js";
 import { FrameWriter } from "../../wire/frame-writer.js";
@@ -6,14 +6,28 @@ import type { Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { Loop } from "../context.js";
 import type { ByteStream, StreamHandler } from "../ports.js";
-import type { Channel, CloseReason, FrameHandler } from "./channel.js";
+import type { Ends } from "./ends.js";
+
+/** Why a connection is gone that was not closed here. */
+export type CloseReason =
+  | { readonly kind: "closed"; readonly error?: string }
+  /** Its transport says that the other end is gone, and how. */
+  | { readonly kind: "silent" | "left" }
+  /** It brought bytes that are no frame, or a frame that has no place there. */
+  | { readonly kind: "malformed"; readonly reason: string };
+
+/** Reads a connection's frames. Nothing comes after `lost`, nor after one's own close. */
+export interface FrameHandler {
+  frame(frame: Frame): void;
+  lost(why: CloseReason): void;
+}
 
 /** A stream of bytes as a stream of frames: one write per turn, and no bad byte gets past it. */
-export class Connection implements Channel, StreamHandler {
+export class Connection implements Ends, StreamHandler {
   readonly remote: Address;
   readonly local: string;
   readonly #stream: ByteStream;
-  readonly #loop: Pick<Loop, "turn" | "touch">;
+  readonly #loop: Pick<Loop, "turn" | "touch" | "touchLast">;
   readonly #reader = new FrameReader();
   readonly #writer = new FrameWriter();
   readonly #stamped: (() => Frame)[] = [];
@@ -23,7 +37,7 @@ export class Connection implements Channel, StreamHandler {
   #handler: FrameHandler;
   #state: "open" | "closing" | "closed" = "open";
 
-  constructor(stream: ByteStream, loop: Pick<Loop, "turn" | "touch">, handler: FrameHandler) {
+  constructor(stream: ByteStream, loop: Pick<Loop, "turn" | "touch" | "touchLast">, handler: FrameHandler) {
     this.remote = stream.remote;
     this.local = stream.local;
     this.#stream = stream;
@@ -31,41 +45,47 @@ export class Connection implements Channel, StreamHandler {
     this.#handler = handler;
   }
 
+  /** How many frames wait here for the network to take them. */
   get unsent(): number {
     return this.#fresh + this.#unsent;
   }
 
+  /** Frames go to another from now on. */
   handTo(handler: FrameHandler): void {
     this.#handler = handler;
   }
 
+  /** Sends a frame with the others of this turn; one that closes still sends what it carries. */
   send(frame: Frame): void {
-    if (this.#state !== "open") return;
+    if (this.#state === "closed") return;
     this.#writer.add(frame);
     this.#fresh += 1;
     this.#loop.touch(this);
   }
 
+  /** Sends a frame that is made only as the bytes of this turn leave: it bears the time. */
   sendStamped(make: () => Frame): void {
     if (this.#state !== "open") return;
     this.#stamped.push(make);
     this.#loop.touch(this);
   }
 
+  /** Closes when the frames of this turn are sent. */
   close(): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
     this.#reader.stop();
-    this.#loop.touch(this);
+    this.#loop.touchLast(this);
   }
 
-  /** Unsent frames are lost. */
+  /** Closes at once; unsent frames are lost. */
   destroy(): void {
     this.#state = "closed";
     this.#reader.stop();
     this.#stream.destroy();
   }
 
+  /** Gives its stream what was sent so far. */
   flush(): void {
     if (this.#state === "closed") return;
     for (const make of this.#stamped.splice(0)) this.#writer.add(make());
@@ -78,21 +98,26 @@ export class Connection implements Channel, StreamHandler {
   }
 
   data(chunk: Uint8Array): void {
-    this.#loop.turn(() => {
-      try {
-        this.#reader.push(chunk, (payload) => this.#handler.frame(decodeFrame(payload)));
-      } catch (error) {
-        if (!(error instanceof WireError)) throw error;
-        this.destroy();
-        this.#handler.lost({ kind: "malformed", reason: error.reason });
-      }
-    });
+    const handle = (payload: Uint8Array) => this.#handler.frame(decodeFrame(payload));
+    this.#loop.turn(() => this.judge(() => this.#reader.push(chunk, handle)));
   }
 
-  closed(error?: string): void {
+  /** Does what came from the other end; where that may not have come, the connection is lost. */
+  judge(work: () => void): void {
+    if (this.#state !== "open") return;
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.destroy();
+      this.#handler.lost({ kind: "malformed", reason: error.reason });
+    }
+  }
+
+  closed(why?: string): void {
     this.#loop.turn(() => {
       const wasOpen = this.#state === "open";
-      const reason = closeReason(this.#reader, error);
+      const reason = closeReason(this.#reader, why);
       this.#state = "closed";
       this.#reader.stop();
       if (wasOpen) this.#handler.lost(reason);
@@ -109,7 +134,8 @@ export class Connection implements Channel, StreamHandler {
   }
 }
 
-function closeReason({ midFrame }: FrameReader, error: string | undefined): CloseReason {
+function closeReason({ midFrame }: FrameReader, why: string | undefined): CloseReason {
+  if (why === "silent" || why === "left") return { kind: why };
   if (midFrame) return { kind: "malformed", reason: "closed in the middle of a frame" };
-  return { kind: "closed", ...(error !== undefined && { error }) };
+  return { kind: "closed", ...(why !== undefined && { error: why }) };
 }

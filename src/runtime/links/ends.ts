@@ -1,4 +1,4 @@
-import { type Address, isLinkLocal } from "../../protocol/address-book.js";
+import { type Address, isLinkLocal } from "../../protocol/address.js";
 
 /** Where the two ends of a connection are. */
 export interface Ends {
@@ -13,7 +13,7 @@ export interface Ends {
  * link-local address the interface is this computer's own, and told to nobody.
  */
 export function hostToTell(peer: Ends, to: Ends): string {
-  const host = isHere(peer) && !isHere(to) ? to.local : peer.remote.host;
+  const host = isHere(peer) && !isHere(to) ? to.local : hostAt(peer);
   return isLinkLocal(host) ? withoutZone(host) : host;
 }
 
@@ -23,7 +23,7 @@ export function hostToTell(peer: Ends, to: Ends): string {
  */
 export function hostAsTold(host: string, teller: Ends): string | undefined {
   if (!isLinkLocal(host)) return host;
-  const [, zone] = teller.remote.host.split("%");
+  const [, zone] = hostAt(teller).split("%");
   return zone === undefined ? undefined : `${withoutZone(host)}%${zone}`;
 }
 
@@ -32,6 +32,12 @@ function withoutZone(host: string): string {
 }
 
 /** Whether the far end is on this computer too. */
-function isHere({ remote, local }: Ends): boolean {
-  return remote.host === local || /^127\.|^::1$/.test(remote.host);
+function isHere(ends: Ends): boolean {
+  const host = hostAt(ends);
+  return host === ends.local || /^127\.|^::1$/.test(host);
+}
+
+/** The host of the far end; none where it is at a hub. */
+function hostAt({ remote }: Ends): string {
+  return remote.kind === "tcp" ? remote.host : "";
 }

@@ -1,11 +1,11 @@
-import { type Address, addressKey } from "../../protocol/address-book.js";
+import { type Address, addressKey } from "../../protocol/address.js";
 import { identityKey } from "../../protocol/identity.js";
 import { type OffsetSample, offsetSample } from "../../protocol/offset-sample.js";
 import type { Frame, KnownPeer, Peer, Ping, Pong } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { NodeClock } from "../node-clock.js";
 import type { LinkVia } from "../ports.js";
-import type { Channel } from "./channel.js";
+import type { Connection } from "./connection.js";
 
 /** How a link came about. */
 export interface LinkOrigin {
@@ -18,10 +18,10 @@ export interface LinkOrigin {
   readonly told: readonly KnownPeer[];
 }
 
-/** The one channel between this machine and a peer, once both have agreed on it. */
+/** The one connection between this machine and a peer, once both have agreed on it. */
 export class Link {
   readonly peer: Peer;
-  readonly connection: Channel;
+  readonly connection: Connection;
   readonly address: Address;
   readonly via: LinkVia;
   readonly formedMs: number;
@@ -37,7 +37,7 @@ export class Link {
   #sent = 0;
   #received = 0;
 
-  constructor(peer: Peer, connection: Channel, { address, via, formedUs, told }: LinkOrigin) {
+  constructor(peer: Peer, connection: Connection, { address, via, formedUs, told }: LinkOrigin) {
     this.peer = peer;
     this.connection = connection;
     this.address = address;
@@ -45,6 +45,11 @@ export class Link {
     this.formedMs = Math.round(formedUs / 1000);
     this.pings = new Pings(connection);
     this.told = new Map(told.map((one) => [identityKey(one), one.id]));
+  }
+
+  /** Whether the two ask each other whether they live; else what carries the link tells. */
+  get isDirect(): boolean {
+    return this.address.kind === "tcp";
   }
 
   get addressText(): string {
@@ -62,7 +67,7 @@ export class Link {
     return this.#sent;
   }
 
-  /** Checks that nothing is missing before this DATA frame. Throws WireError when something is. */
+  /** Checks that no message of the model is missing before this one. Throws WireError if it is. */
   expect(sequence: number): void {
     this.#received += 1;
     if (sequence !== this.#received) {
@@ -84,12 +89,12 @@ interface OpenPing {
 
 /** The PINGs and PONGs of one link. */
 class Pings {
-  readonly #connection: Channel;
+  readonly #connection: Connection;
   /** The oldest first. */
   readonly #open: OpenPing[] = [];
   #measuring = false;
 
-  constructor(connection: Channel) {
+  constructor(connection: Connection) {
     this.#connection = connection;
   }
 

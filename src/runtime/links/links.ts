@@ -1,19 +1,15 @@
-import { HUB_ID } from "../../model/id.js";
+import { isMachine } from "../../model/id.js";
 import { formingPatience, pingPatience } from "../../protocol/crowd.js";
 import { type Identity, identityKey } from "../../protocol/identity.js";
 import { Liveness, PING_EVERY_US } from "../../protocol/liveness.js";
 import type { ByeReason, Frame, KnownPeer } from "../../wire/frames.js";
 import type { NodeClock } from "../node-clock.js";
-import { isDetour } from "../relay/detour.js";
-import type { CloseReason } from "./channel.js";
+import type { CloseReason } from "./connection.js";
 import { type Ends, hostToTell } from "./ends.js";
 import type { Link } from "./link.js";
 
 /** Why a link is gone: its connection was lost, it fell silent, or this side ended it. */
-export type LinkDownReason =
-  | CloseReason
-  | { readonly kind: "silent" }
-  | { readonly kind: "dropped" };
+export type LinkDownReason = CloseReason | { readonly kind: "dropped" };
 
 /** A link that closes so soon after one's own freeze was given up by the other side. */
 const GIVEN_UP_WITHIN_US = 1_000_000;
@@ -28,7 +24,7 @@ export interface LinkHandler {
   down(link: Link, why: LinkDownReason): void;
 }
 
-/** All links that are up, at most one per peer id, kept alive by pings. */
+/** All links that are up, at most one per peer id; the direct ones are kept alive by pings. */
 export class Links {
   readonly liveness: Liveness;
   readonly #clock: NodeClock;
@@ -61,18 +57,18 @@ export class Links {
 
   /** Those to other machines. */
   get all(): Link[] {
-    return [...this.#byId.values()].filter(({ peer }) => peer.id !== HUB_ID);
+    return [...this.#byId.values()].filter(({ peer }) => isMachine(peer.id));
   }
 
-  /** Those to other machines, and then in a star the one to the hub, by which they go. */
+  /** Those to other machines, and then that to what carries them, if another node does. */
   get everybody(): Link[] {
-    const hub = this.#byId.get(HUB_ID);
-    return hub ? [...this.all, hub] : this.all;
+    const carriers = [...this.#byId.values()].filter(({ peer }) => !isMachine(peer.id));
+    return [...this.all, ...carriers];
   }
 
   /** How many other machines are linked. */
   get size(): number {
-    return this.#byId.size - (this.#byId.has(HUB_ID) ? 1 : 0);
+    return this.all.length;
   }
 
   /** How many times as long as in a small run a machine waits for another while the run forms. */
@@ -98,17 +94,15 @@ export class Links {
     const { nowUs } = this.#clock;
     this.#byId.set(link.peer.id, link);
     this.#expect();
-    // What comes by the hub waits where the hub is cut off: the hub says who is gone.
-    if (isDetour(link.connection)) this.liveness.spare(key, nowUs);
-    else this.liveness.heard(key, nowUs);
+    if (link.isDirect) this.liveness.heard(key, nowUs);
     link.connection.handTo({
       frame: (frame) => {
-        this.liveness.heard(key, this.#clock.nowUs);
+        if (link.isDirect) this.liveness.heard(key, this.#clock.nowUs);
         this.#receive(link, frame);
       },
       lost: (reason) => this.#end(link, reason),
     });
-    link.pings.send(this.#clock);
+    if (link.isDirect) link.pings.send(this.#clock);
     this.#handler.up(link);
   }
 
@@ -116,7 +110,7 @@ export class Links {
   startRun(): void {
     this.#bePatient(pingPatience(Math.max(this.#machines ?? 0, this.#byId.size)));
     this.#startedHere = true;
-    for (const link of this.#byId.values()) if (link.hasStarted) link.pings.measure(this.#clock);
+    for (const link of this.#byId.values()) if (link.hasStarted) this.#measure(link);
   }
 
   /** Ends a link from this side, with a last frame if there is something to say. */
@@ -131,12 +125,12 @@ export class Links {
     for (const { connection } of this.everybody) connection.destroy();
   }
 
-  /** A hub hears it before those to whom it carries it. */
+  /** A node that carries links hears it before those at their ends. */
   sendAll(frame: Frame): void {
     for (const { connection } of this.everybody.reverse()) connection.send(frame);
   }
 
-  /** The last word to everybody; a hub hears it when it has carried it to the others. */
+  /** The last word to all; a node that carries links hears it last. */
   sayBye(reason: ByeReason): void {
     for (const { connection } of this.everybody) connection.send({ kind: "bye", reason });
   }
@@ -170,8 +164,8 @@ export class Links {
   }
 
   /** A loss in the words of a trace. */
-  reasonOf(why: LinkDownReason): "silent" | "closed" | "gave-me-up" {
-    if (why.kind === "silent") return "silent";
+  reasonOf(why: LinkDownReason): "silent" | "left" | "closed" | "gave-me-up" {
+    if (why.kind === "silent" || why.kind === "left") return why.kind;
     const awakeUs = this.#clock.nowUs - this.liveness.wokeUs;
     return awakeUs < GIVEN_UP_WITHIN_US ? "gave-me-up" : "closed";
   }
@@ -184,6 +178,7 @@ export class Links {
       const sinceUs = nowUs - PING_EVERY_US * this.#patience;
       this.#pingAtUs = nowUs + PING_EVERY_US * this.#patience;
       for (const link of this.#byId.values()) {
+        if (!link.isDirect) continue;
         // Before the start a ping is to have a sign of life, and other frames are signs too.
         if (this.#startedHere || !this.heardSince(link, sinceUs)) link.pings.send(this.#clock);
       }
@@ -191,7 +186,7 @@ export class Links {
     if (nowUs < this.liveness.deadlineUs) return;
     const silent = new Set(this.liveness.silent(nowUs));
     for (const link of this.everybody.filter((one) => silent.has(identityKey(one.peer)))) {
-      // With the hub all ways through it are gone.
+      // With what carries others those are gone.
       if (this.#byId.get(link.peer.id) !== link) continue;
       this.drop(link, { kind: "bye", reason: "silent" }, { kind: "silent" });
     }
@@ -202,8 +197,8 @@ export class Links {
   }
 
   #receive(link: Link, frame: Frame): void {
-    if (frame.kind === "ping") link.pings.answer(frame, this.#clock);
-    else if (frame.kind === "pong") {
+    if (frame.kind === "ping" && link.isDirect) link.pings.answer(frame, this.#clock);
+    else if (frame.kind === "pong" && link.isDirect) {
       const sample = link.pings.heard(frame, this.#clock);
       if (sample === undefined) return;
       link.offset = { ...sample, wallUs: this.#clock.wallUs };
@@ -211,7 +206,11 @@ export class Links {
     } else this.#handler.frame(link, frame);
     if (frame.kind !== "start" || link.hasStarted) return;
     link.hasStarted = true;
-    if (this.#startedHere) link.pings.measure(this.#clock);
+    if (this.#startedHere) this.#measure(link);
+  }
+
+  #measure(link: Link): void {
+    if (link.isDirect) link.pings.measure(this.#clock);
   }
 
   #bePatient(patience: number): void {
@@ -246,8 +245,9 @@ export class Links {
 
 /** What to say of a link to another machine, if that one can make something of it. */
 export function knownTo(to: Ends, { peer, address, connection }: Link): KnownPeer | undefined {
-  // What is seen by a detour is nothing to those that are not at the hub.
-  if (isDetour(connection) !== isDetour(to)) return undefined;
+  // What one kind of way leads to is nothing to those that have another.
+  if (connection.remote.kind !== to.remote.kind) return undefined;
   const { id, incarnation } = peer;
-  return { id, incarnation, host: hostToTell(connection, to), port: address.port };
+  if (address.kind !== "tcp") return { id, incarnation, address: null };
+  return { id, incarnation, address: { host: hostToTell(connection, to), port: address.port } };
 }

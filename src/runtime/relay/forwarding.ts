@@ -1,19 +1,19 @@
 import { messageId } from "../../model/message.js";
 import type { Forward } from "../../trace/records.js";
-import type { Relay } from "../../wire/frames.js";
+import type { FrameOf } from "../../wire/frames.js";
 import type { Link } from "../links/link.js";
 import type { Moment } from "../node-clock.js";
-import type { Seats } from "./seats.js";
+import type { RelayTable } from "./relay-table.js";
 
-/** Copies messages as they are to all seats that they are for, and writes down each. */
+/** Copies messages as they are to all leaves that they are for, and writes down each. */
 export class Forwarding {
-  readonly #seats: Seats;
+  readonly #table: RelayTable;
   readonly #write: (forward: Forward) => void;
   #forwarded = 0;
   #copies = 0;
 
-  constructor(seats: Seats, write: (forward: Forward) => void) {
-    this.#seats = seats;
+  constructor(table: RelayTable, write: (forward: Forward) => void) {
+    this.#table = table;
     this.#write = write;
   }
 
@@ -22,23 +22,24 @@ export class Forwarding {
     return { forwarded: this.#forwarded, copies: this.#copies };
   }
 
-  /** A leaf sent a message, which arrived at that time. Throws WireError when it may not. */
-  relay(link: Link, relay: Relay, arrivedWallUs: number, { wallUs, monoUs }: Moment): void {
-    this.#seats.check(link, relay.from);
-    const to: string[] = [];
-    const queues: number[] = [];
-    for (const { seat } of relay.to) {
-      const recipient = this.#seats.linkAt(seat);
-      if (recipient === undefined) continue;
-      to.push(recipient.peer.id);
-      queues.push(recipient.connection.unsent);
-      recipient.connection.send(relay);
+  /** A leaf sent a message, which arrived at that time. Throws WireError when one is missing. */
+  multicast(link: Link, frame: FrameOf<"multicast">, arrivedWallUs: number, moment: Moment): void {
+    link.expect(frame.sequence);
+    const { number, message } = frame;
+    const slot = this.#table.slotOf(link);
+    const recipients = this.#table.linksAt(frame.to, link);
+    const queues = recipients.map(({ connection }) => connection.unsent);
+    for (const recipient of recipients) {
+      const sequence = recipient.nextSequence();
+      recipient.connection.send({ kind: "copy", sequence, from: slot, message });
     }
     this.#forwarded += 1;
-    this.#copies += to.length;
+    this.#copies += recipients.length;
     const { id: from } = link.peer;
-    const msg = messageId(from, relay.number);
+    const msg = messageId(from, number);
+    const to = recipients.map(({ peer }) => peer.id);
     const seq = this.#forwarded;
+    const { wallUs, monoUs } = moment;
     this.#write({ kind: "forward", seq, wallUs, monoUs, msg, from, to, arrivedWallUs, queues });
   }
 }

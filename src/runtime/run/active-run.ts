@@ -1,6 +1,6 @@
 import { LINK_SILENCE_MAX_US } from "../../protocol/liveness.js";
 import type { RunPlan } from "../../protocol/roster.js";
-import type { End, Header, HubEnd, HubHeader, Note } from "../../trace/records.js";
+import type { End, HubEnd, NodeHeader, Note } from "../../trace/records.js";
 import type { ByeReason, Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { NodeContext } from "../context.js";
@@ -18,7 +18,7 @@ import { TraceCollection } from "./trace-collection.js";
 export interface RunContext extends NodeContext {
   readonly plan: RunPlan;
   /** Of the own trace. */
-  readonly header: Header | HubHeader;
+  readonly header: NodeHeader;
   readonly folder: RunFolder;
   readonly journal: Journal;
   readonly connector: Connector;
@@ -111,7 +111,8 @@ export class ActiveRun {
     const { id } = link.peer;
     switch (frame.kind) {
       case "data":
-      case "relay":
+      case "multicast":
+      case "copy":
         if (this.#stopped.has(id)) throw misplaced(frame);
         // What comes after the end is nobody's any more.
         if (!this.#hasEnded) this.#role.message(link, frame);
@@ -309,6 +310,13 @@ export class ActiveRun {
     if (!known || this.#hasEnded) return;
     this.#context.journal.note({ kind: "peer-down", peer, reason }, this.#now());
   }
+}
+
+/** Writes down what a ping told of a peer's clock. */
+export function noteOffset({ peer: { id: peer }, offset }: Link, run: RunContext): void {
+  if (offset === undefined) return;
+  const { offsetUs, rttUs, wallUs } = offset;
+  run.journal.note({ kind: "offset", peer, offsetUs, rttUs }, run.clock.at(wallUs));
 }
 
 /** How long a node still waits for the others. */

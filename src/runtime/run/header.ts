@@ -72,7 +72,9 @@ function commonOf(
 
 /** The links that have a connection of their own. */
 function recordedLinks(links: readonly Link[]): Header["links"] {
-  return links.flatMap(({ peer, addressText: address, via, formedMs }) => {
-    return via === "hub" ? [] : [{ peer: peer.id, address, via, formedMs }];
-  });
+  return links
+    .filter(({ isDirect }) => isDirect)
+    .map(({ peer, addressText: address, via, formedMs }) => {
+      return { peer: peer.id, address, via, formedMs };
+    });
 }

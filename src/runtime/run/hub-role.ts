@@ -1,32 +1,39 @@
 import type { RunPlan } from "../../protocol/roster.js";
 import type { End, HubEnd, HubHeader } from "../../trace/records.js";
-import type { Frame, Peer } from "../../wire/frames.js";
+import type { Frame, LeftReason, Peer } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { NodeContext } from "../context.js";
 import type { Connector } from "../formation/connector.js";
 import { type HubView, placeOf } from "../formation/formation-view.js";
 import { type Link, misplaced } from "../links/link.js";
+import type { LinkDownReason } from "../links/links.js";
 import type { Moment } from "../node-clock.js";
 import type { Outcome } from "../node-event.js";
 import { Forwarding } from "../relay/forwarding.js";
+import { RelayTable } from "../relay/relay-table.js";
 import { Rosters } from "../relay/rosters.js";
-import { Seats } from "../relay/seats.js";
 import type { NodeRole } from "../role.js";
-import { type ActiveRun, OTHERS_END_US, type RunContext, type RunRole } from "./active-run.js";
+import {
+  type ActiveRun,
+  noteOffset,
+  OTHERS_END_US,
+  type RunContext,
+  type RunRole,
+} from "./active-run.js";
 import { hubHeaderOf } from "./header.js";
 
 /** Leaves that start after their hub, and wait in vain for others' STOP, take no longer. */
 const LEAVES_STOP_US: number = OTHERS_END_US + 10_000_000;
 
 /**
- * A star's hub: it seats leaves and carries what they say to each other. It is in no roster and
+ * A star's hub: it knows its leaves by slots and carries what they say to each other. It is in no roster and
  * decides nothing: by what the leaves confirm it knows which of them have started.
  */
 export class HubRole implements NodeRole<HubView> {
   readonly #context: NodeContext;
   readonly #connector: Connector;
   readonly #start: (members: readonly Peer[], nameTaken: boolean) => void;
-  readonly #seats = new Seats();
+  readonly #table = new RelayTable();
   readonly #rosters = new Rosters();
 
   /** `start`: the run starts, with these members. */
@@ -42,12 +49,12 @@ export class HubRole implements NodeRole<HubView> {
 
   linked(link: Link): void {
     const { emit, ports, setup } = this.#context;
-    this.#seats.give(link, ports.store.nameTaken(setup.run));
+    this.#table.add(link, ports.store.nameTaken(setup.run));
     emit({ kind: "linked", id: link.peer.id, address: link.addressText });
   }
 
-  unlinked(link: Link): void {
-    this.#seats.vacate(link);
+  unlinked(link: Link, why: LinkDownReason): void {
+    this.#table.remove(link, leftReason(why));
     this.#context.emit({ kind: "unlinked", id: link.peer.id, address: link.addressText });
   }
 
@@ -56,9 +63,9 @@ export class HubRole implements NodeRole<HubView> {
   }
 
   relayed(link: Link, frame: Frame, run: ActiveRun | undefined): boolean {
-    if (frame.kind !== "envelope") return false;
+    if (frame.kind !== "relayed") return false;
     // Two leaves that still talk are not through.
-    if (this.#seats.forward(link, frame)) run?.sign();
+    if (this.#table.relay(link, frame)) run?.sign();
     return true;
   }
 
@@ -113,8 +120,14 @@ export class HubRole implements NodeRole<HubView> {
 
   startRun(run: RunContext): RunRole {
     run.emit({ kind: "started", plan: run.plan, folder: run.folder.path });
-    return new HubRun(run, this.#seats);
+    return new HubRun(run, this.#table);
   }
+}
+
+/** How a leaf left, for the others: of one that was dropped here, by its own word. */
+function leftReason({ kind }: LinkDownReason): LeftReason {
+  if (kind === "silent") return kind;
+  return kind === "dropped" || kind === "left" ? "left" : "closed";
 }
 
 /** A hub in a run: it copies messages, and knows the duration only to wait no longer in vain. */
@@ -126,22 +139,23 @@ class HubRun implements RunRole {
   readonly #run: RunContext;
   readonly #forwarding: Forwarding;
 
-  constructor(run: RunContext, seats: Seats) {
+  constructor(run: RunContext, table: RelayTable) {
     const { plan, journal } = run;
     this.#run = run;
     this.peers = plan.roster.map(({ id }) => id);
     this.waitsUs = plan.rules.durationMs * 1000 + LEAVES_STOP_US;
-    this.#forwarding = new Forwarding(seats, (forward) => journal.write(forward));
+    this.#forwarding = new Forwarding(table, (forward) => journal.write(forward));
   }
 
   message(link: Link, frame: Frame): void {
-    if (frame.kind !== "relay") throw misplaced(frame);
+    if (frame.kind !== "multicast") throw misplaced(frame);
     const { clock } = this.#run;
-    this.#forwarding.relay(link, frame, clock.wallUs, clock.now());
+    this.#forwarding.multicast(link, frame, clock.wallUs, clock.now());
   }
 
-  /** A hub's trace is of messages alone. */
-  measured(): void {}
+  measured(link: Link): void {
+    noteOffset(link, this.#run);
+  }
 
   refused(): void {}
 

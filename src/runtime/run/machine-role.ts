@@ -1,8 +1,8 @@
-import { compareIds, HUB_ID } from "../../model/id.js";
+import { compareIds, HUB_ID, isMachine } from "../../model/id.js";
 import { MACHINES_MAX } from "../../model/limits.js";
 import { sameIdentity } from "../../protocol/identity.js";
 import type { Member, RunPlan } from "../../protocol/roster.js";
-import { type Routing, routingOf } from "../../protocol/topology/routing.js";
+import { routingOf } from "../../protocol/topology/routing.js";
 import type { End } from "../../trace/records.js";
 import type { Frame, KnownPeer, Peer } from "../../wire/frames.js";
 import { decodeMessage } from "../../wire/message-codec.js";
@@ -13,11 +13,10 @@ import { StartAgreement } from "../formation/start-agreement.js";
 import { type Link, misplaced } from "../links/link.js";
 import { ClockWatch, type Moment } from "../node-clock.js";
 import type { Outcome } from "../node-event.js";
-import { isSeat } from "../relay/detour.js";
-import { isHubFrame } from "../relay/detours.js";
+import type { RelayTransport } from "../relay/relay-transport.js";
 import type { NodeRole } from "../role.js";
 import { numberOf } from "../setup.js";
-import type { ActiveRun, RunContext, RunRole } from "./active-run.js";
+import { type ActiveRun, noteOffset, type RunContext, type RunRole } from "./active-run.js";
 import { headerOf } from "./header.js";
 import { Ticker } from "./ticker.js";
 
@@ -28,36 +27,39 @@ const SEEN_MAX = 2 * MACHINES_MAX;
 export class MachineRole implements NodeRole<FormationView> {
   readonly #context: NodeContext;
   readonly #connector: Connector;
+  readonly #relay: RelayTransport | undefined;
   readonly #agreement: StartAgreement;
 
-  /** `start`: the run starts, with these members. */
+  /** `start`: the run starts, with these members; `relay`: of a leaf. */
   constructor(
     context: NodeContext,
     connector: Connector,
     start: (members: readonly Peer[], nameTaken: boolean) => void,
+    relay: RelayTransport | undefined,
   ) {
     const { setup, ports } = context;
     this.#context = context;
     this.#connector = connector;
-    const isTaken = () => ports.store.nameTaken(setup.run) || connector.dialer.detours.taken;
+    this.#relay = relay;
+    relay?.onLeaves({
+      found: (address) => connector.dialer.found(address),
+      left: (address) => connector.dialer.book.forget(address),
+    });
+    const isTaken = () => ports.store.nameTaken(setup.run) || relay?.nameTaken === true;
     this.#agreement = new StartAgreement(context, connector.self, isTaken, start);
   }
 
   linked(link: Link): void {
-    if (link.peer.id === HUB_ID) {
-      this.#connector.dialer.detours.linked(link);
-      return;
-    }
+    this.#relay?.linked(link);
+    if (!isMachine(link.peer.id)) return;
     this.#heardOf(link, link.peer.known);
     this.#agreement.linked(link);
     this.#context.emit({ kind: "linked", id: link.peer.id, address: link.addressText });
   }
 
   unlinked(link: Link): void {
-    if (link.peer.id === HUB_ID) {
-      this.#connector.dialer.detours.down();
-      return;
-    }
+    this.#relay?.unlinked(link);
+    if (!isMachine(link.peer.id)) return;
     if (this.#agreement.barrier.started) return;
     this.#agreement.unlinked(link);
     this.#context.emit({ kind: "unlinked", id: link.peer.id, address: link.addressText });
@@ -67,10 +69,10 @@ export class MachineRole implements NodeRole<FormationView> {
     this.#agreement.renamed();
   }
 
-  relayed(link: Link, frame: Frame): boolean {
-    if (link.peer.id !== HUB_ID || !isHubFrame(frame)) return false;
-    this.#connector.dialer.detours.frame(frame);
-    return true;
+  relayed(link: Link, frame: Frame, run: ActiveRun | undefined): boolean {
+    const message = (from: Link, copy: Frame) =>
+      run ? run.frame(from, copy) : this.frame(from, copy);
+    return this.#relay?.frame(link, frame, message) ?? false;
   }
 
   frame(link: Link, frame: Frame): void {
@@ -103,7 +105,7 @@ export class MachineRole implements NodeRole<FormationView> {
       seed,
       linked: others.map((link) => ({ ...placeOf(link), ready: !unready.has(link.peer.id) })),
       tooMany: barrier.tooMany,
-      unlinked: this.#connector.unlinked.filter(({ address }) => !isSeat(address)),
+      unlinked: this.#connector.unlinked,
       refusals: this.#connector.refusals.all,
       standing: this.#connector.refusals.standing(clock.nowUs),
       apart: pairsApart(others),
@@ -122,7 +124,7 @@ export class MachineRole implements NodeRole<FormationView> {
   startRun(run: RunContext): RunRole {
     const me = this.#member(run.plan);
     run.emit({ kind: "started", plan: run.plan, me, folder: run.folder.path });
-    return new MachineRun(run, me);
+    return new MachineRun(run, me, this.#relay);
   }
 
   #member(plan: RunPlan): Member {
@@ -149,34 +151,33 @@ class MachineRun implements RunRole {
   readonly carries = false;
   readonly peers: readonly string[];
   readonly #run: RunContext;
-  readonly #routing: Routing;
+  readonly #relay: RelayTransport | undefined;
+  readonly #others: number;
   readonly #ticker: Ticker;
   readonly #watch: ClockWatch;
 
-  constructor(run: RunContext, me: Member) {
+  constructor(run: RunContext, me: Member, relay: RelayTransport | undefined) {
     const { clock, plan } = run;
     const others = plan.roster.filter((member) => member !== me).map(({ id }) => id);
-    this.peers = plan.topology === "star" ? [HUB_ID, ...others] : others;
+    this.peers = routingOf(plan.topology).nodes(others);
     this.#run = run;
-    this.#routing = routingOf(plan.topology);
+    this.#relay = relay;
+    this.#others = others.length;
     this.#ticker = new Ticker(run, me, (...message) => this.#send(...message));
     this.#watch = new ClockWatch(clock.systemLeadUs, clock.nowUs);
   }
 
   message(link: Link, frame: Frame): void {
-    if (frame.kind !== "data") throw misplaced(frame);
-    link.expect(frame.sequence);
+    if (frame.kind !== (link.isDirect ? "data" : "copy")) throw misplaced(frame);
+    // What carries a copy has counted it on its own link.
+    if (frame.kind === "data") link.expect(frame.sequence);
     const message = decodeMessage(frame.message);
     const { wallUs: arrivedWallUs, monoUs: arrivedMonoUs } = this.#run.clock.now();
     this.#ticker.deliver({ from: link.peer.id, message, arrivedWallUs, arrivedMonoUs });
   }
 
-  /** Writes down what the ping told of the peer's clock. */
-  measured({ peer: { id: peer }, offset }: Link): void {
-    if (offset === undefined) return;
-    const { clock, journal } = this.#run;
-    const { offsetUs, rttUs, wallUs } = offset;
-    journal.note({ kind: "offset", peer, offsetUs, rttUs }, clock.at(wallUs));
+  measured(link: Link): void {
+    noteOffset(link, this.#run);
   }
 
   refused(address: string, reason: string): void {
@@ -211,23 +212,17 @@ class MachineRun implements RunRole {
   }
 
   /**
-   * Sends a message of the model as the topology wants it: on each recipient's own link, or by the
-   * hub. Those that it cannot reach any more come back.
+   * Sends a message of the model on each recipient's own link, or once where another node copies
+   * it. Those that it cannot reach any more come back.
    */
   #send(to: readonly string[], number: number, message: Uint8Array): string[] {
-    const { connector, links } = this.#run;
-    const failed = to.filter((id) => links.get(id) === undefined);
-    const reached = failed.length === 0 ? to : to.filter((id) => !failed.includes(id));
-    if (reached.length === 0) return failed;
-    for (const leg of this.#routing.legs(reached)) {
-      const [only] = leg.to;
-      if (leg.to.length === 1 && only === leg.by) links.get(only)?.sendData(message);
-      else {
-        const leaves = leg.to.flatMap((id) => links.get(id) ?? []);
-        connector.dialer.detours.relay(leaves, number, message);
-      }
+    const { links } = this.#run;
+    const reached = to.flatMap((id) => links.get(id) ?? []);
+    if (this.#relay === undefined) for (const link of reached) link.sendData(message);
+    else if (reached.length > 0) {
+      this.#relay.multicast(reached, reached.length === this.#others, { number, message });
     }
-    return failed;
+    return reached.length === to.length ? [] : to.filter((id) => links.get(id) === undefined);
   }
 
   /** A computer's clock that is set moves no tick, but people should know. */

@@ -1,5 +1,6 @@
-import { HUB_ID } from "../../model/id.js";
+import { isMachine } from "../../model/id.js";
 import type { RunPlan } from "../../protocol/roster.js";
+import { routingOf } from "../../protocol/topology/routing.js";
 
 // No trace of a run can be larger than what its machines' ticks can have produced.
 
@@ -17,11 +18,11 @@ const BYTES_PER_SECOND_MIN = 64 * 1024;
 /** What gathering may take besides the bytes. */
 const GATHERING_SECONDS = 60;
 
-/** The most bytes that the trace of one of a run's machines can have, or its hub's. */
+/** The most bytes that the trace of one of a run's nodes can have. */
 export function traceBytesMax({ roster, rules }: RunPlan, id: string): number {
   const seconds = rules.durationMs / 1000;
   const ticks = (rate: number) => Math.ceil(seconds * rate) + 1;
-  const makers = id === HUB_ID ? roster : roster.filter((member) => member.id === id);
+  const makers = isMachine(id) ? roster.filter((member) => member.id === id) : roster;
   const events = makers.reduce((sum, { rate }) => sum + ticks(rate), 0);
   // An event, and a note that ticks were skipped; each second a note of each peer's clock.
   const lines = 2 * events + (seconds + BEYOND_SECONDS) * (roster.length + 1);
@@ -35,7 +36,7 @@ export function traceBytesMax({ roster, rules }: RunPlan, id: string): number {
 
 /** The longest that gathering all traces of a run may take. */
 export function gatheringUsMax(plan: RunPlan): number {
-  const ids = [HUB_ID, ...plan.roster.map(({ id }) => id)];
+  const ids = routingOf(plan.topology).nodes(plan.roster.map(({ id }) => id));
   const bytes = ids.reduce((sum, id) => sum + traceBytesMax(plan, id), 0);
   return Math.ceil((GATHERING_SECONDS + bytes / BYTES_PER_SECOND_MIN) * 1e6);
 }

@@ -1,10 +1,9 @@
-import { HUB_ID } from "../../model/id.js";
 import type { TraceDraft } from "../../protocol/trace-transfer.js";
 import { traceFileName } from "../../trace/format.js";
 import { LineReader } from "../../trace/line-reader.js";
-import { parseHubRecord, parseRecord } from "../../trace/parse.js";
+import { parserOf } from "../../trace/parse.js";
 import { RecordOrder } from "../../trace/record-order.js";
-import type { Header, HubHeader, HubRecord, TraceRecord } from "../../trace/records.js";
+import type { NodeHeader, NodeRecord } from "../../trace/records.js";
 import { runKey } from "../../trace/run-key.js";
 import { TraceError } from "../../trace/trace-error.js";
 
@@ -12,17 +11,16 @@ import { TraceError } from "../../trace/trace-error.js";
 export class CheckedDraft implements TraceDraft {
   readonly #draft: TraceDraft;
   readonly #id: string;
-  readonly #own: Header | HubHeader;
-  readonly #order: RecordOrder<TraceRecord | HubRecord>;
+  readonly #own: NodeHeader;
+  readonly #order: RecordOrder<NodeRecord>;
   readonly #lines: LineReader;
 
   /** `own`: the header of one's own trace, with which that of `id` has to agree. */
-  constructor(draft: TraceDraft, id: string, own: Header | HubHeader) {
-    const parse = id === HUB_ID ? parseHubRecord : parseRecord;
+  constructor(draft: TraceDraft, id: string, own: NodeHeader) {
     this.#draft = draft;
     this.#id = id;
     this.#own = own;
-    this.#order = new RecordOrder<TraceRecord | HubRecord>(traceFileName(id), parse, (record) => {
+    this.#order = new RecordOrder<NodeRecord>(traceFileName(id), parserOf(id), (record) => {
       if (record.kind === "header") this.#checkHeader(record);
     });
     this.#lines = new LineReader(traceFileName(id), (line) => this.#order.take(line));
@@ -45,7 +43,7 @@ export class CheckedDraft implements TraceDraft {
     this.#draft.discard();
   }
 
-  #checkHeader(header: Header | HubHeader): void {
+  #checkHeader(header: NodeHeader): void {
     if (header.id !== this.#id) throw this.#error(1, `it is the trace of ${header.id}`);
     const ofThisRun = header.runId === this.#own.runId && runKey(header) === runKey(this.#own);
     if (!ofThisRun) throw this.#error(1, "its header is of another run");

@@ -1,6 +1,7 @@
-import { compareIds, HUB_ID } from "../../model/id.js";
+import { compareIds, isMachine } from "../../model/id.js";
 import { HOLDINGS_MAX } from "../../model/limits.js";
 import { Holdings } from "../../protocol/holdings.js";
+import { routingOf } from "../../protocol/topology/routing.js";
 import { TraceReceiver, TraceSender } from "../../protocol/trace-transfer.js";
 import { NotWritableError } from "../../trace/not-writable-error.js";
 import { TraceError } from "../../trace/trace-error.js";
@@ -26,6 +27,13 @@ const BYE_WORDS: Readonly<Record<ByeReason, string>> = {
   silent: "it had given this machine up",
   "id-taken": "its id was taken",
 };
+
+const LOSS_WORDS = {
+  closed: "its link closed",
+  silent: "it fell silent",
+  left: "it left",
+  dropped: "its link was closed here",
+} as const;
 
 /** After so many more bytes the others hear that a trace is still coming: they wait for it. */
 const SIGN_EVERY_BYTES = 256 * 1024;
@@ -59,7 +67,7 @@ export class TraceCollection {
   constructor(run: RunContext) {
     const { header, links, plan, setup } = run;
     const ids = plan.roster.map(({ id }) => id);
-    const everybody = plan.topology === "star" ? [...ids, HUB_ID] : ids;
+    const everybody = routingOf(plan.topology).nodes(ids);
     const linked = links.everybody.map(({ peer }) => peer.id);
     this.#run = run;
     this.#self = header.id;
@@ -133,7 +141,7 @@ export class TraceCollection {
   /** The link to a peer is gone. */
   lost(id: string, why: LinkDownReason): void {
     if (why.kind === "malformed") this.#gone(id, why.reason);
-    else this.#gone(id, why.kind === "silent" ? "it fell silent" : "its link closed");
+    else this.#gone(id, LOSS_WORDS[why.kind]);
   }
 
   /** What is not here by now never will be. */
@@ -269,8 +277,8 @@ export class TraceCollection {
     for (const { peer, connection } of this.#run.links.everybody) {
       const { id } = peer;
       if (this.#parted.has(id) || this.#isOwed(id) || this.#receivers.has(id)) continue;
-      // Until then a hub is needed: all goes by it.
-      if (id === HUB_ID && !this.#run.links.all.every((link) => this.#parted.has(link.peer.id)))
+      // What carries links is needed until those have parted.
+      if (!isMachine(id) && !this.#run.links.all.every((link) => this.#parted.has(link.peer.id)))
         continue;
       this.#parted.add(id);
       connection.send({ kind: "bye", reason: "done" });

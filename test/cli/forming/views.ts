@@ -3,6 +3,7 @@ import type { GivenRules } from "../../../src/model/rules.js";
 import type { Topology } from "../../../src/model/topology.js";
 import { EVERY_ADDRESS, type Ipv4Interface, Networks } from "../../../src/node/networks.js";
 import { type OwnAddress, OwnAddresses } from "../../../src/node/own-addresses.js";
+import { tcpAddress } from "../../../src/protocol/address.js";
 import type { AddressEntry } from "../../../src/protocol/address-book.js";
 import type { FormationView, HubView } from "../../../src/runtime/formation/formation-view.js";
 import { incarnation } from "../../protocol/hello.js";
@@ -34,14 +35,14 @@ export function linkedTo(id: string, ready = false): FormationView["linked"][num
 /** An address that somebody advertised. */
 export function seenAt(id: string, host: string, error?: string): AddressEntry {
   const identity = { id, incarnation: incarnation(1) };
-  const address = { host, port: 4330 };
+  const address = tcpAddress({ host, port: 4330 });
   return { source: "mdns", address, identity, ...(error !== undefined && { error }) };
 }
 
 /** Addresses that people named, of one host. */
 export function triedAt(host: string, ports: readonly number[], error?: string): AddressEntry[] {
   return ports.map((port) => {
-    const address = { host, port };
+    const address = tcpAddress({ host, port });
     return { source: "peers", address, ...(error !== undefined && { error }) };
   });
 }

@@ -64,7 +64,7 @@ test("why two do not reach each other is named, however late it was found out", 
   const b = { id: "b", incarnation: incarnation(1) };
   const seen = {
     source: "gossip",
-    address: { host: "10.0.0.2", port: 4330 },
+    address: { kind: "tcp", host: "10.0.0.2", port: 4330 },
     identity: b,
   } as const;
   const c = { id: "c", host: "c", address: "10.0.0.3:4330" };

@@ -3,7 +3,7 @@ import { type Ends, hostAsTold, hostToTell } from "../../../src/runtime/links/en
 
 /** A connection from one address to another. */
 function between(local: string, host: string): Ends {
-  return { local, remote: { host, port: 4330 } };
+  return { local, remote: { kind: "tcp", host, port: 4330 } };
 }
 
 const LAN = between("10.0.0.1", "10.0.0.2");

@@ -1,45 +1,43 @@
 import { describe, expect, test } from "vitest";
-import { encodeFrame } from "../../../src/wire/codec.js";
 import type { Frame } from "../../../src/wire/frames.js";
 import { endOf } from "../../kit/inspection.js";
 import { agreeing, Puppet } from "../../kit/puppet.js";
 import { hasStarted, LEAF } from "../../kit/star.js";
 import { type Inhabitant, World } from "../../kit/world.js";
 import { helloFrom } from "../../protocol/hello.js";
-import { relayFrame } from "../../wire/relay.js";
 
 const S = 1_000_000;
 const MESSAGE = Uint8Array.of(0x94, 1, 1, 1, 1);
 const HUB = helloFrom("hub", { topology: "star", machines: null });
-const SEATED: Frame = { kind: "seated", seat: 1, others: [], taken: false };
+const WELCOME: Frame = { kind: "welcome", slot: 1, others: [], taken: false };
+
+function copyFrom(from: number, sequence = 1): Frame {
+  return { kind: "copy", sequence, from, message: MESSAGE };
+}
 
 function reasonsOf({ events }: Inhabitant): string[] {
   return events.flatMap((event) => (event.kind === "stranger" ? [event.reason] : []));
 }
 
-/** A leaf whose hub is a puppet; it has been given seat 1. */
+/** A leaf whose hub is a puppet; it has been given slot 1. */
 async function atPuppet(): Promise<{ world: World; leaf: Inhabitant; hub: Puppet }> {
   const world = new World();
   const leaf = world.bear(LEAF);
   const hub = new Puppet(world, { host: leaf.host.address, port: leaf.port });
   hub.answers(agreeing(HUB));
   await world.until(() => leaf.node.view.hub !== null, 3 * S);
-  hub.say(SEATED);
+  hub.say(WELCOME);
   return { world, leaf, hub };
 }
 
 describe("a leaf parts from a hub that", () => {
   test.each([
-    ["gives it another seat", { ...SEATED, seat: 2 }, "SEATED at another seat"],
+    ["gives it another slot", { ...WELCOME, slot: 2 }, "WELCOME to another slot"],
+    ["leaves out a copy", copyFrom(2, 2), "DATA 2 where 1 was due"],
     [
-      "brings it what is for another seat",
-      { kind: "envelope", from: 3, to: 2, frame: null },
-      "ENVELOPE to another seat",
-    ],
-    [
-      "brings it another's message",
-      relayFrame(3, [{ seat: 2, sequence: 1 }], 1, MESSAGE),
-      "RELAY to another seat",
+      "multicasts itself",
+      { kind: "multicast", sequence: 1, number: 1, to: null, message: MESSAGE },
+      "unexpected MULTICAST on a link",
     ],
     ["sends DATA itself", { kind: "data", sequence: 1, message: MESSAGE }, /^unexpected DATA/],
     ["stops before the start", { kind: "stop" }, /^unexpected STOP/],
@@ -66,40 +64,54 @@ describe("a leaf parts from a hub that", () => {
 });
 
 describe("a leaf bears with a hub that", () => {
-  test("tells of seats at which nobody answers, thousands of them", async () => {
+  test("tells of slots in which no leaf answers, thousands of them", async () => {
     const { world, leaf, hub } = await atPuppet();
     for (let first = 2; first < 10_000; first += 256) {
       const others = Array.from({ length: 256 }, (_, i) => first + i);
-      hub.say({ kind: "seated", seat: 1, others, taken: false });
+      hub.say({ kind: "welcome", slot: 1, others, taken: false });
     }
     await world.pass(10 * S);
     expect([endOf(leaf), hub.closed]).toEqual(["lives", false]);
     // Most of them were never dialled: there are not as many machines.
-    const dialled = hub.heard.filter((frame) => frame.kind === "envelope" && frame.frame !== null);
+    const dialled = hub.heard.filter(({ kind }) => kind === "relayed");
     expect(dialled.length).toBeLessThan(500);
   });
 
-  test("takes seats away that nobody has, or its own", async () => {
+  test("says that leaves left that never came, or that it left itself", async () => {
     const { world, leaf, hub } = await atPuppet();
-    hub.say({ kind: "vacant", seat: 9 }, { kind: "vacant", seat: 1 });
+    for (const slot of [9, 1]) hub.say({ kind: "left", slot, reason: "silent" });
     await world.pass(S);
     expect([leaf.node.view.hub, hub.closed]).toEqual([expect.anything(), false]);
   });
 
-  test("brings a message from a seat that it does not know", async () => {
+  test("brings a message from a slot that it does not know", async () => {
     const { world, leaf, hub } = await atPuppet();
-    hub.say(relayFrame(7, [{ seat: 1, sequence: 1 }], 1, MESSAGE));
+    hub.say(copyFrom(7));
     await world.pass(S);
     expect([leaf.node.view.hub, hub.closed]).toEqual([expect.anything(), false]);
   });
 });
 
+test("a leaf bears with streams that its hub opens without end, and with bytes on none", async () => {
+  const { world, leaf, hub } = await atPuppet();
+  const bytes = new Uint8Array();
+  for (let i = 1; i <= 1_000; i += 1) {
+    hub.say({ kind: "relayed", slot: 2 + (i % 50), stream: 2 * i, bytes });
+    hub.say({ kind: "relayed", slot: 2, stream: 2 * i + 1, bytes: MESSAGE });
+  }
+  await world.pass(10 * S);
+  expect([endOf(leaf), hub.closed]).toEqual(["lives", false]);
+  // Each is answered with HELLO, and closed again.
+  const ended = hub.heard.filter((frame) => frame.kind === "relayed" && frame.bytes === null);
+  expect(ended).toHaveLength(1_000);
+});
+
 describe("a machine of a mesh parts from a peer that", () => {
   const others: readonly Frame[] = [
-    SEATED,
-    { kind: "vacant", seat: 1 },
-    { kind: "envelope", from: 1, to: 2, frame: encodeFrame(helloFrom("y")) },
-    relayFrame(1, [{ seat: 2, sequence: 1 }], 1, MESSAGE),
+    WELCOME,
+    { kind: "left", slot: 1, reason: "closed" },
+    { kind: "relayed", slot: 1, stream: 2, bytes: new Uint8Array() },
+    copyFrom(1),
   ];
 
   test.each(others)("says what only a hub says: $kind", async (frame) => {
@@ -136,6 +148,11 @@ test("a stranger at a leaf is told where the hub is, and is no part of the star"
   expect(stranger.heard.at(-1)).toEqual({
     kind: "reject",
     reason: "leaf",
-    known: [expect.objectContaining({ id: "hub", host: hub.host.address, port: hub.port })],
+    known: [
+      expect.objectContaining({
+        id: "hub",
+        address: { host: hub.host.address, port: hub.port },
+      }),
+    ],
   });
 });

@@ -1,34 +1,36 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rosterHash } from "../../../src/protocol/roster.js";
-import { decodeFrame, encodeFrame } from "../../../src/wire/codec.js";
-import type { Frame, Hello } from "../../../src/wire/frames.js";
-import type { Destination } from "../../../src/wire/values.js";
+import type { Frame, FrameOf, Hello } from "../../../src/wire/frames.js";
 import { endOf, notesOf, refusalsOf } from "../../kit/inspection.js";
 import { agreeing, Puppet } from "../../kit/puppet.js";
+import { framesIn, relayedFrames } from "../../kit/relay.js";
 import { bearStar, hasStarted, LEAF } from "../../kit/star.js";
 import { type Hub, type Inhabitant, World } from "../../kit/world.js";
 import { helloFrom, proofFrom } from "../../protocol/hello.js";
 import { frames } from "../../wire/arbitraries.js";
-import { relayFrame } from "../../wire/relay.js";
 
 const S = 1_000_000;
 const MESSAGE = Uint8Array.of(0x94, 1, 1, 1, 1);
 const Z = helloFrom("z", { topology: "star" });
-const PING = encodeFrame({ kind: "ping", sentWallUs: 1 });
+const PING: Frame = { kind: "ping", sentWallUs: 1 };
+
+function multicast(sequence: number, to: number[] | null): FrameOf<"multicast"> {
+  return { kind: "multicast", sequence, number: sequence, to, message: MESSAGE };
+}
 
 function reasonsOf({ events }: Hub | Inhabitant): string[] {
   return events.flatMap((event) => (event.kind === "stranger" ? [event.reason] : []));
 }
 
-const seatOf = ({ heard }: Puppet) => heard.find((frame) => frame.kind === "seated");
+const slotOf = ({ heard }: Puppet) => heard.find((frame) => frame.kind === "welcome")?.slot;
 
-/** A puppet that sits at the hub: it agrees to everything, but greets no leaf. */
-async function seated(world: World, hub: Hub): Promise<{ puppet: Puppet; seat: number }> {
+/** A puppet at the hub: it agrees to everything, but greets no leaf. */
+async function atHub(world: World, hub: Hub): Promise<{ puppet: Puppet }> {
   const puppet = new Puppet(world, { host: hub.host.address, port: hub.port });
   puppet.answers(agreeing(Z));
-  await world.until(() => seatOf(puppet) !== undefined, 3 * S);
-  return { puppet, seat: seatOf(puppet)?.seat ?? 0 };
+  await world.until(() => slotOf(puppet) !== undefined, 3 * S);
+  return { puppet };
 }
 
 /** One honest leaf and the puppet, which wait at a hub. */
@@ -37,22 +39,21 @@ async function waiting() {
   const hub = world.bearHub();
   const leaf = world.bear({ ...LEAF, formTimeoutMs: 60_000 });
   await world.until(() => leaf.node.view.hub !== null, 3 * S);
-  return { world, hub, leaf, ...(await seated(world, hub)) };
+  return { world, hub, leaf, ...(await atHub(world, hub)) };
 }
 
 describe("before the start a hub parts from a leaf that", () => {
-  const envelope = (from: number, to: number): Frame => {
-    return { kind: "envelope", from, to, frame: PING };
-  };
-  const relay = (from: number) => relayFrame(from, [{ seat: 1, sequence: 1 }], 1, MESSAGE);
   const NOBODYS = "0123456789abcdef";
 
   test.each([
-    ["speaks from another's seat", envelope(1, 1), "a frame from seat 1, not its own"],
-    ["speaks from no seat", envelope(9, 1), "a frame from seat 9, not its own"],
-    ["sends a message", relay(2), "unexpected RELAY on a link"],
-    ["gives seats", { kind: "seated", seat: 1, others: [], taken: true }, /^unexpected SEATED/],
-    ["takes a seat", { kind: "vacant", seat: 1 }, "unexpected VACANT on a link"],
+    ["sends a message", multicast(1, [1]), "unexpected MULTICAST on a link"],
+    ["welcomes", { kind: "welcome", slot: 1, others: [], taken: true }, /^unexpected WELCOME/],
+    ["parts others", { kind: "left", slot: 1, reason: "left" }, "unexpected LEFT on a link"],
+    [
+      "brings copies",
+      { kind: "copy", sequence: 1, from: 1, message: MESSAGE },
+      "unexpected COPY on a link",
+    ],
     ["tells of others", { kind: "peers", known: [], lost: [] }, "unexpected PEERS on a link"],
     ["sends DATA", { kind: "data", sequence: 1, message: MESSAGE }, /^unexpected DATA/],
     ["starts", { kind: "start", roster: NOBODYS, taken: false }, /^START of a roster that is not/],
@@ -81,9 +82,9 @@ describe("before the start a hub parts from a leaf that", () => {
 });
 
 describe("a hub bears with a leaf that", () => {
-  test("speaks to a seat at which nobody sits", async () => {
-    const { world, puppet, seat } = await waiting();
-    puppet.say({ kind: "envelope", from: seat, to: 77, frame: PING });
+  test("speaks to a slot that no leaf has", async () => {
+    const { world, puppet } = await waiting();
+    puppet.say(relayedFrames(77, 3, PING));
     await world.pass(S);
     expect(puppet.closed).toBe(false);
   });
@@ -115,19 +116,23 @@ describe("a hub bears with a leaf that", () => {
 });
 
 describe("a leaf parts, by the hub, from another that", () => {
-  /** What the leaf answers, by the hub, to a first frame and to one after its own HELLO. */
-  async function answersTo(first: Uint8Array, second: (leaf: Hello) => readonly Uint8Array[]) {
-    const { world, hub, leaf, puppet, seat } = await waiting();
-    const envelope = (frame: Uint8Array): Frame => ({ kind: "envelope", from: seat, to: 1, frame });
+  const STREAM = { slot: 1, stream: 4 };
+
+  /** What the leaf answers, by the hub, to first bytes on a stream and to some after its HELLO. */
+  async function answersTo(first: Uint8Array, second: (leaf: Hello) => Uint8Array, opens = true) {
+    const { world, hub, leaf, puppet } = await waiting();
     const heard: (Frame | null)[] = [];
     puppet.answers((frame) => {
-      if (frame.kind !== "envelope") return [];
-      // Null closes the way.
-      const inner = frame.frame === null ? null : decodeFrame(frame.frame);
-      heard.push(inner);
-      return inner?.kind === "hello" ? second(inner).map(envelope) : [];
+      if (frame.kind !== "relayed") return [];
+      // Null ends the stream.
+      const inner = frame.bytes === null ? [null] : framesIn(frame);
+      heard.push(...inner);
+      return inner.flatMap((one) =>
+        one?.kind === "hello" ? [{ kind: "relayed", ...STREAM, bytes: second(one) }] : [],
+      );
     });
-    puppet.say(envelope(first));
+    if (opens) puppet.say({ kind: "relayed", ...STREAM, bytes: new Uint8Array() });
+    puppet.say({ kind: "relayed", ...STREAM, bytes: first });
     await world.pass(5_000);
     // Whatever another says, the leaf stays where it was.
     expect(leaf.node.view.hub).toMatchObject({ address: `${hub.host.address}:${hub.port}` });
@@ -135,23 +140,23 @@ describe("a leaf parts, by the hub, from another that", () => {
     return { heard, reasons: reasonsOf(leaf), refusals: refusalsOf(leaf) };
   }
 
-  const HELLO = encodeFrame(Z);
+  const bytesOf = (...sent: Frame[]) => relayedFrames(1, 4, ...sent).bytes ?? new Uint8Array();
   const HUB = helloFrom("hub", { topology: "star", machines: null });
 
   test.each([
-    ["no frame", Uint8Array.of(1, 2, 3), "frame is not an array"],
-    ["PING", PING, "unexpected PING in the handshake"],
-    ["HELLO", HELLO, "unexpected HELLO in the handshake"],
-  ])("says %s after its HELLO, and says why", async (_what, frame, reason) => {
-    const { heard, reasons } = await answersTo(HELLO, () => [frame]);
+    ["no frame", Uint8Array.of(0, 0, 0, 3, 1, 2, 3), "frame is not an array"],
+    ["PING", bytesOf(PING), "unexpected PING in the handshake"],
+    ["HELLO", bytesOf(Z), "unexpected HELLO in the handshake"],
+  ])("says %s after its HELLO, and says why", async (_what, bytes, reason) => {
+    const { heard, reasons } = await answersTo(bytesOf(Z), () => bytes);
     expect(heard).toEqual([expect.objectContaining({ kind: "hello", id: "a" }), null]);
     expect(reasons).toEqual([reason]);
   });
 
   test("is the hub, it says and proves", async () => {
-    const { heard, refusals } = await answersTo(encodeFrame(HUB), (leaf) => [
-      encodeFrame(proofFrom(HUB, leaf, true)),
-    ]);
+    const { heard, refusals } = await answersTo(bytesOf(HUB), (leaf) =>
+      bytesOf(proofFrom(HUB, leaf, true)),
+    );
     expect(refusals).toEqual([]);
     expect(heard).toEqual([
       expect.objectContaining({ kind: "hello", id: "a" }),
@@ -160,10 +165,10 @@ describe("a leaf parts, by the hub, from another that", () => {
     ]);
   });
 
-  test("but lets pass what may have been on its way: all but HELLO, before one", async () => {
-    for (const frame of [Uint8Array.of(1, 2, 3), PING]) {
+  test("but lets pass what may have been on its way: bytes on no open stream", async () => {
+    for (const bytes of [Uint8Array.of(1, 2, 3), bytesOf(PING)]) {
       const nothing = { heard: [], reasons: [], refusals: [] };
-      expect(await answersTo(frame, () => [])).toEqual(nothing);
+      expect(await answersTo(bytes, () => new Uint8Array(), false)).toEqual(nothing);
     }
   });
 });
@@ -177,32 +182,33 @@ describe("in the run a hub parts from a leaf that", () => {
     await world.until(() => leaves[0].node.view.linked.length === 1, 3 * S);
     const puppet = new Puppet(world, { host: hub.host.address, port: hub.port });
     const direct = agreeing(Z);
-    const detoured = agreeing(Z);
-
+    const relayed = agreeing(Z);
     puppet.answers((frame) => {
-      if (frame.kind === "seated") {
-        const { seat: from, others } = frame;
-        return others.map((to) => ({ kind: "envelope", from, to, frame: encodeFrame(Z) }));
+      // Leaves in slots 1 and 2 are lower than its own: its streams to them have even numbers.
+      if (frame.kind === "welcome") {
+        return frame.others.flatMap((slot) => [
+          { kind: "relayed", slot, stream: 2, bytes: new Uint8Array() },
+          relayedFrames(slot, 2, Z),
+        ]);
       }
-      if (frame.kind !== "envelope" || frame.frame === null) return direct(frame);
-      const inner = decodeFrame(frame.frame);
-      const { to: from, from: to } = frame;
-      // It said HELLO first. The hub has to know what it confirms, before the others do.
-      const answers = inner.kind === "hello" ? [proofFrom(Z, inner)] : detoured(inner);
-      const enveloped = answers.map((answer): Frame => {
-        return { kind: "envelope", from, to, frame: encodeFrame(answer) };
+      if (frame.kind !== "relayed") return direct(frame);
+      return framesIn(frame).flatMap((inner) => {
+        // It said HELLO first. The hub has to know what it confirms, before the others do.
+        const answers = inner.kind === "hello" ? [proofFrom(Z, inner)] : relayed(inner);
+        const back = answers.length === 0 ? [] : [relayedFrames(frame.slot, 2, ...answers)];
+        return inner.kind === "ready" ? [inner, ...back] : back;
       });
-      return inner.kind === "ready" ? [inner, ...enveloped] : enveloped;
     });
     await world.until(() => leaves.every(hasStarted), 5 * S);
-    return { world, hub, leaves, puppet, seat: seatOf(puppet)?.seat ?? 0 };
+    return { world, hub, leaves, puppet };
   }
 
-  const to = (...seats: number[]): Destination[] => seats.map((seat) => ({ seat, sequence: 1 }));
-
-  test("names another's seat as its own", async () => {
+  test.each([
+    ["leaves out a message", multicast(2, [1])],
+    ["names a leaf twice in one message", multicast(1, [1, 1])],
+  ])("%s", async (_what, frame) => {
     const { world, hub, leaves, puppet } = await running();
-    puppet.say(relayFrame(1, to(2), 1, MESSAGE));
+    puppet.say(frame);
     await world.pass(2_000);
     expect(puppet.closed).toBe(true);
     expect([hub, ...leaves].map(notesOf)).toEqual(Array(3).fill(["peer-down z closed"]));
@@ -219,8 +225,8 @@ describe("in the run a hub parts from a leaf that", () => {
   });
 
   test("sends a message after its STOP", async () => {
-    const { world, hub, puppet, seat } = await running();
-    puppet.say({ kind: "stop" }, relayFrame(seat, to(1), 1, MESSAGE));
+    const { world, hub, puppet } = await running();
+    puppet.say({ kind: "stop" }, multicast(1, [1]));
     await world.pass(2_000);
     expect(puppet.closed).toBe(true);
     expect(notesOf(hub)).toEqual(["peer-down z closed"]);
@@ -234,27 +240,28 @@ describe("in the run a hub parts from a leaf that", () => {
     expect(notesOf(hub)).toEqual(["peer-down z closed"]);
   });
 
-  test("but not from one that sends to itself, to nobody, or to seats that are not there", async () => {
-    const { world, hub, leaves, puppet, seat } = await running();
-    const numbers = [to(seat), [], to(99, 98)].map((seats, i) =>
-      relayFrame(seat, seats, i + 1, MESSAGE),
-    );
-    puppet.say(...numbers);
+  test("but not from one that sends to itself, to none, or to slots that no leaf has", async () => {
+    const { world, hub, leaves, puppet } = await running();
+    const own = slotOf(puppet) ?? 0;
+    puppet.say(...[[own], [], [99, 98]].map((slots, i) => multicast(i + 1, slots)));
     await world.pass(S);
     expect(puppet.closed).toBe(false);
     expect([hub, ...leaves].flatMap(notesOf)).toEqual([]);
   });
 
-  test("and a leaf from one that skips a number, or names it twice in one message", async () => {
-    for (const destinations of [[{ seat: 1, sequence: 2 }], to(1, 1)]) {
-      const { world, leaves, puppet, seat } = await running();
-      puppet.say(relayFrame(seat, destinations, 1, MESSAGE));
+  test("and a leaf from one that sends it what is no message, or one after its STOP", async () => {
+    for (const stops of [true, false]) {
+      const { world, hub, leaves, puppet } = await running();
+      const message = stops ? MESSAGE : Uint8Array.of(1);
+      if (stops) puppet.say(relayedFrames(1, 2, { kind: "stop" }));
+      puppet.say({ ...multicast(1, [1]), message });
       await world.pass(5_000);
       expect(notesOf(leaves[0])).toEqual([
-        expect.stringMatching(/^link-refused DATA \d where \d was due$/),
+        expect.stringMatching(/^link-refused (message is not an array|unexpected COPY)/),
         "peer-down z closed",
       ]);
-      expect(notesOf(leaves[1])).toEqual([]);
+      expect([hub, leaves[1]].flatMap(notesOf)).toEqual([]);
+      expect(leaves[0].node.view.hub).not.toBe(null);
     }
   });
 });
