@@ -1,4 +1,5 @@
 import { samplesOf } from "./clock-offsets.js";
+import { HUB } from "./hub-trace.js";
 import type { Run } from "./run.js";
 
 /** Far more than clocks part from one ping to the next. */
@@ -26,6 +27,19 @@ export class ClockLead {
     this.#lastUs = Math.max(this.#lastUs, otherUs);
   }
 
+  /** The same by way of a third clock: how far that was ahead, and how far the one was of it. */
+  static through(ahead: ClockLead, further: ClockLead): ClockLead {
+    const lead = new ClockLead();
+    lead.#mostUs = ahead.#mostUs + further.#mostUs;
+    lead.#firstUs = Math.max(ahead.#firstUs, further.#firstUs - ahead.#mostUs + PARTED_US);
+    lead.#lastUs = Math.min(ahead.#lastUs, further.#lastUs - ahead.#mostUs);
+    return lead;
+  }
+
+  get isKnown(): boolean {
+    return this.#mostUs > Number.NEGATIVE_INFINITY;
+  }
+
   /**
    * By how much at least what this clock stamped came after what the other's did, as `12.345 s`, if
    * that is sure; undefined where it may have come before.
@@ -39,13 +53,18 @@ export class ClockLead {
 }
 
 /** How far a machine's clock, or a hub's, was ahead of another's. */
-export function leadOf({ traceById }: Run, id: string, other: string): ClockLead {
+export function leadOf(run: Run, id: string, other: string): ClockLead {
+  const direct = measured(run, id, other);
+  // In a star a leaf and its hub ask each other, and no other leaf.
+  if (direct.isKnown || [id, other].includes(HUB)) return direct;
+  const [ahead, further] = [measured(run, HUB, other), measured(run, id, HUB)];
+  return ahead.isKnown && further.isKnown ? ClockLead.through(ahead, further) : direct;
+}
+
+function measured(run: Run, id: string, other: string): ClockLead {
   const lead = new ClockLead();
-  for (const { atUs, offsetUs, errorUs } of samplesOf(traceById.get(other), id)) {
+  for (const { atUs, offsetUs, errorUs } of samplesOf(run, other, id)) {
     lead.add(offsetUs, errorUs, atUs);
-  }
-  for (const { atUs, offsetUs, errorUs } of samplesOf(traceById.get(id), other)) {
-    lead.add(-offsetUs, errorUs, atUs + offsetUs);
   }
   return lead;
 }

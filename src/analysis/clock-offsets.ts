@@ -1,4 +1,4 @@
-import type { MachineTrace } from "./machine-trace.js";
+import { HUB } from "./hub-trace.js";
 import { type Offset, type OffsetChange, OffsetCurve, type OffsetSample } from "./offset-curve.js";
 import type { Run } from "./run.js";
 
@@ -55,23 +55,49 @@ export class ClockOffsets {
   }
 
   #compare(first: string, second: string): Standing {
-    const { traceById } = this.#run;
-    const curve = new OffsetCurve([
-      ...samplesOf(traceById.get(first), second),
-      ...samplesOf(traceById.get(second), first).map(seenFromThere),
-    ]);
+    const direct = new OffsetCurve(samplesOf(this.#run, first, second));
+    // In a star a leaf and its hub ask each other, and no other leaf.
+    const curve = direct.isEmpty ? this.#composed(first, second) : direct;
     const host = this.#hosts.get(first) ?? undefined;
     const sameHost = first === second || (host !== undefined && host === this.#hosts.get(second));
     // Two computers may have one name; and one computer's clock may be set between two starts.
     if (sameHost && curve.mayBeOne(SAME_CLOCK_US)) return { kind: "one" };
     return curve.isEmpty ? { kind: "unknown" } : { kind: "measured", curve };
   }
+
+  /** From one leaf to the hub, and from there to the other. */
+  #composed(first: string, second: string): OffsetCurve {
+    const toHub = new OffsetCurve(samplesOf(this.#run, first, HUB));
+    const fromHub = new OffsetCurve(samplesOf(this.#run, HUB, second));
+    if (toHub.isEmpty || fromHub.isEmpty) return new OffsetCurve([]);
+    const backToFirst = new OffsetCurve(toHub.samples.map(seenFromThere));
+    const moments = [
+      ...toHub.samples.map(({ atUs }) => atUs),
+      ...fromHub.samples.map(({ atUs }) => atUs + backToFirst.at(atUs).offsetUs),
+    ];
+    return new OffsetCurve(
+      moments.map((atUs) => {
+        const near = toHub.at(atUs);
+        const far = fromHub.at(atUs + near.offsetUs);
+        return {
+          atUs,
+          offsetUs: near.offsetUs + far.offsetUs,
+          errorUs: near.errorUs + far.errorUs,
+        };
+      }),
+    );
+  }
 }
 
 const EQUAL: Offset = { offsetUs: 0, errorUs: 0 };
 
-/** What a machine's pings told of a peer's clock. */
-export function samplesOf(trace: MachineTrace | undefined, peer: string): OffsetSample[] {
+/** What the pings of both told of one node's clock and another's, by that of the one. */
+export function samplesOf(run: Run, one: string, other: string): OffsetSample[] {
+  return [...noted(run, one, other), ...noted(run, other, one).map(seenFromThere)];
+}
+
+function noted({ traceById, hub }: Run, by: string, peer: string): OffsetSample[] {
+  const trace = by === HUB ? hub : traceById.get(by);
   const log = trace?.offsets.of(peer);
   if (log === undefined) return [];
   return Array.from({ length: log.wallUs.length }, (_, i) => {

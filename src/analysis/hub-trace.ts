@@ -5,6 +5,7 @@ import type { Forward, HubEnd, HubHeader, HubRecord, Note } from "../trace/recor
 import type { RunSource } from "../trace/run-source.js";
 import { Column } from "./column.js";
 import type { Placed } from "./machine-trace.js";
+import { OffsetLog } from "./offset-log.js";
 import { keyOfName } from "./pairing.js";
 import { percentile } from "./percentile.js";
 
@@ -19,6 +20,8 @@ export interface HubTrace {
   readonly header: HubHeader;
   readonly forwards: ForwardLog;
   readonly notes: readonly Placed<Note>[];
+  /** What its pings told of its leaves' clocks. */
+  readonly offsets: OffsetLog;
   /** Lines whose wall time is not the start and what has passed since. */
   readonly misdated: Column;
   readonly end?: Placed<HubEnd>;
@@ -33,6 +36,7 @@ export async function readHubTrace(source: RunSource): Promise<HubTrace> {
   let end: Placed<HubEnd> | undefined;
   const notes: Placed<Note>[] = [];
   const forwards = new ForwardLog();
+  const offsets = new OffsetLog();
   const misdated = new Column();
   const visit = (record: HubRecord, line: number) => {
     if (record.kind === "header") {
@@ -42,6 +46,7 @@ export async function readHubTrace(source: RunSource): Promise<HubTrace> {
     if (record.wallUs - record.monoUs !== header?.startWallUs) misdated.push(line);
     if (record.kind === "end") end = { record, line };
     else if (record.kind === "forward") forwards.add(record, line);
+    else if (record.kind === "offset") offsets.add(record);
     else notes.push({ record, line });
   };
   const ending = await readRecords(source, HUB_TRACE, parseHubRecord, visit);
@@ -52,6 +57,7 @@ export async function readHubTrace(source: RunSource): Promise<HubTrace> {
     header,
     forwards,
     notes,
+    offsets,
     misdated,
     ...(end && { end }),
     marksEnd: true,

@@ -46,6 +46,11 @@ export class OffsetCurve {
     return this.#atUs.length === 0;
   }
 
+  /** Those that count, in their order. */
+  get samples(): OffsetSample[] {
+    return Array.from({ length: this.#atUs.length }, (_, i) => this.#sample(i));
+  }
+
   /** The first sample that counts. */
   get first(): Offset {
     return { offsetUs: this.#offsetUs.at(0), errorUs: this.#errorUs.at(0) };
@@ -81,6 +86,14 @@ export class OffsetCurve {
     const change = (this.#offsetUs.at(to) - this.#offsetUs.at(from)) / passedUs;
     const error = (this.#errorUs.at(to) + this.#errorUs.at(from)) / passedUs;
     return error < CHANGE_MAX ? { ppm: change * 1e6, errorPpm: error * 1e6 } : undefined;
+  }
+
+  #sample(index: number): OffsetSample {
+    return {
+      atUs: this.#atUs.at(index),
+      offsetUs: this.#offsetUs.at(index),
+      errorUs: this.#errorUs.at(index),
+    };
   }
 
   /** Beyond the samples: as at the nearest. */
