@@ -101,7 +101,10 @@ export class RelayStar {
           if (each.kind === "welcome") this.#keep(leaf, each.slot);
           relay.frame(link, each, () => {});
         };
-        const connection = new Connection(stream, loop, { frame, lost: () => relay.unlinked(link) });
+        const connection = new Connection(stream, loop, {
+          frame,
+          lost: () => relay.unlinked(link),
+        });
         const link = new Link(peerFrom(HUB_ID), connection, originOf(stream));
         relay.linked(link);
         return connection;

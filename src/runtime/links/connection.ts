@@ -37,7 +37,11 @@ export class Connection implements Ends, StreamHandler {
   #handler: FrameHandler;
   #state: "open" | "closing" | "closed" = "open";
 
-  constructor(stream: ByteStream, loop: Pick<Loop, "turn" | "touch" | "touchLast">, handler: FrameHandler) {
+  constructor(
+    stream: ByteStream,
+    loop: Pick<Loop, "turn" | "touch" | "touchLast">,
+    handler: FrameHandler,
+  ) {
     this.remote = stream.remote;
     this.local = stream.local;
     this.#stream = stream;
