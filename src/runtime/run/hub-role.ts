@@ -26,8 +26,8 @@ import { hubHeaderOf } from "./header.js";
 const LEAVES_STOP_US: number = OTHERS_END_US + 10_000_000;
 
 /**
- * A star's hub: it knows its leaves by slots and carries what they say to each other. It is in no roster and
- * decides nothing: by what the leaves confirm it knows which of them have started.
+ * A star's hub: it gives leaves slots and carries what they say to each other. It is in no roster
+ * and decides nothing: by what the leaves confirm it knows which of them have started.
  */
 export class HubRole implements NodeRole<HubView> {
   readonly #context: NodeContext;
