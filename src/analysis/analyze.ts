@@ -21,6 +21,7 @@ import type { ForeignLogs } from "./foreign/foreign-log.js";
 import { type HubFigures, hubFigures } from "./hub-trace.js";
 import { type Loss, lossesOf } from "./losses.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
+import { type MatchedRun, Matching } from "./matching.js";
 import { type MessageFigures, messageFigures } from "./message-figures.js";
 import { LogFolder } from "./recognize.js";
 import { readRun } from "./recorded-run.js";
@@ -109,7 +110,8 @@ export function analyzeRecorded(run: RecordedRun): RunAnalysis {
 }
 
 /** Checks a run, whose logs have been read. */
-export function analyze(run: Run): Analysis {
+export function analyze(read: Run): Analysis {
+  const run = { ...read, matching: new Matching(read) };
   const losses = lossesOf(run);
   const checks = Object.values(CHECKS).flatMap((check) => check(run) ?? []);
   const offsets = new ClockOffsets(run);
@@ -131,7 +133,7 @@ export function analyze(run: Run): Analysis {
 }
 
 /** In the order in which verdicts show them; undefined is one that the run is not asked for. */
-const CHECKS: Readonly<Record<CheckName, (run: Run) => Check | undefined>> = {
+const CHECKS: Readonly<Record<CheckName, (run: MatchedRun) => Check | undefined>> = {
   "clock-condition": checkClockCondition,
   "clocks-increase": checkClocksIncrease,
   "receives-have-sends": checkReceivesHaveSends,

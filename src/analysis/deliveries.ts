@@ -1,6 +1,5 @@
 import type { MachineTrace } from "./machine-trace.js";
-import type { Run } from "./run.js";
-import { sendOf } from "./send-of.js";
+import type { MatchedRun } from "./matching.js";
 
 /** What became of the messages from one machine to another, as far as logs without ends tell. */
 export interface Delivery {
@@ -25,12 +24,12 @@ export interface Delivery {
  * few talk to each other: pairs without a message are left out.
  */
 export class Deliveries {
-  readonly #run: Run;
+  readonly #run: MatchedRun;
   /** Places of sends, by receiver and sender. */
   readonly #sent = new Map<string, Map<string, number[]>>();
   readonly #places: ReadonlyMap<string, number>;
 
-  constructor(run: Run) {
+  constructor(run: MatchedRun) {
     this.#run = run;
     this.#places = new Map(run.traces.map(({ id }, place) => [id, place]));
     for (const { id: from, sends } of run.traces) {
@@ -72,7 +71,7 @@ export class Deliveries {
 }
 
 /** By sender, what one machine received. */
-function arrivalsAt(run: Run, receiver: MachineTrace): Map<string, Arrivals> {
+function arrivalsAt({ matching }: MatchedRun, receiver: MachineTrace): Map<string, Arrivals> {
   const arrivals = new Map<string, Arrivals>();
   const { receives } = receiver;
   for (let i = 0; i < receives.count; i++) {
@@ -83,7 +82,7 @@ function arrivalsAt(run: Run, receiver: MachineTrace): Map<string, Arrivals> {
       at = new Arrivals();
       arrivals.set(from, at);
     }
-    const found = sendOf(run, receiver, i);
+    const found = matching.matchSend(receiver, i);
     if (found.kind === "found") at.add(found.send);
     else if (found.kind === "absent") at.unsent += 1;
     else if (found.kind === "unrecorded") at.beyond += 1;

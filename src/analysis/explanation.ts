@@ -2,10 +2,10 @@ import { readLines } from "../trace/reader.js";
 import type { RunSource } from "../trace/run-source.js";
 import { type Breach, type Check, type CheckName, IR1, IR2 } from "./check.js";
 import type { MachineTrace } from "./machine-trace.js";
+import type { MatchedRun } from "./matching.js";
 import { type Mistake, mistakesIn } from "./mistakes.js";
 import type { Origin } from "./pairing.js";
 import type { Run } from "./run.js";
-import { sendOf } from "./send-of.js";
 import { isExpected } from "./verdict.js";
 
 /** A line that has a part in a breach. */
@@ -34,7 +34,7 @@ export interface Explanation {
 }
 
 /** Explains the first breach; null where there is none but what a literal run is there to show. */
-export function explain(run: Run, checks: readonly Check[]): Explanation | null {
+export function explain(run: MatchedRun, checks: readonly Check[]): Explanation | null {
   const broken = checks.find((check) => check.result === "false" && !isExpected(check));
   if (broken?.result !== "false") return null;
   const { name, first } = broken;
@@ -60,7 +60,7 @@ function eventAt({ events }: MachineTrace, line: number): number {
 }
 
 function explained(
-  run: Run,
+  run: MatchedRun,
   check: CheckName,
   first: Breach,
   trace: MachineTrace,
@@ -72,7 +72,7 @@ function explained(
   if (check === "clocks-increase") return clockTold(run, trace, event);
   if (kind !== "receive") return { ...bare(check, first), lines: [at as ExplainedLine] };
   const receive = receiveAt(trace, event);
-  const found = sendOf(run, trace, receive);
+  const found = run.matching.matchSend(trace, receive);
   const pair =
     found.kind === "found"
       ? {
@@ -106,7 +106,7 @@ function clockTold({ format }: Run, trace: MachineTrace, event: number): Told {
 }
 
 function receiveWords(
-  run: Run,
+  run: MatchedRun,
   trace: MachineTrace,
   receive: number,
   event: number,
@@ -115,7 +115,7 @@ function receiveWords(
   const own = events.lamportBefore(event);
   const after = events.lamport.at(event);
   const carried = receives.msgLamport.at(receive);
-  const found = sendOf(run, trace, receive);
+  const found = run.matching.matchSend(trace, receive);
   const sent =
     found.kind === "found"
       ? found.sender.events.lamport.at(found.sender.sends.event.at(found.send))

@@ -1,9 +1,9 @@
 import type { End, Note } from "../trace/records.js";
-import { Deliveries, type Delivery } from "./deliveries.js";
+import type { Delivery } from "./deliveries.js";
 import type { HubTrace } from "./hub-trace.js";
 import { emptyReason, missingReason, unnamedReason } from "./judge.js";
 import { hasDied, type MachineTrace } from "./machine-trace.js";
-import type { Run } from "./run.js";
+import type { MatchedRun } from "./matching.js";
 
 type PeerDownReason = Extract<Note, { kind: "peer-down" }>["reason"];
 
@@ -46,13 +46,11 @@ export type Loss =
     };
 
 /** All losses of a run: the missing traces, then by trace how it ended and whom it lost. */
-export function lossesOf(run: Run): Loss[] {
+export function lossesOf(run: MatchedRun): Loss[] {
   const missing = run.hub === null ? ["hub", ...run.missing] : run.missing;
-  const haveEnds = run.traces.every(({ marksEnd }) => marksEnd);
-  const deliveries = haveEnds ? undefined : new Deliveries(run);
   const traces = run.traces.flatMap((trace) => [
     ...lossesOfTrace(trace),
-    ...(trace.marksEnd ? [] : lossesWithoutEnd(trace, deliveries?.to(trace) ?? [])),
+    ...(trace.marksEnd ? [] : lossesWithoutEnd(trace, run.matching.deliveries.to(trace))),
   ]);
   return [
     ...missing.map((id): Loss => {

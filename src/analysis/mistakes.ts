@@ -1,8 +1,8 @@
 import type { EventRecord } from "../trace/records.js";
 import type { MachineTrace } from "./machine-trace.js";
+import type { MatchedRun } from "./matching.js";
 import { peersOf, type Run } from "./run.js";
 import { recipientsOf } from "./send-log.js";
-import { sendOf } from "./send-of.js";
 
 /** The mistakes that programs of the exercise make again and again. */
 export type MistakeName =
@@ -38,7 +38,7 @@ const SHARE_MIN = 0.95;
  * The mistakes that explain what Lamport's rules do not: each is tried on the whole logs, and of
  * those that explain nearly everything the best are named, all that are equally good.
  */
-export function mistakesIn(run: Run): Mistake[] {
+export function mistakesIn(run: MatchedRun): Mistake[] {
   const fits = [...clockFits(run), inboxFit(run), peersFit(run)].filter(
     ({ explained, of, right }) => {
       return explained >= SHARE_MIN * of && 2 * (explained - right) > of - right;
@@ -73,7 +73,7 @@ const CLOCK_MISTAKES: readonly (readonly [MistakeName, Rule])[] = [
   ["logged before the increment", loggedBefore],
 ];
 
-function clockFits(run: Run): Fit[] {
+function clockFits(run: MatchedRun): Fit[] {
   const tallies = CLOCK_MISTAKES.map(([name, rule]) => ({
     name,
     rule,
@@ -173,12 +173,12 @@ function loggedBefore(event: SeenEvent): boolean | undefined {
 }
 
 /** Whether messages come off each link as off a stack: the latest of those that wait first. */
-function inboxFit(run: Run): Fit {
+function inboxFit(run: MatchedRun): Fit {
   const fit = { name: "latest message first" as const, explained: 0, of: 0, right: 0 };
   for (const trace of run.traces) {
     const links = new Map<string, number[]>();
     for (let i = 0; i < trace.receives.count; i++) {
-      const found = sendOf(run, trace, i);
+      const found = run.matching.matchSend(trace, i);
       if (found.kind !== "found" || !found.isCertain) continue;
       const places = links.get(found.sender.id);
       if (places) places.push(found.send);
@@ -222,7 +222,7 @@ function queueLike(places: readonly number[]): number {
 }
 
 /** Whether each machine's sends go by a list of peers, but not by a sorted one. */
-function peersFit(run: Run): Fit {
+function peersFit(run: MatchedRun): Fit {
   const fit = { name: "peers not sorted" as const, explained: 0, of: 0, right: 0 };
   for (const [id, votes] of targetsOf(run)) {
     const sorted = peersOf(run, id);
@@ -243,7 +243,7 @@ function peersFit(run: Run): Fit {
 type Votes = Readonly<Record<"SEND_ONE" | "SEND_SECOND", Map<string, number>>>;
 
 /** By machine, to whom its sends went, by their action: as they say, or else where they arrived. */
-function targetsOf(run: Run): Map<string, Votes> {
+function targetsOf(run: MatchedRun): Map<string, Votes> {
   const targets = new Map<string, Votes>(
     run.traces.map(({ id }) => [id, { SEND_ONE: new Map(), SEND_SECOND: new Map() }]),
   );
@@ -259,7 +259,7 @@ function targetsOf(run: Run): Map<string, Votes> {
       if (!isImplied && to?.length === 1) vote(id, action, to[0] as string);
     }
     for (let i = 0; i < receives.count; i++) {
-      const found = sendOf(run, trace, i);
+      const found = run.matching.matchSend(trace, i);
       if (found.kind !== "found" || !found.isCertain) continue;
       const { action, to, isImplied } = found.sender.sends.recipients(found.send);
       if (isImplied || to === undefined) vote(found.sender.id, action, id);
@@ -295,13 +295,13 @@ interface SeenEvent {
 }
 
 /** All events. */
-function* seenEvents(run: Run): Generator<SeenEvent> {
+function* seenEvents(run: MatchedRun): Generator<SeenEvent> {
   const within = new Map(run.traces.map((trace) => [trace.id, stampsWithin(run, trace)]));
   for (const trace of run.traces) yield* eventsOf(run, trace, within);
 }
 
 function* eventsOf(
-  run: Run,
+  run: MatchedRun,
   trace: MachineTrace,
   within: ReadonlyMap<string, ReadonlySet<number>>,
 ): Generator<SeenEvent> {
@@ -313,7 +313,7 @@ function* eventsOf(
     const kind = events.kind(i);
     const at = kind === "receive" ? receive++ : kind === "send" ? send++ : 0;
     const before = events.lamportBefore(i);
-    const found = kind === "receive" ? sendOf(run, trace, at) : undefined;
+    const found = kind === "receive" ? run.matching.matchSend(trace, at) : undefined;
     const to = kind === "send" ? sends.recipients(at) : undefined;
     const from = kind === "receive" ? receives.from(at) : undefined;
     yield {
@@ -339,12 +339,12 @@ function* eventsOf(
 }
 
 /** By the stamp of its message, the last event that receives one. */
-function lastReceives(run: Run, trace: MachineTrace): Map<number, number> {
+function lastReceives(run: MatchedRun, trace: MachineTrace): Map<number, number> {
   const { receives } = trace;
   const last = new Map<number, number>();
   for (let i = 0; i < receives.count; i++) {
     const stamp = receives.msgLamport.at(i);
-    const found = sendOf(run, trace, i);
+    const found = run.matching.matchSend(trace, i);
     if (!Number.isNaN(stamp)) last.set(stamp, receives.event.at(i));
     else if (found.kind === "found") {
       const { sender, send } = found;

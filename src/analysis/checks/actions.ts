@@ -1,12 +1,12 @@
 import type { Check } from "../check.js";
 import { Judge, NO_SEND } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { peersOf, type Run } from "../run.js";
+import type { MatchedRun } from "../matching.js";
+import { peersOf } from "../run.js";
 import { type Recipients, recipientsOf } from "../send-log.js";
-import { sendOf } from "../send-of.js";
 
 /** Every send goes to exactly those of the sorted peers that its action names, numbered from 1. */
-export function checkActions(run: Run): Check {
+export function checkActions(run: MatchedRun): Check {
   const judge = new Judge(run);
   const areImplied = run.traces.some(({ sends }) => {
     return sends.recipientsSeen.some(({ isImplied }) => isImplied);
@@ -26,7 +26,7 @@ export function checkActions(run: Run): Check {
   return { name: "actions", ...judge.judgement(sends === 0 && NO_SEND), sends };
 }
 
-function checkSends(run: Run, trace: MachineTrace, judge: Judge): void {
+function checkSends(run: MatchedRun, trace: MachineTrace, judge: Judge): void {
   const { sends, events, id } = trace;
   const peers = peersOf(run, id);
   const lostAt = lossLines(trace);
@@ -55,10 +55,10 @@ function recipientsProblem({ action, to }: Recipients, peers: string[]): string 
 }
 
 /** Where a log does not say to whom a message was sent, it shows where the message arrives. */
-function checkArrivals(run: Run, trace: MachineTrace, judge: Judge): void {
+function checkArrivals(run: MatchedRun, trace: MachineTrace, judge: Judge): void {
   const { receives } = trace;
   for (let i = 0; i < receives.count; i++) {
-    const found = sendOf(run, trace, i);
+    const found = run.matching.matchSend(trace, i);
     if (found.kind !== "found" || !found.isCertain) continue;
     const { action, reached, isImplied } = found.sender.sends.recipients(found.send);
     if (!isImplied || reached?.has(trace.id) !== false) continue;

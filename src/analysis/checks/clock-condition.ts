@@ -7,15 +7,13 @@ import {
 } from "../check.js";
 import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { originsOf } from "../origins.js";
-import type { Run } from "../run.js";
-import { type SendOf, sendOf, WITHOUT_SEND } from "../send-of.js";
+import { type MatchedRun, type SendMatch, WITHOUT_SEND } from "../matching.js";
 
 /**
  * Every receive is stamped max(own clock, message's stamp) + 1, and so later than its send
  * (Lamport 1978, IR2). In a literal run the message carries the clock before the increment.
  */
-export function checkClockCondition(run: Run): Check {
+export function checkClockCondition(run: MatchedRun): Check {
   const judge = new Judge(run);
   let receives = 0;
   let breaking = 0;
@@ -23,7 +21,7 @@ export function checkClockCondition(run: Run): Check {
   for (const trace of run.traces) {
     receives += trace.receives.count;
     for (let i = 0; i < trace.receives.count; i++) {
-      const found = sendOf(run, trace, i);
+      const found = run.matching.matchSend(trace, i);
       if (found.kind !== "unknown" || found.isSent) told += 1;
       const problem = stampProblem(trace, i) ?? orderProblem(run, trace, i, found, judge);
       if (problem === undefined) continue;
@@ -40,7 +38,7 @@ export function checkClockCondition(run: Run): Check {
     ...judge.judgement(receives === 0 && NO_RECEIVE),
     literal,
     receives,
-    origins: originsOf(run),
+    origins: run.matching.origins,
     share,
   };
 }
@@ -72,10 +70,10 @@ function ruleProblem(own: number, carried: number, lamport: number): Problem | u
 
 /** What a receive says against its send. */
 function orderProblem(
-  run: Run,
+  run: MatchedRun,
   trace: MachineTrace,
   i: number,
-  found: SendOf,
+  found: SendMatch,
   judge: Judge,
 ): Problem | undefined {
   if (found.kind === "unrecorded") judge.undecided(found.reason);

@@ -1,17 +1,16 @@
 import type { Check, PairFigures } from "../check.js";
-import { Deliveries, type Delivery } from "../deliveries.js";
+import type { Delivery } from "../deliveries.js";
 import { Judge, NO_SEND } from "../judge.js";
 import { gaveUp, type MachineTrace } from "../machine-trace.js";
-import { originsOf } from "../origins.js";
-import { peersOf, type Run } from "../run.js";
-import { beyondReason, UNPAIRED, WITHOUT_SEND } from "../send-of.js";
+import { beyondReason, type MatchedRun, UNPAIRED, WITHOUT_SEND } from "../matching.js";
+import { peersOf } from "../run.js";
 
 /**
  * Per ordered pair, sent = received + still queued + lost. Only a link that broke, or that one
  * of its ends, or a hub between them, left before the end, may have lost anything; `failed` sends
  * are lost from the start.
  */
-export function checkConservation(run: Run): Check {
+export function checkConservation(run: MatchedRun): Check {
   const judge = new Judge(run);
   if (run.traces.some(({ marksEnd }) => !marksEnd)) return conservationWithoutEnds(run, judge);
   const pairs: Counted[] = [];
@@ -35,7 +34,7 @@ export function checkConservation(run: Run): Check {
     received,
     queued,
     lost,
-    origins: originsOf(run),
+    origins: run.matching.origins,
     pairs,
   };
 }
@@ -48,7 +47,7 @@ interface Counted extends PairFigures {
 }
 
 /** The pairs into one machine whose other trace is there too. */
-function pairsTo(run: Run, receiver: MachineTrace): Counted[] {
+function pairsTo(run: MatchedRun, receiver: MachineTrace): Counted[] {
   const to = receiver.id;
   const receivedFrom = new Map<string, number>();
   for (let i = 0; i < receiver.receives.count; i++) {
@@ -79,7 +78,7 @@ function countSends({ sends }: MachineTrace, to: string): { sent: number; failed
 
 /** Weighs what is left of all senders against the inbox at the end; returns how many were lost. */
 function checkReceiver(
-  run: Run,
+  run: MatchedRun,
   receiver: MachineTrace,
   pairs: readonly Counted[],
   judge: Judge,
@@ -110,7 +109,7 @@ function checkReceiver(
 }
 
 /** Whether a link had an end that left early or gave the other up; or the hub between them did. */
-function mayHaveLost(run: Run, sender: MachineTrace, receiver: MachineTrace): boolean {
+function mayHaveLost(run: MatchedRun, sender: MachineTrace, receiver: MachineTrace): boolean {
   if (run.hub !== undefined && run.hub?.end?.record.reason !== "duration") return true;
   const ran = [sender, receiver].every(({ end }) => end?.record.reason === "duration");
   return !ran || gaveUp(sender, receiver.id) || gaveUp(receiver, sender.id);
@@ -120,10 +119,10 @@ function mayHaveLost(run: Run, sender: MachineTrace, receiver: MachineTrace): bo
  * Conservation in logs that do not say what the inboxes held at the end. What never came although
  * a later message did is lost for certain; what came last may have waited in an inbox.
  */
-function conservationWithoutEnds(run: Run, judge: Judge): Check {
+function conservationWithoutEnds(run: MatchedRun, judge: Judge): Check {
   const pairs: PairFigures[] = [];
   let lost = 0;
-  const deliveries = new Deliveries(run);
+  const { deliveries } = run.matching;
   for (const receiver of run.traces) {
     for (const delivery of deliveries.to(receiver)) {
       lost += delivery.lost.length;
@@ -152,7 +151,7 @@ function conservationWithoutEnds(run: Run, judge: Judge): Check {
     ...judge.judgement(events === 0 && NO_SEND),
     ...figures,
     lost: known,
-    origins: originsOf(run),
+    origins: run.matching.origins,
     pairs,
   };
 }
@@ -162,7 +161,7 @@ function pairOf(to: string, { from, sent, received }: Delivery): PairFigures {
 }
 
 /** A breach for each message that is lost, at its send. */
-function accuse(run: Run, to: string, { from, lost }: Delivery, judge: Judge): void {
+function accuse(run: MatchedRun, to: string, { from, lost }: Delivery, judge: Judge): void {
   const sender = run.traceById.get(from);
   if (sender === undefined) return;
   for (const send of lost) {
@@ -172,7 +171,7 @@ function accuse(run: Run, to: string, { from, lost }: Delivery, judge: Judge): v
   }
 }
 
-function waitingReason(run: Run, sent: number, received: number, lost: number): string {
+function waitingReason(run: MatchedRun, sent: number, received: number, lost: number): string {
   const left = sent - received - lost;
   const queued = run.traces.reduce((sum, trace) => sum + queueAtLast(trace), 0);
   const known = Number.isNaN(queued) ? "" : ` (${queued} after the last events)`;

@@ -1,17 +1,16 @@
 import type { Check } from "../check.js";
 import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { originsOf } from "../origins.js";
+import { type MatchedRun, UNPAIRED, WITHOUT_SEND } from "../matching.js";
 import type { ReceiveLog } from "../receive-log.js";
-import type { Run } from "../run.js";
+
 import type { SendLog } from "../send-log.js";
-import { sendOf, UNPAIRED, WITHOUT_SEND } from "../send-of.js";
 
 /**
  * What one machine receives from another is a beginning of what was sent to it, in that order.
  * Where the sends are not known, their numbers rise all the same.
  */
-export function checkFifo(run: Run): Check {
+export function checkFifo(run: MatchedRun): Check {
   const judge = new Judge(run);
   let links = 0;
   let receives = 0;
@@ -28,17 +27,17 @@ export function checkFifo(run: Run): Check {
     ...judge.judgement(receives === 0 && NO_RECEIVE),
     links,
     receives,
-    origins: originsOf(run),
+    origins: run.matching.origins,
   };
 }
 
-function checkReceiver(run: Run, trace: MachineTrace, judge: Judge): void {
+function checkReceiver(run: MatchedRun, trace: MachineTrace, judge: Judge): void {
   const incoming = new Map<string, Incoming>();
   const numbers = new Map<string, number>();
   const { receives } = trace;
   if (!receives.isPaired) judge.notRecorded(UNPAIRED);
   for (let i = 0; i < receives.count; i++) {
-    const found = sendOf(run, trace, i);
+    const found = run.matching.matchSend(trace, i);
     if (found.kind === "unrecorded") judge.undecided(found.reason);
     if (found.kind === "absent" && found.by === "name") judge.undecided(WITHOUT_SEND);
     let problem = numberProblem(receives, i, found.kind === "unrecorded", numbers);

@@ -2,15 +2,13 @@ import type { Check } from "../check.js";
 import { type ClockLead, leadOf } from "../clock-lead.js";
 import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { originsOf } from "../origins.js";
-import type { Run } from "../run.js";
-import { sendOf, UNPAIRED } from "../send-of.js";
+import { type MatchedRun, UNPAIRED } from "../matching.js";
 
 /**
  * Every receive has its own send, addressed to the receiver, and names the time of it; which is not
  * after the arrival, as far as pings told how the two clocks stand.
  */
-export function checkReceivesHaveSends(run: Run): Check {
+export function checkReceivesHaveSends(run: MatchedRun): Check {
   const judge = new Judge(run);
   let receives = 0;
   for (const trace of run.traces) {
@@ -29,14 +27,19 @@ export function checkReceivesHaveSends(run: Run): Check {
     name: "receives-have-sends",
     ...judge.judgement(receives === 0 && NO_RECEIVE),
     receives,
-    origins: originsOf(run),
+    origins: run.matching.origins,
   };
 }
 
-function sendProblem(run: Run, trace: MachineTrace, i: number, judge: Judge): string | undefined {
+function sendProblem(
+  run: MatchedRun,
+  trace: MachineTrace,
+  i: number,
+  judge: Judge,
+): string | undefined {
   const { receives, id } = trace;
   const message = receives.message(i);
-  const found = sendOf(run, trace, i);
+  const found = run.matching.matchSend(trace, i);
   if (found.kind === "unrecorded") judge.undecided(found.reason);
   if (found.kind === "unrecorded") return undefined;
   if (found.kind === "unknown" && !found.isSent) judge.notRecorded(UNPAIRED);

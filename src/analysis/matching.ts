@@ -1,20 +1,21 @@
+import { Deliveries } from "./deliveries.js";
 import { goneReason } from "./judge.js";
 import { hasDied, type MachineTrace } from "./machine-trace.js";
-import type { Gap } from "./pairing.js";
+import type { Gap, Origins } from "./pairing.js";
 import type { Run } from "./run.js";
 
 /** The send that a receive belongs to. */
-export type SendOf =
-  /**
-   * `send` is its place among the sender's sends. What is not certain may be told of, but accuses
-   * nobody.
-   */
-  | {
-      readonly kind: "found";
-      readonly sender: MachineTrace;
-      readonly send: number;
-      readonly isCertain: boolean;
-    }
+type Found = {
+  readonly kind: "found";
+  readonly sender: MachineTrace;
+  /** Its place among the sender's sends. */
+  readonly send: number;
+  /** What is not certain may be told of, but makes no violation. */
+  readonly isCertain: boolean;
+};
+
+/** Why a receive has none. */
+type Unfound =
   /** There was no such send. `by`: whether the message's name tells that, or the clock's jump. */
   | { readonly kind: "absent"; readonly by: "name" | "jump" }
   /** There may have been one, but it is not in these traces. */
@@ -22,14 +23,89 @@ export type SendOf =
   /** The log does not tell which one it is. `isSent`: there was one for certain. */
   | { readonly kind: "unknown"; readonly isSent: boolean };
 
+/** What is known of a receive's send. */
+export type SendMatch = Found | Unfound;
+
 /** Why nothing is known of receives that do not tell which message they are of. */
 export const UNPAIRED = "which messages were received is not recorded";
 
 /** Why little is known of a message that is in the log of its receiver alone. */
 export const WITHOUT_SEND = "there is a receive without a send";
 
-/** Looks up the send of one of a machine's receives. */
-export function sendOf(run: Run, trace: MachineTrace, receive: number): SendOf {
+/** A run whose receives have been matched with their sends. */
+export interface MatchedRun extends Run {
+  readonly matching: Matching;
+}
+
+/** The sends that the receives of a run belong to: looked up once, for all that ask. */
+export class Matching {
+  /** How the pairs of all receives came about. */
+  readonly origins: Origins;
+  readonly #run: Run;
+  readonly #byTrace: ReadonlyMap<MachineTrace, Matches>;
+  #deliveries: Deliveries | undefined;
+
+  constructor(run: Run) {
+    this.#run = run;
+    this.#byTrace = new Map(run.traces.map((trace) => [trace, new Matches(run, trace)]));
+    this.origins = originsOf(run);
+  }
+
+  /** The send of one of a machine's receives. */
+  matchSend(trace: MachineTrace, receive: number): SendMatch {
+    return (this.#byTrace.get(trace) as Matches).at(receive);
+  }
+
+  /** What became of the messages, as far as logs without ends tell. */
+  get deliveries(): Deliveries {
+    this.#deliveries ??= new Deliveries({ ...this.#run, matching: this });
+    return this.#deliveries;
+  }
+}
+
+function originsOf({ traces }: Run): Origins {
+  const total = { recorded: 0, derived: 0, implied: 0, unknown: 0 };
+  for (const { receives } of traces) {
+    total.recorded += receives.origins.recorded;
+    total.derived += receives.origins.derived;
+    total.implied += receives.origins.implied;
+    total.unknown += receives.origins.unknown;
+  }
+  return total;
+}
+
+/** Those of one machine's receives: a million of them fit where an object for each would not. */
+class Matches {
+  readonly #senders: (MachineTrace | undefined)[] = [];
+  /** Places of sends; of one that is not certain the place's complement. */
+  readonly #sends: Int32Array;
+  readonly #unfound = new Map<number, Unfound>();
+
+  constructor(run: Run, trace: MachineTrace) {
+    const { count } = trace.receives;
+    this.#sends = new Int32Array(count);
+    for (let i = 0; i < count; i++) {
+      const match = matchSend(run, trace, i);
+      if (match.kind === "found") {
+        this.#senders.push(match.sender);
+        this.#sends[i] = match.isCertain ? match.send : ~match.send;
+      } else {
+        this.#senders.push(undefined);
+        this.#unfound.set(i, match);
+      }
+    }
+  }
+
+  at(receive: number): SendMatch {
+    const sender = this.#senders[receive];
+    if (sender === undefined) return this.#unfound.get(receive) as Unfound;
+    const place = this.#sends[receive] as number;
+    const isCertain = place >= 0;
+    return { kind: "found", sender, send: isCertain ? place : ~place, isCertain };
+  }
+}
+
+function matchSend(run: Run, trace: MachineTrace, receive: number): SendMatch {
   const { id, receives } = trace;
   const from = receives.from(receive);
   const { gap, isDoubtful = false } = receives.pairing(receive);
@@ -52,9 +128,9 @@ export function sendOf(run: Run, trace: MachineTrace, receive: number): SendOf {
   return { kind: "unrecorded", reason };
 }
 
-const UNSENT: SendOf = { kind: "absent", by: "name" };
+const UNSENT: Unfound = { kind: "absent", by: "name" };
 
-function withoutSend(gap: Gap): SendOf {
+function withoutSend(gap: Gap): Unfound {
   switch (gap.kind) {
     case "unsent":
       return { kind: "absent", by: gap.by };
