@@ -5,6 +5,7 @@ import {
   defaultId,
   idProblem,
   isId,
+  isNodeId,
   nextFreeId,
   runIds,
   sortedPeers,
@@ -19,6 +20,7 @@ describe("an id", () => {
     "may not be %j, which does not match the pattern",
     (text) => {
       expect(idProblem(text)).toMatch("must be 1 to 32 of a-z, 0-9 and -");
+      expect(isId(text)).toBe(false);
     },
   );
 
@@ -26,8 +28,13 @@ describe("an id", () => {
     "may not be %s, which is reserved",
     (text) => {
       expect(idProblem(text)).toMatch("is a reserved word");
+      expect(isId(text)).toBe(false);
     },
   );
+});
+
+test("a node is a machine or the hub", () => {
+  expect(["hub", "a", "A", "con"].map(isNodeId)).toEqual([true, true, false, false]);
 });
 
 test.each([
@@ -66,6 +73,9 @@ test("the ids of a run are a to z, then m01 and on, in id order", () => {
   expect(runIds(3)).toEqual(["a", "b", "c"]);
   expect(runIds(28).filter((id) => id.length > 1)).toEqual(["m01", "m02"]);
   expect(runIds(28).indexOf("m01")).toBe(runIds(28).indexOf("m") + 1);
+  // As many digits as the last of them takes.
+  expect(runIds(125).filter((id) => /^m0*1$|^m0*99$/.test(id))).toEqual(["m01", "m99"]);
+  expect(runIds(126).filter((id) => /^m0*1$|^m0*99$/.test(id))).toEqual(["m001", "m099"]);
 });
 
 test("the ids of a run of any size are distinct, valid and sorted", () => {

@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { addressKey, hostIn, type TcpAddress, tcpAddress } from "../../src/protocol/address.js";
+import {
+  addressKey,
+  hostIn,
+  isLinkLocal,
+  type TcpAddress,
+  tcpAddress,
+} from "../../src/protocol/address.js";
 import { AddressBook, type HintSource } from "../../src/protocol/address-book.js";
 import type { Identity } from "../../src/protocol/identity.js";
 import { incarnation } from "./hello.js";
@@ -19,6 +25,11 @@ test.each(["10.0.0.1", "studio.local", "fd77::2", "fe80::1%eth0"])(
     expect(hostIn(addressKey({ host, port: 4330 }))).toBe(host);
   },
 );
+
+test("link-local addresses of IPv6 are told from all others", () => {
+  const hosts = ["fe80::1%eth0", "FEBF::1", "fec0::1", "fd00::fe80:1", "fe8::1", "10.0.0.1"];
+  expect(hosts.filter(isLinkLocal)).toEqual(["fe80::1%eth0", "FEBF::1"]);
+});
 
 beforeEach(() => {
   jitter = 0.5;
@@ -91,6 +102,28 @@ describe("when an address is dialled first", () => {
     expect(book.nextDueUs(NOBODY)).toBe(600_000);
     hint(1, undefined, "peers", 200_000);
     expect(due(200_000)).toEqual([1]);
+  });
+
+  test("but not sooner where it has failed: who tells of it makes it no better", () => {
+    hint(1, LARGER, "gossip");
+    for (const s of [0, 10]) {
+      due(s * S);
+      fail(1, s * S);
+    }
+    const dueUs = book.nextDueUs(NOBODY);
+    hint(1, LARGER, "mdns", 10 * S);
+    expect(book.nextDueUs(NOBODY)).toBe(dueUs);
+  });
+
+  test("the best source that told of an address is the one that is shown", () => {
+    const sources: HintSource[] = ["mdns", "gossip", "peers", "mdns"];
+    const shown = sources.map((source) => {
+      hint(1, undefined, source);
+      return book.entries()[0]?.source;
+    });
+    expect(shown).toEqual(["mdns", "mdns", "peers", "peers"]);
+    hint(1, LARGER, "gossip");
+    expect(book.entries()).toMatchObject([{ source: "peers", identity: LARGER }]);
   });
 
   test("a hint that says nothing new changes nothing", () => {
@@ -280,6 +313,23 @@ describe("a flood of hints", () => {
     fail(100, 0);
     for (let n = 1; n <= 99; n += 1) hint(n, stranger(n));
     expect(book.entries().map(({ address }) => addressKey(address))).toContain("10.0.0.100:4330");
+  });
+
+  test("keeps nothing that people name from being dialled", () => {
+    for (let n = 1; n <= 64; n += 1) hint(n, stranger(n));
+    hint(100, undefined, "peers");
+    expect(due(0)).toContain(100);
+  });
+
+  test("makes room by what failed most often", () => {
+    for (let n = 1; n <= 64; n += 1) hint(n, stranger(n));
+    due(60 * S);
+    for (let n = 1; n <= 64; n += 1) fail(n, 60 * S);
+    due(61 * S);
+    fail(7, 61 * S);
+    hint(200, LARGER, "mdns", 61 * S);
+    const hosts = book.entries().map(({ address }) => address.host);
+    expect([hosts.length, hosts.includes("10.0.0.7")]).toEqual([64, false]);
   });
 
   test("is allowed eight entries a machine in a large run", () => {

@@ -32,6 +32,7 @@ describe("READY", () => {
   });
 
   test("is said to nobody while more than n are linked", () => {
+    expect(barrierOfA(B, C).tooMany).toBe(false);
     const barrier = barrierOfA(B, C, D);
     expect(barrier.tooMany).toBe(true);
     expect(barrier.step(FREE)).toBeUndefined();

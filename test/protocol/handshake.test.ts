@@ -222,6 +222,9 @@ describe("one that cannot prove who it is", () => {
 });
 
 describe("a frame that is not due breaks the handshake", () => {
+  const brokenBy = (word: string) => [
+    { kind: "broken", reason: `unexpected ${word} in the handshake` },
+  ];
   const frames: readonly Frame[] = [
     ACCEPT,
     LINKED,
@@ -232,27 +235,34 @@ describe("a frame that is not due breaks the handshake", () => {
   ];
 
   test.each(frames)("$kind in the place of HELLO", (frame) => {
-    expect(handshakeOf(A, false).receive(frame)).toEqual([
-      { kind: "broken", reason: `unexpected ${frame.kind.toUpperCase()} in the handshake` },
-    ]);
+    expect(handshakeOf(A, false).receive(frame)).toEqual(brokenBy(frame.kind.toUpperCase()));
   });
 
   test("a second HELLO", () => {
     const handshake = handshakeOf(B, false);
     handshake.receive(A);
-    expect(handshake.receive(A)).toMatchObject([{ kind: "broken" }]);
+    expect(handshake.receive(A)).toEqual(brokenBy("HELLO"));
   });
 
   test("LINKED before the other was accepted", () => {
     const handshake = handshakeOf(A, false);
     handshake.receive(B);
-    expect(handshake.receive(LINKED)).toMatchObject([{ kind: "broken" }]);
+    expect(handshake.receive(LINKED)).toEqual(brokenBy("LINKED"));
   });
 
   test("ACCEPT from the larger, which has no say", () => {
     const handshake = handshakeOf(A, false);
     handshake.receive(B);
-    expect(handshake.receive(ACCEPT)).toMatchObject([{ kind: "broken" }]);
+    expect(handshake.receive(ACCEPT)).toEqual(brokenBy("ACCEPT"));
+  });
+
+  test.each(["ping", "proof"] as const)("%s in the place of LINKED", (kind) => {
+    const [a, b] = pairOf(A, B);
+    for (const end of [a, b, a]) end.read();
+    a.decide(undefined);
+    const frame = kind === "ping" ? ({ kind, sentWallUs: 1 } as const) : proofFrom(B, A, false);
+    a.take(a.handshake.receive(frame));
+    expect([a.result]).toEqual(brokenBy(kind.toUpperCase()));
   });
 });
 

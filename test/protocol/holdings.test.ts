@@ -141,6 +141,8 @@ test("its own machine is asked first for a trace, then whoever has it", () => {
   expect(a.sourcesOf("b")).toEqual(["c"]);
   a.said("b", { id: "b", hops: 0, sha256: null });
   expect(a.sourcesOf("b")).toEqual(["b", "c"]);
+  for (const peer of ["b", "c"]) a.said(peer, { id: "c", hops: 0, sha256: null });
+  expect(a.sourcesOf("c")).toEqual(["c", "b"]);
   a.distrust("b", "b");
   expect(a.sourcesOf("b")).toEqual(["c"]);
   a.gone("c");

@@ -26,6 +26,13 @@ test("whatever comes puts the deadline off", () => {
   expect(liveness.silent(12 * S)).toEqual(["b"]);
 });
 
+test("a link that came up after all others were asked about is missed like them", () => {
+  const liveness = new Liveness(0);
+  expect(liveness.deadlineUs).toBe(Number.POSITIVE_INFINITY);
+  liveness.heard("b", S);
+  expect(liveness.deadlineUs).toBe(9 * S);
+});
+
 test("who shows elsewhere that it lives has 8 s more, though no link is silent for over 16 s", () => {
   const liveness = new Liveness(0);
   liveness.heard("b", 0);

@@ -47,6 +47,17 @@ test("a rate that was given stays, one of a range is an integer of it", () => {
   }
 });
 
+test("a seed gives the rates and phases that it always gave, and the range is told", () => {
+  const rate = { min: 1, max: 6 };
+  const { roster } = planRun(["a", "b", "c"].map((id) => peerFrom(id, { seed: 7, rate })));
+  expect(roster.map(({ id, rate, phaseUs }) => [id, rate, phaseUs])).toEqual([
+    ["a", 5, 39_269],
+    ["b", 4, 126_162],
+    ["c", 6, 86_509],
+  ]);
+  expect(roster.map(({ rateRange }) => rateRange)).toEqual(Array(3).fill([1, 6]));
+});
+
 test("a phase lies within the first period, and is 0 when all are aligned", () => {
   for (let seed = 0; seed < 40; seed += 1) {
     for (const { phaseUs, rate } of planRun(THREE.map((h) => ({ ...h, seed }))).roster) {

@@ -85,21 +85,43 @@ test("a piece with a changed byte, or lost, or too many: the trace is not kept",
   const spoilt = changed.map((piece, i) => (i === 1 ? { ...piece, chunk: second } : piece));
   const [first, , third, last] = pieces();
   if (!first || !third || !last) throw new Error("fewer than four pieces");
-  for (const bad of [
-    spoilt,
-    [first, third, last],
-    [first, { ...third, bytesTotal: 100_001 }],
-    [first, last],
-    [{ ...first, sha256: "0".repeat(64) }],
-    [{ ...first, bytesTotal: 5 }],
-  ]) {
+  for (const [says, bad] of [
+    ["the SHA-256 of the trace is another", spoilt],
+    ["does not end there", [first, third, last]],
+    ["", [first, { ...third, bytesTotal: 100_001 }]],
+    ["does not end there", [first, last]],
+    ["a trace of 100000 bytes does not end there", [{ ...first, sha256: "0".repeat(64) }]],
+    ["", [{ ...first, bytesTotal: 5 }]],
+    ["a trace of 1000001 bytes, which can have 1000000", [{ ...first, bytesTotal: 1_000_001 }]],
+  ] as const) {
     const draft = new Draft();
     const taking = new TraceReceiver(() => draft, 1_000_000);
-    expect(() => {
+    const take = () => {
       for (const piece of bad) taking.take(piece);
-    }).toThrow(WireError);
+    };
+    const isSo = (error: unknown) => error instanceof WireError && error.message.includes(says);
+    expect(take).toThrow(expect.toSatisfy(isSo, says));
     expect(draft.state).toBe("open");
   }
+});
+
+test("a trace that becomes shorter while it is sent is an error that says so", () => {
+  let bytes = patterned(100_000);
+  const giving = new TraceSender({
+    ...traceOf(bytes),
+    read: (at, max) => bytes.subarray(at, at + max),
+  });
+  giving.next();
+  bytes = bytes.subarray(0, 10);
+  expect(() => giving.next()).toThrow("the trace has become shorter");
+});
+
+test("a trace may be as long as it can be", () => {
+  const bytes = patterned(100);
+  const draft = new Draft();
+  const piece = new TraceSender(traceOf(bytes)).next();
+  if (piece) new TraceReceiver(() => draft, 100).take(piece);
+  expect(draft.state).toBe("kept");
 });
 
 test("bytes that were not sent cannot have arrived", () => {
