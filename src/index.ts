@@ -7,7 +7,7 @@ import type { ReadProgress } from "./node/folder-source.js";
 export type { Analysis, CountedLines, HowRead, RunAnalysis } from "./analysis/analyze.js";
 export type { Breach, Check, CheckName, Judgement, PairFigures } from "./analysis/check.js";
 export type { HubFigures } from "./analysis/hub-trace.js";
-export type { Loss } from "./analysis/losses.js";
+export type { Incident } from "./analysis/incidents.js";
 export type { MachineFigures } from "./analysis/machine-figures.js";
 export type { MessageFigures } from "./analysis/message-figures.js";
 export type { Format, RecordedFacts, RunFacts } from "./analysis/run.js";

@@ -19,7 +19,7 @@ import { fingerprintOf } from "./fingerprint.js";
 import { assemble, foreignRuns, readForeign } from "./foreign/assemble.js";
 import type { ForeignLogs } from "./foreign/foreign-log.js";
 import { type HubFigures, hubFigures } from "./hub-trace.js";
-import { type Loss, lossesOf } from "./losses.js";
+import { type Incident, incidentsOf } from "./incidents.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
 import { type MatchedRun, Matching } from "./matching.js";
 import { type MessageFigures, messageFigures } from "./message-figures.js";
@@ -43,7 +43,7 @@ export interface Analysis {
   readonly machines: Readonly<Record<string, MachineFigures>>;
   /** What a star's hub did; null in a mesh, or where its trace is missing. */
   readonly hub: HubFigures | null;
-  readonly losses: readonly Loss[];
+  readonly losses: readonly Incident[];
   /**
    * The same for two runs with the same events at the same times, whatever machines, files and
    * folders are called; null without an event.
@@ -112,7 +112,7 @@ export function analyzeRecorded(run: RecordedRun): RunAnalysis {
 /** Checks a run, whose logs have been read. */
 export function analyze(read: Run): Analysis {
   const run = { ...read, matching: new Matching(read) };
-  const losses = lossesOf(run);
+  const losses = incidentsOf(run);
   const checks = Object.values(CHECKS).flatMap((check) => check(run) ?? []);
   const offsets = new ClockOffsets(run);
   return {
@@ -149,7 +149,7 @@ const CHECKS: Readonly<Record<CheckName, (run: MatchedRun) => Check | undefined>
 /** All that a run is checked for, in the order in which verdicts show it. */
 export const CHECK_NAMES: readonly CheckName[] = Object.keys(CHECKS) as CheckName[];
 
-function statusOf({ traces, missing }: RecordedRun, losses: readonly Loss[]): RunStatus {
+function statusOf({ traces, missing }: RecordedRun, losses: readonly Incident[]): RunStatus {
   const interrupted = traces.every(({ end }) => end?.record.reason === "interrupted");
   if (interrupted && missing.length === 0) return "interrupted";
   return losses.length === 0 ? "complete" : "degraded";

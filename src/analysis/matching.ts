@@ -1,8 +1,8 @@
 import { Deliveries } from "./deliveries.js";
-import { goneReason } from "./judge.js";
 import { hasDied, type MachineTrace } from "./machine-trace.js";
 import type { Gap, Origins } from "./pairing.js";
 import type { Run } from "./run.js";
+import { goneReason } from "./violations.js";
 
 /** The send that a receive belongs to. */
 type Found = {

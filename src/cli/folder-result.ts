@@ -1,5 +1,5 @@
 import type { Analysis } from "../analysis/analyze.js";
-import { describeLoss } from "../analysis/losses.js";
+import { describeIncident } from "../analysis/incidents.js";
 import { exitCodeOf, type VerdictExitCode } from "../analysis/verdict.js";
 import { USAGE } from "./failure.js";
 import { fileAndLine } from "./verdict-lines.js";
@@ -45,13 +45,13 @@ export function remarkOn(result: FolderResult): Remark {
   }
   if (nothingToJudge !== null) return { lead: "", text: `nothing to judge: ${nothingToJudge}` };
   const missing = losses.find(({ kind }) => kind === "missing" || kind === "empty");
-  if (missing) return { lead: "", text: describeLoss(missing) };
+  if (missing) return { lead: "", text: describeIncident(missing) };
   const unknown = checks.find((check) => check.result === "unknown");
   if (unknown?.result === "unknown") {
     return { lead: unknown.name, text: `${unknown.name}: ${unknown.reason}` };
   }
   const [loss] = losses;
-  return { lead: "", text: loss === undefined ? "" : describeLoss(loss) };
+  return { lead: "", text: loss === undefined ? "" : describeIncident(loss) };
 }
 
 /** Folders whose runs are the same, event for event, in the order in which they were given. */

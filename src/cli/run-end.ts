@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { analyzeRecorded, type RunAnalysis } from "../analysis/analyze.js";
-import { describeLoss } from "../analysis/losses.js";
+import { describeIncident } from "../analysis/incidents.js";
 import { readRun } from "../analysis/recorded-run.js";
 import type { RecordedRun } from "../analysis/run.js";
 import { exitCodeOf, finishRunFile, formatVerdict, VERDICT_FILE } from "../analysis/verdict.js";
@@ -203,7 +203,7 @@ export async function finalizeScattered(
   say(`${folder} has the trace of ${here.join(", ")} alone: put all into one`);
   say(`folder and judge them with: ${calledAs()} analyze ${folder}`);
   const others = losses.filter(({ kind }) => kind !== "missing");
-  for (const loss of others) say(describeLoss(loss));
+  for (const loss of others) say(describeIncident(loss));
   return others.length > 0 ? 4 : 0;
 }
 

@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis/analyze.js";
 import type { Check, Place } from "../analysis/check.js";
 import type { Explanation } from "../analysis/explanation.js";
-import { describeLoss, type Loss } from "../analysis/losses.js";
+import { describeIncident, type Incident } from "../analysis/incidents.js";
 import type { MistakeName } from "../analysis/mistakes.js";
 import type { Origins } from "../analysis/pairing.js";
 import { traceFileName } from "../trace/format.js";
@@ -32,7 +32,7 @@ export function verdictLines(judged: Judged, paint: Paint, columns: number): str
   const { format, checks, losses } = judged;
   const width = Math.max(...["unknown", ...checks.map(({ result }) => result)].map(lengthOf));
   const missing = losses.flatMap((loss) =>
-    MISSING.includes(loss.kind) ? [describeLoss(loss)] : [],
+    MISSING.includes(loss.kind) ? [describeIncident(loss)] : [],
   );
   const shown = checks.map((check) => withoutReasons(check, missing));
   const unmarred = shown.filter((check) => "reason" in check && check.reason === HOLDS);
@@ -45,14 +45,14 @@ export function verdictLines(judged: Judged, paint: Paint, columns: number): str
   return [
     ...lines,
     ...losses.map((loss) => {
-      const words = onOneLine(`${describeLoss(loss)}${remedyFor(loss, format)}`);
+      const words = onOneLine(`${describeIncident(loss)}${remedyFor(loss, format)}`);
       return `${paint("yellow", "!")} ${fold(words, columns - 2).join("\n  ")}`;
     }),
   ];
 }
 
 /** Nothing is there of such a machine. */
-const MISSING: readonly Loss["kind"][] = ["missing", "empty"];
+const MISSING: readonly Incident["kind"][] = ["missing", "empty"];
 
 /** What is left of the reason of a check whose missing traces have lines of their own. */
 const HOLDS = "as far as the traces go, it holds";
@@ -80,7 +80,7 @@ function sharedLine(
 }
 
 /** What makes good a loss, as far as something does. */
-function remedyFor(loss: Loss, format: Analysis["format"]): string {
+function remedyFor(loss: Incident, format: Analysis["format"]): string {
   if (loss.kind !== "missing") return "";
   if (format !== "k3mesh") return ": put it into this folder";
   return `: copy ${traceFileName(loss.id)} from its computer into this folder, then analyze it`;

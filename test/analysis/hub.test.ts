@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { hubFigures, readHubTrace } from "../../src/analysis/hub-trace.js";
-import { describeLoss } from "../../src/analysis/losses.js";
+import { describeIncident } from "../../src/analysis/incidents.js";
 import { exitCodeOf } from "../../src/analysis/verdict.js";
 import { writeVerdict } from "../../src/cli/run-end.js";
 import { FolderSource } from "../../src/node/folder-source.js";
@@ -76,7 +76,7 @@ describe("the folder of a star", () => {
     rmSync(traceOf(folder, "hub"));
     const analysis = await analyzeRunFolder(folder);
     expect([analysis.status, analysis.hub]).toEqual(["degraded", null]);
-    expect(analysis.losses.map(describeLoss)).toEqual(["the trace of hub is missing"]);
+    expect(analysis.losses.map(describeIncident)).toEqual(["the trace of hub is missing"]);
     expect(exitCodeOf(analysis)).toBe(4);
   });
 
@@ -85,7 +85,7 @@ describe("the folder of a star", () => {
     traces.set("hub", traces.get("hub")?.slice(0, -1) ?? []);
     const folder = writeRun(traces);
     const died = await analyzeRunFolder(folder);
-    expect(died.losses.map(describeLoss)).toEqual(["hub died: its trace has no end"]);
+    expect(died.losses.map(describeIncident)).toEqual(["hub died: its trace has no end"]);
     appendFileSync(traceOf(folder, "hub"), '{"kind":"forw');
     const torn = await analyzeRunFolder(folder);
     expect(torn.losses).toEqual([{ kind: "died", id: "hub", torn: true }]);
@@ -99,7 +99,7 @@ describe("the folder of a star", () => {
     const end = { ...END, reason: "interrupted", forwarded: 0, copies: 0 } as const;
     traces.set("hub", [...lines.slice(0, -1), { ...down, reason: "silent" }, end]);
     const { losses, status } = await analyzeRunFolder(writeRun(traces));
-    expect(losses.map(describeLoss)).toEqual([
+    expect(losses.map(describeIncident)).toEqual([
       "hub was interrupted",
       "hub lost b after 1.500 s (it fell silent)",
     ]);
@@ -117,7 +117,7 @@ describe("the folder of a star", () => {
     const folder = writeRun(new Map([["hub", [header as HubRecord, ...rest]]]));
     const analysis = await analyzeRunFolder(folder);
     expect(analysis.status).toBe("degraded");
-    expect(analysis.losses.map(describeLoss)).toEqual(
+    expect(analysis.losses.map(describeIncident)).toEqual(
       ["a", "b", "c"].map((id) => `the trace of ${id} is missing`),
     );
     expect(analysis.run).toMatchObject({

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeLoss } from "../../src/analysis/losses.js";
+import { describeIncident } from "../../src/analysis/incidents.js";
 import { exitCodeOf, finishRunFile, formatVerdict } from "../../src/analysis/verdict.js";
 import { writeVerdict } from "../../src/cli/run-end.js";
 import { latestRunFolder } from "../../src/node/folder-source.js";
@@ -87,7 +87,7 @@ test("a run that one machine left early is degraded, and says who left whom", as
   const analysis = await analyzeRunFolder(writeRun(traces));
   expect(analysis.status).toBe("degraded");
   expect(exitCodeOf(analysis)).toBe(4);
-  const words = analysis.losses.map(describeLoss);
+  const words = analysis.losses.map(describeIncident);
   expect(words).toContain("b was interrupted");
   expect(words.some((line) => /^a lost b after 9\.\d{3} s \(it left\)$/.test(line))).toBe(true);
 });

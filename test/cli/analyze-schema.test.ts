@@ -4,7 +4,7 @@ import type { ErrorObject } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { CHECK_NAMES } from "../../src/analysis/analyze.js";
-import type { Loss } from "../../src/analysis/losses.js";
+import type { Incident } from "../../src/analysis/incidents.js";
 import { analyze, analyzeAll } from "../../src/cli/analyze.js";
 import { FORMAT_NAMES } from "../../src/cli/report.js";
 import { MARKS } from "../../src/cli/verdict-lines.js";
@@ -136,7 +136,7 @@ test("the schema describes every key", () => {
 
 test("the schema names all that there is, in its order: formats, checks, results, losses", () => {
   const { analysis, check, loss } = SCHEMA.$defs;
-  const losses: Readonly<Record<Loss["kind"], true>> = {
+  const losses: Readonly<Record<Incident["kind"], true>> = {
     missing: true,
     empty: true,
     unnamed: true,

@@ -1,13 +1,13 @@
 import type { Check } from "../check.js";
-import { Judge, NO_SEND } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import type { MatchedRun } from "../matching.js";
 import { peersOf } from "../run.js";
 import { type Recipients, recipientsOf } from "../send-log.js";
+import { NO_SEND, ViolationCollector } from "../violations.js";
 
 /** Every send goes to exactly those of the sorted peers that its action names, numbered from 1. */
 export function checkActions(run: MatchedRun): Check {
-  const judge = new Judge(run);
+  const violations = new ViolationCollector(run);
   const areImplied = run.traces.some(({ sends }) => {
     return sends.recipientsSeen.some(({ isImplied }) => isImplied);
   });
@@ -15,18 +15,18 @@ export function checkActions(run: MatchedRun): Check {
   for (const trace of run.traces) {
     sends += trace.sends.count;
     if (trace.sends.recipientsSeen.some(({ action }) => action === undefined)) {
-      judge.notRecorded("which action a send was is not recorded");
+      violations.notRecorded("which action a send was is not recorded");
     } else if (!trace.sends.tellsRecipients) {
-      judge.notRecorded("the list of peers is not known: a log is missing");
+      violations.notRecorded("the list of peers is not known: a log is missing");
     } else {
-      checkSends(run, trace, judge);
+      checkSends(run, trace, violations);
     }
-    if (areImplied) checkArrivals(run, trace, judge);
+    if (areImplied) checkArrivals(run, trace, violations);
   }
-  return { name: "actions", ...judge.judgement(sends === 0 && NO_SEND), sends };
+  return { name: "actions", ...violations.judgement(sends === 0 && NO_SEND), sends };
 }
 
-function checkSends(run: MatchedRun, trace: MachineTrace, judge: Judge): void {
+function checkSends(run: MatchedRun, trace: MachineTrace, violations: ViolationCollector): void {
   const { sends, events, id } = trace;
   const peers = peersOf(run, id);
   const lostAt = lossLines(trace);
@@ -43,7 +43,7 @@ function checkSends(run: MatchedRun, trace: MachineTrace, judge: Judge): void {
       (number !== expected || sends.isMisnamed(i)
         ? `the message is not called ${id}#${expected}`
         : undefined);
-    if (reason !== undefined) judge.breachAt(trace, event, () => reason);
+    if (reason !== undefined) violations.addAt(trace, event, () => reason);
   }
 }
 
@@ -55,7 +55,7 @@ function recipientsProblem({ action, to }: Recipients, peers: string[]): string 
 }
 
 /** Where a log does not say to whom a message was sent, it shows where the message arrives. */
-function checkArrivals(run: MatchedRun, trace: MachineTrace, judge: Judge): void {
+function checkArrivals(run: MatchedRun, trace: MachineTrace, violations: ViolationCollector): void {
   const { receives } = trace;
   for (let i = 0; i < receives.count; i++) {
     const found = run.matching.matchSend(trace, i);
@@ -64,7 +64,7 @@ function checkArrivals(run: MatchedRun, trace: MachineTrace, judge: Judge): void
     if (!isImplied || reached?.has(trace.id) !== false) continue;
     const meant = [...reached].join(", ");
     const from = receives.from(i);
-    judge.breachAt(trace, receives.event.at(i), () => {
+    violations.addAt(trace, receives.event.at(i), () => {
       return `the ${action} of ${from} arrives at ${trace.id}, but means ${meant}`;
     });
   }

@@ -5,16 +5,16 @@ import {
   LOGGED_TOO_EARLY,
   SENT_TOO_EARLY,
 } from "../check.js";
-import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { type MatchedRun, type SendMatch, WITHOUT_SEND } from "../matching.js";
+import { NO_RECEIVE, ViolationCollector } from "../violations.js";
 
 /**
  * Every receive is stamped max(own clock, message's stamp) + 1, and so later than its send
  * (Lamport 1978, IR2). In a literal run the message carries the clock before the increment.
  */
 export function checkClockCondition(run: MatchedRun): Check {
-  const judge = new Judge(run);
+  const violations = new ViolationCollector(run);
   let receives = 0;
   let breaking = 0;
   let told = 0;
@@ -23,19 +23,19 @@ export function checkClockCondition(run: MatchedRun): Check {
     for (let i = 0; i < trace.receives.count; i++) {
       const found = run.matching.matchSend(trace, i);
       if (found.kind !== "unknown" || found.isSent) told += 1;
-      const problem = stampProblem(trace, i) ?? orderProblem(run, trace, i, found, judge);
+      const problem = stampProblem(trace, i) ?? orderProblem(run, trace, i, found, violations);
       if (problem === undefined) continue;
       breaking += 1;
-      judge.breachAt(trace, trace.receives.event.at(i), () => problem.reason, problem.rule);
+      violations.addAt(trace, trace.receives.event.at(i), () => problem.reason, problem.rule);
     }
   }
   if (receives > 0 && told === 0)
-    judge.notRecorded("no receive tells the stamp of its message, or jumps");
+    violations.notRecorded("no receive tells the stamp of its message, or jumps");
   const share = receives === 0 ? null : breaking / receives;
   const literal = run.facts.rules.literal === true;
   return {
     name: "clock-condition",
-    ...judge.judgement(receives === 0 && NO_RECEIVE),
+    ...violations.judgement(receives === 0 && NO_RECEIVE),
     literal,
     receives,
     origins: run.matching.origins,
@@ -74,11 +74,11 @@ function orderProblem(
   trace: MachineTrace,
   i: number,
   found: SendMatch,
-  judge: Judge,
+  violations: ViolationCollector,
 ): Problem | undefined {
-  if (found.kind === "unrecorded") judge.undecided(found.reason);
+  if (found.kind === "unrecorded") violations.undecided(found.reason);
   if (found.kind === "absent" && found.by === "jump") return jumpProblem(trace, i);
-  if (found.kind === "absent") judge.undecided(WITHOUT_SEND);
+  if (found.kind === "absent") violations.undecided(WITHOUT_SEND);
   if (found.kind !== "found") return undefined;
   const { sender, send } = found;
   const sent = sender.events.lamport.at(sender.sends.event.at(send));

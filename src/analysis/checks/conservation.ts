@@ -1,9 +1,9 @@
 import type { Check, PairFigures } from "../check.js";
 import type { Delivery } from "../deliveries.js";
-import { Judge, NO_SEND } from "../judge.js";
 import { gaveUp, type MachineTrace } from "../machine-trace.js";
 import { beyondReason, type MatchedRun, UNPAIRED, WITHOUT_SEND } from "../matching.js";
 import { peersOf } from "../run.js";
+import { NO_SEND, ViolationCollector } from "../violations.js";
 
 /**
  * Per ordered pair, sent = received + still queued + lost. Only a link that broke, or that one
@@ -11,15 +11,15 @@ import { peersOf } from "../run.js";
  * are lost from the start.
  */
 export function checkConservation(run: MatchedRun): Check {
-  const judge = new Judge(run);
-  if (run.traces.some(({ marksEnd }) => !marksEnd)) return conservationWithoutEnds(run, judge);
+  const violations = new ViolationCollector(run);
+  if (run.traces.some(({ marksEnd }) => !marksEnd)) return conservationWithoutEnds(run, violations);
   const pairs: Counted[] = [];
   let queued = 0;
   let lost: number | null = run.missing.length === 0 ? 0 : null;
   for (const receiver of run.traces) {
     const incoming = pairsTo(run, receiver);
     pairs.push(...incoming);
-    const lostHere = checkReceiver(run, receiver, incoming, judge);
+    const lostHere = checkReceiver(run, receiver, incoming, violations);
     queued += receiver.end?.record.queue ?? 0;
     lost = lost === null || lostHere === null ? null : lost + lostHere;
   }
@@ -28,7 +28,7 @@ export function checkConservation(run: MatchedRun): Check {
   const received = sum((pair) => pair.received);
   return {
     name: "conservation",
-    ...judge.judgement(sent + received === 0 && NO_SEND),
+    ...violations.judgement(sent + received === 0 && NO_SEND),
     sent,
     failed: sum((pair) => pair.failed),
     received,
@@ -81,10 +81,10 @@ function checkReceiver(
   run: MatchedRun,
   receiver: MachineTrace,
   pairs: readonly Counted[],
-  judge: Judge,
+  violations: ViolationCollector,
 ): number | null {
   const { end, id } = receiver;
-  if (end === undefined) judge.undecided(`${id} died: what its inbox held is not recorded`);
+  if (end === undefined) violations.undecided(`${id} died: what its inbox held is not recorded`);
   const line = end?.line ?? 0;
   let least = 0;
   let most = 0;
@@ -92,7 +92,7 @@ function checkReceiver(
     const sender = run.traceById.get(from);
     if (left < 0 && sender?.end !== undefined) {
       const reached = sent - failed;
-      judge.breach(receiver, line, () => `${received} received of ${reached} sent by ${from}`);
+      violations.add(receiver, line, () => `${received} received of ${reached} sent by ${from}`);
     }
     most += sender?.end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, left);
     if (sender !== undefined && !mayHaveLost(run, sender, receiver)) least += Math.max(0, left);
@@ -101,9 +101,9 @@ function checkReceiver(
   if (end === undefined) return null;
   const { queue } = end.record;
   if (queue < least) {
-    judge.breach(receiver, line, () => `${least} are not received, only ${queue} of them queued`);
+    violations.add(receiver, line, () => `${least} are not received, only ${queue} of them queued`);
   } else if (queue > most) {
-    judge.breach(receiver, line, () => `${queue} are queued, only ${most} not received`);
+    violations.add(receiver, line, () => `${queue} are queued, only ${most} not received`);
   }
   return Number.isFinite(most) ? Math.max(0, most - queue) : null;
 }
@@ -119,16 +119,16 @@ function mayHaveLost(run: MatchedRun, sender: MachineTrace, receiver: MachineTra
  * Conservation in logs that do not say what the inboxes held at the end. What never came although
  * a later message did is lost for certain; what came last may have waited in an inbox.
  */
-function conservationWithoutEnds(run: MatchedRun, judge: Judge): Check {
+function conservationWithoutEnds(run: MatchedRun, violations: ViolationCollector): Check {
   const pairs: PairFigures[] = [];
   let lost = 0;
   const { deliveries } = run.matching;
   for (const receiver of run.traces) {
     for (const delivery of deliveries.to(receiver)) {
       lost += delivery.lost.length;
-      accuse(run, receiver.id, delivery, judge);
-      if (delivery.unsent > 0) judge.undecided(WITHOUT_SEND);
-      if (delivery.beyond > 0) judge.undecided(beyondReason(delivery.from));
+      accuse(run, receiver.id, delivery, violations);
+      if (delivery.unsent > 0) violations.undecided(WITHOUT_SEND);
+      if (delivery.beyond > 0) violations.undecided(beyondReason(delivery.from));
       pairs.push(pairOf(receiver.id, delivery));
     }
   }
@@ -137,9 +137,9 @@ function conservationWithoutEnds(run: MatchedRun, judge: Judge): Check {
   const sent = isTold ? pairs.reduce((sum, pair) => sum + (pair.sent ?? 0), 0) : null;
   const waiting = sent === null ? null : sent - received - lost;
   const unpaired = run.traces.some(({ receives }) => !receives.isPaired);
-  if (unpaired) judge.notRecorded(UNPAIRED);
-  else if (sent === null) judge.notRecorded("to whom messages went is not recorded");
-  else if (waiting !== 0) judge.notRecorded(waitingReason(run, sent, received, lost));
+  if (unpaired) violations.notRecorded(UNPAIRED);
+  else if (sent === null) violations.notRecorded("to whom messages went is not recorded");
+  else if (waiting !== 0) violations.notRecorded(waitingReason(run, sent, received, lost));
   const figures = { sent, failed: null, received, queued: waiting === 0 ? 0 : null };
   const known = sent === null ? null : lost;
   const events = run.traces.reduce(
@@ -148,7 +148,7 @@ function conservationWithoutEnds(run: MatchedRun, judge: Judge): Check {
   );
   return {
     name: "conservation",
-    ...judge.judgement(events === 0 && NO_SEND),
+    ...violations.judgement(events === 0 && NO_SEND),
     ...figures,
     lost: known,
     origins: run.matching.origins,
@@ -161,11 +161,16 @@ function pairOf(to: string, { from, sent, received }: Delivery): PairFigures {
 }
 
 /** A breach for each message that is lost, at its send. */
-function accuse(run: MatchedRun, to: string, { from, lost }: Delivery, judge: Judge): void {
+function accuse(
+  run: MatchedRun,
+  to: string,
+  { from, lost }: Delivery,
+  violations: ViolationCollector,
+): void {
   const sender = run.traceById.get(from);
   if (sender === undefined) return;
   for (const send of lost) {
-    judge.breachAt(sender, sender.sends.event.at(send), () => {
+    violations.addAt(sender, sender.sends.event.at(send), () => {
       return `this message never came to ${to}, though a later one did`;
     });
   }

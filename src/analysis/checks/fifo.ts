@@ -1,45 +1,44 @@
 import type { Check } from "../check.js";
-import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { type MatchedRun, UNPAIRED, WITHOUT_SEND } from "../matching.js";
 import type { ReceiveLog } from "../receive-log.js";
-
 import type { SendLog } from "../send-log.js";
+import { NO_RECEIVE, ViolationCollector } from "../violations.js";
 
 /**
  * What one machine receives from another is a beginning of what was sent to it, in that order.
  * Where the sends are not known, their numbers rise all the same.
  */
 export function checkFifo(run: MatchedRun): Check {
-  const judge = new Judge(run);
+  const violations = new ViolationCollector(run);
   let links = 0;
   let receives = 0;
   for (const trace of run.traces) {
     if (!trace.sends.tellsRecipients) {
-      judge.notRecorded("to whom messages went is not recorded: a gap would not be seen");
+      violations.notRecorded("to whom messages went is not recorded: a gap would not be seen");
     }
     links += run.facts.roster.length - 1;
     receives += trace.receives.count;
-    checkReceiver(run, trace, judge);
+    checkReceiver(run, trace, violations);
   }
   return {
     name: "fifo",
-    ...judge.judgement(receives === 0 && NO_RECEIVE),
+    ...violations.judgement(receives === 0 && NO_RECEIVE),
     links,
     receives,
     origins: run.matching.origins,
   };
 }
 
-function checkReceiver(run: MatchedRun, trace: MachineTrace, judge: Judge): void {
+function checkReceiver(run: MatchedRun, trace: MachineTrace, violations: ViolationCollector): void {
   const incoming = new Map<string, Incoming>();
   const numbers = new Map<string, number>();
   const { receives } = trace;
-  if (!receives.isPaired) judge.notRecorded(UNPAIRED);
+  if (!receives.isPaired) violations.notRecorded(UNPAIRED);
   for (let i = 0; i < receives.count; i++) {
     const found = run.matching.matchSend(trace, i);
-    if (found.kind === "unrecorded") judge.undecided(found.reason);
-    if (found.kind === "absent" && found.by === "name") judge.undecided(WITHOUT_SEND);
+    if (found.kind === "unrecorded") violations.undecided(found.reason);
+    if (found.kind === "absent" && found.by === "name") violations.undecided(WITHOUT_SEND);
     let problem = numberProblem(receives, i, found.kind === "unrecorded", numbers);
     if (found.kind === "found" && found.isCertain) {
       const from = incoming.get(found.sender.id) ?? new Incoming(found.sender, trace);
@@ -47,7 +46,7 @@ function checkReceiver(run: MatchedRun, trace: MachineTrace, judge: Judge): void
       problem = from.take(found.send) ?? problem;
     }
     if (problem === undefined) continue;
-    judge.breachAt(trace, receives.event.at(i), () => `${receives.message(i)} ${problem}`);
+    violations.addAt(trace, receives.event.at(i), () => `${receives.message(i)} ${problem}`);
   }
 }
 

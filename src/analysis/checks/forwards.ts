@@ -2,9 +2,9 @@ import type { Check } from "../check.js";
 import { type ClockLead, leadOf } from "../clock-lead.js";
 import { Column, firstNotBelow } from "../column.js";
 import { HUB, type HubTrace } from "../hub-trace.js";
-import { Judge, missingReason } from "../judge.js";
 import { gaveUp, hasDied, hasRunOut, type MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
+import { missingReason, ViolationCollector } from "../violations.js";
 
 /**
  * Every message between leaves passed the hub once, to whom it was for, after its send and before
@@ -13,27 +13,27 @@ import type { Run } from "../run.js";
 export function checkForwards(run: Run): Check | undefined {
   const { hub } = run;
   if (hub === undefined && run.facts.topology !== "star") return undefined;
-  const judge = new Judge(run);
+  const violations = new ViolationCollector(run);
   if (hub) {
-    checkLines(hub, judge);
+    checkLines(hub, violations);
     const passages = new Passages();
-    checkPassing(run, hub, passages, judge);
-    checkCopies(run, hub, passages, judge);
+    checkPassing(run, hub, passages, violations);
+    checkCopies(run, hub, passages, violations);
     const { count: forwarded, copies } = hub.forwards;
-    return { name: "forwards", ...judge.judgement(), forwarded, copies };
+    return { name: "forwards", ...violations.judgement(), forwarded, copies };
   }
-  if (hub === null) judge.undecided(missingReason("hub"));
-  else judge.notRecorded("what the hub forwarded is not recorded");
-  return { name: "forwards", ...judge.judgement(), forwarded: null, copies: null };
+  if (hub === null) violations.undecided(missingReason("hub"));
+  else violations.notRecorded("what the hub forwarded is not recorded");
+  return { name: "forwards", ...violations.judgement(), forwarded: null, copies: null };
 }
 
 /** What a hub's trace says of itself: its lines are counted, and its clocks go forward. */
-function checkLines(hub: HubTrace, judge: Judge): void {
+function checkLines(hub: HubTrace, violations: ViolationCollector): void {
   const { forwards, notes, misdated, header, end } = hub;
   let monoUs = Number.NEGATIVE_INFINITY;
   let next = 0;
   const take = (line: number, us: number): void => {
-    if (us < monoUs) judge.breach(hub, line, () => `monoUs ${us} follows ${monoUs}`);
+    if (us < monoUs) violations.add(hub, line, () => `monoUs ${us} follows ${monoUs}`);
     monoUs = us;
   };
   const takeNotes = (untilLine: number): void => {
@@ -47,11 +47,11 @@ function checkLines(hub: HubTrace, judge: Judge): void {
     takeNotes(line);
     take(line, forwards.monoUs.at(i));
     const reason = lineProblem(hub, i);
-    if (reason !== undefined) judge.breach(hub, line, () => reason);
+    if (reason !== undefined) violations.add(hub, line, () => reason);
   }
   takeNotes(Number.POSITIVE_INFINITY);
   for (let i = 0; i < misdated.length; i++) {
-    judge.breach(hub, misdated.at(i), () => {
+    violations.add(hub, misdated.at(i), () => {
       return `wallUs and monoUs are not one moment of a run that began at ${header.startWallUs}`;
     });
   }
@@ -59,7 +59,7 @@ function checkLines(hub: HubTrace, judge: Judge): void {
   take(end.line, end.record.monoUs);
   const { forwarded, copies } = end.record;
   if (forwarded === forwards.count && copies === forwards.copies) return;
-  judge.breach(hub, end.line, () => {
+  violations.add(hub, end.line, () => {
     return `${forwarded} messages and ${copies} copies, ${forwards.count} and ${forwards.copies} noted`;
   });
 }
@@ -79,19 +79,25 @@ function lineProblem({ forwards }: HubTrace, i: number): string | undefined {
  * Whether a hub's lines are what the leaves sent: of each leaf a beginning of its sends, in their
  * order, each to those that it reached. Notes which messages passed.
  */
-function checkPassing(run: Run, hub: HubTrace, passages: Passages, judge: Judge): void {
+function checkPassing(
+  run: Run,
+  hub: HubTrace,
+  passages: Passages,
+  violations: ViolationCollector,
+): void {
   const { forwards } = hub;
   const leaves = new Map(run.facts.roster.map(({ id }) => [id, new Leaf(run, hub, id)]));
   for (let i = 0; i < forwards.count; i++) {
     const from = forwards.from(i);
     const isNew = passages.add(from, forwards.number.at(i), i);
     const reason = isNew
-      ? (leaves.get(from)?.problem(i, judge) ?? (leaves.has(from) ? undefined : "is of no leaf"))
+      ? (leaves.get(from)?.problem(i, violations) ??
+        (leaves.has(from) ? undefined : "is of no leaf"))
       : "comes again, or after a later one";
     if (reason === undefined) continue;
-    judge.breach(hub, forwards.line.at(i), () => `${forwards.message(i)} ${reason}`);
+    violations.add(hub, forwards.line.at(i), () => `${forwards.message(i)} ${reason}`);
   }
-  for (const leaf of leaves.values()) leaf.checkRest(judge);
+  for (const leaf of leaves.values()) leaf.checkRest(violations);
 }
 
 /** What one leaf sent, and how far a hub has forwarded it. */
@@ -113,7 +119,7 @@ class Leaf {
   }
 
   /** What is wrong with a line of the hub's about a message of this leaf, if anything. */
-  problem(i: number, judge: Judge): string | undefined {
+  problem(i: number, violations: ViolationCollector): string | undefined {
     const { forwards } = this.#hub;
     const number = forwards.number.at(i);
     const trace = this.#trace;
@@ -121,7 +127,7 @@ class Leaf {
     const send = trace.sends.find(number);
     if (send === undefined) {
       if (!hasDied(trace) || number <= trace.sends.numberMax) return "was never sent";
-      judge.undecided(`${this.#id} died, and its trace ends before a message it sent`);
+      violations.undecided(`${this.#id} died, and its trace ends before a message it sent`);
       return undefined;
     }
     const passedOver = this.#goTo(trace, send);
@@ -130,15 +136,16 @@ class Leaf {
   }
 
   /** What was sent to somebody, and never forwarded. */
-  checkRest(judge: Judge): void {
+  checkRest(violations: ViolationCollector): void {
     const trace = this.#trace;
     if (trace === undefined) return;
     const rest = this.#goTo(trace, trace.sends.count);
     if (rest === 0) return;
     const { end } = this.#hub;
-    if (end === undefined) judge.undecided("hub died: what it forwarded later is not recorded");
+    if (end === undefined)
+      violations.undecided("hub died: what it forwarded later is not recorded");
     if (end === undefined || this.#mayHaveLost(trace)) return;
-    judge.breach(this.#hub, end.line, () => `${rest} that ${this.#id} sent never passed the hub`);
+    violations.add(this.#hub, end.line, () => `${rest} that ${this.#id} sent never passed the hub`);
   }
 
   /** How many sends that reached somebody are passed over up to a place. */
@@ -192,8 +199,13 @@ class Leaf {
 }
 
 /** Whether what the leaves received is what a hub copied to them, in the order of its lines. */
-function checkCopies(run: Run, hub: HubTrace, passages: Passages, judge: Judge): void {
-  for (const trace of run.traces) checkLeaf(run, trace, hub, passages, judge);
+function checkCopies(
+  run: Run,
+  hub: HubTrace,
+  passages: Passages,
+  violations: ViolationCollector,
+): void {
+  for (const trace of run.traces) checkLeaf(run, trace, hub, passages, violations);
 }
 
 function checkLeaf(
@@ -201,7 +213,7 @@ function checkLeaf(
   trace: MachineTrace,
   hub: HubTrace,
   passages: Passages,
-  judge: Judge,
+  violations: ViolationCollector,
 ): void {
   const { receives, id } = trace;
   const lead = leadOf(run, HUB, id);
@@ -220,10 +232,10 @@ function checkLeaf(
       reason = copyProblem(hub, id, place, last, after);
       last = Math.max(last, place);
     } else if (hasDied(hub) && number > passages.last(from)) {
-      judge.undecided("hub died, and its trace ends before a message it forwarded");
+      violations.undecided("hub died, and its trace ends before a message it forwarded");
     } else reason = "never passed the hub";
     if (reason === undefined) continue;
-    judge.breachAt(trace, receives.event.at(i), () => `${receives.message(i)} ${reason}`);
+    violations.addAt(trace, receives.event.at(i), () => `${receives.message(i)} ${reason}`);
   }
 }
 

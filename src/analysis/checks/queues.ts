@@ -1,34 +1,39 @@
 import type { Check } from "../check.js";
 import { firstNotBelow } from "../column.js";
-import { Judge, NO_RECEIVE } from "../judge.js";
 import { hasDied, type MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
+import { NO_RECEIVE, ViolationCollector } from "../violations.js";
 
 /** By arrival times: the oldest is taken first, inbox lengths are right, idle ticks had none. */
 export function checkQueues(run: Run): Check {
-  const judge = new Judge(run);
+  const violations = new ViolationCollector(run);
   let receives = 0;
   let idleTicks = 0;
   for (const trace of run.traces) {
     receives += trace.receives.count;
     idleTicks += trace.events.count - trace.receives.count;
-    checkTrace(trace, judge);
+    checkTrace(trace, violations);
   }
-  return { name: "queues", ...judge.judgement(receives === 0 && NO_RECEIVE), receives, idleTicks };
+  return {
+    name: "queues",
+    ...violations.judgement(receives === 0 && NO_RECEIVE),
+    receives,
+    idleTicks,
+  };
 }
 
-function checkTrace(trace: MachineTrace, judge: Judge): void {
+function checkTrace(trace: MachineTrace, violations: ViolationCollector): void {
   const { events, receives } = trace;
   if (!events.monoUs.isWhole() || !receives.arrivedMonoUs.isWhole()) {
-    judge.notRecorded("when messages arrived is not recorded");
+    violations.notRecorded("when messages arrived is not recorded");
     return;
   }
-  checkOrder(trace, judge);
-  if (events.queue.isWhole()) checkLengths(trace, judge);
-  else judge.notRecorded("inbox lengths are not recorded");
+  checkOrder(trace, violations);
+  if (events.queue.isWhole()) checkLengths(trace, violations);
+  else violations.notRecorded("inbox lengths are not recorded");
 }
 
-function checkOrder(trace: MachineTrace, judge: Judge): void {
+function checkOrder(trace: MachineTrace, violations: ViolationCollector): void {
   const { events, receives } = trace;
   for (let i = 0; i < receives.count; i++) {
     const event = receives.event.at(i);
@@ -36,9 +41,13 @@ function checkOrder(trace: MachineTrace, judge: Judge): void {
     const takenUs = events.monoUs.at(event);
     const name = receives.message(i);
     if (arrivedUs > takenUs) {
-      judge.breachAt(trace, event, () => `${name} is taken at ${takenUs}, arrives at ${arrivedUs}`);
+      violations.addAt(
+        trace,
+        event,
+        () => `${name} is taken at ${takenUs}, arrives at ${arrivedUs}`,
+      );
     } else if (i > 0 && arrivedUs < receives.arrivedMonoUs.at(i - 1)) {
-      judge.breachAt(trace, event, () => `${name} is taken after a message that arrived later`);
+      violations.addAt(trace, event, () => `${name} is taken after a message that arrived later`);
     }
   }
 }
@@ -49,7 +58,7 @@ function checkOrder(trace: MachineTrace, judge: Judge): void {
  * which starts at 0 when the last known message has arrived, never shrinks, and ends at most at
  * the inbox length of the end.
  */
-function checkLengths(trace: MachineTrace, judge: Judge): void {
+function checkLengths(trace: MachineTrace, violations: ViolationCollector): void {
   const { events, receives, end } = trace;
   const arrivals = new Arrivals(receives.arrivedMonoUs.toArray());
   let received = 0;
@@ -61,7 +70,7 @@ function checkLengths(trace: MachineTrace, judge: Judge): void {
       const waiting = Math.max(0, present.least - received) + left;
       if (waiting > 0 || queue > 0) {
         const length = Math.max(waiting, queue);
-        judge.breachAt(trace, event, () => `an idle tick, but ${length} in the inbox`);
+        violations.addAt(trace, event, () => `an idle tick, but ${length} in the inbox`);
       }
       continue;
     }
@@ -71,9 +80,9 @@ function checkLengths(trace: MachineTrace, judge: Judge): void {
     const most = queue - Math.max(0, present.least - received);
     const allowed = present.allKnown ? most : Math.min(most, 0);
     if (fewest <= allowed) left = fewest;
-    else judge.breachAt(trace, event, () => lengthReason(queue, present, received, left));
+    else violations.addAt(trace, event, () => lengthReason(queue, present, received, left));
   }
-  checkLeft(trace, left, end?.record.queue, judge);
+  checkLeft(trace, left, end?.record.queue, violations);
 }
 
 function lengthReason(
@@ -92,14 +101,14 @@ function checkLeft(
   trace: MachineTrace,
   left: number,
   atEnd: number | undefined,
-  judge: Judge,
+  violations: ViolationCollector,
 ): void {
   if (left === 0) return;
   if (hasDied(trace)) {
-    judge.undecided(`${trace.id} died: the arrivals it had not received are not recorded`);
+    violations.undecided(`${trace.id} died: the arrivals it had not received are not recorded`);
   } else if (atEnd !== undefined && left > atEnd) {
     const line = trace.end?.line ?? 0;
-    judge.breach(trace, line, () => `the inbox holds ${atEnd} at the end, held ${left} before`);
+    violations.add(trace, line, () => `the inbox holds ${atEnd} at the end, held ${left} before`);
   }
 }
 

@@ -1,15 +1,15 @@
 import type { Check } from "../check.js";
 import { type ClockLead, leadOf } from "../clock-lead.js";
-import { Judge, NO_RECEIVE } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { type MatchedRun, UNPAIRED } from "../matching.js";
+import { NO_RECEIVE, ViolationCollector } from "../violations.js";
 
 /**
  * Every receive has its own send, addressed to the receiver, and names the time of it; which is not
  * after the arrival, as far as pings told how the two clocks stand.
  */
 export function checkReceivesHaveSends(run: MatchedRun): Check {
-  const judge = new Judge(run);
+  const violations = new ViolationCollector(run);
   let receives = 0;
   for (const trace of run.traces) {
     receives += trace.receives.count;
@@ -17,15 +17,15 @@ export function checkReceivesHaveSends(run: MatchedRun): Check {
     const leads = new Map(trace.receives.senders.map((id) => [id, leadOf(run, id, trace.id)]));
     for (let i = 0; i < trace.receives.count; i++) {
       const reason =
-        sendProblem(run, trace, i, judge) ??
+        sendProblem(run, trace, i, violations) ??
         repeatProblem(trace, i, taken) ??
         timeProblem(trace, i, leads);
-      if (reason !== undefined) judge.breachAt(trace, trace.receives.event.at(i), () => reason);
+      if (reason !== undefined) violations.addAt(trace, trace.receives.event.at(i), () => reason);
     }
   }
   return {
     name: "receives-have-sends",
-    ...judge.judgement(receives === 0 && NO_RECEIVE),
+    ...violations.judgement(receives === 0 && NO_RECEIVE),
     receives,
     origins: run.matching.origins,
   };
@@ -35,14 +35,14 @@ function sendProblem(
   run: MatchedRun,
   trace: MachineTrace,
   i: number,
-  judge: Judge,
+  violations: ViolationCollector,
 ): string | undefined {
   const { receives, id } = trace;
   const message = receives.message(i);
   const found = run.matching.matchSend(trace, i);
-  if (found.kind === "unrecorded") judge.undecided(found.reason);
+  if (found.kind === "unrecorded") violations.undecided(found.reason);
   if (found.kind === "unrecorded") return undefined;
-  if (found.kind === "unknown" && !found.isSent) judge.notRecorded(UNPAIRED);
+  if (found.kind === "unknown" && !found.isSent) violations.notRecorded(UNPAIRED);
   if (found.kind === "unknown") return undefined;
   // The clock-condition says what a jump without a send is.
   if (found.kind === "absent" && found.by === "jump") return undefined;

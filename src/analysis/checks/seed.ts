@@ -1,22 +1,22 @@
 import type { EventRecord, SendEvent } from "../../trace/records.js";
 import type { Check } from "../check.js";
-import { Judge } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import type { Run, RunFacts } from "../run.js";
+import { ViolationCollector } from "../violations.js";
 
 /** What idle ticks did, where first periods began and which rates were drawn, the seed gives. */
 export function checkSeed(run: Run): Check {
-  const judge = new Judge(run);
+  const violations = new ViolationCollector(run);
   const { facts } = run;
   if (!isSeeded(facts)) {
-    judge.notRecorded("which seed a run had is not recorded");
-    return { name: "seed", ...judge.judgement(), rates: null, phases: null, draws: null };
+    violations.notRecorded("which seed a run had is not recorded");
+    return { name: "seed", ...violations.judgement(), rates: null, phases: null, draws: null };
   }
-  const rates = checkRates(run, facts, judge);
-  checkPhases(run, facts, judge);
+  const rates = checkRates(run, facts, violations);
+  checkPhases(run, facts, violations);
   let draws = 0;
-  for (const trace of run.traces) draws += checkDraws(trace, facts, judge);
-  return { name: "seed", ...judge.judgement(), rates, phases: facts.roster.length, draws };
+  for (const trace of run.traces) draws += checkDraws(trace, facts, violations);
+  return { name: "seed", ...violations.judgement(), rates, phases: facts.roster.length, draws };
 }
 
 type Seeded = RunFacts & { readonly seed: number };
@@ -26,7 +26,11 @@ function isSeeded(facts: RunFacts): facts is Seeded {
 }
 
 /** All headers name all rates. Returns how many the seed drew. */
-function checkRates({ traces, traceById }: Run, { seed, roster }: Seeded, judge: Judge): number {
+function checkRates(
+  { traces, traceById }: Run,
+  { seed, roster }: Seeded,
+  violations: ViolationCollector,
+): number {
   let drawn = 0;
   for (const { id, rate, rateRange } of roster) {
     const trace = traceById.get(id) ?? traces[0];
@@ -36,7 +40,7 @@ function checkRates({ traces, traceById }: Run, { seed, roster }: Seeded, judge:
     const expected = min + new SeedStream(seed, id, "rate").below(max - min + 1);
     if (rate === expected) continue;
     const describe = () => `the rate of ${id} is ${rate}, the seed draws ${expected}`;
-    judge.breach(trace, HEADER_LINE, describe);
+    violations.add(trace, HEADER_LINE, describe);
   }
   return drawn;
 }
@@ -45,7 +49,7 @@ function checkRates({ traces, traceById }: Run, { seed, roster }: Seeded, judge:
 function checkPhases(
   { traces, traceById }: Run,
   { seed, rules, roster }: Seeded,
-  judge: Judge,
+  violations: ViolationCollector,
 ): void {
   const [first] = traces;
   if (first === undefined) return;
@@ -53,7 +57,7 @@ function checkPhases(
     const expected = rules.phase === "aligned" ? 0 : phaseOf(seed, id, rate ?? Number.NaN);
     if (phaseUs === expected) continue;
     const describe = () => `the phase of ${id} is ${phaseUs}, the seed gives ${expected}`;
-    judge.breach(traceById.get(id) ?? first, HEADER_LINE, describe);
+    violations.add(traceById.get(id) ?? first, HEADER_LINE, describe);
   }
 }
 
@@ -66,7 +70,11 @@ function phaseOf(seed: number, id: string, rate: number): number {
 }
 
 /** Returns how many draws were made. */
-function checkDraws(trace: MachineTrace, { seed, rules }: Seeded, judge: Judge): number {
+function checkDraws(
+  trace: MachineTrace,
+  { seed, rules }: Seeded,
+  violations: ViolationCollector,
+): number {
   const stream = new SeedStream(seed, trace.id, "draws");
   const draw = drawOf(rules, stream);
   const { events, sends } = trace;
@@ -80,7 +88,7 @@ function checkDraws(trace: MachineTrace, { seed, rules }: Seeded, judge: Judge):
     if (kind === "send") sent += 1;
     const drawn = draw();
     if (done === drawn) continue;
-    judge.breachAt(trace, i, () => `the seed draws ${nameOf(drawn)} here, not ${nameOf(done)}`);
+    violations.addAt(trace, i, () => `the seed draws ${nameOf(drawn)} here, not ${nameOf(done)}`);
   }
   return draws;
 }

@@ -1,6 +1,5 @@
 import type { End, Note } from "../../trace/records.js";
 import type { Check } from "../check.js";
-import { Judge } from "../judge.js";
 import {
   dueUs,
   hasRunOut,
@@ -10,6 +9,7 @@ import {
   ticksDueBefore,
 } from "../machine-trace.js";
 import type { Run } from "../run.js";
+import { ViolationCollector } from "../violations.js";
 
 /**
  * Every tick that the rate and the duration call for is made, in order and not before it is due,
@@ -17,21 +17,21 @@ import type { Run } from "../run.js";
  * there, how late it is made is measured elsewhere, and is no failure. Both clocks of a line agree.
  */
 export function checkTicks(run: Run): Check {
-  const judge = new Judge(run);
+  const violations = new ViolationCollector(run);
   const total = { due: 0, made: 0, skipped: 0 };
   for (const trace of run.traces) {
     if (!isScheduled(trace)) {
-      judge.notRecorded("when ticks were due is not recorded");
-      return { name: "ticks", ...judge.judgement(), due: null, made: null, skipped: null };
+      violations.notRecorded("when ticks were due is not recorded");
+      return { name: "ticks", ...violations.judgement(), due: null, made: null, skipped: null };
     }
-    const walk = walkThrough(trace, judge);
-    checkDates(trace, judge);
-    checkEnd(trace, walk, judge);
+    const walk = walkThrough(trace, violations);
+    checkDates(trace, violations);
+    checkEnd(trace, walk, violations);
     total.due += trace.end?.record.ticks.due ?? trace.events.count + walk.skipped;
     total.made += trace.events.count;
     total.skipped += walk.skipped;
   }
-  return { name: "ticks", ...judge.judgement(), ...total };
+  return { name: "ticks", ...violations.judgement(), ...total };
 }
 
 /** A trace of which it is known when its ticks were due. */
@@ -51,7 +51,7 @@ interface Walk {
 }
 
 /** Looks at events and notes in the order of their lines. */
-function walkThrough(trace: Scheduled, judge: Judge): Walk {
+function walkThrough(trace: Scheduled, violations: ViolationCollector): Walk {
   const { events, schedule, notes } = trace;
   const walk = { tick: 0, skipped: 0, seq: 0, monoUs: Number.NEGATIVE_INFINITY };
   let next = 0;
@@ -59,7 +59,7 @@ function walkThrough(trace: Scheduled, judge: Judge): Walk {
     for (let note = notes[next]; note && note.line < untilLine; note = notes[next]) {
       next += 1;
       const reason = timeProblem(note.record, walk) ?? skipProblem(schedule, note.record, walk);
-      if (reason !== undefined) judge.breach(trace, note.line, () => reason);
+      if (reason !== undefined) violations.add(trace, note.line, () => reason);
       walk.monoUs = note.record.monoUs;
     }
   };
@@ -67,7 +67,7 @@ function walkThrough(trace: Scheduled, judge: Judge): Walk {
     takeNotes(events.line.at(i));
     const tick = events.tick.at(i);
     const reason = eventProblem(trace, i, walk);
-    if (reason !== undefined) judge.breachAt(trace, i, () => reason);
+    if (reason !== undefined) violations.addAt(trace, i, () => reason);
     // After a breach the walk goes on from what is written, so that one gap counts once.
     walk.tick = tick;
     walk.seq = events.seq.at(i);
@@ -120,18 +120,21 @@ function eventProblem(
 }
 
 /** A machine's wall time is its start and what its monotonic clock has told since. */
-function checkDates({ misdated, formed, ...trace }: Scheduled, judge: Judge): void {
+function checkDates(
+  { misdated, formed, ...trace }: Scheduled,
+  violations: ViolationCollector,
+): void {
   for (let i = 0; i < (misdated?.length ?? 0); i++) {
-    judge.breach(trace, misdated?.at(i) ?? 0, () => {
+    violations.add(trace, misdated?.at(i) ?? 0, () => {
       return `wallUs and monoUs are not one moment of a run that began at ${formed?.startWallUs}`;
     });
   }
 }
 
-function checkEnd(trace: Scheduled, walk: Walk, judge: Judge): void {
+function checkEnd(trace: Scheduled, walk: Walk, violations: ViolationCollector): void {
   const { end, events, id, schedule } = trace;
   if (end === undefined) {
-    judge.undecided(`${id} died: its trace stops after ${events.count} ticks`);
+    violations.undecided(`${id} died: its trace stops after ${events.count} ticks`);
     return;
   }
   const reason =
@@ -139,11 +142,11 @@ function checkEnd(trace: Scheduled, walk: Walk, judge: Judge): void {
     dueProblem(trace, end.record) ??
     timeProblem(end.record, walk) ??
     earlyProblem(trace, end.record);
-  if (reason !== undefined) judge.breach(trace, end.line, () => reason);
+  if (reason !== undefined) violations.add(trace, end.line, () => reason);
   const { due } = end.record.ticks;
   const called = ticksDueBefore(schedule, durationUs(trace, end.record) - unaccountedUs(schedule));
   if (hasRunOut(trace) || due >= called) return;
-  judge.undecided(`${id} stopped with ${called - due} late ticks neither made nor skipped`);
+  violations.undecided(`${id} stopped with ${called - due} late ticks neither made nor skipped`);
 }
 
 function countProblem({ events, sends, receives }: MachineTrace, end: End, skipped: number) {

@@ -2,12 +2,12 @@ import { MACHINES_MIN } from "../../model/limits.js";
 import type { RunSource } from "../../trace/run-source.js";
 import { TraceError } from "../../trace/trace-error.js";
 import { EventLog } from "../event-log.js";
-import { goneReason, unnamedReason } from "../judge.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { OffsetLog } from "../offset-log.js";
 import { ReceiveLog } from "../receive-log.js";
 import type { ForeignFormat, KnownFormat, Run } from "../run.js";
 import { type LoggedSend, type Recipients, recipientsOf, SendLog } from "../send-log.js";
+import { goneReason, unnamedReason } from "../violations.js";
 import { type NamedRun, runsByName } from "./file-names.js";
 import {
   ADVICE,

@@ -5,7 +5,6 @@ import {
   figuresOf,
 } from "../../analysis/comparison/difference.js";
 import type { Sample } from "../../analysis/comparison/sample.js";
-import { cautionOf } from "../../analysis/comparison/sentences.js";
 import { columnsOf, paintFor, type Surface } from "../screen.js";
 import { fold, hung } from "../text.js";
 import {
@@ -16,6 +15,7 @@ import {
 } from "./comparison-table.js";
 import type { Question } from "./question.js";
 import { checkResults, type RunResult, type SeedPair } from "./run-result.js";
+import { cautionOf } from "./sentences.js";
 
 /** Of a table that may be shown on any terminal. */
 const COLUMNS = 80;

@@ -1,14 +1,9 @@
 import { changesOf, obstacleText, spoiltBy } from "../../analysis/comparison/comparability.js";
 import { type Differences, type Figure, figuresOf } from "../../analysis/comparison/difference.js";
 import { linksBySource } from "../../analysis/comparison/forming.js";
-import {
-  fileSentencesOf,
-  formingSentence,
-  type Sources,
-  sentencesOf,
-} from "../../analysis/comparison/sentences.js";
 import type { CompareOptions, Side } from "./compare-options.js";
 import type { SeedPair } from "./run-result.js";
+import { fileSentencesOf, formingSentence, type Sources, sentencesOf } from "./sentences.js";
 
 /** What a comparison of runs asks, in the words for its two sides. */
 export interface Question {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeLoss } from "../../../src/analysis/losses.js";
+import { describeIncident } from "../../../src/analysis/incidents.js";
 import { exitCodeOf } from "../../../src/analysis/verdict.js";
 import { analyzeFiles, breachOf, checkOf, type Files, troubles } from "./log-folder.js";
 
@@ -252,7 +252,7 @@ test("a message that was received twice, or never sent, is named", async () => {
     line: 2,
     reason: "a sent no such message",
   });
-  expect(analysis.losses.map(describeLoss)).toStrictEqual([
+  expect(analysis.losses.map(describeIncident)).toStrictEqual([
     "messages that b received, but the log of a lacks: 1",
   ]);
   const astray = { ...GOOD, "c.jsonl": [receive(3, "a", 2), send(4, { to: "b" })] };
@@ -274,7 +274,7 @@ test("a message that never came is lost when a later one did, else it may still 
   });
   expect(breachOf(analysis, "fifo")?.reason).toBe("a@2 comes before 1 sent earlier");
   expect(analysis.status).toBe("degraded");
-  expect(analysis.losses.map(describeLoss)).toStrictEqual([
+  expect(analysis.losses.map(describeIncident)).toStrictEqual([
     "messages lost from a to b: 1 (later ones came)",
   ]);
   expect(exitCodeOf(analysis)).toBe(1);
@@ -392,7 +392,7 @@ test("a machine that is named but has no log is missing", async () => {
 test("a last line that was cut off is left out, and told", async () => {
   const torn = { ...GOOD, "b.jsonl": `${receive(3, "a", 2)}\n{"kind":"inter` };
   const analysis = await analyzeFiles(torn);
-  expect(analysis.losses.map(describeLoss)).toStrictEqual([
+  expect(analysis.losses.map(describeIncident)).toStrictEqual([
     "the log of b breaks off within a line",
   ]);
   expect(exitCodeOf(analysis)).toBe(4);
@@ -468,7 +468,7 @@ test.each(EMPTY)(
   async (empty, files) => {
     for (const nothing of ["", "\n", '{"kind":"sen']) {
       const analysis = await analyzeFiles({ ...files, [empty]: nothing });
-      expect(analysis.losses.map(describeLoss)).toStrictEqual([
+      expect(analysis.losses.map(describeIncident)).toStrictEqual([
         `there is no event in the log of a (${empty})`,
       ]);
       expect(checkOf(analysis, "clocks-increase")).toMatchObject({

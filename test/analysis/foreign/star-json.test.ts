@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Analysis } from "../../../src/analysis/analyze.js";
-import { describeLoss } from "../../../src/analysis/losses.js";
+import { describeIncident } from "../../../src/analysis/incidents.js";
 import { exitCodeOf } from "../../../src/analysis/verdict.js";
 import { analyzeFiles, breachOf, checkOf, type Files, troubles } from "./log-folder.js";
 
@@ -193,7 +193,7 @@ test("where not all clients are known, nobody can say whom an action means", asy
     actions: "not recorded",
   });
   expect(checkOf(analysis, "clock-condition").result).toBe("unknown");
-  expect(analysis.losses.map(describeLoss)).toStrictEqual([
+  expect(analysis.losses.map(describeIncident)).toStrictEqual([
     "machines that no log is of or names: 1",
   ]);
   expect(exitCodeOf(analysis)).toBe(4);

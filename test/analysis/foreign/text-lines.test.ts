@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeLoss } from "../../../src/analysis/losses.js";
+import { describeIncident } from "../../../src/analysis/incidents.js";
 import { exitCodeOf } from "../../../src/analysis/verdict.js";
 import { analyzeFiles, breachOf, checkOf, type Files, troubles } from "./log-folder.js";
 
@@ -100,7 +100,7 @@ test("the first line that breaks a rule is named, comments counted", async () =>
 test("a last line that was cut off is left out, and told", async () => {
   const log = `${(GOOD["machine_2.log"] as readonly string[]).join("\n")}\n[RECEIVE] SystemTime=1740950562.0, LogicalClock=5, Info=Fr`;
   const analysis = await analyzeFiles({ ...GOOD, "machine_2.log": log });
-  expect(analysis.losses.map(describeLoss)).toStrictEqual([
+  expect(analysis.losses.map(describeIncident)).toStrictEqual([
     "the log of 2 breaks off within a line",
   ]);
 });

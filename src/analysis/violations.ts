@@ -3,7 +3,7 @@ import type { MachineTrace } from "./machine-trace.js";
 import type { Run } from "./run.js";
 
 /** Gathers what speaks against a claim, and why it may be undecidable. */
-export class Judge {
+export class ViolationCollector {
   #breaches = 0;
   #first: Breach | undefined;
   readonly #unknowns = new Set<string>();
@@ -16,7 +16,7 @@ export class Judge {
   }
 
   /** The claim does not hold at a line; the reason is put in words for the first breach only. */
-  breach(
+  add(
     trace: Pick<MachineTrace, "file">,
     line: number,
     describe: () => string,
@@ -26,9 +26,9 @@ export class Judge {
     this.#first ??= { file: trace.file, line, reason: describe(), ...(rule && { rule }) };
   }
 
-  /** As `breach`, at an event's line. */
-  breachAt(trace: MachineTrace, event: number, describe: () => string, rule?: string): void {
-    this.breach(trace, trace.events.line.at(event), describe, rule);
+  /** As `add`, at an event's line. */
+  addAt(trace: MachineTrace, event: number, describe: () => string, rule?: string): void {
+    this.add(trace, trace.events.line.at(event), describe, rule);
   }
 
   /** The traces do not tell whether the claim holds. The same reason counts once. */

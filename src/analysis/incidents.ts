@@ -1,14 +1,14 @@
 import type { End, Note } from "../trace/records.js";
 import type { Delivery } from "./deliveries.js";
 import type { HubTrace } from "./hub-trace.js";
-import { emptyReason, missingReason, unnamedReason } from "./judge.js";
 import { hasDied, type MachineTrace } from "./machine-trace.js";
 import type { MatchedRun } from "./matching.js";
+import { emptyReason, missingReason, unnamedReason } from "./violations.js";
 
 type PeerDownReason = Extract<Note, { kind: "peer-down" }>["reason"];
 
 /** Why a run is less than complete, one entry per machine or note. */
-export type Loss =
+export type Incident =
   | { readonly kind: "missing"; readonly id: string }
   /** As missing, but that its log is there, without any event. */
   | { readonly kind: "empty"; readonly id: string; readonly file: string }
@@ -46,26 +46,26 @@ export type Loss =
     };
 
 /** All losses of a run: the missing traces, then by trace how it ended and whom it lost. */
-export function lossesOf(run: MatchedRun): Loss[] {
+export function incidentsOf(run: MatchedRun): Incident[] {
   const missing = run.hub === null ? ["hub", ...run.missing] : run.missing;
   const traces = run.traces.flatMap((trace) => [
-    ...lossesOfTrace(trace),
-    ...(trace.marksEnd ? [] : lossesWithoutEnd(trace, run.matching.deliveries.to(trace))),
+    ...incidentsOfTrace(trace),
+    ...(trace.marksEnd ? [] : incidentsWithoutEnd(trace, run.matching.deliveries.to(trace))),
   ]);
   return [
-    ...missing.map((id): Loss => {
+    ...missing.map((id): Incident => {
       const file = run.empty?.get(id);
       return file === undefined ? { kind: "missing", id } : { kind: "empty", id, file };
     }),
     ...(run.unnamed > 0 ? [{ kind: "unnamed", machines: run.unnamed } as const] : []),
-    ...(run.hub ? lossesOfTrace(run.hub) : []),
+    ...(run.hub ? incidentsOfTrace(run.hub) : []),
     ...traces,
   ];
 }
 
-function lossesOfTrace(trace: MachineTrace | HubTrace): Loss[] {
+function incidentsOfTrace(trace: MachineTrace | HubTrace): Incident[] {
   const { id, end, notes, torn } = trace;
-  const losses: Loss[] = [];
+  const losses: Incident[] = [];
   if (hasDied(trace)) losses.push({ kind: "died", id, torn });
   else if (end && end.record.reason !== "duration") {
     losses.push({ kind: "ended-early", id, reason: end.record.reason });
@@ -79,8 +79,11 @@ function lossesOfTrace(trace: MachineTrace | HubTrace): Loss[] {
 }
 
 /** What a log lost that would not have an end anyway. */
-function lossesWithoutEnd({ id: to, torn }: MachineTrace, deliveries: readonly Delivery[]): Loss[] {
-  const losses: Loss[] = torn ? [{ kind: "torn", id: to }] : [];
+function incidentsWithoutEnd(
+  { id: to, torn }: MachineTrace,
+  deliveries: readonly Delivery[],
+): Incident[] {
+  const losses: Incident[] = torn ? [{ kind: "torn", id: to }] : [];
   for (const { from, lost, unsent, beyond } of deliveries) {
     const absent = unsent + beyond;
     if (lost.length > 0) losses.push({ kind: "messages-lost", from, to, messages: lost.length });
@@ -90,7 +93,7 @@ function lossesWithoutEnd({ id: to, torn }: MachineTrace, deliveries: readonly D
 }
 
 /** A loss in words, for people. */
-export function describeLoss(loss: Loss): string {
+export function describeIncident(loss: Incident): string {
   switch (loss.kind) {
     case "missing":
       return missingReason(loss.id);

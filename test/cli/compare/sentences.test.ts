@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { differencesOf } from "../../../src/analysis/comparison/difference.js";
 import type { Sample } from "../../../src/analysis/comparison/sample.js";
-import { sentencesOf } from "../../../src/analysis/comparison/sentences.js";
-import { sampleWith } from "./samples.js";
+import { sentencesOf } from "../../../src/cli/compare/sentences.js";
+import { sampleWith } from "../../analysis/comparison/samples.js";
 
 const MDNS = { mesh: new Map([["mdns", 3]]), star: new Map([["mdns", 3]]) };
 

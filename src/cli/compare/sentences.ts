@@ -1,4 +1,4 @@
-import type { Difference, Differences } from "./difference.js";
+import type { Difference, Differences } from "../../analysis/comparison/difference.js";
 
 /** What a figure is called in a sentence, and how it is written. */
 interface Wording {
