@@ -38,7 +38,7 @@ export function finishRunFile({ run, status }: RunAnalysis): RunFile {
 export type VerdictExitCode = 0 | 1 | 4;
 
 /**
- * 1 for a false check, 4 for less than certainty, or where there is nothing to violations, 0; a run may
+ * 1 for a false check, 4 for less than certainty, or where there is nothing to judge, 0; a run may
  * be interrupted and hold.
  */
 export function exitCodeOf({

@@ -65,7 +65,7 @@ export function textThat(expected: string, isRight: (text: string) => boolean): 
   return value(expected, (one) => typeof one === "string" && isRight(one));
 }
 
-/** An integer from `min`, to `max` if there is one, which `words` may say better than its digits. */
+/** An integer from `min`, to `max` if there is one; `words` may say that better than digits. */
 export function integerIn(min: number, max?: number, words = `${max}`): Value<number> {
   const to = max === undefined ? "" : ` to ${words}`;
   return value(`an integer from ${min}${to}`, isIntegerFrom(min, max));

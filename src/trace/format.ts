@@ -51,8 +51,8 @@ function orderedKeys(record: TraceRecord | HubRecord): unknown {
   return records[record.kind]?.ordered(record);
 }
 
-// Events and forwards are formatted by hand, about three times as fast as JSON.stringify. Their texts are ids,
-// actions and numbers, which JSON never escapes; all other texts go through JSON.stringify.
+// Events and forwards are formatted by hand, about three times as fast as JSON.stringify. Their
+// texts are ids, actions and numbers, which JSON never escapes; all others go through JSON.stringify.
 
 function eventKeys(event: {
   readonly seq: number;
