@@ -52,7 +52,7 @@ function orderedKeys(record: TraceRecord | HubRecord): unknown {
 }
 
 // Events and forwards are formatted by hand, about three times as fast as JSON.stringify. Their
-// texts are ids, actions and numbers, which JSON never escapes; all others go through JSON.stringify.
+// texts are ids, actions and numbers, which JSON never escapes; JSON.stringify takes all others.
 
 function eventKeys(event: {
   readonly seq: number;
