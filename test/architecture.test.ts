@@ -45,6 +45,7 @@ const LIMITS = /^(analysis|formats)\/.* imports (\.\.\/)+model\/limits\.js$/;
 /** What the package exports is gathered there, and only there. */
 const ENTRANCE = "index.ts";
 
+const STAR_PLACES_MAX = 12;
 const LINES_MAX = 400;
 const COLUMNS_MAX = 100;
 const FUNCTION_LINES_MAX = 70;
@@ -231,6 +232,11 @@ describe("the sources", () => {
     expect(files.flatMap(unwantedForms)).toEqual([]);
   });
 
+  test("ask whether this is a star in few places but those that make one", () => {
+    const places = files.flatMap(starPlaces);
+    expect(places.length, places.join("\n")).toBeLessThanOrEqual(STAR_PLACES_MAX);
+  });
+
   test("keep to 400 lines, 100 columns and 70 lines a function", () => {
     expect(files.flatMap(oversize)).toEqual([]);
   });
@@ -254,6 +260,22 @@ describe("the engine", () => {
     expect(files.flatMap(crowdedConstructors)).toEqual([]);
   });
 });
+
+/** Of these rooms only some files may know of a star: topologies, the relay, the hub's role. */
+const MAY_KNOW_OF_A_STAR = /^runtime\/relay\/|topology|hub|relay/;
+const STAR =
+  /[!=]== "(star|relay)"|[!=]== HUB_ID|"slot" in|\bisHub\b|relay\?\.|relay \?\?|relay ===/i;
+
+/** The lines of code that ask whether this is a star, elsewhere. */
+function starPlaces({ path, text }: SourceFile): string[] {
+  if (!["model", "wire", "protocol", "runtime"].includes(roomOf(path))) return [];
+  if (MAY_KNOW_OF_A_STAR.test(path)) return [];
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/.*$/gm, "");
+  return code
+    .split("\n")
+    .filter((line) => STAR.test(line) && !line.startsWith("import "))
+    .map((line) => `${path}: ${line.trim()}`);
+}
 
 describe("a breach is seen", () => {
   test.each([

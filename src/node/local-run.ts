@@ -42,7 +42,8 @@ interface LocalRunOutcome {
   /** How each process ended, in id order. */
   readonly ends: ReadonlyMap<string, MachineEnd>;
   /** What all its processes used together; absent where one could not say. */
-  readonly usage?: Usage;
+  /** Of each process, where all have said it. */
+  readonly usages?: readonly Usage[];
 }
 
 /** Ends that the other machines would wait for in vain. */
@@ -120,11 +121,11 @@ export class LocalRun {
     });
     this.outcome = Promise.all(ends).then((entries) => {
       clearInterval(looking);
-      const [folder, usage] = [this.#folder, this.#usage];
+      const [folder, usages] = [this.#folder, this.#allUsages];
       return {
         ...(folder !== undefined && { folder }),
         ends: new Map(entries),
-        ...(usage && { usage }),
+        ...(usages && { usages }),
       };
     });
   }
@@ -215,12 +216,9 @@ export class LocalRun {
     this.#observe({ kind: "started", plan, folder });
   }
 
-  get #usage(): Usage | undefined {
+  get #allUsages(): readonly Usage[] | undefined {
     const usages = this.ids.flatMap((id) => this.#usages.get(id) ?? []);
-    if (usages.length < this.ids.length) return undefined;
-    return usages.reduce((sum, { cpuUs, bytesSent }) => {
-      return { cpuUs: sum.cpuUs + cpuUs, bytesSent: sum.bytesSent + bytesSent };
-    });
+    return usages.length < this.ids.length ? undefined : usages;
   }
 
   /** What is frozen for good would keep this process waiting for good. */

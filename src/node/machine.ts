@@ -4,6 +4,7 @@ import { MeshNode, type NodeHandler } from "../runtime/mesh-node.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { Ports, Scheduler } from "../runtime/ports.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
+import type { Written } from "../wire/frame-writer.js";
 import { random } from "./computer.js";
 import { LanDiscovery } from "./lan-discovery.js";
 import type { Networks } from "./networks.js";
@@ -25,8 +26,8 @@ export interface Started<View extends Seeing> {
   readonly node: MeshNode<View>;
   readonly outcome: Promise<Outcome>;
   readonly port: number;
-  /** By all its connections so far. */
-  readonly bytesSent: () => number;
+  /** What it has sent so far. */
+  readonly sent: () => Written & { readonly bytesSent: number };
 }
 
 /** Sets a machine going in this process, by its clock or by one of a test. Throws ListenError. */
@@ -63,7 +64,8 @@ function started<View extends Seeing>(
   });
   const node = make({ event, over });
   node.start();
-  return { node, outcome, port: transport.port, bytesSent: () => transport.bytesSent };
+  const sent = () => ({ ...node.written, bytesSent: transport.bytesSent });
+  return { node, outcome, port: transport.port, sent };
 }
 
 function portsOf(

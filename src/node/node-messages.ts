@@ -38,7 +38,13 @@ export type ParentMessage =
 /** What a process used from the start of its run to the end of its ticks, or of its forwarding. */
 export interface Usage {
   readonly cpuUs: number;
+  /** On all connections. */
   readonly bytesSent: number;
+  /** Of those, in frames that carry the model's messages. */
+  readonly modelBytes: number;
+  /** Frames on links, and those of them that carry the model's messages. */
+  readonly frames: number;
+  readonly modelFrames: number;
 }
 
 /** Where the forming of a run stands, as a machine or a hub sees it. */

@@ -88,7 +88,7 @@ async function begin(order: Begin): Promise<void> {
   try {
     const started = await start(order);
     node = started.node;
-    meter = new UsageMeter(started.bytesSent);
+    meter = new UsageMeter(started.sent);
     if (stopped) node.interrupt();
     reporter.tell({ kind: "listening", port: started.port });
     if (order.tells === "events") showForming(started.forming);

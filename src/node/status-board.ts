@@ -68,11 +68,11 @@ export class StatusBoard {
 
 /** Measures what this process uses for a run, between two events of its life. */
 export class UsageMeter {
-  readonly #bytesSent: () => number;
+  readonly #sent: () => Omit<Usage, "cpuUs">;
   #before: Usage | undefined;
 
-  constructor(bytesSent: () => number) {
-    this.#bytesSent = bytesSent;
+  constructor(sent: () => Omit<Usage, "cpuUs">) {
+    this.#sent = sent;
   }
 
   /** The usage, once, when the run's work is over: a machine drains, a hub has its end. */
@@ -82,12 +82,18 @@ export class UsageMeter {
     const before = this.#before;
     if (before === undefined || !(isEnd || event.kind === "draining")) return undefined;
     this.#before = undefined;
-    const { cpuUs, bytesSent } = this.#now();
-    return { cpuUs: cpuUs - before.cpuUs, bytesSent: bytesSent - before.bytesSent };
+    const now = this.#now();
+    return {
+      cpuUs: now.cpuUs - before.cpuUs,
+      bytesSent: now.bytesSent - before.bytesSent,
+      modelBytes: now.modelBytes - before.modelBytes,
+      frames: now.frames - before.frames,
+      modelFrames: now.modelFrames - before.modelFrames,
+    };
   }
 
   #now(): Usage {
     const { user, system } = process.cpuUsage();
-    return { cpuUs: user + system, bytesSent: this.#bytesSent() };
+    return { cpuUs: user + system, ...this.#sent() };
   }
 }

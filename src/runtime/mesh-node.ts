@@ -1,6 +1,7 @@
 import type { Endpoint } from "../protocol/address.js";
 import { sameIdentity } from "../protocol/identity.js";
 import { planRun } from "../protocol/roster.js";
+import type { Written } from "../wire/frame-writer.js";
 import type { Frame, Peer } from "../wire/frames.js";
 import type { Loop, NodeContext, Outlet } from "./context.js";
 import { Connector } from "./formation/connector.js";
@@ -110,6 +111,11 @@ export class MeshNode<View extends Seeing> {
   /** Where the forming stands, for people. */
   get view(): View {
     return this.#role.view();
+  }
+
+  /** What it has sent on its links, the model's messages apart. */
+  get written(): Written {
+    return this.#context.links.written;
   }
 
   /** More places to look at, while the run forms. */

@@ -6,6 +6,13 @@ import { writeUint32 } from "./uint.js";
 
 const SLAB_BYTES_MIN = 8 * 1024;
 
+/** What was written, the model's messages apart; length prefixes included. */
+export interface Written {
+  readonly frames: number;
+  readonly modelFrames: number;
+  readonly modelBytes: number;
+}
+
 /**
  * Collects the frames of one turn as bytes, so that a link makes one write of them. The slab's
  * bytes are written once only: what `take` returned stays as it is.
@@ -15,11 +22,23 @@ export class FrameWriter {
   /** Where the bytes that nobody has taken begin, and where they end. */
   #start = 0;
   #end = 0;
+  #frames = 0;
+  #modelFrames = 0;
+  #modelBytes = 0;
+
+  /** Since it was made. */
+  get written(): Written {
+    return { frames: this.#frames, modelFrames: this.#modelFrames, modelBytes: this.#modelBytes };
+  }
 
   /** Appends a frame, length prefix first. */
   add(frame: Frame): void {
+    this.#frames += 1;
     if (isMessageFrame(frame)) {
-      const at = this.#reserve(messageFrameBytes(frame));
+      const bytes = messageFrameBytes(frame);
+      this.#modelFrames += 1;
+      this.#modelBytes += PREFIX_BYTES + bytes;
+      const at = this.#reserve(bytes);
       writeMessageFrame(this.#slab, at, frame);
       return;
     }

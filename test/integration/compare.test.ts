@@ -38,6 +38,11 @@ test("compare runs the same seeds over mesh and star, and says what differs", as
     for (const { figures } of [mesh, star]) {
       expect(figures.cpuUsPerMessage).toBeGreaterThan(0);
       expect(figures.bytesPerMessage).toBeGreaterThan(0);
+      const { bytesPerMessage, modelBytesPerMessage, controlBytesPerMessage } = figures;
+      expect(Number(modelBytesPerMessage) + Number(controlBytesPerMessage)).toBeCloseTo(
+        Number(bytesPerMessage),
+      );
+      expect(figures.busiestModelBytesPerMessage).toBeGreaterThan(0);
       expect(figures.formingMs).toBeGreaterThan(0);
     }
   }

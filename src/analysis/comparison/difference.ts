@@ -91,6 +91,12 @@ function stepOf(figure: Figure, pairs: readonly Pair[]): number {
     case "queueMean":
     case "cpuUsPerMessage":
     case "bytesPerMessage":
+    case "modelBytesPerMessage":
+    case "controlBytesPerMessage":
+    case "controlFramesPerMessage":
+    case "busiestModelBytesPerMessage":
+    case "busiestControlBytesPerMessage":
+    case "busiestControlFramesPerMessage":
       return leastGap(samples.map((sample) => Number(sample[figure])));
     default:
       return 1;

@@ -3,10 +3,16 @@ import type { MachineFigures } from "../machine-figures.js";
 import { P99_VALUES_MIN } from "../percentile.js";
 import { formingMs } from "./forming.js";
 
-/** What the processes of a run used for it, all together; only who started them knows. */
+/** What one process of a run used for it; only what started it knows. */
 export interface Effort {
   readonly cpuUs: number;
+  /** On all its connections. */
   readonly bytesSent: number;
+  /** Of those, in frames that carry the model's messages. */
+  readonly modelBytes: number;
+  /** Frames on its links, and those of them that carry the model's messages. */
+  readonly frames: number;
+  readonly modelFrames: number;
 }
 
 /** The figures of one run that are compared; null where there is nothing to compare. */
@@ -37,6 +43,15 @@ export interface Sample {
   readonly busiest: number | null;
   readonly cpuUsPerMessage: number | null;
   readonly bytesPerMessage: number | null;
+  /** Of these, the model's messages, and all else: handshakes, pings, acknowledgements. */
+  readonly modelBytesPerMessage: number | null;
+  readonly controlBytesPerMessage: number | null;
+  /** Frames of all else. */
+  readonly controlFramesPerMessage: number | null;
+  /** The same of the process that sends the most bytes. */
+  readonly busiestModelBytesPerMessage: number | null;
+  readonly busiestControlBytesPerMessage: number | null;
+  readonly busiestControlFramesPerMessage: number | null;
 }
 
 /** What follows from the topology and the number of machines: it has no noise. */
@@ -46,8 +61,8 @@ export const BY_DESIGN: ReadonlySet<keyof Sample> = new Set([
   "processes",
 ] as const);
 
-/** The sample of a run; `effort`: where somebody measured it. */
-export function sampleOf(analysis: Analysis, effort?: Effort): Sample {
+/** The sample of a run; `efforts`: of each process, where they were measured. */
+export function sampleOf(analysis: Analysis, efforts: readonly Effort[] = []): Sample {
   const { messages, run } = analysis;
   const machines = machinesByRate(analysis);
   const [slow, fast] = [machines[0], machines.at(-1)];
@@ -71,8 +86,7 @@ export function sampleOf(analysis: Analysis, effort?: Effort): Sample {
     formingMs: formingMs(analysis),
     ...shape(run.topology, run.roster.length),
     busiest: busiest(analysis),
-    cpuUsPerMessage: per(effort?.cpuUs, arrived),
-    bytesPerMessage: per(effort?.bytesSent, arrived),
+    ...effortIn(efforts, arrived),
   };
 }
 
@@ -114,6 +128,26 @@ function busiest({ run, machines, hub, checks }: Analysis): number | null {
   const out = (id: string) =>
     sum(conservation.pairs.filter(({ from }) => from === id).map(({ sent }) => sent)) ?? 0;
   return largest(Object.entries(machines).map(([id, { receive }]) => receive + out(id)));
+}
+
+/** What the processes used for each message that arrived. */
+function effortIn(efforts: readonly Effort[], arrived: number | null) {
+  const byBytes = efforts.toSorted((a, b) => b.bytesSent - a.bytesSent);
+  const each = (used: readonly Effort[], of: (effort: Effort) => number) =>
+    per(used.length === 0 ? undefined : (sum(used.map(of)) ?? undefined), arrived);
+  const controlBytes = ({ bytesSent, modelBytes }: Effort) => bytesSent - modelBytes;
+  const controlFrames = ({ frames, modelFrames }: Effort) => frames - modelFrames;
+  const busiest = byBytes.slice(0, 1);
+  return {
+    cpuUsPerMessage: each(efforts, ({ cpuUs }) => cpuUs),
+    bytesPerMessage: each(efforts, ({ bytesSent }) => bytesSent),
+    modelBytesPerMessage: each(efforts, ({ modelBytes }) => modelBytes),
+    controlBytesPerMessage: each(efforts, controlBytes),
+    controlFramesPerMessage: each(efforts, controlFrames),
+    busiestModelBytesPerMessage: each(busiest, ({ modelBytes }) => modelBytes),
+    busiestControlBytesPerMessage: each(busiest, controlBytes),
+    busiestControlFramesPerMessage: each(busiest, controlFrames),
+  };
 }
 
 function per(amount: number | undefined, messages: number | null): number | null {

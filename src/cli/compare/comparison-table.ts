@@ -59,6 +59,12 @@ const GROUPS: readonly Group[] = [
       { label: "busiest process, messages", key: "busiest" },
       { label: "CPU µs a message", key: "cpuUsPerMessage" },
       { label: "bytes a message", key: "bytesPerMessage" },
+      { label: "  of the model", key: "modelBytesPerMessage" },
+      { label: "  of control", key: "controlBytesPerMessage" },
+      { label: "control frames a message", key: "controlFramesPerMessage" },
+      { label: "busiest: bytes of the model", key: "busiestModelBytesPerMessage" },
+      { label: "busiest: bytes of control", key: "busiestControlBytesPerMessage" },
+      { label: "busiest: control frames", key: "busiestControlFramesPerMessage" },
     ],
   },
 ];

@@ -66,7 +66,7 @@ export class OneRun {
 
   /** Waits for its end; says what went wrong, and what it left behind. */
   async end(debug = false): Promise<{ readonly result?: RunResult; readonly exitCode: number }> {
-    const { folder, usage, ...outcome } = await this.#run.outcome;
+    const { folder, usages, ...outcome } = await this.#run.outcome;
     const ends = new Map(outcome.ends);
     clearTimeout(this.#killing);
     // That it died is what was asked for.
@@ -80,7 +80,7 @@ export class OneRun {
       if (this.#killedWallUs === undefined) return;
       aftermath = aftermathOf(run, this.#victim, this.#killedWallUs);
     });
-    const result = { folder, analysis, sample: sampleOf(analysis, usage) };
+    const result = { folder, analysis, sample: sampleOf(analysis, usages) };
     const verdict = exitCodeOf(analysis);
     if (aftermath === undefined) {
       return { result, exitCode: worstExit([...codes, verdict]) };

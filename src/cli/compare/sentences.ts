@@ -19,7 +19,8 @@ const CLOCKS: readonly Entry[] = [
 const COSTS: readonly Entry[] = [
   ["latencyP50Us", { what: "median latency", unit: " ms", scale: 1_000 }],
   ["cpuUsPerMessage", { what: "CPU time of all processes (idling included)", unit: " µs" }],
-  ["bytesPerMessage", { what: "bytes on all connections (pings included)" }],
+  ["modelBytesPerMessage", { what: "bytes of the model's messages" }],
+  ["controlBytesPerMessage", { what: "bytes of control (pings and all else)" }],
 ];
 const FORMING: Wording = { what: "", unit: " ms" };
 

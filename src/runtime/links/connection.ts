@@ -1,7 +1,7 @@
 import type { Address } from "../../protocol/address.js";
 import { decodeFrame } from "../../wire/codec.js";
 import { FrameReader } from "../../wire/frame-reader.js";
-import { FrameWriter } from "../../wire/frame-writer.js";
+import { FrameWriter, type Written } from "../../wire/frame-writer.js";
 import type { Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { Loop } from "../context.js";
@@ -47,6 +47,10 @@ export class Connection implements Ends, StreamHandler {
     this.#stream = stream;
     this.#loop = loop;
     this.#handler = handler;
+  }
+
+  get written(): Written {
+    return this.#writer.written;
   }
 
   /** How many frames wait here for the network to take them. */

@@ -2,6 +2,7 @@ import { isMachine } from "../../model/id.js";
 import { formingPatience, pingPatience } from "../../protocol/crowd.js";
 import { type Identity, identityKey } from "../../protocol/identity.js";
 import { Liveness, PING_EVERY_US } from "../../protocol/liveness.js";
+import type { Written } from "../../wire/frame-writer.js";
 import type { ByeReason, Frame, KnownPeer } from "../../wire/frames.js";
 import type { NodeClock } from "../node-clock.js";
 import type { CloseReason } from "./connection.js";
@@ -41,6 +42,8 @@ export class Links {
   #turnAtUs: number;
   #pingAtUs: number;
   #startedHere = false;
+  /** By those that are gone. */
+  #written: Written = { frames: 0, modelFrames: 0, modelBytes: 0 };
 
   /** `machines`: how many there will be; null where those that come say it. */
   constructor(machines: number | null, clock: NodeClock, handler: LinkHandler) {
@@ -69,6 +72,12 @@ export class Links {
   /** How many other machines are linked. */
   get size(): number {
     return this.all.length;
+  }
+
+  /** On all links that have a connection of their own, so far. */
+  get written(): Written {
+    const direct = [...this.#byId.values()].filter(({ isDirect }) => isDirect);
+    return direct.reduce((sum, { connection }) => sumOf(sum, connection.written), this.#written);
   }
 
   /** How many times as long as in a small run a machine waits for another while the run forms. */
@@ -224,6 +233,7 @@ export class Links {
     if (this.#byId.get(link.peer.id) !== link) return;
     if (this.runsWith(link.peer)) this.#lost.add(identityKey(link.peer));
     this.#byId.delete(link.peer.id);
+    if (link.isDirect) this.#written = sumOf(this.#written, link.connection.written);
     this.liveness.forget(identityKey(link.peer));
     this.#expect();
     this.#handler.down(link, why);
@@ -241,6 +251,14 @@ export class Links {
     this.#formingPatience = patience;
     this.#bePatient(patience);
   }
+}
+
+function sumOf(one: Written, other: Written): Written {
+  return {
+    frames: one.frames + other.frames,
+    modelFrames: one.modelFrames + other.modelFrames,
+    modelBytes: one.modelBytes + other.modelBytes,
+  };
 }
 
 /** What to say of a link to another machine, if that one can make something of it. */

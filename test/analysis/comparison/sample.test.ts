@@ -7,7 +7,11 @@ import { writeRun } from "../run-folder.js";
 test("a sample has the figures of the slowest and the fastest machine, and of all", async () => {
   const analysis = await analyzeFolder(writeRun(goodRun()));
   const { machines, messages } = analysis;
-  const sample = sampleOf(analysis, { cpuUs: 1_000_000, bytesSent: 50_000 });
+  const sent = Math.max(messages.sent ?? 0, 1);
+  const sample = sampleOf(analysis, [
+    { cpuUs: 300_000, bytesSent: 20_000, modelBytes: 15_000, frames: 500, modelFrames: 400 },
+    { cpuUs: 700_000, bytesSent: 30_000, modelBytes: 5_000, frames: 900, modelFrames: 100 },
+  ]);
   expect(sample).toMatchObject({
     clockSlow: machines.a?.finalClock,
     clockFast: machines.c?.finalClock,
@@ -22,12 +26,20 @@ test("a sample has the figures of the slowest and the fastest machine, and of al
   expect(sample.delivered).toBe(messages.sent);
   expect(sample.queueLeft).toBe((messages.sent ?? 0) - messages.received);
   expect(sample.cpuUsPerMessage).toBeCloseTo(1_000_000 / (messages.sent ?? 0));
-  expect(sample.bytesPerMessage).toBeCloseTo(50_000 / (messages.sent ?? 0));
+  expect(sample.bytesPerMessage).toBeCloseTo(50_000 / sent);
+  expect(sample.modelBytesPerMessage).toBeCloseTo(20_000 / sent);
+  expect(sample.controlBytesPerMessage).toBeCloseTo(30_000 / sent);
+  expect(sample.controlFramesPerMessage).toBeCloseTo(900 / sent);
+  expect(sample.busiestModelBytesPerMessage).toBeCloseTo(5_000 / sent);
+  expect(sample.busiestControlBytesPerMessage).toBeCloseTo(25_000 / sent);
+  expect(sample.busiestControlFramesPerMessage).toBeCloseTo(800 / sent);
 });
 
 test("without somebody who measured it nothing is known of the effort", async () => {
-  const { cpuUsPerMessage, bytesPerMessage } = sampleOf(await analyzeFolder(writeRun(goodRun())));
-  expect([cpuUsPerMessage, bytesPerMessage]).toEqual([null, null]);
+  const sample = sampleOf(await analyzeFolder(writeRun(goodRun())));
+  const { cpuUsPerMessage, bytesPerMessage, modelBytesPerMessage } = sample;
+  expect([cpuUsPerMessage, bytesPerMessage, modelBytesPerMessage]).toEqual([null, null, null]);
+  expect(sample.busiestControlBytesPerMessage).toBe(null);
 });
 
 test("a p99 is that of 500 messages or more: of fewer it is the largest, or near it", async () => {

@@ -25,6 +25,12 @@ export function sampleWith(special: Partial<Sample> = {}): Sample {
     busiest: 120,
     cpuUsPerMessage: 4_000,
     bytesPerMessage: 140,
+    modelBytesPerMessage: 25,
+    controlBytesPerMessage: 115,
+    controlFramesPerMessage: 3,
+    busiestModelBytesPerMessage: 12,
+    busiestControlBytesPerMessage: 40,
+    busiestControlFramesPerMessage: 1,
     ...special,
   };
 }

@@ -48,7 +48,7 @@ test("what the central node costs is told with its intervals", () => {
   const [, cost] = sentences(
     [0, 1, 2, 3, 4, 5].map((i) => ({
       cpuUsPerMessage: 5_000,
-      bytesPerMessage: 100 - 100 * (i % 2),
+      controlBytesPerMessage: 75 - 100 * (i % 2),
       latencyP50Us: 1_000 + 10 * i,
     })),
   );
@@ -56,7 +56,8 @@ test("what the central node costs is told with its intervals", () => {
     "What does the central node cost per message? In the star: " +
       "median latency 0.53 ms more (0.51 to 0.54), " +
       "CPU time of all processes (idling included) 1000 µs more (in every pair), " +
-      "bytes on all connections (pings included) 90.0 less " +
+      "bytes of the model's messages the same, " +
+      "bytes of control (pings and all else) 90.0 less " +
       "(32.5 to 147; among so many figures that may be chance).",
   );
 });
