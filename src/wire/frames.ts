@@ -1,4 +1,4 @@
-import { HUB_ID } from "../model/id.js";
+import { isMachine } from "../model/id.js";
 import {
   HOLDINGS_MAX,
   KNOWN_PEERS_MAX,
@@ -283,9 +283,9 @@ function checkHub({
   readonly topology: Topology;
   readonly machines: number | null;
 }): void {
-  const isHub = id === HUB_ID;
-  if (isHub !== (machines === null)) {
-    throw new WireError(isHub ? "a hub that is for so many machines" : "machines is missing");
+  const ofMachine = isMachine(id);
+  if (ofMachine === (machines === null)) {
+    throw new WireError(ofMachine ? "machines is missing" : "a hub that is for so many machines");
   }
-  if (isHub && topology !== "star") throw new WireError(`a hub in a ${topology}`);
+  if (!ofMachine && topology !== "star") throw new WireError(`a hub in a ${topology}`);
 }
