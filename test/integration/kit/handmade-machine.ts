@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { PROTOCOL_VERSION } from "../../../src/wire/frames.js";
 import { type Port, RawClient } from "./raw-client.js";
 
 /** The codes of the frames, by the protocol's words. */
@@ -54,7 +55,7 @@ export class HandmadeMachine {
     const { id, incarnation } = this;
     const rules = [null, null, null, null];
     const nonce = randomBytes(16).toString("hex");
-    const said = [CODE.hello, 4, this.#run, id, incarnation, this.#key, nonce];
+    const said = [CODE.hello, PROTOCOL_VERSION, this.#run, id, incarnation, this.#key, nonce];
     return Object.assign([...said, "mesh", this.#machines, rules, null, 9, 0, false], replaced);
   }
 
