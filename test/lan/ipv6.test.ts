@@ -27,7 +27,7 @@ onLan("on a network of IPv6 alone one address is enough, and who waits says whic
   expect(doctor.stdout).toMatch(
     /^! network +warn +eth0 fd77::2, .* with --peers \[fd77::2\]:4330/m,
   );
-  expect(doctor.stdout).toMatch(/^! multicast +warn +is not used by IPv6/m);
+  expect(doctor.stdout).toMatch(/^! multicast +warn +is not used with IPv6/m);
   const told = ["--peers", "[fd77::1]:4330", ...SHORT];
   const others = [
     joinOn(bert, "demo", "--listen", "[::]:4330", ...told),
