@@ -63,9 +63,27 @@ function helloVersion(payload: Uint8Array): number | undefined {
   return new UintReader(payload, 2).next("protocol version");
 }
 
-const KINDS: ReadonlyMap<unknown, FrameKind> = new Map(
-  (Object.keys(FRAMES) as FrameKind[]).map((kind) => [FRAMES[kind].code, kind]),
+/** What the rows say of a frame with their code, worked out once and not for each frame. */
+const LAYOUTS: ReadonlyMap<unknown, Layout> = new Map(
+  (Object.keys(FRAMES) as FrameKind[]).map((kind) => [FRAMES[kind].code, layoutOf(kind)]),
 );
+
+interface Layout {
+  readonly kind: FrameKind;
+  readonly row: Row;
+  readonly name: string;
+  /** How many elements its array has, with the code, and with none that may be left out. */
+  readonly elementsMax: number;
+  readonly elementsMin: number;
+}
+
+function layoutOf(kind: FrameKind): Layout {
+  const row: Row = FRAMES[kind];
+  const forms = Object.values(row.fields);
+  const elementsMax = 1 + forms.length;
+  const elementsMin = elementsMax - forms.filter(({ optional }) => optional === true).length;
+  return { kind, row, name: frameName(kind), elementsMax, elementsMin };
+}
 
 /** The frame as the elements of its array, the code first. */
 export function elementsOf(frame: Frame): unknown[] {
@@ -76,14 +94,11 @@ export function elementsOf(frame: Frame): unknown[] {
 
 /** The frame that has these elements. Throws WireError. */
 export function frameOf(elements: readonly unknown[]): Frame {
-  const kind = KINDS.get(elements[0]);
-  if (kind === undefined) throw new WireError("frame is of no known kind");
-  const { fields, check }: Row = FRAMES[kind];
-  const forms = Object.values(fields);
-  const optional = forms.filter((form) => form.optional === true).length;
-  const what = frameName(kind);
-  arrayOf(elements, what, 1 + forms.length, 1 + forms.length - optional);
-  const values = readAll(fields, elements.slice(1), what);
-  check(values);
+  const layout = LAYOUTS.get(elements[0]);
+  if (layout === undefined) throw new WireError("frame is of no known kind");
+  const { kind, row, name, elementsMax, elementsMin } = layout;
+  arrayOf(elements, name, elementsMax, elementsMin);
+  const values = readAll(row.fields, elements.slice(1), name);
+  row.check(values);
   return { kind, ...values } as Frame;
 }

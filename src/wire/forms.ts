@@ -130,12 +130,13 @@ export function readAll<F extends Forms>(
   elements: readonly unknown[],
   what: string,
 ): Values<F> {
-  return Object.fromEntries(
-    Object.entries(forms).map(([name, form], i) => [
-      name,
-      form.read(elements[i], `${what}.${name}`),
-    ]),
-  ) as Values<F>;
+  const values: Record<string, unknown> = {};
+  let at = 0;
+  for (const name in forms) {
+    values[name] = forms[name]?.read(elements[at], `${what}.${name}`);
+    at += 1;
+  }
+  return values as Values<F>;
 }
 
 /** The elements that say this. */
