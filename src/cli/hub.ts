@@ -1,10 +1,7 @@
 import type { Command } from "commander";
 import { HUB_ID } from "../model/id.js";
-import { freshStart, hostName, versions } from "../node/computer.js";
-import { type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
+import { OPEN_SETTINGS } from "../runtime/setup.js";
 import { hubOptionsFromCommandLine, type NetworkOptions } from "../scenario/join-options.js";
-import { hubInstructions } from "./forming/join-instructions.js";
-import { addressesOf, listenPlanOf } from "./listen-plan.js";
 import { addOptions, type ScreenOptions } from "./options.js";
 import { runParticipant } from "./participant.js";
 import { examples, strictCommand } from "./strict-command.js";
@@ -22,30 +19,8 @@ export function hubCommand(): Command {
   );
 }
 
-async function hub(options: NetworkOptions, screen: ScreenOptions): Promise<number> {
-  const setup = setupOf(options);
-  const listenPlan = await listenPlanOf(options);
-  const instructions = hubInstructions(options.run, { ...listenPlan, mdns: options.mdns });
-  return runParticipant(
-    { node: { kind: "begin-hub", setup }, options, listenPlan, instructions },
-    screen,
-  );
-}
-
-function setupOf({ run, peers, gather, formTimeoutMs }: NetworkOptions): NodeSetup {
-  return {
-    run,
-    members: null,
-    id: HUB_ID,
-    // There is no other id for a hub.
-    idGiven: true,
-    ...freshStart(),
-    host: hostName(),
-    topology: "star",
-    ...OPEN_SETTINGS,
-    peers: peers.flatMap(addressesOf),
-    gather,
-    formTimeoutMs,
-    versions: versions(),
-  };
+function hub(options: NetworkOptions, screen: ScreenOptions): Promise<number> {
+  // There is no other id for a hub.
+  const own = { id: HUB_ID, idGiven: true, topology: "star", ...OPEN_SETTINGS } as const;
+  return runParticipant({ kind: "begin-hub", own }, options, screen);
 }

@@ -1,11 +1,8 @@
 import type { Command } from "commander";
 import { defaultId } from "../model/id.js";
 import { capacityNow, refuseTooManyPeers } from "../node/capacity.js";
-import { freshStart, hostName, versions } from "../node/computer.js";
-import type { MachineSetup } from "../runtime/setup.js";
+import { hostName } from "../node/computer.js";
 import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
-import { JoinInstructions } from "./forming/join-instructions.js";
-import { addressesOf, listenPlanOf } from "./listen-plan.js";
 import { addOptions, type ScreenOptions } from "./options.js";
 import { runParticipant } from "./participant.js";
 import { examples, strictCommand } from "./strict-command.js";
@@ -23,34 +20,10 @@ export function joinCommand(): Command {
   );
 }
 
-async function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
+function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
   refuseTooManyPeers(options, capacityNow(), "--machines");
-  const setup = setupOf(options);
-  const listenPlan = await listenPlanOf(options);
-  const instructions = new JoinInstructions(setup, { ...listenPlan, mdns: options.mdns });
-  return runParticipant(
-    { node: { kind: "begin", setup }, options, listenPlan, instructions },
-    screen,
-  );
-}
-
-function setupOf(options: JoinOptions): MachineSetup {
-  const { run, id, topology, machines, rules, seed, rate, peers, gather, formTimeoutMs } = options;
-  return {
-    run,
-    members: null,
-    id: id ?? defaultId(hostName()),
-    idGiven: id !== undefined,
-    ...freshStart(),
-    host: hostName(),
-    topology,
-    machines,
-    rules,
-    seed: seed ?? null,
-    rate,
-    peers: peers.flatMap(addressesOf),
-    gather,
-    formTimeoutMs,
-    versions: versions(),
-  };
+  const { id = defaultId(hostName()), topology, machines, rules, seed = null, rate } = options;
+  const idGiven = options.id !== undefined;
+  const own = { id, idGiven, topology, machines, rules, seed, rate };
+  return runParticipant({ kind: "begin", own }, options, screen);
 }

@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis/analyze.js";
 import { exitCodeOf } from "../analysis/verdict.js";
 import { ChildNode, type NodeEnd } from "../node/child-node.js";
-import { thisSystem } from "../node/computer.js";
+import { freshStart, hostName, thisSystem, versions } from "../node/computer.js";
 import type { Begin, ChildMessage, Forming } from "../node/node-messages.js";
 import { checkRunParent } from "../node/run-directory.js";
 import type { NodeEvent } from "../runtime/node-event.js";
@@ -11,10 +11,10 @@ import type { NetworkOptions } from "../scenario/join-options.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
 import { counted } from "./figures.js";
 import { hubNotices, waitingNotices } from "./forming/formation-notices.js";
-import type { JoinInstructions } from "./forming/join-instructions.js";
+import { JoinInstructions } from "./forming/join-instructions.js";
 import type { FormationNotice } from "./forming/notice.js";
 import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals, type Signals } from "./interrupt.js";
-import type { ListenPlan } from "./listen-plan.js";
+import { addressesOf, type ListenPlan, listenPlanOf } from "./listen-plan.js";
 import { LiveLog } from "./live-log.js";
 import type { ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
@@ -27,25 +27,33 @@ import {
 } from "./run-end.js";
 import { complain, TERMINAL } from "./screen.js";
 
-/** A machine or a hub of a run, as its command knows it. */
+type Own = "id" | "idGiven" | "topology" | "machines" | "rules" | "seed" | "rate";
+
+/** What a command tells its machine, or its hub, beside what is alike for both. */
+type Role =
+  | { readonly kind: "begin"; readonly own: Pick<MachineSetup, Own> }
+  | { readonly kind: "begin-hub"; readonly own: Pick<NodeSetup, Own> };
+
 interface Participant {
-  readonly node:
-    | { readonly kind: "begin"; readonly setup: MachineSetup }
-    | { readonly kind: "begin-hub"; readonly setup: NodeSetup };
+  readonly id: string;
   readonly options: NetworkOptions;
-  readonly listenPlan: ListenPlan;
   readonly instructions: JoinInstructions;
 }
 
 /** Runs a machine or a hub in a process of its own, shows it to its end, gives the exit code. */
 export async function runParticipant(
-  participant: Participant,
+  role: Role,
+  options: NetworkOptions,
   screen: ScreenOptions,
 ): Promise<number> {
-  checkRunParent(participant.options.out);
+  const listenPlan = await listenPlanOf(options);
+  const { run, mdns, out } = options;
+  const instructions = new JoinInstructions({ run, ...role.own }, { ...listenPlan, mdns });
+  const participant = { id: role.own.id, options, instructions };
+  checkRunParent(out);
   const log = screen.quiet
     ? undefined
-    : new LiveLog(participant.instructions, screen.json ? TERMINAL.stderr : TERMINAL.stdout);
+    : new LiveLog(instructions, screen.json ? TERMINAL.stderr : TERMINAL.stdout);
   const signals = onSignals(
     () => node.tell({ kind: "stop" }),
     () => {
@@ -58,17 +66,29 @@ export async function runParticipant(
     (report) => watcher.observe(report),
     (text) => (log ? log.complained(text) : TERMINAL.stderr.write(text)),
   );
-  node.tell(beginOf(participant));
+  node.tell(beginOf(role, options, listenPlan));
   const end = await node.end;
   log?.end();
   return exitAfterEnd(end, participant, screen, signals, (text) => log?.line(text));
 }
 
-function beginOf({ node, options, listenPlan }: Participant): Begin {
-  const { mdns, out } = options;
-  const { listen, networks } = listenPlan;
+function beginOf(role: Role, options: NetworkOptions, { listen, networks }: ListenPlan): Begin {
+  const { run, peers, gather, formTimeoutMs, mdns, out } = options;
   const only = networks.only === undefined ? {} : { only: networks.only };
-  return { ...node, environment: { listen, mdns, ...only, out }, tells: "events" };
+  const common = {
+    run,
+    members: null,
+    ...freshStart(),
+    host: hostName(),
+    peers: peers.flatMap(addressesOf),
+    gather,
+    formTimeoutMs,
+    versions: versions(),
+  };
+  const rest = { environment: { listen, mdns, ...only, out }, tells: "events" } as const;
+  return role.kind === "begin"
+    ? { kind: role.kind, setup: { ...common, ...role.own }, ...rest }
+    : { kind: role.kind, setup: { ...common, ...role.own }, ...rest };
 }
 
 /** Shows what the process tells. */
@@ -128,10 +148,10 @@ class Watcher {
   }
 
   #listens(port: number): void {
-    const { node, options, instructions } = this.#participant;
+    const { id, options, instructions } = this.#participant;
     const [address, ...others] = instructions.addresses;
     const also = others.length === 0 ? "" : `, also on ${others.join(", ")}`;
-    this.#log?.line(`${node.setup.id} listens on ${address} for run ${options.run}${also}`);
+    this.#log?.line(`${id} listens on ${address} for run ${options.run}${also}`);
     if (options.listen?.port === undefined && !LISTEN_PORTS.includes(port)) {
       this.#log?.line(`all ports that others try are taken: mDNS tells them of ${port}, and a`);
       this.#log?.line(`firewall has to let in TCP ${port}`);
@@ -153,7 +173,7 @@ class Watcher {
 
 async function exitAfterEnd(
   end: NodeEnd,
-  { node, instructions, options }: Participant,
+  { id, instructions, options }: Participant,
   screen: ScreenOptions,
   signals: Signals,
   say: (text: string) => void,
@@ -165,7 +185,7 @@ async function exitAfterEnd(
     source: COMMAND_LINE,
   };
   const { exitCode, text, stack } = meaningOf(end, attempt);
-  const label = end.kind === "died" ? `${node.setup.id}: ` : "";
+  const label = end.kind === "died" ? `${id}: ` : "";
   if (text !== undefined) complain(`k3mesh: ${label}${text}`);
   if (screen.debug && stack !== undefined) TERMINAL.stderr.write(`${stack}\n`);
   if (end.kind === "given-up") say(NOTHING_WRITTEN);

@@ -174,14 +174,6 @@ export function localInstructions(
   );
 }
 
-/** The instructions of a star's hub, which leaves all else to its leaves. */
-export function hubInstructions(run: string, reach: Reach): JoinInstructions {
-  return new JoinInstructions(
-    { run, topology: "star", machines: null, rules: {}, seed: null },
-    reach,
-  );
-}
-
 /** A machine that is here says so every few seconds, and some of that is lost. */
 const HERE_MS = 10_000;
 /** Strangers can announce any number. */

@@ -1,4 +1,4 @@
-import { hubInstructions, JoinInstructions } from "../../../src/cli/forming/join-instructions.js";
+import { JoinInstructions } from "../../../src/cli/forming/join-instructions.js";
 import type { GivenRules } from "../../../src/model/rules.js";
 import type { Topology } from "../../../src/model/topology.js";
 import { EVERY_ADDRESS, type Ipv4Interface, Networks } from "../../../src/node/networks.js";
@@ -95,7 +95,10 @@ export function hubViewOf(parts: Partial<HubView> = {}): HubView {
 export function instructionsOfHub(mdns = true): JoinInstructions {
   const networks = new Networks(undefined, () => [LO, ETH]);
   const addresses = addressesOf(() => [LO, ETH]);
-  const instructions = hubInstructions("demo", { networks, addresses, mdns });
+  const instructions = new JoinInstructions(
+    { run: "demo", topology: "star", machines: null, rules: {}, seed: null },
+    { networks, addresses, mdns },
+  );
   instructions.listens(4331);
   return instructions;
 }
