@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Column } from "./column.js";
 import type { EventLog } from "./event-log.js";
 import type { MachineTrace } from "./machine-trace.js";
@@ -11,7 +12,7 @@ import type { Run } from "./run.js";
 export function fingerprintOf({ traces }: Pick<Run, "traces">): string | null {
   const machines = traces.filter(({ events }) => events.count > 0).map(digestOf);
   if (machines.length === 0) return null;
-  return sha256(machines.sort().join());
+  return bytesToHex(sha256(utf8ToBytes(machines.sort().join())));
 }
 
 function digestOf({ events, sends, receives }: MachineTrace): string {
@@ -23,22 +24,17 @@ function digestOf({ events, sends, receives }: MachineTrace): string {
     receives.sentWallUs,
     receives.arrivedWallUs,
   ];
-  const values = [...columns.map((column) => column.toArray()), Float64Array.of(events.wallSpanUs)];
-  const bytes = values.map((each) => new Uint8Array(withoutNaN(each).buffer));
-  return sha256(Buffer.concat([kindsOf(events), ...bytes]));
+  const hash = sha256.create().update(kindsOf(events));
+  for (const column of columns) hash.update(bytesOf(column.toArray()));
+  return bytesToHex(hash.update(bytesOf(Float64Array.of(events.wallSpanUs))).digest());
 }
 
-/** Not Node's `hash`: with an old Node, which is to be told so, what imports it does not load. */
-function sha256(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
-}
-
-/** Of the number that is none there are several, of different bytes. */
-function withoutNaN(values: Float64Array): Float64Array {
+/** NaN has several bit patterns, so infinity stands for it. Changes `values`. */
+function bytesOf(values: Float64Array): Uint8Array {
   for (let i = 0; i < values.length; i++) {
     if (Number.isNaN(values[i])) values[i] = Number.POSITIVE_INFINITY;
   }
-  return values;
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 /** One byte an event. */

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { RUN_FILE, TRACE_SUFFIX, traceFileName } from "../trace/format.js";
 import { parseRunFile } from "../trace/parse.js";
 import type { Header, HubHeader, RosterEntry, RunFile } from "../trace/records.js";
@@ -149,7 +150,7 @@ function isSame(a: RosterEntry, b: RosterEntry): boolean {
 /** A run's id follows from who takes part in it. */
 function runProblem({ runId, roster }: RunHeader): string | undefined {
   const lines = sortRoster(roster).map(({ id, incarnation }) => `${id} ${incarnation}\n`);
-  const expected = createHash("sha256").update(lines.join("")).digest("hex").slice(0, 16);
+  const expected = bytesToHex(sha256(utf8ToBytes(lines.join("")))).slice(0, 16);
   return runId === expected ? undefined : `its run id is ${runId}, its roster makes it ${expected}`;
 }
 

@@ -1,8 +1,9 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { hostname, release } from "node:os";
-import { type Keys, newIncarnation } from "../protocol/proof.js";
+import { newIncarnation } from "../protocol/proof.js";
 import type { MachineSetup } from "../runtime/setup.js";
+import { newKeys } from "./ed25519-signer.js";
 import { manifest } from "./node-version.js";
 
 export const LOOPBACK = "127.0.0.1";
@@ -51,8 +52,7 @@ export function hostName(): string {
 
 /** The name of one process start, and the keys by which that process proves that it is its own. */
 export function freshStart(): Pick<MachineSetup, "incarnation" | "keys"> {
-  const { x = "", d = "" } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
-  const keys: Keys = { key: x, secret: d };
+  const keys = newKeys();
   return { incarnation: newIncarnation(Date.now(), keys), keys };
 }
 

@@ -6,6 +6,7 @@ import type { Ports, Scheduler } from "../runtime/ports.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import type { Written } from "../wire/frame-writer.js";
 import { random } from "./computer.js";
+import { Ed25519Signer } from "./ed25519-signer.js";
 import { LanDiscovery } from "./lan-discovery.js";
 import type { Networks } from "./networks.js";
 import { RunDirectory } from "./run-directory.js";
@@ -38,7 +39,7 @@ export async function startMachine(
   scheduler: Scheduler = systemClock,
 ): Promise<Started<FormationView>> {
   const transport = await listenTcp(environment.listen);
-  const ports = portsOf(transport, environment, scheduler);
+  const ports = portsOf(transport, setup, environment, scheduler);
   return started(transport, observe, (handler) => MeshNode.machine(setup, ports, handler));
 }
 
@@ -49,7 +50,7 @@ export async function startHub(
   observe: (event: NodeEvent) => void,
 ): Promise<Started<HubView>> {
   const transport = await listenTcp(environment.listen);
-  const ports = portsOf(transport, environment, systemClock);
+  const ports = portsOf(transport, setup, environment, systemClock);
   return started(transport, observe, (handler) => MeshNode.hub(setup, ports, handler));
 }
 
@@ -70,6 +71,7 @@ function started<View extends Seeing>(
 
 function portsOf(
   transport: TcpTransport,
+  { keys }: NodeSetup,
   { networks, out }: NodeEnvironment,
   scheduler: Scheduler,
 ): Ports {
@@ -77,6 +79,7 @@ function portsOf(
     transport,
     scheduler,
     store: new RunDirectory(out),
+    signer: new Ed25519Signer(keys),
     random,
     ...(networks && { discovery: new LanDiscovery(networks) }),
   };

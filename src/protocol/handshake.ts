@@ -1,6 +1,6 @@
 import type { Frame, Hello, Introduction, KnownPeer, Peer, RejectReason } from "../wire/frames.js";
 import { compareIdentities, sameIdentity } from "./identity.js";
-import { isProof } from "./proof.js";
+import { isProof, prove, type Signer } from "./proof.js";
 import { findConflicts } from "./settings.js";
 
 /** What the owner of a connection has to do next. */
@@ -38,8 +38,8 @@ export interface Myself {
   readonly hello: Hello;
   /** Whether it opened the connection. */
   readonly dialled: boolean;
-  /** What proves to another that this machine is the one that its HELLO names. */
-  prove(theirs: Hello): string;
+  /** Signs with the key that its HELLO names. */
+  readonly signer: Signer;
   /** What it tells of itself now, to one that it wants to be linked with. */
   introduce(): Introduction;
   /** Whether both have started, and are linked: a new connection only shows that both live. */
@@ -190,7 +190,8 @@ export class Handshake {
   #proves(proof: string, then: (theirs: Hello) => HandshakeStep): HandshakeStep[] {
     const theirs = this.#theirs;
     if (!theirs) return [];
-    if (!isProof(proof, theirs, this.#me.hello, !this.#me.dialled)) {
+    const { signer, hello, dialled } = this.#me;
+    if (!isProof(signer, proof, theirs, hello, !dialled)) {
       return this.#break(`no proof that it is ${theirs.id}`);
     }
     this.#proven = true;
@@ -210,7 +211,8 @@ export class Handshake {
   }
 
   #proof(): string {
-    return this.#theirs ? this.#me.prove(this.#theirs) : "";
+    const { signer, hello, dialled } = this.#me;
+    return this.#theirs ? prove(signer, hello, this.#theirs, dialled) : "";
   }
 }
 

@@ -1,19 +1,27 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Hello } from "../wire/frames.js";
 
-// Who owns an incarnation. Everybody hears of incarnations, by mDNS, by HELLO and by gossip. So
-// each one ends in a digest of an Ed25519 key, and its owner signs what both ends of a connection
-// have said first. HELLO carries the key and a number that was never used before: a signature that
-// somebody has seen is worth nothing on another connection, to another machine, or in the other
-// direction. Without a shared secret that tells nobody who a machine is, only that it is the same
-// one. The digest has 32 bits: it keeps out whoever heard of an incarnation, though not whoever
-// computes four thousand million keys for it.
+// Who owns an incarnation. Incarnations are public: mDNS, HELLO and gossip tell them. So each one
+// ends in a digest of an Ed25519 key, and its owner signs what both ends of a connection have said
+// first. HELLO carries the key and a number that was never used before: a signature that another
+// machine has seen is worth nothing on another connection, to another machine, or in the other
+// direction. Without a shared secret that proves only that a machine is still the same one. The
+// digest has 32 bits: to hear of an incarnation is not enough to take it, one has to compute four
+// thousand million keys.
 
 /** An Ed25519 key pair, both parts as in a JSON Web Key. */
 export interface Keys {
-  /** What everybody may know. */
   readonly key: string;
   readonly secret: string;
+}
+
+/** Signs for one machine, and verifies what others have signed. */
+export interface Signer {
+  /** The signature of a text by the own key, in base64url. */
+  sign(text: string): string;
+  /** Whether the owner of `key` signed the text; false as well if `key` is no key. */
+  verify(text: string, signature: string, key: string): boolean;
 }
 
 /**
@@ -26,39 +34,34 @@ export function newIncarnation(startedMs: number, { key }: Keys): string {
 }
 
 /** Proves to `theirs` that `mine` is this machine; `dialled`: it opened the connection. */
-export function prove(keys: Keys, mine: Hello, theirs: Hello, dialled: boolean): string {
-  const jwk = { ...KIND, x: keys.key, d: keys.secret };
-  const key = createPrivateKey({ key: jwk, format: "jwk" });
-  return sign(null, signedText(mine, theirs, dialled), key).toString("base64url");
+export function prove(signer: Signer, mine: Hello, theirs: Hello, dialled: boolean): string {
+  return signer.sign(signedText(mine, theirs, dialled));
 }
 
 /** Whether a proof came from the owner of the incarnation in `theirs`, and was meant for `mine`. */
-export function isProof(proof: string, theirs: Hello, mine: Hello, dialled: boolean): boolean {
+export function isProof(
+  signer: Signer,
+  proof: string,
+  theirs: Hello,
+  mine: Hello,
+  dialled: boolean,
+): boolean {
   const { key, incarnation } = theirs;
   const time = incarnation.slice(0, TIME_DIGITS);
   if (incarnation !== time + digestOf(time, key)) return false;
-  const signed = signedText(theirs, mine, dialled);
-  try {
-    const theirKey = createPublicKey({ key: { ...KIND, x: key }, format: "jwk" });
-    return verify(null, signed, theirKey, Buffer.from(proof, "base64url"));
-  } catch {
-    return false; // a text that is no key
-  }
+  return signer.verify(signedText(theirs, mine, dialled), proof, key);
 }
 
-const KIND = { kty: "OKP", crv: "Ed25519" } as const;
 const TIME_DIGITS = 12;
 const DIGEST_DIGITS = 8;
 
-/** The time belongs to it: who has a key cannot be another start with it. */
+/** The digest covers the time: the owner of a key cannot be another start with it. */
 function digestOf(time: string, key: string): string {
-  const digest = createHash("sha256").update(`${time} ${key}`).digest("hex");
-  return digest.slice(0, DIGEST_DIGITS);
+  return bytesToHex(sha256(utf8ToBytes(`${time} ${key}`))).slice(0, DIGEST_DIGITS);
 }
 
-function signedText(from: Hello, to: Hello, dialled: boolean): Buffer {
+function signedText(from: Hello, to: Hello, dialled: boolean): string {
   const { run, id, incarnation, nonce } = from;
   const role = dialled ? "dialled" : "accepted";
-  const parts = ["k3mesh", run, role, id, incarnation, nonce, to.id, to.incarnation, to.nonce];
-  return Buffer.from(parts.join(" "));
+  return ["k3mesh", run, role, id, incarnation, nonce, to.id, to.incarnation, to.nonce].join(" ");
 }

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { randomStream } from "../model/random.js";
 import { type Rules, resolveRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
@@ -29,7 +30,7 @@ export interface RunPlan {
 /** 16 hex digits of a SHA-256 over the roster: the same on every machine that has the same one. */
 export function rosterHash(members: readonly Identity[]): string {
   const lines = members.toSorted(compareIdentities).map((m) => `${m.id} ${m.incarnation}\n`);
-  return createHash("sha256").update(lines.join("")).digest("hex").slice(0, 16);
+  return bytesToHex(sha256(utf8ToBytes(lines.join("")))).slice(0, 16);
 }
 
 /** The plan of a roster: the seed that somebody gave, else the first 32 bits of the run id. */

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { TRACE_CHUNK_BYTES_MAX } from "../model/limits.js";
 import type { Frame } from "../wire/frames.js";
 import { WireError } from "../wire/wire-error.js";
@@ -18,7 +19,7 @@ export interface WholeTrace {
 export class TraceSender {
   readonly #trace: WholeTrace;
   readonly #bytesTotal: number;
-  readonly #hash = createHash("sha256");
+  readonly #hash = sha256.create();
   #sent = 0;
   #got = 0;
 
@@ -41,8 +42,9 @@ export class TraceSender {
     if (chunk.length === 0) throw new Error("the trace has become shorter");
     this.#sent += chunk.length;
     this.#hash.update(chunk);
-    const sha256 = this.#sent === this.#bytesTotal ? this.#hash.digest("hex") : null;
-    return { kind: "trace", bytesTotal: this.#bytesTotal, chunk, sha256 };
+    const isLast = this.#sent === this.#bytesTotal;
+    const digest = isLast ? bytesToHex(this.#hash.digest()) : null;
+    return { kind: "trace", bytesTotal: this.#bytesTotal, chunk, sha256: digest };
   }
 
   /** The peer has so much of it. Throws WireError when it cannot have. */
@@ -66,7 +68,7 @@ export interface TraceDraft {
 /** A trace on its way into the folder here. */
 export class TraceReceiver {
   readonly #open: () => TraceDraft;
-  readonly #hash = createHash("sha256");
+  readonly #hash = sha256.create();
   #draft: TraceDraft | undefined;
   readonly #bytesMax: number;
   #sha256: string | null = null;
@@ -115,7 +117,7 @@ export class TraceReceiver {
       throw new WireError(`a trace of ${this.#bytesTotal} bytes does not end there`);
     }
     if (this.over) {
-      this.#sha256 = this.#hash.digest("hex");
+      this.#sha256 = bytesToHex(this.#hash.digest());
       if (this.#sha256 !== sha256) throw new WireError("the SHA-256 of the trace is another");
     }
     if (this.#givenUp) return;

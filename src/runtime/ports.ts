@@ -1,6 +1,7 @@
 import type { Address, Endpoint } from "../protocol/address.js";
 import type { HintSource } from "../protocol/address-book.js";
 import type { Identity } from "../protocol/identity.js";
+import type { Signer } from "../protocol/proof.js";
 import type { TraceDraft, WholeTrace } from "../protocol/trace-transfer.js";
 import type { NodeHeader, RunFile } from "../trace/records.js";
 import type { Ends } from "./links/ends.js";
@@ -145,6 +146,8 @@ export interface Ports {
   readonly discovery?: Discovery;
   readonly scheduler: Scheduler;
   readonly store: RunStore;
+  /** Signs with the keys of the setup. */
+  readonly signer: Signer;
   /** In [0, 1): jitter of redials and nonces, nothing of the model. */
   readonly random: () => number;
 }

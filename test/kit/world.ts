@@ -1,4 +1,5 @@
 import { HUB_ID } from "../../src/model/id.js";
+import { Ed25519Signer } from "../../src/node/ed25519-signer.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
 import type { FormationView, HubView } from "../../src/runtime/formation/formation-view.js";
 import { MeshNode, type NodeHandler } from "../../src/runtime/mesh-node.js";
@@ -122,7 +123,8 @@ export class World {
     const { scheduler } = host;
     const random = () => this.weather.dice.fraction();
     const discovery = discovers && { discovery: this.ether.discovery(host) };
-    const ports = { transport, scheduler, store, random, ...discovery };
+    const signer = new Ed25519Signer(setup.keys);
+    const ports = { transport, scheduler, store, random, signer, ...discovery };
     return { host, port: transport.port, ports, setup, store };
   }
 

@@ -1,3 +1,4 @@
+import { Ed25519Signer } from "../../src/node/ed25519-signer.js";
 import { Handshake } from "../../src/protocol/handshake.js";
 import { newIncarnation, prove } from "../../src/protocol/proof.js";
 import {
@@ -12,6 +13,7 @@ import { keysOf } from "./keys.js";
 
 /** Of every machine that a test plays. */
 const KEYS = keysOf(0);
+const SIGNER = new Ed25519Signer(KEYS);
 
 /** What a machine says of itself in the scenario of three. */
 export function helloFrom(id: string, special: Partial<Hello> = {}): Hello {
@@ -45,7 +47,7 @@ export function introductionOf(id: string): Introduction {
 
 /** That a machine which a test plays is the one of its HELLO. */
 export function proofFrom(mine: Hello, theirs: Hello, dialled = true): Frame {
-  return { kind: "proof", proof: prove(KEYS, mine, theirs, dialled) };
+  return { kind: "proof", proof: prove(SIGNER, mine, theirs, dialled) };
 }
 
 /** One end of a connection of a machine that a test plays. */
@@ -58,7 +60,7 @@ export function handshakeOf(
   return new Handshake({
     hello,
     dialled,
-    prove: (theirs) => prove(KEYS, hello, theirs, dialled),
+    signer: SIGNER,
     introduce: () => introductionOf(hello.id),
     runsWith: () => runsWith,
     closed: () => closed,

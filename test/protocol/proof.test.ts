@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Ed25519Signer } from "../../src/node/ed25519-signer.js";
 import { isProof, newIncarnation, prove } from "../../src/protocol/proof.js";
 import type { Hello } from "../../src/wire/frames.js";
 import { helloFrom } from "./hello.js";
@@ -12,7 +13,8 @@ const A = helloFrom("a", {
   nonce: "a".repeat(32),
 });
 const B = helloFrom("b", { nonce: "b".repeat(32) });
-const PROOF = prove(KEYS, A, B, true);
+const [SIGNER, OTHER] = [new Ed25519Signer(KEYS), new Ed25519Signer(OTHER_KEYS)];
+const PROOF = prove(SIGNER, A, B, true);
 
 test("an incarnation is the start in ms as 12 hex digits, then 8 that its key makes random", () => {
   expect(A.incarnation).toMatch(/^019b76daa800[0-9a-f]{8}$/);
@@ -27,7 +29,7 @@ test("a later start has the larger incarnation, whatever its key", () => {
 });
 
 test("the owner of an incarnation proves that it is to one that has never heard of it", () => {
-  expect(isProof(PROOF, A, B, true)).toBe(true);
+  expect(isProof(OTHER, PROOF, A, B, true)).toBe(true);
 });
 
 test.each<[string, string, Hello, Hello, boolean]>([
@@ -38,10 +40,10 @@ test.each<[string, string, Hello, Hello, boolean]>([
   ["in the other direction", PROOF, A, B, false],
   ["of another id", PROOF, { ...A, id: "c" }, B, true],
   ["in another run", PROOF, { ...A, run: "other" }, B, true],
-  ["by another key, which signed it", prove(OTHER_KEYS, A, B, true), A, B, true],
+  ["by another key, which signed it", prove(OTHER, A, B, true), A, B, true],
   [
     "by another key, which it names",
-    prove(OTHER_KEYS, { ...A, key: OTHER_KEYS.key }, B, true),
+    prove(OTHER, { ...A, key: OTHER_KEYS.key }, B, true),
     { ...A, key: OTHER_KEYS.key },
     B,
     true,
@@ -55,5 +57,5 @@ test.each<[string, string, Hello, Hello, boolean]>([
   ],
   ["by a text that is no key", PROOF, { ...A, key: "_".repeat(43) }, B, true],
 ])("a proof is none %s", (_what, proof, theirs, mine, dialled) => {
-  expect(isProof(proof, theirs, mine, dialled)).toBe(false);
+  expect(isProof(OTHER, proof, theirs, mine, dialled)).toBe(false);
 });

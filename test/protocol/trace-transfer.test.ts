@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TraceReceiver, TraceSender } from "../../src/protocol/trace-transfer.js";
@@ -50,6 +51,7 @@ test("a trace arrives as it was, whatever its size and whenever its pieces are a
       }
       expect(draft.state).toBe("kept");
       expect(Buffer.from(draft.bytes).equals(bytes)).toBe(true);
+      expect(taking.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
     }),
     { numRuns: 30 },
   );

@@ -1,7 +1,6 @@
 import { KNOWN_PEERS_MAX } from "../../model/limits.js";
 import type { Myself } from "../../protocol/handshake.js";
 import type { Identity } from "../../protocol/identity.js";
-import { prove } from "../../protocol/proof.js";
 import { type Hello, type Introduction, type Peer, PROTOCOL_VERSION } from "../../wire/frames.js";
 import type { NodeContext } from "../context.js";
 import type { Ends } from "../links/ends.js";
@@ -34,12 +33,12 @@ export class Self {
 
   /** This node at one end of a connection. */
   at(to: Ends, dialled: boolean): Myself {
-    const { setup, links } = this.#context;
+    const { setup, ports, links } = this.#context;
     const hello = this.#hello();
     return {
       hello,
       dialled,
-      prove: (theirs) => prove(setup.keys, hello, theirs, dialled),
+      signer: ports.signer,
       introduce: () => this.#introduction(to),
       runsWith: (theirs) => links.runsWith(theirs),
       closed: (theirs) => (isMember(setup, theirs) ? this.#admission.closedTo(theirs) : "closed"),
