@@ -1,5 +1,4 @@
-import type { FormationView, HubView } from "../runtime/formation/formation-view.js";
-import type { Seeing } from "../runtime/formation/lasting-view.js";
+import type { FormationView, HubView, Seeing } from "../runtime/formation/formation-view.js";
 import { MeshNode, type NodeHandler } from "../runtime/mesh-node.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { Ports, Scheduler } from "../runtime/ports.js";

@@ -5,8 +5,12 @@ import type { Written } from "../wire/frame-writer.js";
 import type { Frame, Peer } from "../wire/frames.js";
 import type { Loop, NodeContext, Outlet } from "./context.js";
 import { Connector } from "./formation/connector.js";
-import type { FormationView, HubView } from "./formation/formation-view.js";
-import { LastingView, type Seeing } from "./formation/lasting-view.js";
+import {
+  type FormationView,
+  type HubView,
+  LastingView,
+  type Seeing,
+} from "./formation/formation-view.js";
 import type { Link } from "./links/link.js";
 import { type LinkDownReason, type LinkHandler, Links } from "./links/links.js";
 import { NodeClock } from "./node-clock.js";

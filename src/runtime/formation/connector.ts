@@ -7,9 +7,8 @@ import { SilenceProbes } from "../links/silence-probes.js";
 import { isMember, numberOf } from "../setup.js";
 import { Admission } from "./admission.js";
 import { type HandshakeEnd, Handshaker, type PendingConnection } from "./handshaker.js";
-import { Lateness } from "./lateness.js";
 import { PeerDialer } from "./peer-dialer.js";
-import { idTakenBy, type Refusal, Refusals, refusalOf } from "./refusals.js";
+import { idTakenBy, Lateness, type Refusal, Refusals, refusalOf } from "./refusals.js";
 import { Self } from "./self.js";
 
 /** From the first hint to a link: what comes of each handshake, and what refusals mean here. */

@@ -1,4 +1,5 @@
 import type { AddressEntry } from "../../protocol/address-book.js";
+import { formingPatience } from "../../protocol/crowd.js";
 import type { GivenSettings } from "../../protocol/settings.js";
 import type { Link } from "../links/link.js";
 import type { Refusal } from "./refusals.js";
@@ -49,4 +50,92 @@ export function pairsApart(links: readonly Link[]): [string, string][] {
       .filter((other) => !one.sees.has(other.peer.id) && !other.sees.has(one.peer.id))
       .map((other): [string, string] => [one.peer.id, other.peer.id]),
   );
+}
+
+/** What passes sooner is nothing but how a run forms. */
+const LASTS_US = 2_000_000;
+/** Others that wait as long give up at other moments, as they began at others. */
+const REMEMBERED_US = 60_000_000;
+const LOOK_EVERY_US = 500_000;
+const PICTURES_MAX = 64;
+
+/** What a machine or a hub sees of others. */
+export type Seeing = Pick<FormationView, "unlinked" | "refusals" | "standing"> &
+  Partial<Pick<FormationView, "apart" | "hub">> & { readonly linked: readonly Place[] };
+
+interface Picture<View> {
+  view: View;
+  readonly key: string;
+  readonly fromUs: number;
+  untilUs: number;
+}
+
+/**
+ * What a forming looked like for a while. At its end the others end as well: what a machine sees in
+ * that moment, such as a link that closes, is not why no run formed.
+ */
+export class LastingView<View extends Seeing> {
+  /** The latest last. */
+  readonly #pictures: Picture<View>[] = [];
+  #lookAtUs = Number.NEGATIVE_INFINITY;
+
+  /** To be called often; it looks twice a second, at many links more seldom: each look is at n². */
+  look(nowUs: number, seen: () => View): void {
+    if (nowUs < this.#lookAtUs) return;
+    // Of refusals the end tells what is so then; strangers can be refused by the thousand.
+    const view = { ...seen(), refusals: [], standing: [] };
+    this.#lookAtUs = nowUs + LOOK_EVERY_US * formingPatience(view.linked.length);
+    const key = keyOf(view);
+    const last = this.#pictures.at(-1);
+    if (last?.key === key) {
+      last.view = view;
+      last.untilUs = nowUs;
+      return;
+    }
+    // In a large run one picture is large, and there are many that pass.
+    if (last && !isLasting(last)) this.#pictures.pop();
+    this.#pictures.push({ view, key, fromUs: nowUs, untilUs: nowUs });
+    if (this.#pictures.length > PICTURES_MAX) this.#pictures.shift();
+  }
+
+  /**
+   * Of what lasted lately, what shows the most machines, the most links and the most reasons why
+   * there is none, which come late; and of that what lasted longest.
+   */
+  at(nowUs: number, now: View): View {
+    const [lasting] = this.#pictures
+      .filter(isLasting)
+      .filter(({ untilUs }) => untilUs >= nowUs - REMEMBERED_US)
+      .sort(
+        (a, b) =>
+          seenBy(b.view) - seenBy(a.view) ||
+          b.view.linked.length - a.view.linked.length ||
+          reasonsIn(b.view) - reasonsIn(a.view) ||
+          durationUs(b) - durationUs(a),
+      );
+    if (!lasting) return now;
+    const { refusals, standing } = now;
+    return { ...lasting.view, refusals, standing };
+  }
+}
+
+function keyOf({ linked, unlinked, apart, hub }: Seeing): string {
+  return JSON.stringify([hub, linked.map(({ id }) => id), unlinked, apart]);
+}
+
+function seenBy({ linked, unlinked, hub }: Seeing): number {
+  const ids = unlinked.flatMap(({ identity }) => identity?.id ?? []);
+  return new Set([...linked, ...(hub ? [hub] : [])].map(({ id }) => id).concat(ids)).size;
+}
+
+function reasonsIn({ unlinked }: Seeing): number {
+  return unlinked.filter(({ error }) => error !== undefined).length;
+}
+
+function isLasting(picture: Picture<unknown>): boolean {
+  return durationUs(picture) >= LASTS_US;
+}
+
+function durationUs({ fromUs, untilUs }: Picture<unknown>): number {
+  return untilUs - fromUs;
 }

@@ -1,6 +1,6 @@
 import { LINK_SILENCE_MAX_US } from "../../protocol/liveness.js";
 import type { RunPlan } from "../../protocol/roster.js";
-import type { End, HubEnd, NodeHeader, Note } from "../../trace/records.js";
+import type { End, NodeHeader, Note } from "../../trace/records.js";
 import type { ByeReason, Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { NodeContext } from "../context.js";
@@ -10,9 +10,9 @@ import type { LinkDownReason } from "../links/links.js";
 import type { Moment } from "../node-clock.js";
 import type { Outcome } from "../node-event.js";
 import type { RunFolder } from "../ports.js";
+import type { RunRole } from "../role.js";
 import type { Journal } from "./journal.js";
-import { gatheringUsMax } from "./trace-bounds.js";
-import { TraceCollection } from "./trace-collection.js";
+import { gatheringUsMax, TraceCollection } from "./trace-collection.js";
 
 /** What the parts of a node share in a run. */
 export interface RunContext extends NodeContext {
@@ -22,30 +22,6 @@ export interface RunContext extends NodeContext {
   readonly folder: RunFolder;
   readonly journal: Journal;
   readonly connector: Connector;
-}
-
-/** What a machine and a hub do differently in a run. */
-export interface RunRole {
-  readonly noun: "machine" | "hub";
-  /** The others of the run: those without a link at its start are lost. */
-  readonly peers: readonly string[];
-  /** It has no work of its own, and waits for the others' STOP from the start on, for so long. */
-  readonly waitsUs: number | null;
-  /** Those that have stopped need it still, until they have said BYE. */
-  readonly carries: boolean;
-  /** A message of the model, while the trace has no end. Throws WireError when it is none. */
-  message(link: Link, frame: Frame): void;
-  /** A ping told how the peer's clock stands. */
-  measured(link: Link): void;
-  /** What is at this address was refused, or brought rubbish. */
-  refused(address: string, reason: string): void;
-  /** Does what is due, while the trace has no end. */
-  poll(run: ActiveRun): void;
-  /** By the scheduler; asked while it has work of its own. */
-  nextDeadlineUs(): number;
-  /** Breaks its work off; the moment at which its trace ends. */
-  breakOff(): Moment;
-  end(reason: End["reason"], moment: Moment): End | HubEnd;
 }
 
 /**

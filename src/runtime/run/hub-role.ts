@@ -12,14 +12,8 @@ import type { Outcome } from "../node-event.js";
 import { Forwarding } from "../relay/forwarding.js";
 import { RelayTable } from "../relay/relay-table.js";
 import { Rosters } from "../relay/rosters.js";
-import type { NodeRole } from "../role.js";
-import {
-  type ActiveRun,
-  noteOffset,
-  OTHERS_END_US,
-  type RunContext,
-  type RunRole,
-} from "./active-run.js";
+import type { NodeRole, RunRole } from "../role.js";
+import { type ActiveRun, noteOffset, OTHERS_END_US, type RunContext } from "./active-run.js";
 import { hubHeaderOf } from "./header.js";
 
 /** Leaves that start after their hub, and wait in vain for others' STOP, take no longer. */

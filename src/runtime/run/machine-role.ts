@@ -14,9 +14,9 @@ import { type Link, misplaced } from "../links/link.js";
 import { ClockWatch, type Moment } from "../node-clock.js";
 import type { Outcome } from "../node-event.js";
 import type { RelayTransport } from "../relay/relay-transport.js";
-import type { NodeRole } from "../role.js";
+import type { NodeRole, RunRole } from "../role.js";
 import { numberOf } from "../setup.js";
-import { type ActiveRun, noteOffset, type RunContext, type RunRole } from "./active-run.js";
+import { type ActiveRun, noteOffset, type RunContext } from "./active-run.js";
 import { headerOf } from "./header.js";
 import { Ticker } from "./ticker.js";
 

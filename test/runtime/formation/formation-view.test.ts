@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LastingView, type Seeing } from "../../../src/runtime/formation/lasting-view.js";
+import { LastingView, type Seeing } from "../../../src/runtime/formation/formation-view.js";
 import { endOf } from "../../kit/inspection.js";
 import { type Inhabitant, World } from "../../kit/world.js";
 import { incarnation } from "../../protocol/hello.js";

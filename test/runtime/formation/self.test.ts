@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OwnId } from "../../../src/runtime/formation/own-id.js";
+import { OwnId } from "../../../src/runtime/formation/self.js";
 import { startOf } from "../../kit/inspection.js";
 import { agreeing, Puppet } from "../../kit/puppet.js";
 import { World } from "../../kit/world.js";
