@@ -10,7 +10,7 @@ export type NodeEvent =
   | { readonly kind: "renamed"; readonly id: string }
   | { readonly kind: "linked" | "unlinked"; readonly id: string; readonly address: string }
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  /** A connection that was nobody's, with the reason why it was closed. */
+  /** A connection that led to no link, with the reason why it was closed. */
   | { readonly kind: "stranger"; readonly address: string; readonly reason: string }
   /**
    * Multicast does not work on this network: only people can say where the others are.

@@ -27,7 +27,7 @@ export interface StreamHandler {
 export interface Transport {
   /** Where it listens. */
   readonly port: number;
-  /** Whom to tell of connections that others open. */
+  /** From now on `accept` is told of connections that others open. */
   onConnection(accept: (stream: ByteStream) => StreamHandler): void;
   /** Opens a connection; exactly one of the two is called, later. */
   dial(
@@ -42,10 +42,10 @@ export interface Transport {
 /** What a machine tells the network of itself. */
 export interface Advertisement extends Identity {
   readonly run: string;
-  /** It is of a closed run, of which nobody else can be. */
+  /** It is of a closed run, of which only its members can be. */
   readonly closed: boolean;
   readonly port: number;
-  /** n: who has found so many others need not ask any more. */
+  /** n: a machine that has found so many need not ask any more. */
   readonly machines: number;
 }
 
@@ -74,7 +74,7 @@ export interface DiscoveryListener {
   trouble(text: string): void;
 }
 
-/** A source of hints about who is where. Real: mDNS. */
+/** A source of hints about which machine is where. Real: mDNS. */
 export interface Discovery {
   /** Advertises and looks; called again when the id has changed. */
   start(self: Advertisement, listener: DiscoveryListener): void;

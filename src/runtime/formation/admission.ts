@@ -12,7 +12,7 @@ const PROBE_US = 1_000_000;
 const OWN_LAG_US = 100_000;
 
 /**
- * Who is linked when somebody is linked already: one link per machine, one machine per id.
+ * Decides which machine is linked: one link per machine, one machine per id.
  * Of two processes that claim one id, the one that is linked here stays if it is alive; unless
  * the other has links too, as a linked machine says, and began earlier.
  */
@@ -26,12 +26,12 @@ export class Admission {
     this.#context = context;
   }
 
-  /** Whether nobody is admitted any more. */
+  /** Whether no machine is admitted any more. */
   get closed(): boolean {
     return this.#closed !== undefined;
   }
 
-  /** From now on nobody is admitted, for this reason. */
+  /** From now on no machine is admitted, for this reason. */
   close(reason: RejectReason): void {
     this.#closed = reason;
   }

@@ -157,10 +157,10 @@ export class Connector {
   }
 
   /**
-   * Anybody can connect and say that the run has started or that an id is taken. So that decides
-   * something only where this machine dialled, and not by one machine's word while links show that
-   * a run forms with this one. One that has no links has nothing to hold against it: a machine that
-   * comes late, or whose id was typed twice, hears no more than that either.
+   * Any stranger can connect and say that the run has started or that an id is taken. So that
+   * decides something only where this machine dialled, and not by one machine's word while links
+   * show that a run forms with this one. One that has no links has nothing to hold against it: a
+   * machine that comes late, or whose id was typed twice, hears no more than that either.
    */
   #refuse(refusal: Refusal, dialled: boolean): void {
     const { nowUs } = this.#context.clock;

@@ -20,7 +20,7 @@ export interface FormationView extends GivenSettings {
   readonly hub?: Place | null;
   /** `ready`: this peer has confirmed the very roster that this machine sees. */
   readonly linked: readonly (Place & { readonly ready: boolean })[];
-  /** More than n are linked: nobody may start. */
+  /** More than n are linked: no machine may start. */
   readonly tooMany: boolean;
   /** Seen, but no link so far; with the last error where there was one. */
   readonly unlinked: readonly AddressEntry[];

@@ -34,7 +34,7 @@ export type HandshakeEnd =
       readonly address: Address;
       readonly via: LinkVia;
     }
-  /** The other end closed it, or the network did: nothing that anybody needs to know. */
+  /** The other end closed it, or the network did: nothing that people need to know. */
   | { readonly kind: "closed"; readonly reason: string }
   | Extract<HandshakeStep, { kind: "alive" | "refused" | "myself" | "yield-id" | "broken" }>;
 
@@ -44,12 +44,12 @@ const HELLO_WITHIN_US = 2_000_000;
 const LINK_WITHIN_US = 8_000_000;
 /** A deadline that is noticed so late was missed by this machine: first it reads what came. */
 const OWN_LAG_US = 100_000;
-/** Who has not proven who it is by then makes room for others: words are cheap. */
+/** A stranger that has not proven its identity by then makes room for others. */
 const PROVEN_WITHIN_US = 500_000;
 const CONNECTIONS_MIN = 32;
 /**
- * Who dials a machine expects it there, and dials no other address of it meanwhile; for so long,
- * as anybody may have announced the address.
+ * A machine that is dialled is expected there, and no other address of it is dialled meanwhile; for
+ * so long, as any stranger may have announced the address.
  */
 const EXPECTED_FOR_US = 500_000;
 
@@ -105,7 +105,7 @@ export class Handshaker {
 
   /**
    * Whether a connection with this machine is being made already: it has proven that it is there,
-   * or was dialled just now. What anybody may have said keeps nobody from dialling.
+   * or was dialled just now. What strangers may have said keeps no machine from dialling.
    */
   isConnectingTo(identity: Identity): boolean {
     if (this.#context.clock.nowUs >= this.#expectedHoldsUntilUs) this.#expected = undefined;
@@ -267,7 +267,7 @@ export class Handshaker {
     return pending.openedUs + this.#withinUs(pending);
   }
 
-  /** Who is of a large run, as it says itself, may have all of it to greet. */
+  /** A machine of a large run, as it says itself, may have all of it to greet. */
   #withinUs({ dialled, handshake: { theirs } }: PendingConnection): number {
     const patience = Math.max(this.#patience, formingPatience(theirs?.machines ?? 0));
     return patience * (dialled || theirs ? LINK_WITHIN_US : HELLO_WITHIN_US);

@@ -23,7 +23,7 @@ export function shutsOut({ by, reason }: Refusal): boolean {
   return by === "them" && (reason === "started" || reason === "id-taken");
 }
 
-/** Whether it will stay so until somebody types another command. */
+/** Whether it will stay so until people type another command. */
 export function needsPeople(refusal: Refusal): boolean {
   return ["settings", "protocol", "run", "closed"].includes(refusal.reason);
 }
@@ -37,10 +37,10 @@ type Refused = Extract<HandshakeStep, { kind: "refused" }>;
 const REFUSALS_MAX = 32;
 /** As each is told of once, and those that were forgotten come again. */
 const TOLD_MAX = 1_000;
-/** Who is refused and stays tries again within this time. */
+/** A machine that is refused and stays tries again within this time. */
 const STANDS_US = 10_000_000;
 
-/** Who wanted no link with whom, each said once; of many the latest, and of each host some. */
+/** The refusals so far, each told once; of many the latest, and of each host some. */
 export class Refusals {
   readonly #byKey = new Map<string, { readonly refusal: Refusal; lastUs: number }>();
   #told = 0;
@@ -82,7 +82,7 @@ export class Refusals {
     if (oldest !== undefined) this.#byKey.delete(oldest);
   }
 
-  /** Somebody typed another command there: what stood against the former process is past. */
+  /** People typed another command there: what stood against the former process is past. */
   #forgetFormer({ hello, address }: Refusal): void {
     if (hello === undefined) return;
     for (const [key, { refusal }] of this.#byKey) {
@@ -122,12 +122,12 @@ export function idTakenBy(hello: Hello, address: string): Refusal {
 
 /** So long others have to turn up and show that a run still forms. */
 const OTHERS_WITHIN_US = 1_000_000;
-/** Who has started says so again within this time, as it is dialled again. */
+/** A machine that has started says so again within this time, as it is dialled again. */
 const STARTED_STANDS_US = 10_000_000;
 
 /**
- * Whether the run has started without this machine. Those say so that it dialled; but anybody may
- * have announced such an address. So it is believed where nobody else is found, and where as many
+ * Whether the run has started without this machine. Machines that it dialled say so; but a stranger
+ * may have announced their addresses. So it is believed where no other is found, and where as many
  * machines say it as a run has.
  */
 export class Lateness {

@@ -81,10 +81,10 @@ export class Self {
 
 /** So long a third machine may still be linked with one that was told to take another id. */
 const DISPUTE_US = 2_000_000;
-/** Who says that this id is taken says so again within this time, as it is dialled again. */
+/** A machine that says that this id is taken says so again within this time. */
 const STANDS_US = 10_000_000;
 
-/** Who this machine is: an id that may have to be given up for another, and one incarnation. */
+/** What identifies this machine: an id that may have to be given up, and one incarnation. */
 export class OwnId {
   readonly #base: string;
   /** Those that it had and gave up: never again, or two machines could take turns for ever. */
@@ -108,7 +108,7 @@ export class OwnId {
     if (other?.id === this.#identity.id) this.#keptUs = nowUs;
   }
 
-  /** Whether who says that this id is taken may mean one that is just about to give it up. */
+  /** Whether a word that this id is taken may be of a machine that is about to give it up. */
   isDisputed(nowUs: number): boolean {
     return nowUs < this.#keptUs + DISPUTE_US;
   }

@@ -10,7 +10,7 @@ export interface Ends {
 /**
  * The host to name to the far end of `to` for the far end of `peer`: where it is seen from here.
  * What is on this computer (127.0.0.1) is for others where this computer is for them. Of a
- * link-local address the interface is this computer's own, and told to nobody.
+ * link-local address the interface is this computer's own, and no other is told of it.
  */
 export function hostToTell(peer: Ends, to: Ends): string {
   const host = isHere(peer) && !isHere(to) ? to.local : hostAt(peer);

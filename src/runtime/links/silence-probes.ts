@@ -6,7 +6,7 @@ import type { ByteStream, StreamHandler } from "../ports.js";
 import { Connection } from "./connection.js";
 import type { Link } from "./link.js";
 
-/** Nobody goes silent at once. */
+/** No peer goes silent at once. */
 const LOOK_EVERY_US = 500_000;
 /** Between the beginnings of two probes of one peer. */
 const PROBE_EVERY_US = 1_000_000;
@@ -61,7 +61,7 @@ export class SilenceProbes {
     }
   }
 
-  /** Nobody is asked any more. */
+  /** No peer is asked any more. */
   end(): void {
     for (const probe of this.#probes.values()) this.#end(probe);
     this.#probes.clear();

@@ -42,7 +42,7 @@ type PeerDown = Extract<Note, { kind: "peer-down" }>;
  * A node in a run, from its start to its end.
  *
  *     working ──own work done: STOP─► draining ──STOP from all─► parting ──BYE from all─► over
- *        └──────── interrupted: STOP ───┴─► leaving ──nobody lacks its trace: BYE─────────┘
+ *        └──────── interrupted: STOP ───┴─► leaving ──no peer lacks its trace: BYE────────┘
  *
  * A hub begins by draining: it has no work of its own, and says STOP when all others have. When a
  * node parts or leaves, its trace has its end and may be collected.
@@ -90,7 +90,7 @@ export class ActiveRun {
       case "multicast":
       case "copy":
         if (this.#stopped.has(id)) throw misplaced(frame);
-        // What comes after the end is nobody's any more.
+        // What comes after the end is in no trace any more.
         if (!this.#hasEnded) this.#role.message(link, frame);
         break;
       case "stop":

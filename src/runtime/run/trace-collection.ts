@@ -82,14 +82,14 @@ export class TraceCollection {
       .sort((a, b) => compareIds(a.id, b.id));
   }
 
-  /** Nobody wants anything from here, and nothing is on its way or to be had at once. */
+  /** No peer wants anything from here; nothing is on its way or can be asked for at once. */
   get idle(): boolean {
     const owed = this.#run.links.everybody.some(({ peer }) => this.#isOwed(peer.id));
     const offered = this.#holdings.lacking.some((id) => this.#holdings.sourcesOf(id).length > 0);
     return !owed && !offered && this.#receivers.size === 0;
   }
 
-  /** The own trace is whole: whoever wants it gets it. */
+  /** The own trace is whole: each peer that wants it gets it. */
   give(): void {
     this.#holdings.have(this.#self, null);
     this.#dirty = true;
@@ -154,7 +154,7 @@ export class TraceCollection {
 
   #heard(peer: string, holding: Holding): void {
     const { id, hops } = holding;
-    // Whoever shares the folder has put it there.
+    // A peer that shares the folder has put it there.
     const shared = hops === 0 && this.#holdings.isWanted(id) && this.#run.folder.has(id);
     if (shared) this.#holdings.have(id, null);
     this.#holdings.said(peer, holding);
@@ -221,7 +221,7 @@ export class TraceCollection {
     this.#run.emit({ kind: "gathered", id, bytes });
   }
 
-  /** Asks for what is lacking and somebody has; each peer for one trace at a time. */
+  /** Asks for what is lacking where a peer has it; each peer for one trace at a time. */
   #ask(): void {
     for (const id of this.#holdings.lacking) {
       if ([...this.#receivers.values()].some((taken) => taken.id === id)) continue;
