@@ -340,7 +340,7 @@ const BYTES_PER_SECOND_MIN = 64 * 1024;
 const GATHERING_SECONDS = 60;
 
 /** The most bytes that the trace of one of a run's nodes can have. */
-export function traceBytesMax({ roster, rules }: RunPlan, id: string): number {
+function traceBytesMax({ roster, rules }: RunPlan, id: string): number {
   const seconds = rules.durationMs / 1000;
   const ticks = (rate: number) => Math.ceil(seconds * rate) + 1;
   const makers = isMachine(id) ? roster.filter((member) => member.id === id) : roster;
