@@ -12,6 +12,8 @@ import { type Birth, type Hub, type Inhabitant, World } from "./world.js";
 
 const S = 1_000_000;
 const MS = 1_000;
+/** Four ids to give up one after the other, each by hints that are mostly lost, take a while. */
+const FORM_TIMEOUT_MS = 60_000;
 /** Whoever is at this place is the hub, in a star. */
 const HUB_PLACE = 5;
 export const HUB_ADDRESS: string = addressAt(HUB_PLACE).host;
@@ -102,6 +104,16 @@ export class Forming {
     return this.#topology === "star" ? [...machines, HUB_PLACE] : machines;
   }
 
+  /** Lives until all that was planned has happened and every run is over. */
+  async pass(): Promise<void> {
+    await this.world.pass(10 * S);
+    await this.world.until(
+      () =>
+        [...this.world.inhabitants, ...this.hubs].every((one) => one.outcome() || one.host.dead),
+      2 * FORM_TIMEOUT_MS * MS,
+    );
+  }
+
   #bear(place: number): void {
     const { machines, named, clash, oneDisk } = this.#plan;
     const birth: Birth = {
@@ -112,6 +124,7 @@ export class Forming {
       peers: named === "mdns" ? [] : this.#allPlaces.map(addressAt),
       discovers: named !== "peers",
       store: oneDisk ? this.#disk : new MemoryStore(),
+      formTimeoutMs: FORM_TIMEOUT_MS,
     };
     if (place === HUB_PLACE) {
       this.hubs.push(this.world.bearHub(birth));
