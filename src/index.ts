@@ -5,7 +5,7 @@ import type { MeshOptions, MeshResult } from "./cli/mesh.js";
 import type { ReadProgress } from "./node/folder-source.js";
 
 export type { Analysis, CountedLines, HowRead, RunAnalysis } from "./analysis/analyze.js";
-export type { Breach, Check, CheckName, Judgement, PairFigures } from "./analysis/check.js";
+export type { Check, CheckName, Judgement, PairFigures, Violation } from "./analysis/check.js";
 export type { HubFigures } from "./analysis/hub-trace.js";
 export type { Incident } from "./analysis/incidents.js";
 export type { MachineFigures } from "./analysis/machine-figures.js";
@@ -18,16 +18,16 @@ export { NotWritableError } from "./trace/not-writable-error.js";
 export { FolderError, TraceError } from "./trace/trace-error.js";
 
 /**
- * Reads the logs of one run, ours or those of another program, and judges them. Throws FolderError,
+ * Reads the logs of one run, ours or of another program, and checks them. Throws FolderError,
  * TraceError and ConfigError, one line each.
  */
 export async function analyzeFolder(
   folder: string,
   { onProgress }: { readonly onProgress?: (progress: ReadProgress) => void } = {},
 ): Promise<Analysis> {
-  const { judge } = await import("./formats/judge-folder.js");
+  const { analyzeLogFolder } = await import("./formats/analyze-folder.js");
   const { FolderSource } = await import("./node/folder-source.js");
-  return judge(new FolderSource(folder, onProgress));
+  return analyzeLogFolder(new FolderSource(folder, onProgress));
 }
 
 /**

@@ -27,7 +27,7 @@ import { LogFolder } from "./recognize.js";
 import { readRun } from "./recorded-run.js";
 import type { Format, RecordedFacts, RecordedRun, Run, RunFacts } from "./run.js";
 
-/** What the logs in a folder show, whoever wrote them. */
+/** What the logs in a folder show, of whatever program they are. */
 export interface Analysis {
   readonly format: Format;
   readonly run: RunFacts;
@@ -36,10 +36,10 @@ export interface Analysis {
   /** Why logs of another program prove nothing; null where they prove something. */
   readonly nothingToJudge: string | null;
   readonly checks: readonly Check[];
-  /** The first breach in full; null where nothing is false but what a literal run is to show. */
+  /** The first violation in full; null where nothing is false but what a literal run is to show. */
   readonly explanation: Explanation | null;
   readonly messages: MessageFigures;
-  /** By id, in the roster's order; of those machines whose trace is there. */
+  /** By id, in the roster's order; of the machines that have a trace. */
   readonly machines: Readonly<Record<string, MachineFigures>>;
   /** What a star's hub did; null in a mesh, or where its trace is missing. */
   readonly hub: HubFigures | null;
@@ -62,7 +62,7 @@ export interface RunAnalysis extends Analysis {
 /** How a run went that is over. */
 type RunStatus = Exclude<RunFile["status"], "running">;
 
-/** One of the runs whose logs a folder holds. */
+/** One of the runs that a folder holds the logs of. */
 export interface FoundRun {
   /** As the folder is called; of several, with what their files have in common. */
   readonly name: string;
@@ -109,7 +109,7 @@ export function analyzeRecorded(run: RecordedRun): RunAnalysis {
   return { ...analysis, run: run.facts, status: statusOf(run, analysis.losses) };
 }
 
-/** Checks a run, whose logs have been read. */
+/** Checks a run that has been read. */
 export function analyze(read: Run): Analysis {
   const run = { ...read, matching: new Matching(read) };
   const losses = incidentsOf(run);

@@ -8,20 +8,20 @@ export interface Place {
 }
 
 /** The first line that breaks a claim. */
-export interface Breach extends Place {
+export interface Violation extends Place {
   readonly reason: string;
   /** Which of Lamport's rules it breaks, in one sentence. */
   readonly rule?: string;
 }
 
 /**
- * What the traces say about a claim. A breach that is there outweighs whatever is not known, and
+ * What the traces say about a claim. A violation that is there outweighs whatever is not known, and
  * what the format records nowhere outweighs what a trace that is missing might tell. Where there is
  * nothing that could break the claim, nothing is proved.
  */
 export type Judgement =
   | { readonly result: "true" }
-  | { readonly result: "false"; readonly breaches: number; readonly first: Breach }
+  | { readonly result: "false"; readonly breaches: number; readonly first: Violation }
   | { readonly result: "unknown"; readonly reason: string }
   | { readonly result: "nothing to check"; readonly reason: string }
   | { readonly result: "not recorded"; readonly reason: string };
@@ -97,7 +97,7 @@ type CheckFigures =
     }
   | {
       readonly name: "seed";
-      /** Those that the seed drew: traces of older versions say of none. */
+      /** How many the seed drew: traces of older versions say of none. */
       readonly rates: number | null;
       readonly phases: number | null;
       readonly draws: number | null;
@@ -123,7 +123,7 @@ export const IR2: string =
 export const EVERY_EVENT: string =
   "Lamport's rule IR1: every event of its own moves the clock by one";
 
-/** IR1, as it is broken by whoever sends, or logs, the clock and then increments it. */
+/** IR1, as a program breaks it that sends, or logs, the clock and then increments it. */
 export const EVERY_SEND: string =
   "Lamport's rule IR1: every event of its own moves the clock by one, a send before its message leaves" +
   " (increment, then send)";
@@ -135,12 +135,12 @@ export const EVERY_RECEIVE: string =
 /** IR2 (a). */
 export const EVERY_MESSAGE: string = "Lamport's rule IR2: a message carries the stamp of its send";
 
-/** IR2 (a), as it is broken by whoever sends the clock and then increments it. */
+/** IR2 (a), as a program breaks it that sends the clock and then increments it. */
 export const SENT_TOO_EARLY: string =
   "Lamport's rule IR2: a message carries the stamp of its send, but here the message carries the clock before" +
   " the increment (increment, then send)";
 
-/** IR2 (a), as it seems to be broken by whoever logs the clock and then increments it. */
+/** IR2 (a), as a program seems to break it that logs the clock and then increments it. */
 export const LOGGED_TOO_EARLY: string =
   "Lamport's rule IR2: a message carries the stamp of its send, but here the log has the clock before the" +
   " increment (increment, then log)";

@@ -5,8 +5,8 @@ import type { Run } from "./run.js";
 /** Far more than clocks part from one ping to the next. */
 const PARTED_US = 100_000;
 /**
- * A computer that sleeps loses that time. Before the first ping and after the last nobody sees
- * that, but a link does not outlive a longer sleep.
+ * A computer that sleeps loses that time. Before the first ping and after the last that is not
+ * seen, but a link does not outlive a longer sleep.
  */
 const SLEPT_US = 10_000_000;
 

@@ -6,7 +6,7 @@ import type { Run } from "./run.js";
 export type Standing =
   /** Processes of one computer: its clock is the same for both. */
   | { readonly kind: "one" }
-  /** By the clock of the one whose id is smaller, the other's minus its own. */
+  /** The clock of the larger id minus that of the smaller, by the latter's clock. */
   | { readonly kind: "measured"; readonly curve: OffsetCurve }
   | { readonly kind: "unknown" };
 
@@ -49,9 +49,9 @@ export class ClockOffsets {
   wallFigures(id: string): WallFigures {
     const [smallest] = this.#run.facts.roster;
     const standing = this.standing(smallest?.id ?? id, id);
-    if (standing.kind === "unknown") return figuresOf(undefined, undefined);
-    if (standing.kind === "one") return figuresOf(EQUAL, { ppm: 0, errorPpm: 0 });
-    return figuresOf(standing.curve.first, standing.curve.change());
+    if (standing.kind === "unknown") return wallFiguresOf(undefined, undefined);
+    if (standing.kind === "one") return wallFiguresOf(EQUAL, { ppm: 0, errorPpm: 0 });
+    return wallFiguresOf(standing.curve.first, standing.curve.change());
   }
 
   #compare(first: string, second: string): Standing {
@@ -111,7 +111,7 @@ function seenFromThere({ atUs, offsetUs, errorUs }: OffsetSample): OffsetSample 
   return { atUs: atUs + offsetUs, offsetUs: -offsetUs, errorUs };
 }
 
-function figuresOf(offset: Offset | undefined, change: OffsetChange | undefined): WallFigures {
+function wallFiguresOf(offset: Offset | undefined, change: OffsetChange | undefined): WallFigures {
   return {
     wallOffsetUs: offset?.offsetUs ?? null,
     wallOffsetErrorUs: offset === undefined ? null : Math.ceil(offset.errorUs),

@@ -4,24 +4,24 @@ import type { MatchedRun } from "./matching.js";
 /** What became of the messages from one machine to another, as far as logs without ends tell. */
 export interface Delivery {
   readonly from: string;
-  /** Null where it is not recorded to whom messages went. */
+  /** Null where the recipients of messages are not recorded. */
   readonly sent: number | null;
-  /** Of those that were sent. */
+  /** Of the messages that were sent. */
   readonly received: number;
   /**
-   * Places among the sends of those that never came, though a later one did. None where messages
-   * came out of order: those may yet come; nor where it is not known which messages came.
+   * Places of the sends that never came, though a later one did. None where messages came out of
+   * order: they may yet come; nor where it is not known which messages came.
    */
   readonly lost: readonly number[];
-  /** Receives whose send is not in the log, though its clock went beyond their stamp. */
+  /** Receives without a send in the log, though its clock went beyond their stamp. */
   readonly unsent: number;
   /** Receives of what was sent after the log of the sender ends. */
   readonly beyond: number;
 }
 
 /**
- * Tells what became of the messages between machines whose logs are there. Of thousands of machines
- * few talk to each other: pairs without a message are left out.
+ * Tells what became of the messages between machines that have a log. Of thousands of machines few
+ * talk to each other: pairs without a message are left out.
  */
 export class Deliveries {
   readonly #run: MatchedRun;
@@ -41,10 +41,10 @@ export class Deliveries {
 
   /** By sender, in the roster's order. */
   to(receiver: MachineTrace): Delivery[] {
-    const arrivals = arrivalsAt(this.#run, receiver);
+    const receives = receivesBySender(this.#run, receiver);
     const areAllPaired = receiver.receives.isPaired;
     const sent = this.#sent.get(receiver.id);
-    const senders = new Set([...(sent?.keys() ?? []), ...arrivals.keys()]);
+    const senders = new Set([...(sent?.keys() ?? []), ...receives.keys()]);
     senders.delete(receiver.id);
     const places = [...senders].flatMap((id) => this.#places.get(id) ?? []).sort((a, b) => a - b);
     return places.map((place) => {
@@ -52,7 +52,7 @@ export class Deliveries {
       return deliveryOf(
         sender,
         sent?.get(sender.id) ?? NONE,
-        arrivals.get(sender.id),
+        receives.get(sender.id),
         areAllPaired,
       );
     });
@@ -71,27 +71,30 @@ export class Deliveries {
 }
 
 /** By sender, what one machine received. */
-function arrivalsAt({ matching }: MatchedRun, receiver: MachineTrace): Map<string, Arrivals> {
-  const arrivals = new Map<string, Arrivals>();
+function receivesBySender(
+  { matching }: MatchedRun,
+  receiver: MachineTrace,
+): Map<string, LinkReceives> {
+  const bySender = new Map<string, LinkReceives>();
   const { receives } = receiver;
   for (let i = 0; i < receives.count; i++) {
     const from = receives.from(i);
     if (from === undefined) continue;
-    let at = arrivals.get(from);
+    let at = bySender.get(from);
     if (at === undefined) {
-      at = new Arrivals();
-      arrivals.set(from, at);
+      at = new LinkReceives();
+      bySender.set(from, at);
     }
     const found = matching.matchSend(receiver, i);
     if (found.kind === "found") at.add(found.send);
     else if (found.kind === "absent") at.unsent += 1;
     else if (found.kind === "unrecorded") at.beyond += 1;
   }
-  return arrivals;
+  return bySender;
 }
 
 /** What one machine received from another. */
-class Arrivals {
+class LinkReceives {
   readonly sends = new Set<number>();
   /** The place of the latest send of which something came. */
   last = -1;
@@ -110,17 +113,17 @@ class Arrivals {
 function deliveryOf(
   { id: from, sends }: MachineTrace,
   sent: readonly number[],
-  arrivals: Arrivals = new Arrivals(),
+  receives: LinkReceives = new LinkReceives(),
   areAllPaired = true,
 ): Delivery {
-  const { unsent, beyond } = arrivals;
+  const { unsent, beyond } = receives;
   if (!sends.tellsRecipients) {
-    const received = arrivals.sends.size;
+    const received = receives.sends.size;
     return { from, sent: null, received, lost: NONE, unsent, beyond };
   }
-  const missing = sent.filter((send) => !arrivals.sends.has(send));
+  const missing = sent.filter((send) => !receives.sends.has(send));
   const lost =
-    arrivals.areInOrder && areAllPaired ? missing.filter((send) => send < arrivals.last) : NONE;
+    receives.areInOrder && areAllPaired ? missing.filter((send) => send < receives.last) : NONE;
   const received = sent.length - missing.length;
   return { from, sent: sent.length, received, lost, unsent, beyond };
 }

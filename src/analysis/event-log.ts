@@ -27,7 +27,7 @@ export class EventLog {
   /** Inbox length after the event. */
   readonly queue: Column = new Column();
 
-  /** `lamportAtStart`: the clock before the first event, NaN where no one knows. */
+  /** `lamportAtStart`: the clock before the first event, NaN where it is not known. */
   constructor(lamportAtStart: number) {
     this.#lamportAtStart = lamportAtStart;
   }

@@ -1,6 +1,6 @@
 import { readLines } from "../trace/reader.js";
 import type { RunSource } from "../trace/run-source.js";
-import { type Breach, type Check, type CheckName, IR1, IR2 } from "./check.js";
+import { type Check, type CheckName, IR1, IR2, type Violation } from "./check.js";
 import type { MachineTrace } from "./machine-trace.js";
 import type { MatchedRun } from "./matching.js";
 import { type Mistake, mistakesIn } from "./mistakes.js";
@@ -8,17 +8,17 @@ import type { Origin } from "./pairing.js";
 import type { Run } from "./run.js";
 import { isExpected } from "./verdict.js";
 
-/** A line that has a part in a breach. */
+/** A line that has a part in a violation. */
 interface ExplainedLine {
   readonly role: "send" | "receive" | "before" | "event";
   readonly file: string;
   /** From 1; 0 when a whole log is meant. */
   readonly line: number;
-  /** As it stands there; null where nobody has looked. */
+  /** As it stands there; null where the file has not been read for it. */
   readonly text: string | null;
 }
 
-/** The first breach of a run: what happened there, and what should have. */
+/** The first violation of a run: what happened there, and what should have. */
 export interface Explanation {
   readonly check: CheckName;
   /** In the order in which they happened. */
@@ -27,13 +27,13 @@ export interface Explanation {
   readonly origin: Origin | null;
   readonly demanded: string;
   readonly done: string;
-  /** Which of Lamport's rules is broken, in words; null of what is none of his. */
+  /** Which of Lamport's rules is broken, in words; null of what is none of them. */
   readonly rule: string | null;
   /** What the whole log looks like. */
   readonly mistakes: readonly Mistake[];
 }
 
-/** Explains the first breach; null where there is none but what a literal run is there to show. */
+/** Explains the first violation; null where there is none but what a literal run is to show. */
 export function explain(run: MatchedRun, checks: readonly Check[]): Explanation | null {
   const broken = checks.find((check) => check.result === "false" && !isExpected(check));
   if (broken?.result !== "false") return null;
@@ -48,7 +48,7 @@ export function explain(run: MatchedRun, checks: readonly Check[]): Explanation 
 type Told = Omit<Explanation, "mistakes">;
 
 /** Of what stands on no event's line. */
-function bare(check: CheckName, { file, line, reason }: Breach): Told {
+function bare(check: CheckName, { file, line, reason }: Violation): Told {
   const lines = [{ role: "event", file, line, text: null } as const];
   return { check, lines, origin: null, demanded: CLAIMS[check], done: reason, rule: null };
 }
@@ -62,7 +62,7 @@ function eventAt({ events }: MachineTrace, line: number): number {
 function explained(
   run: MatchedRun,
   check: CheckName,
-  first: Breach,
+  first: Violation,
   trace: MachineTrace,
   event: number,
 ): Told {

@@ -22,7 +22,7 @@ export interface HubTrace {
   readonly notes: readonly Placed<Note>[];
   /** What its pings told of its leaves' clocks. */
   readonly offsets: OffsetLog;
-  /** Lines whose wall time is not the start and what has passed since. */
+  /** Lines with a wall time that is not the start and what has passed since. */
   readonly misdated: Column;
   readonly end?: Placed<HubEnd>;
   /** Without an end it is only a beginning. */
@@ -97,7 +97,7 @@ class ForwardLog {
     return this.#from[index] as string;
   }
 
-  /** To whom a message was copied. */
+  /** The leaves that a message was copied to. */
   to(index: number): readonly string[] {
     return this.#to[index] as readonly string[];
   }

@@ -45,7 +45,7 @@ export type Incident =
       readonly messages: number;
     };
 
-/** All losses of a run: the missing traces, then by trace how it ended and whom it lost. */
+/** All incidents of a run: the missing traces, then by trace how it ended and what it lost. */
 export function incidentsOf(run: MatchedRun): Incident[] {
   const missing = run.hub === null ? ["hub", ...run.missing] : run.missing;
   const traces = run.traces.flatMap((trace) => [
@@ -65,17 +65,17 @@ export function incidentsOf(run: MatchedRun): Incident[] {
 
 function incidentsOfTrace(trace: MachineTrace | HubTrace): Incident[] {
   const { id, end, notes, torn } = trace;
-  const losses: Incident[] = [];
-  if (hasDied(trace)) losses.push({ kind: "died", id, torn });
+  const incidents: Incident[] = [];
+  if (hasDied(trace)) incidents.push({ kind: "died", id, torn });
   else if (end && end.record.reason !== "duration") {
-    losses.push({ kind: "ended-early", id, reason: end.record.reason });
+    incidents.push({ kind: "ended-early", id, reason: end.record.reason });
   }
   for (const { record } of notes) {
     if (record.kind !== "peer-down") continue;
     const { peer, reason, monoUs } = record;
-    losses.push({ kind: "peer-down", id, peer, reason, monoUs });
+    incidents.push({ kind: "peer-down", id, peer, reason, monoUs });
   }
-  return losses;
+  return incidents;
 }
 
 /** What a log lost that would not have an end anyway. */
@@ -83,41 +83,41 @@ function incidentsWithoutEnd(
   { id: to, torn }: MachineTrace,
   deliveries: readonly Delivery[],
 ): Incident[] {
-  const losses: Incident[] = torn ? [{ kind: "torn", id: to }] : [];
+  const incidents: Incident[] = torn ? [{ kind: "torn", id: to }] : [];
   for (const { from, lost, unsent, beyond } of deliveries) {
     const absent = unsent + beyond;
-    if (lost.length > 0) losses.push({ kind: "messages-lost", from, to, messages: lost.length });
-    if (absent > 0) losses.push({ kind: "sends-missing", from, to, messages: absent });
+    if (lost.length > 0) incidents.push({ kind: "messages-lost", from, to, messages: lost.length });
+    if (absent > 0) incidents.push({ kind: "sends-missing", from, to, messages: absent });
   }
-  return losses;
+  return incidents;
 }
 
-/** A loss in words, for people. */
-export function describeIncident(loss: Incident): string {
-  switch (loss.kind) {
+/** An incident in words, for people. */
+export function describeIncident(incident: Incident): string {
+  switch (incident.kind) {
     case "missing":
-      return missingReason(loss.id);
+      return missingReason(incident.id);
     case "empty":
-      return emptyReason(loss.id, loss.file);
+      return emptyReason(incident.id, incident.file);
     case "unnamed":
-      return unnamedReason(loss.machines);
+      return unnamedReason(incident.machines);
     case "died":
-      return `${loss.id} died: its trace has no end${loss.torn ? ", its last line is torn" : ""}`;
+      return `${incident.id} died: its trace has no end${incident.torn ? ", its last line is torn" : ""}`;
     case "ended-early":
-      return `${loss.id} ${END_WORDS[loss.reason]}`;
+      return `${incident.id} ${END_WORDS[incident.reason]}`;
     case "peer-down":
       return (
-        `${loss.id} lost ${loss.peer} after ${seconds(loss.monoUs)} ` +
-        `(${DOWN_WORDS[loss.reason]})`
+        `${incident.id} lost ${incident.peer} after ${seconds(incident.monoUs)} ` +
+        `(${DOWN_WORDS[incident.reason]})`
       );
     case "torn":
-      return `the log of ${loss.id} breaks off within a line`;
+      return `the log of ${incident.id} breaks off within a line`;
     case "messages-lost":
-      return `messages lost from ${loss.from} to ${loss.to}: ${loss.messages} (later ones came)`;
+      return `messages lost from ${incident.from} to ${incident.to}: ${incident.messages} (later ones came)`;
     case "sends-missing":
-      return `messages that ${loss.to} received, but the log of ${loss.from} lacks: ${loss.messages}`;
+      return `messages that ${incident.to} received, but the log of ${incident.from} lacks: ${incident.messages}`;
     default:
-      return loss satisfies never;
+      return incident satisfies never;
   }
 }
 

@@ -29,7 +29,7 @@ export interface MachineTrace {
   /** In no note besides: one a second and peer would fill the memory. */
   readonly offsets: OffsetLog;
   readonly notes: readonly Placed<Note>[];
-  /** Lines whose wall time is not the start and what has passed since; of k3mesh's own traces. */
+  /** Lines with a wall time that is not the start and what has passed since; of k3mesh's traces. */
   readonly misdated?: Column;
   /** Absent for a machine that died, and where the format has no such thing. */
   readonly end?: Placed<End>;

@@ -5,7 +5,7 @@ import type { Run } from "./run.js";
 import { goneReason } from "./violations.js";
 
 /** The send that a receive belongs to. */
-type Found = {
+type FoundSend = {
   readonly kind: "found";
   readonly sender: MachineTrace;
   /** Its place among the sender's sends. */
@@ -24,7 +24,7 @@ type Unfound =
   | { readonly kind: "unknown"; readonly isSent: boolean };
 
 /** What is known of a receive's send. */
-export type SendMatch = Found | Unfound;
+export type SendMatch = FoundSend | Unfound;
 
 /** Why nothing is known of receives that do not tell which message they are of. */
 export const UNPAIRED = "which messages were received is not recorded";
@@ -32,7 +32,7 @@ export const UNPAIRED = "which messages were received is not recorded";
 /** Why little is known of a message that is in the log of its receiver alone. */
 export const WITHOUT_SEND = "there is a receive without a send";
 
-/** A run whose receives have been matched with their sends. */
+/** A run, with each receive matched with its send. */
 export interface MatchedRun extends Run {
   readonly matching: Matching;
 }
@@ -144,13 +144,13 @@ function withoutSend(gap: Gap): Unfound {
   }
 }
 
-/** The stamp that a message carries; if nobody says, at least less than that of its receive. */
+/** The stamp that a message carries; if no log says, at least less than that of its receive. */
 function stampAtMost({ events, receives }: MachineTrace, receive: number): number {
   const carried = receives.msgLamport.at(receive);
   return Number.isNaN(carried) ? events.lamport.at(receives.event.at(receive)) - 1 : carried;
 }
 
-/** Why a send is not known, where nobody says that the sender died. */
+/** Why a send is not known, where no log says that the sender died. */
 export function beyondReason(from: string): string {
   return `the log of ${from} ends before a message it sent`;
 }

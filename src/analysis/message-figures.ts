@@ -6,7 +6,7 @@ import type { Run } from "./run.js";
 
 /** The run's messages, one per recipient: a broadcast to two counts as two. */
 export interface MessageFigures {
-  /** Null where the logs do not tell to whom a message went. */
+  /** Null where the logs do not tell the recipients of messages. */
   readonly sent: number | null;
   readonly received: number;
   /** Of `sent`, those to machines that were lost already; null where logs do not note losses. */
@@ -45,7 +45,7 @@ export interface LatencyFigures {
   readonly corrected: boolean;
   /** By how much a corrected latency may be wrong at most, either way; else null. */
   readonly offsetErrorMaxUs: number | null;
-  /** Pairs of machines on different hosts whose offset nobody measured: nothing is corrected. */
+  /** Pairs of machines on different hosts without a measured offset: nothing is corrected. */
   readonly offsetsUnknown: readonly (readonly [string, string])[];
   /**
    * Messages that arrived before they were sent, by more than the error: a clock is wrong. Null
@@ -128,7 +128,7 @@ function pairsOf(traces: readonly MachineTrace[]): [string, string][] {
   return [...pairs.keys()].sort().flatMap((key) => [pairs.get(key) as [string, string]]);
 }
 
-/** `ahead`: the sender has the smaller id, by whose clock the offset is told. */
+/** `ahead`: the sender has the smaller id; the offset is by the clock of the smaller id. */
 function latency(standing: Standing, ahead: boolean, sentUs: number, arrivedUs: number): Latency {
   if (standing.kind !== "measured") return { us: arrivedUs - sentUs, errorUs: 0 };
   const { offsetUs, errorUs } = standing.curve.at(ahead ? sentUs : arrivedUs);

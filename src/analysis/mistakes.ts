@@ -242,7 +242,7 @@ function peersFit(run: MatchedRun): Fit {
 
 type Votes = Readonly<Record<"SEND_ONE" | "SEND_SECOND", Map<string, number>>>;
 
-/** By machine, to whom its sends went, by their action: as they say, or else where they arrived. */
+/** By machine, the recipients of its sends by action: as they say, or else where they arrived. */
 function targetsOf(run: MatchedRun): Map<string, Votes> {
   const targets = new Map<string, Votes>(
     run.traces.map(({ id }) => [id, { SEND_ONE: new Map(), SEND_SECOND: new Map() }]),

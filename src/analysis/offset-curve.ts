@@ -46,7 +46,7 @@ export class OffsetCurve {
     return this.#atUs.length === 0;
   }
 
-  /** Those that count, in their order. */
+  /** The samples that count, in their order. */
   get samples(): OffsetSample[] {
     return Array.from({ length: this.#atUs.length }, (_, i) => this.#sample(i));
   }

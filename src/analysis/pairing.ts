@@ -2,7 +2,7 @@ import { parseMessageName } from "../trace/fields.js";
 
 /**
  * How it came to be known which send a receive belongs to: its log names the sender and the
- * message; only the message, whose sender follows; the jump of the clock tells the stamp that the
+ * message; only the message, and the sender follows; the jump of the clock tells the stamp that the
  * message must have had; or not at all.
  */
 export type Origin = "recorded" | "derived" | "implied" | "unknown";
@@ -26,7 +26,7 @@ export interface Pairing {
   readonly origin: Origin;
   /** Absent where the send is known, and where it is looked up by the name of the message. */
   readonly gap?: Gap;
-  /** Whether a send that no log has may be the true one: nobody is accused by such a pair. */
+  /** Whether a send that no log has may be the true one: no check accuses by such a pair. */
   readonly isDoubtful?: boolean;
 }
 

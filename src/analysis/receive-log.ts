@@ -3,7 +3,7 @@ import { type MessageKey, type Origin, type Origins, type Pairing, RECORDED } fr
 
 /** What a log says of a receive beyond what it says of any event. */
 export interface LoggedReceive {
-  /** Absent where the log does not tell who sent it. */
+  /** Absent where the log does not tell the sender. */
   readonly from?: string;
   /** The stamp of its message; absent where the log does not tell it. */
   readonly msgLamport?: number;
@@ -27,7 +27,7 @@ export class ReceiveLog {
   /** One copy of each id: the id of a parsed line may keep the whole line in the memory. */
   readonly #ids = new Map<string, string>();
   readonly #misnamed = new Set<number>();
-  /** Of those that are not recorded. */
+  /** Of receives that are not recorded to be of a send. */
   readonly #pairings = new Map<number, Pairing>();
   #doubtful = 0;
   readonly #origins: Record<Origin, number> = { recorded: 0, derived: 0, implied: 0, unknown: 0 };

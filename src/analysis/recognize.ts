@@ -8,16 +8,16 @@ import { looksText } from "./foreign/text-lines.js";
 import type { KnownFormat } from "./run.js";
 import { type Beginning, UnknownLogsError } from "./unknown-logs-error.js";
 
-type Format = "k3mesh" | KnownFormat;
+type LogsFormat = "k3mesh" | KnownFormat;
 
 /** What a folder holds. */
 export interface Recognized {
-  readonly format: Format;
+  readonly format: LogsFormat;
   /** Those of its files that are logs, by name. */
   readonly files: readonly string[];
 }
 
-/** The files of a folder, and whose logs they are, which is found out once. */
+/** The files of a folder, and which program's logs they are, which is found out once. */
 export class LogFolder {
   readonly source: RunSource;
   #recognized: Promise<Recognized> | undefined;
@@ -26,17 +26,17 @@ export class LogFolder {
     this.source = source;
   }
 
-  /** Whose logs the folder holds. Throws FolderError. */
+  /** Which program's logs the folder holds. Throws FolderError. */
   recognized(): Promise<Recognized> {
     this.#recognized ??= recognize(this.source);
     return this.#recognized;
   }
 }
 
-/** Tells by the files' content whose logs a folder holds. Throws FolderError. */
+/** Tells by the files' content which program's logs a folder holds. Throws FolderError. */
 async function recognize(source: RunSource): Promise<Recognized> {
   const names = await source.names();
-  const found = new Map<Format, string[]>();
+  const found = new Map<LogsFormat, string[]>();
   const others: Other[] = [];
   for (const name of names) {
     const head = name.endsWith(TRACE_SUFFIX) ? "" : await headOf(source, name);
@@ -74,7 +74,7 @@ export function isNoLog(name: string): boolean {
 const NO_LOG =
   /\.(md|markdown|html?|ipynb|pdf|docx?|py|[cm]?[jt]sx?|java|kt|go|rs|cs?|cpp|h|hpp|sh|ya?ml)$/i;
 
-function formatOf(name: string, head: string): Format | undefined {
+function formatOf(name: string, head: string): LogsFormat | undefined {
   if (name.endsWith(TRACE_SUFFIX)) return "k3mesh";
   if (isNoLog(name) || isOwn(head)) return undefined;
   if (looksLeast(head)) return "least";
@@ -99,7 +99,7 @@ function guessAt(others: readonly Other[]): Pick<UnknownLogsError, "beginning" |
   return { beginning: first && beginningOf(first), areLikely: likely.length > 1 };
 }
 
-/** Those whose names end as most do: logs are several. */
+/** The files with the ending that most have: logs are several. */
 function commonest(files: readonly Other[]): readonly Other[] {
   const endings = files.map(({ name }) => /(?<=.)\.[^.]*$/.exec(name)?.[0]);
   const alike = files.map((_, i) => endings.filter((ending) => ending === endings[i]).length);
@@ -112,7 +112,7 @@ function beginningOf({ name, head }: Other): Beginning {
 }
 
 /** What such logs are called, where that tells them from the other files of a folder. */
-const MEANT: readonly (readonly [Format, (name: string) => boolean])[] = [
+const MEANT: readonly (readonly [LogsFormat, (name: string) => boolean])[] = [
   ["least", (name) => name.endsWith(LEAST_SUFFIX)],
   ["star-json", (name) => STAR_NAME.test(name)],
 ];
@@ -122,7 +122,7 @@ const MEANT: readonly (readonly [Format, (name: string) => boolean])[] = [
  * one that is called so but for a word, if it is empty.
  */
 function withDamaged(
-  format: Format,
+  format: LogsFormat,
   files: readonly string[],
   others: readonly Other[],
 ): readonly string[] {
@@ -134,7 +134,7 @@ function withDamaged(
   return [...files, ...damaged.map(({ name }) => name)].sort();
 }
 
-function mixedReason(found: ReadonlyMap<Format, readonly string[]>): string {
+function mixedReason(found: ReadonlyMap<LogsFormat, readonly string[]>): string {
   const kinds = [...found].map(([format, [file]]) => `${file} (${format})`);
   return `logs of different formats, such as ${kinds.join(", ")}. Keep the logs of one run in a folder`;
 }

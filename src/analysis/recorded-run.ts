@@ -13,17 +13,17 @@ import type { RecordedRun } from "./run.js";
 /**
  * Reads every trace of a run that k3mesh made and tells which are missing; run.json may be so too.
  * Throws FolderError when there are none, TraceError when one is damaged or of another run; unless
- * `onSpoilt` is told of that: then such a trace is left out, and run.json says what the run was.
+ * `onLeftOut` is told of that: then such a trace is left out, and run.json says what the run was.
  */
 export async function readRun(
   source: RunSource,
-  onSpoilt?: (error: TraceError) => void,
+  onLeftOut?: (error: TraceError) => void,
 ): Promise<RecordedRun> {
   const files = (await source.names()).filter((name) => name.endsWith(TRACE_SUFFIX));
   const traces: RecordedTrace[] = [];
   let hub: HubTrace | undefined;
   const runFile = await readRunFile(source);
-  const told = onSpoilt && runFile && headed(runFile);
+  const told = onLeftOut && runFile && headed(runFile);
   const take = async (file: string) => {
     if (file === HUB_TRACE) {
       const trace = await readHubTrace(source);
@@ -39,8 +39,8 @@ export async function readRun(
     try {
       await take(file);
     } catch (error) {
-      if (!onSpoilt || !(error instanceof TraceError)) throw error;
-      onSpoilt(error);
+      if (!onLeftOut || !(error instanceof TraceError)) throw error;
+      onLeftOut(error);
     }
   }
   // A hub that lost all its leaves has its own trace alone.
@@ -147,7 +147,7 @@ function isSame(a: RosterEntry, b: RosterEntry): boolean {
   );
 }
 
-/** A run's id follows from who takes part in it. */
+/** A run's id follows from the machines that take part in it. */
 function runProblem({ runId, roster }: RunHeader): string | undefined {
   const lines = sortRoster(roster).map(({ id, incarnation }) => `${id} ${incarnation}\n`);
   const expected = bytesToHex(sha256(utf8ToBytes(lines.join("")))).slice(0, 16);
@@ -189,8 +189,8 @@ function refuseOtherRunFile({ file, header }: Headed, runFile: RunFile): void {
 }
 
 /**
- * When the run began, as run.json says, where all traces are there: while it goes on, that of
- * whoever wrote the file, and in the end the first. Throws TraceError.
+ * When the run began, as run.json says, where all traces are there: while the run goes on, the
+ * start of the node that wrote the file, and in the end the first. Throws TraceError.
  */
 function refuseOtherStart(
   { status, startedWallUs }: RunFile,

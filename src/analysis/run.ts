@@ -12,7 +12,7 @@ export type KnownFormat = "star-json" | "text" | "least";
 /** One machine of a run; null where its logs do not say. */
 interface RunMachine {
   readonly id: string;
-  /** What the events of foreign logs call it, where that was found out by who names whom. */
+  /** What the events of foreign logs call it, where that was found out by which names they hold. */
   readonly alias?: string;
   readonly incarnation: string | null;
   readonly host: string | null;
@@ -59,14 +59,14 @@ export interface RecordedFacts extends RunFacts {
 export interface Run<Facts extends RunFacts = RunFacts, Trace extends MachineTrace = MachineTrace> {
   readonly format: Format;
   readonly facts: Facts;
-  /** Of the roster's machines, in its order, those whose trace is there. */
+  /** The roster's machines that have a trace, in the roster's order. */
   readonly traces: readonly Trace[];
   readonly traceById: ReadonlyMap<string, MachineTrace>;
   /** Of a star; null where it wrote a trace that is not there. */
   readonly hub?: HubTrace | null;
-  /** Of the roster's ids those whose trace is not there. */
+  /** The roster's ids without a trace. */
   readonly missing: readonly string[];
-  /** Of the missing, those that have a log without any event: by id its file. */
+  /** Of the missing, the machines with a log that holds no event: by id its file. */
   readonly empty?: ReadonlyMap<string, string>;
   /** How many machines more there were, of which nothing but their number is known. */
   readonly unnamed: number;
@@ -75,7 +75,7 @@ export interface Run<Facts extends RunFacts = RunFacts, Trace extends MachineTra
 /** A run that k3mesh itself wrote down. */
 export type RecordedRun = Run<RecordedFacts, RecordedTrace>;
 
-/** The ids of everybody but one machine, in the roster's order. */
+/** The ids of all machines but one, in the roster's order. */
 export function peersOf({ facts }: Run, id: string): string[] {
   return facts.roster.map((entry) => entry.id).filter((other) => other !== id);
 }

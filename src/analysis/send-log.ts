@@ -12,7 +12,7 @@ export interface LoggedSend {
   readonly isImplied?: boolean;
 }
 
-/** To whom a send went; few different ones occur in a trace, so that sends share them. */
+/** The recipients of a send; few different ones occur in a trace, so that sends share them. */
 export interface Recipients {
   readonly action: SendEvent["action"] | undefined;
   /** Absent where nothing tells. */
@@ -33,7 +33,7 @@ export class SendLog {
   readonly #recipients: Recipients[] = [];
   readonly #seen = new Set<Recipients>();
   readonly #shared: Map<string, Recipients>;
-  /** Places of sends whose name is not what their place among the sends calls for. */
+  /** Places of sends that are not named by their place among the sends. */
   readonly #misplaced = new Map<number, number>();
   readonly #misnamed = new Set<number>();
   #numberMax = 0;
@@ -58,7 +58,7 @@ export class SendLog {
     return [...this.#seen];
   }
 
-  /** Whether it is known of every send to whom it went. */
+  /** Whether the recipients of every send are known. */
   get tellsRecipients(): boolean {
     return this.#tellsRecipients;
   }
@@ -105,7 +105,7 @@ export class SendLog {
   }
 }
 
-/** Whom an action means among the sorted peers of the sender. */
+/** The peers that an action means, among the sorted peers of the sender. */
 export function recipientsOf(action: SendEvent["action"], peers: readonly string[]): string[] {
   switch (action) {
     case "SEND_ONE":

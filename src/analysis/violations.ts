@@ -1,11 +1,11 @@
-import type { Breach, Judgement } from "./check.js";
+import type { Judgement, Violation } from "./check.js";
 import type { MachineTrace } from "./machine-trace.js";
 import type { Run } from "./run.js";
 
 /** Gathers what speaks against a claim, and why it may be undecidable. */
 export class ViolationCollector {
-  #breaches = 0;
-  #first: Breach | undefined;
+  #count = 0;
+  #first: Violation | undefined;
   readonly #unknowns = new Set<string>();
   readonly #gaps = new Set<string>();
 
@@ -15,14 +15,14 @@ export class ViolationCollector {
     if (run.unnamed > 0) this.undecided(unnamedReason(run.unnamed));
   }
 
-  /** The claim does not hold at a line; the reason is put in words for the first breach only. */
+  /** The claim does not hold at a line; the reason is put in words for the first violation only. */
   add(
     trace: Pick<MachineTrace, "file">,
     line: number,
     describe: () => string,
     rule?: string,
   ): void {
-    this.#breaches += 1;
+    this.#count += 1;
     this.#first ??= { file: trace.file, line, reason: describe(), ...(rule && { rule }) };
   }
 
@@ -44,7 +44,7 @@ export class ViolationCollector {
   /** `nothing`: that there is nothing to check, where that is so. */
   judgement(nothing?: string | false): Judgement {
     if (this.#first !== undefined) {
-      return { result: "false", breaches: this.#breaches, first: this.#first };
+      return { result: "false", breaches: this.#count, first: this.#first };
     }
     if (nothing && this.#unknowns.size === 0)
       return { result: "nothing to check", reason: nothing };
@@ -60,7 +60,7 @@ export const NO_RECEIVE = "no message was received";
 /** Why there is nothing to check. */
 export const NO_SEND = "no message was sent";
 
-/** Why nothing is known of machines whose names nobody tells. */
+/** Why nothing is known of machines that no log names. */
 export function unnamedReason(machines: number): string {
   return `machines that no log is of or names: ${machines}`;
 }
@@ -75,7 +75,7 @@ export function goneReason(id: string, empty: string | undefined): string {
   return empty === undefined ? missingReason(id) : emptyReason(id, empty);
 }
 
-/** Why nothing is known of a machine whose log is there. */
+/** Why nothing is known of a machine that has a log. */
 export function emptyReason(id: string, file: string): string {
   return `there is no event in the log of ${id} (${file})`;
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { FoundRun } from "../analysis/analyze.js";
 import type { LogFolder } from "../analysis/recognize.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
-import { formatIn, logFolders, runsOf } from "../formats/judge-folder.js";
+import { formatIn, logFolders, runsOf } from "../formats/analyze-folder.js";
 import type { LogFormat } from "../formats/log-format.js";
 import { FolderSource, latestRunFolder } from "../node/folder-source.js";
 import type { Settings } from "../scenario/options.js";

@@ -50,8 +50,8 @@ export function remarkOn(result: FolderResult): Remark {
   if (unknown?.result === "unknown") {
     return { lead: unknown.name, text: `${unknown.name}: ${unknown.reason}` };
   }
-  const [loss] = losses;
-  return { lead: "", text: loss === undefined ? "" : describeIncident(loss) };
+  const [incident] = losses;
+  return { lead: "", text: incident === undefined ? "" : describeIncident(incident) };
 }
 
 /** Folders whose runs are the same, event for event, in the order in which they were given. */

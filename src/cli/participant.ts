@@ -23,7 +23,7 @@ import {
   finalizeRun,
   finalizeScattered,
   meaningOf,
-  nameSpoilt,
+  nameLeftOut,
 } from "./run-end.js";
 import { complain, TERMINAL } from "./screen.js";
 
@@ -200,7 +200,7 @@ async function exitAfterEnd(
   }
   const show = (analysis: Analysis) => printOwnReport(analysis, end.folder, screen, TERMINAL);
   const verdict = options.gather
-    ? exitCodeOf(await finalizeRun(end.folder, show, nameSpoilt))
+    ? exitCodeOf(await finalizeRun(end.folder, show, nameLeftOut))
     : await finalizeScattered(end.folder, show, say);
   return exitAfter(signals, [exitCode, verdict]);
 }

@@ -170,15 +170,15 @@ function inOneLine(run: string, timeout: string, lines: readonly string[]): stri
 
 /**
  * Judges a run that is over, shows the verdict, and writes it into the folder; in this order, as a
- * full disk should not hide it. A trace that is none of the run's is left out, and `onSpoilt` told
+ * full disk should not hide it. A trace that is none of the run's is left out, and `onLeftOut` told
  * of it. Throws NotWritableError.
  */
 export async function finalizeRun(
   folder: string,
   show: (analysis: RunAnalysis, run: RecordedRun) => void,
-  onSpoilt: (error: TraceError) => void = () => {},
+  onLeftOut: (error: TraceError) => void = () => {},
 ): Promise<RunAnalysis> {
-  const run = await readRun(new FolderSource(folder), onSpoilt);
+  const run = await readRun(new FolderSource(folder), onLeftOut);
   const analysis = analyzeRecorded(run);
   show(analysis, run);
   await writeVerdict(folder, analysis);
@@ -203,7 +203,7 @@ export async function finalizeScattered(
   say(`${folder} has the trace of ${here.join(", ")} alone: put all into one`);
   say(`folder and judge them with: ${calledAs()} analyze ${folder}`);
   const others = losses.filter(({ kind }) => kind !== "missing");
-  for (const loss of others) say(describeIncident(loss));
+  for (const incident of others) say(describeIncident(incident));
   return others.length > 0 ? 4 : 0;
 }
 
@@ -225,6 +225,6 @@ export async function writeVerdict(folder: string, analysis: RunAnalysis): Promi
 }
 
 /** Says on stderr which trace is left out and why. */
-export function nameSpoilt({ message }: TraceError): void {
+export function nameLeftOut({ message }: TraceError): void {
   complain(`k3mesh: left out: ${message}`);
 }

@@ -10,7 +10,7 @@ import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals } from "./interrupt.
 import { addOptions, type ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
 import { RunDisplay } from "./run-display.js";
-import { finalizeRun, localAttempt, nameSpoilt, reportEnds } from "./run-end.js";
+import { finalizeRun, localAttempt, nameLeftOut, reportEnds } from "./run-end.js";
 import { TERMINAL } from "./screen.js";
 import { examples, strictCommand } from "./strict-command.js";
 
@@ -75,7 +75,7 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   const analysis = await finalizeRun(
     folder,
     (one) => printOwnReport(one, folder, options, TERMINAL),
-    nameSpoilt,
+    nameLeftOut,
   );
   const interrupted = analysis.status === "interrupted" ? [INTERRUPTED] : [];
   return exitAfter(signals, [...codes, ...interrupted, exitCodeOf(analysis)]);

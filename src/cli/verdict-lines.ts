@@ -31,8 +31,8 @@ type Judged = Pick<Analysis, "format" | "checks" | "losses">;
 export function verdictLines(judged: Judged, paint: Paint, columns: number): string[] {
   const { format, checks, losses } = judged;
   const width = Math.max(...["unknown", ...checks.map(({ result }) => result)].map(lengthOf));
-  const missing = losses.flatMap((loss) =>
-    MISSING.includes(loss.kind) ? [describeIncident(loss)] : [],
+  const missing = losses.flatMap((incident) =>
+    MISSING.includes(incident.kind) ? [describeIncident(incident)] : [],
   );
   const shown = checks.map((check) => withoutReasons(check, missing));
   const unmarred = shown.filter((check) => "reason" in check && check.reason === HOLDS);
@@ -44,8 +44,8 @@ export function verdictLines(judged: Judged, paint: Paint, columns: number): str
   });
   return [
     ...lines,
-    ...losses.map((loss) => {
-      const words = onOneLine(`${describeIncident(loss)}${remedyFor(loss, format)}`);
+    ...losses.map((incident) => {
+      const words = onOneLine(`${describeIncident(incident)}${remedyFor(incident, format)}`);
       return `${paint("yellow", "!")} ${fold(words, columns - 2).join("\n  ")}`;
     }),
   ];
@@ -79,11 +79,11 @@ function sharedLine(
   return lineOf("unknown", which, words, resultWidth, paint, columns);
 }
 
-/** What makes good a loss, as far as something does. */
-function remedyFor(loss: Incident, format: Analysis["format"]): string {
-  if (loss.kind !== "missing") return "";
+/** What mends an incident, as far as something does. */
+function remedyFor(incident: Incident, format: Analysis["format"]): string {
+  if (incident.kind !== "missing") return "";
   if (format !== "k3mesh") return ": put it into this folder";
-  return `: copy ${traceFileName(loss.id)} from its computer into this folder, then analyze it`;
+  return `: copy ${traceFileName(incident.id)} from its computer into this folder, then analyze it`;
 }
 
 /** The lines of `verdictLines` that are of something wrong; none when all is well. */

@@ -13,7 +13,7 @@ import { isNoLog, isOwn } from "../analysis/recognize.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { headOf, type RunSource, readText } from "../trace/run-source.js";
 import { FolderError } from "../trace/trace-error.js";
-import { type Found, findEvents, LineCount } from "./find-events.js";
+import { type FoundEvents, findEvents, LineCount } from "./find-events.js";
 import { FORMAT_FILE, type LogFormat } from "./log-format.js";
 
 /** What regular expressions may take of a log: a second is plenty for millions of characters. */
@@ -23,7 +23,7 @@ const CHARACTERS_PER_MS = 1_000;
 interface ReadLog {
   readonly file: string;
   readonly isEmpty: boolean;
-  readonly found: Found;
+  readonly found: FoundEvents;
 }
 
 /** The runs of which a folder has logs that are written as a file describes. */

@@ -6,7 +6,7 @@ import { eventOf, type Groups, type Reading, TimeReader } from "./event-of.js";
 import type { EventPattern, LogFormat } from "./log-format.js";
 
 /** What the patterns of a format find in a log. */
-export interface Found {
+export interface FoundEvents {
   readonly events: readonly ForeignEvent[];
   /** In no event, and not empty. */
   readonly unmatched: CountedLines;
@@ -14,7 +14,7 @@ export interface Found {
   readonly contested: CountedLines;
 }
 
-interface Match {
+interface PatternMatch {
   readonly pattern: EventPattern;
   readonly start: number;
   readonly end: number;
@@ -26,7 +26,7 @@ export function findEvents(
   file: string,
   text: string,
   { patterns, names, path }: LogFormat,
-): Found {
+): FoundEvents {
   const matches = matchesIn(text, patterns);
   const reading = { times: new TimeReader(), names };
   const events: ForeignEvent[] = [];
@@ -50,7 +50,7 @@ export function findEvents(
 }
 
 function readMatch(
-  { pattern, groups }: Match,
+  { pattern, groups }: PatternMatch,
   { file, line }: TextLine,
   reading: Reading,
   path: string,
@@ -64,8 +64,8 @@ function readMatch(
 }
 
 /** All that the patterns find, by where it begins, then in the order of the patterns. */
-function matchesIn(text: string, patterns: readonly EventPattern[]): Match[] {
-  const matches: Match[] = [];
+function matchesIn(text: string, patterns: readonly EventPattern[]): PatternMatch[] {
+  const matches: PatternMatch[] = [];
   for (const pattern of patterns) {
     for (const { 0: found, index, groups = {} } of text.matchAll(pattern.regex)) {
       matches.push({ pattern, start: index, end: index + found.length, groups });

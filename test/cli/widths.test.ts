@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { differencesOf } from "../../src/analysis/comparison/difference.js";
-import { aftermathTable, comparisonTable } from "../../src/cli/compare/comparison-table.js";
+import { comparisonTable, failureImpactTable } from "../../src/cli/compare/comparison-table.js";
 import { findingLines } from "../../src/cli/doctor/finding.js";
 import { reportFailure } from "../../src/cli/failure.js";
 import { addOptions } from "../../src/cli/options.js";
@@ -96,7 +96,7 @@ describe.each(WIDTHS)("in a terminal of %i columns", (width) => {
   test("what a kill left fits, with every figure", () => {
     const some = { sent: 1_000, delivered: 900, failed: 100, noticedMs: 1_234 };
     const victims = ["evening: the hub", "daytime: the first machine"] as const;
-    const table = aftermathTable([{ one: some, other: some }], victims, width);
+    const table = failureImpactTable([{ one: some, other: some }], victims, width);
     expect(tooWide(table, width)).toEqual([]);
     expect(table.match(/1234/g)).toHaveLength(2);
   });

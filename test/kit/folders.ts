@@ -6,7 +6,7 @@ import {
 } from "../../src/analysis/analyze.js";
 import { readRun } from "../../src/analysis/recorded-run.js";
 import type { RecordedRun } from "../../src/analysis/run.js";
-import { judge } from "../../src/formats/judge-folder.js";
+import { analyzeLogFolder } from "../../src/formats/analyze-folder.js";
 import type { LogFormat } from "../../src/formats/log-format.js";
 import { FolderSource, type ReadProgress } from "../../src/node/folder-source.js";
 
@@ -17,7 +17,7 @@ export function analyzeFolder(folder: string): Promise<Analysis> {
 
 /** The same, with what a file beside them says of how they are written. */
 export function judgeFolder(folder: string, format?: LogFormat): Promise<Analysis> {
-  return judge(new FolderSource(folder), format);
+  return analyzeLogFolder(new FolderSource(folder), format);
 }
 
 /** The run that k3mesh wrote into a folder. */

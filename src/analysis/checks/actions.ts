@@ -38,7 +38,7 @@ function checkSends(run: MatchedRun, trace: MachineTrace, violations: ViolationC
     number = sends.number.at(i);
     const reason =
       recipientsProblem(recipients, peers) ??
-      // Where nobody notes whom he lost, a send may fail at any time.
+      // A log without notes of lost peers may have failed sends anywhere.
       (trace.marksEnd ? failedProblem(lostAt, recipients, events.line.at(event)) : undefined) ??
       (number !== expected || sends.isMisnamed(i)
         ? `the message is not called ${id}#${expected}`
@@ -54,7 +54,7 @@ function recipientsProblem({ action, to }: Recipients, peers: string[]): string 
   return `${action} goes to ${to.join(", ")}, not to ${expected.join(", ")}`;
 }
 
-/** Where a log does not say to whom a message was sent, it shows where the message arrives. */
+/** Where a log does not name the recipients of a message, the logs that receive it tell them. */
 function checkArrivals(run: MatchedRun, trace: MachineTrace, violations: ViolationCollector): void {
   const { receives } = trace;
   for (let i = 0; i < receives.count; i++) {

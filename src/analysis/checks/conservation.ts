@@ -46,7 +46,7 @@ interface Counted extends PairFigures {
   readonly left: number;
 }
 
-/** The pairs into one machine whose other trace is there too. */
+/** The pairs into one machine from each sender that has a trace too. */
 function pairsTo(run: MatchedRun, receiver: MachineTrace): Counted[] {
   const to = receiver.id;
   const receivedFrom = new Map<string, number>();
@@ -160,7 +160,7 @@ function pairOf(to: string, { from, sent, received }: Delivery): PairFigures {
   return { from, to, sent, failed: null, received, left: sent === null ? null : sent - received };
 }
 
-/** A breach for each message that is lost, at its send. */
+/** A violation for each message that is lost, at its send. */
 function accuse(
   run: MatchedRun,
   to: string,

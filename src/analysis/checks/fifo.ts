@@ -72,8 +72,8 @@ class Incoming {
   readonly #sends: SendLog;
   readonly #receiver: string;
   /**
-   * There is an order all the same, but a gap may be what went to others where no one knows the
-   * recipients, and what came without a name.
+   * There is an order all the same. But where recipients are not known, what seems a gap may have
+   * gone to others; and it may have come without a name.
    */
   readonly #wouldSeeGaps: boolean;
   /** All sends before this one have been received, or were passed over. */

@@ -7,7 +7,7 @@ import type { Run } from "../run.js";
 import { missingReason, ViolationCollector } from "../violations.js";
 
 /**
- * Every message between leaves passed the hub once, to whom it was for, after its send and before
+ * Every message between leaves passed the hub once, to its recipients, after its send and before
  * its arrival. Undefined in a mesh, where there is no hub.
  */
 export function checkForwards(run: Run): Check | undefined {
@@ -135,7 +135,7 @@ class Leaf {
     return this.#recipientsProblem(trace, send, i) ?? this.#timeProblem(trace, send, i);
   }
 
-  /** What was sent to somebody, and never forwarded. */
+  /** Sends that reached a leaf, and were never forwarded. */
   checkRest(violations: ViolationCollector): void {
     const trace = this.#trace;
     if (trace === undefined) return;
@@ -148,7 +148,7 @@ class Leaf {
     violations.add(this.#hub, end.line, () => `${rest} that ${this.#id} sent never passed the hub`);
   }
 
-  /** How many sends that reached somebody are passed over up to a place. */
+  /** How many sends with a recipient that they reached are passed over up to a place. */
   #goTo({ sends }: MachineTrace, send: number): number {
     let passedOver = 0;
     for (let i = this.#next; i < send; i++) {

@@ -60,7 +60,7 @@ function checkOrder(trace: MachineTrace, violations: ViolationCollector): void {
  */
 function checkLengths(trace: MachineTrace, violations: ViolationCollector): void {
   const { events, receives, end } = trace;
-  const arrivals = new Arrivals(receives.arrivedMonoUs.toArray());
+  const arrivals = new ArrivalTimes(receives.arrivedMonoUs.toArray());
   let received = 0;
   let left = 0;
   for (let event = 0; event < events.count; event++) {
@@ -121,7 +121,7 @@ interface Present {
 }
 
 /** The arrival times of the messages that one machine received. */
-class Arrivals {
+class ArrivalTimes {
   readonly #sortedUs: Float64Array;
 
   /** Takes the times over, in any order. */

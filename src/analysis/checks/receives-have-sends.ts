@@ -50,7 +50,7 @@ function sendProblem(
   const { sender, send, isCertain } = found;
   if (!isCertain) return undefined;
   const { reached, isImplied } = sender.sends.recipients(send);
-  // Whom an action means is another question than where the message was sent.
+  // Which peers an action means is another question than where the message was sent.
   if (reached?.has(id) === false && !isImplied) return `${message} was not sent to ${id}`;
   const sentUs = sender.sends.wallUs.at(send);
   const claimedUs = receives.sentWallUs.at(i);

@@ -45,7 +45,7 @@ function checkRates(
   return drawn;
 }
 
-/** All headers name all phases: that of a machine whose trace is missing stands in the others'. */
+/** All headers name all phases: so the phase of a machine without a trace is known as well. */
 function checkPhases(
   { traces, traceById }: Run,
   { seed, rules, roster }: Seeded,

@@ -68,7 +68,7 @@ function walkThrough(trace: Scheduled, violations: ViolationCollector): Walk {
     const tick = events.tick.at(i);
     const reason = eventProblem(trace, i, walk);
     if (reason !== undefined) violations.addAt(trace, i, () => reason);
-    // After a breach the walk goes on from what is written, so that one gap counts once.
+    // After a violation the walk goes on from what is written, so that one gap counts once.
     walk.tick = tick;
     walk.seq = events.seq.at(i);
     walk.monoUs = events.monoUs.at(i);

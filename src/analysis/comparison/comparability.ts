@@ -2,13 +2,13 @@ import type { Analysis } from "../analyze.js";
 import type { Figure } from "./difference.js";
 
 /** A setting by which two runs differ, or of which one of them says nothing. */
-export interface Obstacle {
+export interface Incompatibility {
   readonly what: string;
   /** As people read them; null where it is not recorded. */
   readonly one: string | null;
   readonly other: string | null;
   /** What cannot be compared because of it: in words, and as figures; none for all of them. */
-  readonly spoils: string;
+  readonly affects: string;
   readonly figures?: readonly Figure[];
 }
 
@@ -16,7 +16,7 @@ export interface Obstacle {
 const RATES_ALIKE = 0.02;
 
 /** What keeps two runs from being compared figure by figure; none when they fit. */
-export function obstaclesOf(a: Analysis, b: Analysis): Obstacle[] {
+export function incompatibilitiesOf(a: Analysis, b: Analysis): Incompatibility[] {
   return SETTINGS.flatMap(({ of, alike = Object.is, ...setting }) => {
     const [one, other] = [of(a), of(b)];
     const fits = one !== null && other !== null && alike(one, other);
@@ -28,7 +28,10 @@ export function obstaclesOf(a: Analysis, b: Analysis): Obstacle[] {
  * By what settings two series of runs differ that were made to see what these do: what a setting
  * changes is then the answer, but for what it decides by itself.
  */
-export function changesOf(ones: readonly Analysis[], others: readonly Analysis[]): Obstacle[] {
+export function changesOf(
+  ones: readonly Analysis[],
+  others: readonly Analysis[],
+): Incompatibility[] {
   return SETTINGS.flatMap(({ what, of, alike = Object.is, decides }) => {
     const values = [ones.map(of), others.map(of)] as const;
     const fits = values[0].every((one, i) => {
@@ -48,9 +51,9 @@ function valueOfAll(values: readonly (string | null)[]): string | null {
   return values.includes(null) ? null : "by seed";
 }
 
-/** Those of all figures that at least one of the obstacles spoils, with which one. */
-export function spoiltBy(
-  obstacles: readonly Obstacle[],
+/** Those of all figures that at least one of the obstacles affects, with which one. */
+export function notComparableBy(
+  obstacles: readonly Incompatibility[],
   all: readonly Figure[],
 ): Map<Figure, string> {
   const entries = obstacles.flatMap(({ what, figures = all }) => {
@@ -61,15 +64,15 @@ export function spoiltBy(
 }
 
 /** What cannot be compared: in words, and as figures; none for all of them. */
-type Spoilt = Pick<Obstacle, "spoils" | "figures">;
+type Affected = Pick<Incompatibility, "affects" | "figures">;
 
-interface Setting extends Spoilt {
+interface Setting extends Affected {
   readonly what: string;
   /** As people read it; null where it is not recorded. */
   readonly of: (analysis: Analysis) => string | null;
   readonly alike?: (one: string, other: string) => boolean;
-  /** What it spoils also where it is changed in order to see what it does. */
-  readonly decides: Spoilt;
+  /** What it affects also where it is changed in order to see what it does. */
+  readonly decides: Affected;
 }
 
 const FINAL_CLOCKS: readonly Figure[] = ["clockFast", "clockSlow"];
@@ -83,10 +86,10 @@ const CLOCKS: readonly Figure[] = [
 const INBOXES: readonly Figure[] = ["queueMean", "queueMax", "queueLeft"];
 const MESSAGES: readonly Figure[] = ["sent", "delivered", "busiest"];
 const COUNTS: readonly Figure[] = ["ticksMade", "ticksSkipped", ...MESSAGES];
-const NOTHING: Spoilt = { spoils: "", figures: [] };
+const NOTHING: Affected = { affects: "", figures: [] };
 
-const OF_A_DURATION: Spoilt = {
-  spoils: "counts, final clocks, inboxes and the largest jump",
+const OF_A_DURATION: Affected = {
+  affects: "counts, final clocks, inboxes and the largest jump",
   // What a machine does not keep up with grows as long as it lasts, and so does its mean.
   figures: [...COUNTS, ...FINAL_CLOCKS, ...INBOXES, "jumpMax"],
 };
@@ -94,26 +97,26 @@ const OF_A_DURATION: Spoilt = {
 const SETTINGS: readonly Setting[] = [
   {
     what: "machines",
-    spoils: "all figures",
-    decides: { spoils: "counts", figures: COUNTS },
+    affects: "all figures",
+    decides: { affects: "counts", figures: COUNTS },
     of: ({ run }) => String(run.roster.length),
   },
   {
     what: "rates",
-    spoils: "clocks, inboxes and counts",
+    affects: "clocks, inboxes and counts",
     figures: [...CLOCKS, ...INBOXES, ...COUNTS],
-    decides: { spoils: "ticks made, which follow from them,", figures: ["ticksMade"] },
+    decides: { affects: "ticks made, which follow from them,", figures: ["ticksMade"] },
     of: ratesOf,
     alike: ratesAlike,
   },
   {
     what: "draw",
-    spoils: "clocks, inboxes and messages",
+    affects: "clocks, inboxes and messages",
     figures: [...CLOCKS, ...INBOXES, ...MESSAGES],
     decides: NOTHING,
     of: drawOf,
   },
-  { what: "stamp", spoils: "clocks", figures: CLOCKS, decides: NOTHING, of: stampOf },
+  { what: "stamp", affects: "clocks", figures: CLOCKS, decides: NOTHING, of: stampOf },
   {
     what: "duration",
     ...OF_A_DURATION,
@@ -122,7 +125,7 @@ const SETTINGS: readonly Setting[] = [
   },
 ];
 
-/** The slowest first: who is called what is no matter. */
+/** The slowest first: the names of the machines do not matter. */
 function ratesOf({ run }: Analysis): string | null {
   const rates = run.roster.map(({ rate }) => rate);
   if (rates.some((rate) => rate === null)) return null;
@@ -164,10 +167,10 @@ function durationOf({ run }: Analysis): string | null {
 }
 
 /** An obstacle in words, for people. */
-export function obstacleText({ what, one, other, spoils }: Obstacle): string {
+export function incompatibilityText({ what, one, other, affects }: Incompatibility): string {
   const values =
     one === null && other === null
       ? `${what} not recorded on either side`
       : `${what} ${one ?? "not recorded"} against ${other ?? "not recorded"}`;
-  return spoils === "" ? values : `${values}: ${spoils} cannot be compared`;
+  return affects === "" ? values : `${values}: ${affects} cannot be compared`;
 }

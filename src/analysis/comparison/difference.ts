@@ -31,16 +31,16 @@ export type Differences = Readonly<Record<Figure, Difference>>;
 /** How often chance alone may make any of all the figures look supported. */
 const ALPHA = 0.05;
 
-/** Compares at least one pair, figure by figure, but for those that cannot be compared. */
+/** Compares at least one pair, figure by figure, but for the figures that are not comparable. */
 export function differencesOf(
   pairs: readonly Pair[],
-  spoilt: ReadonlyMap<Figure, unknown> = new Map(),
+  notComparable: ReadonlyMap<Figure, unknown> = new Map(),
 ): Differences {
   const [first] = pairs;
   if (first === undefined) throw new RangeError("no pair to compare");
   const entries = figuresOf(first.one).map((figure) => {
     const difference = differenceOf(figure, pairs);
-    if (!spoilt.has(figure)) return [figure, difference] as const;
+    if (!notComparable.has(figure)) return [figure, difference] as const;
     return [figure, { one: difference.one, other: difference.other, mean: null }] as const;
   });
   return judged(new Map(entries));

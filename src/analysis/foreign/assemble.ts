@@ -18,8 +18,8 @@ import {
 } from "./foreign-log.js";
 import { readLeast } from "./least.js";
 import { idOf, namedIn } from "./match-names.js";
-import { Matcher, type Sender } from "./matcher.js";
-import { SendIndex } from "./send-index.js";
+import { Matcher } from "./matcher.js";
+import { type Sender, SendIndex } from "./send-index.js";
 import { readStar } from "./star-json.js";
 import { readTextLogs } from "./text-lines.js";
 
@@ -78,7 +78,7 @@ function withoutEmpty(logs: ForeignLog[]): ReadonlyMap<string, string> {
   return new Map(empty.map(({ file, name }) => [idOf(name), file]));
 }
 
-/** Why a message may be of a machine that no one names; undefined where all have a log. */
+/** Why a message may be of a machine that no log names; undefined where all have a log. */
 function elsewhereReason(logs: number, unnamed: number): string | undefined {
   if (unnamed > 0) return unnamedReason(unnamed);
   return logs < MACHINES_MIN ? `only ${logs} of at least ${MACHINES_MIN} logs are here` : undefined;
@@ -101,7 +101,7 @@ function namesById(logs: readonly ForeignLog[]): Map<string, string> {
   return new Map([...names].sort(([, a], [, b]) => (a < b ? -1 : 1)));
 }
 
-/** Whom an action means is said where `ids` are all there were. */
+/** The recipients follow from the action where `ids` are all machines there were. */
 function sendsOf(
   log: ForeignLog,
   ids: readonly string[] | undefined,

@@ -17,27 +17,27 @@ export interface NamedRun {
 /** Tells by the names of a folder's logs which are of one run, and what machine each is of. */
 export function runsByName(files: readonly string[]): NamedRun[] {
   const names = withoutEnding(files).map(({ file, stem }) => ({ file, tokens: tokensOf(stem) }));
-  const columns = columnsOf(names.map(({ tokens }) => tokens));
-  if (columns === undefined) {
+  const parts = varyingParts(names.map(({ tokens }) => tokens));
+  if (parts === undefined) {
     return runsOfShapes(names) ?? [{ logs: names.map((name) => betweenEnds(name, names)) }];
   }
-  return runsInColumns(names, columns);
+  return runsByParts(names, parts);
 }
 
 /** The runs of names that are made alike. */
-function runsInColumns(names: readonly Name[], columns: readonly Column[]): NamedRun[] {
-  const [only, ...others] = columns;
+function runsByParts(names: readonly Name[], parts: readonly NamePart[]): NamedRun[] {
+  const [only, ...others] = parts;
   if (only === undefined) return [{ logs: names.map(alone) }];
   if (others.length === 0) return [{ logs: names.map((name) => logOf(name, only, only)) }];
-  const machine = machineColumn(columns, names.length);
+  const machine = machinePart(parts, names.length);
   if (machine.values === names.length) {
     return [{ logs: names.map((name) => logOf(name, machine, machine)) }];
   }
-  const runs = runsApart(names, columns, machine);
+  const runs = runsApart(names, parts, machine);
   if (runs !== undefined) return runs;
   // Whatever else the parts mean, together they tell the machines apart.
   const [from, to] =
-    machine.counts === "machines" ? [machine, machine] : [only, columns.at(-1) as Column];
+    machine.counts === "machines" ? [machine, machine] : [only, parts.at(-1) as NamePart];
   return [{ logs: names.map((name) => logOf(name, from, to)) }];
 }
 
@@ -56,12 +56,12 @@ export function isCalledAs(logs: readonly string[], file: string, orWord: boolea
   if (!endings.has(ENDING.exec(file)?.[0])) return false;
   const tokens = tokensOf(file);
   const shapes = logs.map(tokensOf);
-  const columns = columnsOf([...shapes, tokens]);
+  const parts = varyingParts([...shapes, tokens]);
   // What all logs have in common, it has as well.
-  const known = columnsOf(shapes) ?? [];
+  const known = varyingParts(shapes) ?? [];
   return (
-    columns?.every(({ index }) => {
-      const isFree = logs.length === 1 || known.some((column) => column.index === index);
+    parts?.every(({ index }) => {
+      const isFree = logs.length === 1 || known.some((part) => part.index === index);
       const kinds = shapes.map((shape) => kindOf(shape[index]));
       const own = kindOf(tokens[index]);
       return isFree && ((kinds.includes(own) && own !== "word") || orWord);
@@ -79,7 +79,7 @@ interface Name {
 }
 
 /** A place at which names differ that are otherwise alike. */
-interface Column {
+interface NamePart {
   /** Of the token, from 0. */
   readonly index: number;
   /** How many different tokens stand there. */
@@ -115,9 +115,9 @@ function withoutEnding(files: readonly string[]): { file: string; stem: string }
 }
 
 /** Where names differ; undefined where they are not made alike. */
-function columnsOf(names: readonly (readonly Token[])[]): Column[] | undefined {
+function varyingParts(names: readonly (readonly Token[])[]): NamePart[] | undefined {
   const [first = []] = names;
-  const columns: Column[] = [];
+  const parts: NamePart[] = [];
   for (const [index, { kind }] of first.entries()) {
     const keys = new Set<string>();
     for (const tokens of names) {
@@ -129,13 +129,13 @@ function columnsOf(names: readonly (readonly Token[])[]): Column[] | undefined {
     if (keys.size === 1) continue;
     if (kind === "between") return undefined;
     const counts = countedBy(first, index);
-    columns.push({ index, values: keys.size, ...(counts && { counts }) });
+    parts.push({ index, values: keys.size, ...(counts && { counts }) });
   }
-  return columns;
+  return parts;
 }
 
 /** What the word right before a token says. */
-function countedBy(tokens: readonly Token[], index: number): Column["counts"] {
+function countedBy(tokens: readonly Token[], index: number): NamePart["counts"] {
   const before = tokens.slice(0, index).findLast(({ kind }) => kind !== "between");
   const word = before?.kind === "word" ? before.key : "";
   if (OF_MACHINES.has(word)) return "machines";
@@ -145,37 +145,37 @@ function countedBy(tokens: readonly Token[], index: number): Column["counts"] {
 /** The actions need two peers, and most have no more. */
 const USUAL = 3;
 
-/** Runs whose names are not made alike: `control_vm*.log`, `very_fast_vm*.log`. */
+/** Runs with names that are not made alike: `control_vm*.log`, `very_fast_vm*.log`. */
 function runsOfShapes(names: readonly Name[]): NamedRun[] | undefined {
   const shapes = groupsBy(names, ({ tokens }) => {
     return tokens.map(({ kind, text }) => (kind === "between" ? text : "")).join("\0");
   });
   if (shapes.some(({ length }) => length < USUAL)) return undefined;
   return shapes.flatMap((shape) => {
-    const columns = columnsOf(shape.map(({ tokens }) => tokens)) ?? [];
-    return runsInColumns(shape, columns).map(({ pattern, logs }) => {
-      return { pattern: pattern ?? patternOf(shape, columns), logs };
+    const parts = varyingParts(shape.map(({ tokens }) => tokens)) ?? [];
+    return runsByParts(shape, parts).map(({ pattern, logs }) => {
+      return { pattern: pattern ?? patternOf(shape, parts), logs };
     });
   });
 }
 
-/** The column that most likely tells the machines apart. */
-function machineColumn(columns: readonly Column[], files: number): Column {
-  const meant = columns.filter(({ counts }) => counts === "machines");
-  const free = columns.filter(({ counts }) => counts === undefined);
-  const likely = [meant, free, columns].find(({ length }) => length > 0) ?? columns;
+/** The part that most likely tells the machines apart. */
+function machinePart(parts: readonly NamePart[], files: number): NamePart {
+  const meant = parts.filter(({ counts }) => counts === "machines");
+  const free = parts.filter(({ counts }) => counts === undefined);
+  const likely = [meant, free, parts].find(({ length }) => length > 0) ?? parts;
   const unique = likely.find(({ values }) => values === files);
   const usual = likely.filter(({ values }) => values === USUAL);
-  return unique ?? usual.at(-1) ?? (likely.at(-1) as Column);
+  return unique ?? usual.at(-1) ?? (likely.at(-1) as NamePart);
 }
 
 /** The runs of a folder that has several; undefined where that cannot be told from the names. */
 function runsApart(
   names: readonly Name[],
-  columns: readonly Column[],
-  machine: Column,
+  parts: readonly NamePart[],
+  machine: NamePart,
 ): NamedRun[] | undefined {
-  const others = columns.filter((column) => column !== machine);
+  const others = parts.filter((part) => part !== machine);
   const meant = others.filter(({ counts }) => counts === "runs");
   for (const keys of [meant, others]) {
     if (keys.length === 0) continue;
@@ -192,8 +192,8 @@ function runsApart(
   return undefined;
 }
 
-function keyAt(columns: readonly Column[]): (name: Name) => string {
-  return ({ tokens }) => columns.map(({ index }) => tokens[index]?.key).join("\0");
+function keyAt(parts: readonly NamePart[]): (name: Name) => string {
+  return ({ tokens }) => parts.map(({ index }) => tokens[index]?.key).join("\0");
 }
 
 /** Names by a key, in the order in which that comes up. */
@@ -208,19 +208,19 @@ function groupsBy(names: readonly Name[], keyOf: (name: Name) => string): Name[]
 }
 
 /** A name with a star for all that differs between some files. */
-function patternOf(run: readonly Name[], columns: readonly Column[]): string {
+function patternOf(run: readonly Name[], parts: readonly NamePart[]): string {
   const [{ file, tokens }] = run as [Name, ...Name[]];
   let pattern = file;
   // From the end, so that the places before stay where they are.
-  for (const column of [...columns].sort((a, b) => b.index - a.index)) {
-    const token = tokens[column.index] as Token;
-    if (run.every((other) => other.tokens[column.index]?.text === token.text)) continue;
+  for (const part of [...parts].sort((a, b) => b.index - a.index)) {
+    const token = tokens[part.index] as Token;
+    if (run.every((other) => other.tokens[part.index]?.text === token.text)) continue;
     pattern = `${pattern.slice(0, token.at)}*${pattern.slice(endOf(token))}`;
   }
   return pattern;
 }
 
-function logOf({ file, tokens }: Name, from: Column, to: Column): PartedName {
+function logOf({ file, tokens }: Name, from: NamePart, to: NamePart): PartedName {
   const begin = tokens[from.index] as Token;
   return { file, machine: textBetween(tokens, from.index, to.index), at: begin.at };
 }

@@ -3,31 +3,26 @@ import type { LoggedReceive } from "../receive-log.js";
 import type { RunFacts } from "../run.js";
 import type { LoggedSend } from "../send-log.js";
 
-/** Where an event stands in its file, and how messages are told apart. */
-interface Place {
-  /** From 1. */
+/** What each event of a foreign log has. */
+interface LoggedLine extends LoggedEvent {
+  /** Where it stands in its file, from 1. */
   readonly line: number;
-}
-
-/** How a log names a message, if it does. */
-interface Message {
+  /** Of a send or a receive: the name of the message, if it has one. */
   readonly msg?: string;
 }
 
 /** An event as another program logged it, with machines called as that program calls them. */
 export type ForeignEvent =
-  | (Place & LoggedEvent & { readonly kind: "internal" })
-  | (Place &
-      LoggedEvent &
-      LoggedSend &
-      Message & {
+  | (Omit<LoggedLine, "msg"> & { readonly kind: "internal" })
+  | (LoggedLine &
+      LoggedSend & {
         readonly kind: "send";
         /** What the message carries, where the log tells that from the clock of the event. */
         readonly msgLamport?: number;
         /** When the message says that it was sent, where that is not the time of the event. */
         readonly sentWallUs?: number;
       })
-  | (Place & LoggedEvent & LoggedReceive & Message & { readonly kind: "receive" });
+  | (LoggedLine & LoggedReceive & { readonly kind: "receive" });
 
 export type ForeignSend = ForeignEvent & { readonly kind: "send" };
 export type ForeignReceive = ForeignEvent & { readonly kind: "receive" };
@@ -38,7 +33,7 @@ export interface ForeignLog {
   readonly file: string;
   /** What that program calls the machine. */
   readonly name: string;
-  /** What its events call the machine, where that was found out by who names whom. */
+  /** What its events call the machine, where that was found out by which names they hold. */
   readonly alias?: string;
   readonly events: readonly ForeignEvent[];
   /** Whether a last line was cut off while it was written. */
@@ -47,7 +42,7 @@ export interface ForeignLog {
 
 /** The logs of a folder, and what is known of their run besides. */
 export interface ForeignLogs {
-  /** Whoever makes a run of them takes them out: their events are in the memory but once. */
+  /** `assemble` takes them out one by one: their events are in the memory but once. */
   readonly logs: ForeignLog[];
   /** Where the format tells it. */
   readonly topology?: RunFacts["topology"];

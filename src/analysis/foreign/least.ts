@@ -15,8 +15,8 @@ const LINE = new RegExp(`^\\s*\\{.*${KIND}`);
 const ARRAY = new RegExp(`^\\s*\\[\\s*\\{[^{}]*${KIND}`);
 
 /**
- * Whether a file begins as one of those that this format is made of: with such a line, or with more
- * of them than others. (A document may show a few.)
+ * Whether a file begins as a log of this format does: with such a line, or with more of them than
+ * others. (A document may show a few.)
  */
 export function looksLeast(head: string): boolean {
   if (ARRAY.test(head)) return true;
@@ -28,7 +28,7 @@ export function looksLeast(head: string): boolean {
 /**
  * The least that a program must log: a file of JSON lines per machine, or an array, with `kind` and
  * `lamport`, and of a receive what the machine knows of its sender and its message. Whatever else
- * k3mesh's own traces have is read where it is there; other keys are nobody's business. Throws
+ * k3mesh's own traces have is read where it is there; other keys are passed over. Throws
  * TraceError.
  */
 export async function readLeast(source: RunSource, files: readonly string[]): Promise<ForeignLogs> {

@@ -1,7 +1,7 @@
 import { endOf, machinesByName, type PartedName, tokensOf } from "./file-names.js";
 import type { ForeignEvent, ForeignLog } from "./foreign-log.js";
 
-/** A log by its file's name, and all whom its events name. */
+/** A log by its file's name, and all machines that its events name. */
 export interface NamingLog extends PartedName {
   readonly named: ReadonlySet<string>;
 }
@@ -12,7 +12,7 @@ export interface Called {
   readonly names: ReadonlyMap<string, string>;
   /** By what events say: the name of the machine that they mean. */
   readonly meant: ReadonlyMap<string, string>;
-  /** Whether that is not to be seen in the names, and follows from who names whom. */
+  /** Whether that is not to be seen in the names, and follows from which names each log holds. */
   readonly isInferred: boolean;
 }
 
@@ -237,7 +237,7 @@ function renamed(event: ForeignEvent, meant: ReadonlyMap<string, string>): Forei
   return { ...event, to: to.map(call), ...(failed && { failed: failed.map(call) }) };
 }
 
-/** All whom the events of logs name. */
+/** All machines that the events of logs name. */
 export function namedIn(logs: readonly Pick<ForeignLog, "events">[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { events } of logs) {

@@ -1,23 +1,18 @@
 import { type Gap, type MessageKey, type Pairing, RECORDED } from "../pairing.js";
 import type { ForeignEvent, ForeignLog, ForeignReceive } from "./foreign-log.js";
 import { idOf } from "./match-names.js";
-import { type Candidate, type Machine, type SendIndex, SendTable } from "./send-index.js";
-
-/** A machine's sends, and how its receivers find them by name. */
-export interface Sender extends Machine {
-  readonly index: SendIndex;
-}
+import { type Candidate, type Sender, SendTable } from "./send-index.js";
 
 /** Which send a receive belongs to. */
-export interface Match {
+export interface ReceiveMatch {
   /** Absent where nothing tells it. */
   readonly from?: string;
   readonly key: MessageKey;
 }
 
-/** Machines whose sends nobody can look up. */
+/** Machines that have no log to look sends up in. */
 export interface Unlogged {
-  /** Those that are named, by id, and why nothing is known of them. */
+  /** By id, the machines that logs name, and why nothing is known of them. */
   readonly gone: ReadonlyMap<string, string>;
   /** Why a message may be of a machine without a log; undefined where all have one. */
   readonly elsewhere: string | undefined;
@@ -38,8 +33,8 @@ export class Matcher {
   readonly #behind: number;
   /** Whether a clock moves by more than one only where a message is received. */
   readonly #isSteady: boolean;
-  /** Those three whose clocks end first. */
-  readonly #lowest: readonly Machine[];
+  /** The three machines with the lowest last clocks. */
+  readonly #lowest: readonly Sender[];
   readonly #gone: Unlogged["gone"];
   /** Empty where every receive names its sender and its message. */
   readonly #table: SendTable;
@@ -62,7 +57,7 @@ export class Matcher {
   }
 
   /** The matches of one machine's receives, to be asked for in their order. */
-  matchesOf(receiver: string): (receive: ForeignReceive, before: number) => Match {
+  matchesOf(receiver: string): (receive: ForeignReceive, before: number) => ReceiveMatch {
     const seen = new Map<number | string, number>();
     return (receive, before) => {
       const from = receive.from === undefined ? undefined : idOf(receive.from);
@@ -72,7 +67,7 @@ export class Matcher {
     };
   }
 
-  /** Who sends, or logs, the clock and then increments it does so always: all receives tell. */
+  /** A program that sends, or logs, the clock before the increment does so always: all tell. */
   #weigh(logs: readonly ForeignLog[]): number {
     const hits = BEHIND.map(() => 0);
     for (const { name, events } of logs) {
@@ -92,7 +87,7 @@ export class Matcher {
       const sender = this.#senders.get(from);
       // What may have been sent after the log ends fits an earlier send by chance alone.
       const isBeyond = (receive.msgLamport ?? 0) > (sender?.lastClock ?? 0);
-      if (!isBeyond) sender?.index.weigh({ receive, receiver });
+      if (!isBeyond) sender?.index.weigh(receive);
       return;
     }
     const stamp = receive.msgLamport ?? this.#impliedStamp(receive, before);
@@ -104,8 +99,8 @@ export class Matcher {
     }
   }
 
-  #recorded(receive: ForeignReceive, from: string, receiver: string): Match {
-    const number = this.#senders.get(from)?.index.numberOf({ receive, receiver });
+  #recorded(receive: ForeignReceive, from: string, receiver: string): ReceiveMatch {
+    const number = this.#senders.get(from)?.index.numberOf(receive, receiver);
     return { from, key: keyOf(RECORDED, number) };
   }
 
@@ -114,7 +109,7 @@ export class Matcher {
     { msg, msgLamport = Number.NaN, lamport }: ForeignReceive,
     receiver: string,
     seen: Map<number | string, number>,
-  ): Match {
+  ): ReceiveMatch {
     const byName = msg !== undefined && this.#table.hasNames;
     const found = byName
       ? this.#table.named(msg, receiver)
@@ -127,7 +122,7 @@ export class Matcher {
     if (before >= found.length) return unmatched(gap ?? { kind: "unsent", by: "name" });
     const one = onlyOne(found, before);
     if (one === undefined) return unmatched({ kind: "ambiguous" });
-    return matched("derived", one, this.#gapAt(stamp, receiver, undefined, one.machine.id));
+    return matched("derived", one, this.#gapAt(stamp, receiver, undefined, one.sender.id));
   }
 
   /** A receive that jumps has the stamp of its message below its own. */
@@ -136,7 +131,7 @@ export class Matcher {
     from: string | undefined,
     before: number,
     receiver: string,
-  ): Match {
+  ): ReceiveMatch {
     if (from === receiver) return { from, key: keyOf(RECORDED) };
     const reason = from === undefined ? undefined : this.#gone.get(from);
     if (reason !== undefined) return unmatched({ kind: "unrecorded", reason }, from);
@@ -150,12 +145,16 @@ export class Matcher {
       return unmatched(gap, from);
     }
     if (found.length > 1) return unmatched({ kind: "ambiguous" }, from);
-    const gap = from === undefined ? this.#gapAt(stamp, receiver, from, one.machine.id) : undefined;
+    const gap = from === undefined ? this.#gapAt(stamp, receiver, from, one.sender.id) : undefined;
     return matched("implied", one, gap);
   }
 
   /** What the clock was before the first event is not known: that it jumps is likely, no more. */
-  #impliedFirst({ lamport }: ForeignReceive, from: string | undefined, receiver: string): Match {
+  #impliedFirst(
+    { lamport }: ForeignReceive,
+    from: string | undefined,
+    receiver: string,
+  ): ReceiveMatch {
     const found = this.#isSteady ? this.#stamped(lamport - 1 + this.#behind, receiver, from) : [];
     const [one] = found;
     if (one === undefined || found.length > 1) return unmatched(UNTOLD, from);
@@ -169,7 +168,7 @@ export class Matcher {
 
   #stamped(stamp: number, receiver: string, from?: string): Candidate[] {
     const found = this.#table.stamped(stamp, receiver);
-    return from === undefined ? found : found.filter(({ machine }) => machine.id === from);
+    return from === undefined ? found : found.filter(({ sender }) => sender.id === from);
   }
 
   /**
@@ -208,18 +207,22 @@ function isSteady({ events }: ForeignLog): boolean {
 /** Of several that are all one machine's, a receiver has one after the other. */
 function onlyOne(found: readonly Candidate[], before: number): Candidate | undefined {
   const [first] = found;
-  return found.every(({ machine }) => machine === first?.machine) ? found[before] : undefined;
+  return found.every(({ sender }) => sender === first?.sender) ? found[before] : undefined;
 }
 
 const UNTOLD: Gap = { kind: "untold" };
 
-function unmatched(gap: Gap, from?: string): Match {
+function unmatched(gap: Gap, from?: string): ReceiveMatch {
   return { ...(from !== undefined && { from }), key: keyOf({ origin: "unknown", gap }) };
 }
 
-function matched(origin: "derived" | "implied", one: Candidate, gap: Gap | undefined): Match {
-  const { machine, place } = one;
-  return { from: machine.id, key: keyOf({ origin, isDoubtful: gap !== undefined }, place + 1) };
+function matched(
+  origin: "derived" | "implied",
+  one: Candidate,
+  gap: Gap | undefined,
+): ReceiveMatch {
+  const { sender, place } = one;
+  return { from: sender.id, key: keyOf({ origin, isDoubtful: gap !== undefined }, place + 1) };
 }
 
 function keyOf(pairing: Pairing, number: number = Number.NaN): MessageKey {

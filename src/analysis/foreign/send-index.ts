@@ -6,12 +6,6 @@ import type { ForeignLog, ForeignReceive, ForeignSend } from "./foreign-log.js";
 type Send = Pick<ForeignSend, "msg" | "msgLamport" | "lamport">;
 type Receive = Pick<ForeignReceive, "msg" | "msgLamport">;
 
-/** A receive, and whose it is, by id. */
-export interface Arrival {
-  readonly receive: Receive;
-  readonly receiver: string;
-}
-
 /** As it should be, sent too early, logged too early. */
 const BEHIND = [0, 1, -1];
 
@@ -37,10 +31,10 @@ export class SendIndex {
   }
 
   /**
-   * Takes a receive of what the machine sent. Who sends, or logs, the clock and then increments it
-   * does so always: all receivers together tell.
+   * Takes a receive of what the machine sent. A program that sends, or logs, the clock and then
+   * increments it does so always: all receivers together tell.
    */
-  weigh({ receive }: Arrival): void {
+  weigh(receive: Receive): void {
     for (const [way, behind] of BEHIND.entries()) {
       if (this.#alike(receive, behind).length > 0) this.#hits[way] = (this.#hits[way] ?? 0) + 1;
     }
@@ -50,7 +44,7 @@ export class SendIndex {
    * The place of a receive's send among all, from 1; NaN when there is none. Of several that are
    * alike each receiver takes one after the other. All receives have been weighed before.
    */
-  numberOf({ receive, receiver }: Arrival): number {
+  numberOf(receive: Receive, receiver: string): number {
     const behind = BEHIND[this.#hits.indexOf(Math.max(...this.#hits))] ?? 0;
     const alike = this.#alike(receive, behind);
     // If any were for the receiver, these alone.
@@ -104,41 +98,42 @@ const NONE: readonly number[] = [];
 
 /** A send of some machine. */
 export interface Candidate {
-  readonly machine: Machine;
+  readonly sender: Sender;
   /** Its place among the machine's sends, from 0. */
   readonly place: number;
 }
 
-/** A machine that may have sent a message. */
-export interface Machine {
+/** A machine that may have sent a message, and how its receivers find its sends by name. */
+export interface Sender {
   readonly id: string;
   readonly sends: SendLog;
+  readonly index: SendIndex;
   /** Its clock at the end of its log; 0 if that is empty. */
   readonly lastClock: number;
 }
 
 /** The sends of all machines, by what their messages bear. */
 export class SendTable {
-  readonly #machines: readonly Machine[];
+  readonly #senders: readonly Sender[];
   readonly #byName = new Map<string, Candidate[]>();
   /** In the order of the stamps: a million of them fit where a list for each would not. */
   readonly #stamps: Float64Array;
   readonly #owners: Uint32Array;
   readonly #places: Uint32Array;
 
-  /** `logs`: those of the machines, in their order. */
-  constructor(machines: readonly Machine[], logs: readonly ForeignLog[]) {
-    this.#machines = machines;
-    const count = machines.reduce((sum, { sends }) => sum + sends.count, 0);
+  /** `logs`: those of the senders, in their order. */
+  constructor(senders: readonly Sender[], logs: readonly ForeignLog[]) {
+    this.#senders = senders;
+    const count = senders.reduce((sum, { sends }) => sum + sends.count, 0);
     const stamps = new Float64Array(count);
     const owners = new Uint32Array(count);
     const places = new Uint32Array(count);
     let next = 0;
-    for (const [owner, machine] of machines.entries()) {
+    for (const [owner, sender] of senders.entries()) {
       let place = 0;
       for (const event of logs[owner]?.events ?? []) {
         if (event.kind !== "send") continue;
-        if (event.msg !== undefined) this.#addName(event.msg, { machine, place });
+        if (event.msg !== undefined) this.#addName(event.msg, { sender, place });
         stamps[next] = event.msgLamport ?? event.lamport;
         owners[next] = owner;
         places[next] = place;
@@ -158,7 +153,7 @@ export class SendTable {
     return this.#byName.size > 0;
   }
 
-  /** What another machine than the receiver sent to it, or to no one knows whom, by that name. */
+  /** What another machine sent to the receiver, or to recipients not known, by that name. */
   named(name: string, receiver: string): Candidate[] {
     return (this.#byName.get(name) ?? []).filter((one) => mayReach(one, receiver));
   }
@@ -167,8 +162,8 @@ export class SendTable {
   stamped(stamp: number, receiver: string): Candidate[] {
     const found: Candidate[] = [];
     for (let i = firstNotBelow(this.#stamps, stamp); this.#stamps[i] === stamp; i++) {
-      const machine = this.#machines[this.#owners[i] as number] as Machine;
-      const candidate = { machine, place: this.#places[i] as number };
+      const sender = this.#senders[this.#owners[i] as number] as Sender;
+      const candidate = { sender, place: this.#places[i] as number };
       if (mayReach(candidate, receiver)) found.push(candidate);
     }
     return found;
@@ -181,9 +176,9 @@ export class SendTable {
   }
 }
 
-/** Whom an action means is another question than where its message was sent. */
-function mayReach({ machine, place }: Candidate, receiver: string): boolean {
-  if (machine.id === receiver) return false;
-  const { reached, isImplied } = machine.sends.recipients(place);
+/** Which peers an action means is another question than where its message was sent. */
+function mayReach({ sender, place }: Candidate, receiver: string): boolean {
+  if (sender.id === receiver) return false;
+  const { reached, isImplied } = sender.sends.recipients(place);
   return isImplied || reached?.has(receiver) !== false;
 }

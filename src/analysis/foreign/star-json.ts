@@ -10,7 +10,7 @@ import { type ArrayLog, type JsonElement, readArray, readAs } from "./log-reader
 /** What such a log is called: `client-localhost-8001.json`. */
 export const STAR_NAME: RegExp = /^client-.+\.json$/;
 
-/** Whether a file begins as one of those that this format is made of. */
+/** Whether a file begins as a log of this format does. */
 export function looksStar(head: string): boolean {
   return /^\s*\[\s*\{[^{}]*"event_type"\s*:/.test(head);
 }

@@ -5,7 +5,7 @@ import type { ForeignEvent, ForeignLogs } from "./foreign-log.js";
 import { readEventLines, type Unplaced } from "./log-readers.js";
 import { withNames } from "./match-names.js";
 
-/** Whether a line of a file is one of those that this format is made of. */
+/** Whether a line of a file is one of this format. */
 export function looksText(line: string): boolean {
   return EVENT.test(line) && line.includes(CLOCK);
 }

@@ -1,5 +1,5 @@
-import type { Aftermath } from "../../analysis/comparison/aftermath.js";
 import type { Difference, Differences } from "../../analysis/comparison/difference.js";
+import type { FailureImpact } from "../../analysis/comparison/failure-impact.js";
 import { BY_DESIGN } from "../../analysis/comparison/sample.js";
 import { meanOf } from "../../analysis/comparison/statistics.js";
 import { measured } from "../figures.js";
@@ -71,14 +71,14 @@ const GROUPS: readonly Group[] = [
 
 /**
  * The figures of two sides, and how they differ; what is recorded on neither is left out.
- * `columns`: of a terminal. `spoilt`: why some have no difference.
+ * `columns`: of a terminal. `notComparable`: why some have no difference.
  */
 export function comparisonTable(
   differences: Differences,
   [one, other]: readonly [string, string],
   paint: Paint,
   columns: number | undefined,
-  spoilt: ReadonlyMap<keyof Differences, string> = new Map(),
+  notComparable: ReadonlyMap<keyof Differences, string> = new Map(),
 ): string {
   const lines: string[][] = [["", one, other, "difference", ""]];
   for (const { title, rows } of GROUPS) {
@@ -88,7 +88,7 @@ export function comparisonTable(
     if (known.length === 0) continue;
     lines.push([paint("bold", title), "", "", "", ""]);
     for (const row of known) {
-      lines.push(cellsOf(row, differences[row.key], paint, spoilt.get(row.key)));
+      lines.push(cellsOf(row, differences[row.key], paint, notComparable.get(row.key)));
     }
   }
   return inColumns(lines, ["left", "right", "right", "right", "left"], columns);
@@ -98,12 +98,12 @@ function cellsOf(
   { label, key, scale = 1 }: Row,
   difference: Difference,
   paint: Paint,
-  spoilt: string | undefined,
+  notComparable: string | undefined,
 ): string[] {
   const { one, other, mean, supported } = difference;
   const shown = (value: number | null) => measured(value === null ? null : value / scale);
   const design = BY_DESIGN.has(key) ? "(by design)" : "";
-  const certainty = spoilt ?? certaintyOf(difference, scale) ?? design;
+  const certainty = notComparable ?? certaintyOf(difference, scale) ?? design;
   return [
     `  ${label}`,
     shown(one),
@@ -128,12 +128,12 @@ function signed(value: number): string {
 }
 
 /** What both sides still did after a kill. */
-export interface AftermathPair {
-  readonly one: Aftermath;
-  readonly other: Aftermath;
+export interface FailureImpactPair {
+  readonly one: FailureImpact;
+  readonly other: FailureImpact;
 }
 
-const ROWS: readonly (readonly [string, (one: Aftermath) => number | null])[] = [
+const ROWS: readonly (readonly [string, (one: FailureImpact) => number | null])[] = [
   ["sent by survivors", ({ sent }) => sent],
   ["delivered", ({ delivered }) => delivered],
   ["known to be lost", ({ failed }) => failed],
@@ -144,8 +144,8 @@ const ROWS: readonly (readonly [string, (one: Aftermath) => number | null])[] = 
  * Means over all pairs of what came after the kill. `victims`: what it hit on each side;
  * `columns`: of a terminal.
  */
-export function aftermathTable(
-  pairs: readonly AftermathPair[],
+export function failureImpactTable(
+  pairs: readonly FailureImpactPair[],
   victims: readonly [string, string],
   columns: number | undefined,
 ): string {
@@ -160,11 +160,11 @@ export function aftermathTable(
 }
 
 /** What each side still delivered, in words; `survivors`: their names, as subjects. */
-export function aftermathSentences(
-  pairs: readonly AftermathPair[],
+export function failureImpactSentences(
+  pairs: readonly FailureImpactPair[],
   [one, other]: readonly [string, string],
 ): string[] {
-  const share = (of: (pair: AftermathPair) => Aftermath) => {
+  const share = (of: (pair: FailureImpactPair) => FailureImpact) => {
     const sent = pairs.reduce((sum, pair) => sum + of(pair).sent, 0);
     const delivered = pairs.reduce((sum, pair) => sum + of(pair).delivered, 0);
     return `${delivered} of ${sent}`;

@@ -8,10 +8,10 @@ import type { Sample } from "../../analysis/comparison/sample.js";
 import { columnsOf, paintFor, type Surface } from "../screen.js";
 import { fold, hung } from "../text.js";
 import {
-  type AftermathPair,
-  aftermathSentences,
-  aftermathTable,
   comparisonTable,
+  type FailureImpactPair,
+  failureImpactSentences,
+  failureImpactTable,
 } from "./comparison-table.js";
 import type { Question } from "./question.js";
 import { checkResults, type RunResult, type SeedPair } from "./run-result.js";
@@ -32,27 +32,29 @@ const BEFORE_A_KILL: readonly Figure[] = [
 export class Comparison {
   readonly #pairs: readonly SeedPair[];
   readonly #question: Question;
-  readonly #spoilt: ReadonlyMap<Figure, string>;
+  readonly #notComparable: ReadonlyMap<Figure, string>;
   readonly #differences: Differences;
-  readonly #aftermaths: readonly AftermathPair[];
+  readonly #impacts: readonly FailureImpactPair[];
   readonly #sentences: readonly string[];
 
   constructor(pairs: readonly [SeedPair, ...SeedPair[]], question: Question) {
     this.#pairs = pairs;
     this.#question = question;
-    this.#aftermaths = pairs.flatMap(({ one, other }) =>
-      one.aftermath && other.aftermath ? [{ one: one.aftermath, other: other.aftermath }] : [],
+    this.#impacts = pairs.flatMap(({ one, other }) =>
+      one.impact && other.impact ? [{ one: one.impact, other: other.impact }] : [],
     );
-    this.#spoilt = this.#killed ? spoiltByAKill(pairs[0].one.sample) : question.spoilt(pairs);
+    this.#notComparable = this.#killed
+      ? notComparableAfterAKill(pairs[0].one.sample)
+      : question.notComparable(pairs);
     this.#differences = differencesOf(
       pairs.map(({ one, other }) => ({ one: one.sample, other: other.sample })),
-      this.#spoilt,
+      this.#notComparable,
     );
     this.#sentences = this.#answers();
   }
 
   get #killed(): boolean {
-    return this.#aftermaths.length > 0;
+    return this.#impacts.length > 0;
   }
 
   #answers(): string[] {
@@ -60,7 +62,7 @@ export class Comparison {
     if (!this.#killed) return question.answers(differences, pairs);
     return [
       ...cautionOf(pairs.length),
-      ...aftermathSentences(this.#aftermaths, question.survivors),
+      ...failureImpactSentences(this.#impacts, question.survivors),
       ...question.answersAfterKill(differences, pairs),
     ];
   }
@@ -70,11 +72,11 @@ export class Comparison {
     const { heads, victims } = this.#question;
     const columns = columnsOf(output);
     const width = Math.min(columns ?? COLUMNS, COLUMNS);
-    const killed = this.#killed ? [aftermathTable(this.#aftermaths, victims, columns), ""] : [];
+    const killed = this.#killed ? [failureImpactTable(this.#impacts, victims, columns), ""] : [];
     const notes = this.#question.notes(this.#pairs).flatMap((note) => fold(note, width));
     const lines = [
       ...(notes.length > 0 ? [...notes, ""] : []),
-      comparisonTable(this.#differences, heads, paintFor(output), columns, this.#spoilt),
+      comparisonTable(this.#differences, heads, paintFor(output), columns, this.#notComparable),
       "",
       ...fold(this.#basis, width),
       "",
@@ -113,13 +115,13 @@ export class Comparison {
   }
 }
 
-function spoiltByAKill(sample: Sample): Map<Figure, string> {
+function notComparableAfterAKill(sample: Sample): Map<Figure, string> {
   const after = figuresOf(sample).filter((figure) => !BEFORE_A_KILL.includes(figure));
   return new Map(after.map((figure) => [figure, "the kill decides"]));
 }
 
-function plain({ folder, sample, aftermath, analysis }: RunResult): object {
+function plain({ folder, sample, impact, analysis }: RunResult): object {
   const { status } = analysis;
   const checks = checkResults(analysis);
-  return { folder, status, checks, figures: sample, ...(aftermath && { aftermath }) };
+  return { folder, status, checks, figures: sample, ...(impact && { aftermath: impact }) };
 }

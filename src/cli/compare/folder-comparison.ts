@@ -1,9 +1,9 @@
 import { type Analysis, analyzeSource } from "../../analysis/analyze.js";
 import {
-  type Obstacle,
-  obstaclesOf,
-  obstacleText,
-  spoiltBy,
+  type Incompatibility,
+  incompatibilitiesOf,
+  incompatibilityText,
+  notComparableBy,
 } from "../../analysis/comparison/comparability.js";
 import {
   type Differences,
@@ -54,17 +54,17 @@ interface Side {
 /** What two folders show beside each other. */
 export class FolderComparison {
   readonly #sides: readonly [Side, Side];
-  readonly #obstacles: readonly Obstacle[];
+  readonly #incompatibilities: readonly Incompatibility[];
   readonly #samples: { readonly one: Sample; readonly other: Sample };
-  readonly #spoilt: ReadonlyMap<Figure, string>;
+  readonly #notComparable: ReadonlyMap<Figure, string>;
   readonly #differences: Differences;
 
   constructor(one: Side, other: Side) {
     this.#sides = [one, other];
-    this.#obstacles = obstaclesOf(one.analysis, other.analysis);
+    this.#incompatibilities = incompatibilitiesOf(one.analysis, other.analysis);
     this.#samples = { one: sampleOf(one.analysis), other: sampleOf(other.analysis) };
-    this.#spoilt = spoiltBy(this.#obstacles, figuresOf(this.#samples.one));
-    this.#differences = differencesOf([this.#samples], this.#spoilt);
+    this.#notComparable = notComparableBy(this.#incompatibilities, figuresOf(this.#samples.one));
+    this.#differences = differencesOf([this.#samples], this.#notComparable);
   }
 
   /** For people: what is compared, the table, and what cannot be told. */
@@ -76,9 +76,15 @@ export class FolderComparison {
         ...troubles(side, output),
       ]),
       "",
-      comparisonTable(this.#differences, NAMES, paintFor(output), columnsOf(output), this.#spoilt),
+      comparisonTable(
+        this.#differences,
+        NAMES,
+        paintFor(output),
+        columnsOf(output),
+        this.#notComparable,
+      ),
       "",
-      ...this.#obstacles.flatMap((one) => fold(`! ${obstacleText(one)}`, width)),
+      ...this.#incompatibilities.flatMap((one) => fold(`! ${incompatibilityText(one)}`, width)),
       ...fold(`difference: B less A, of one run each${this.#seeds}`, width),
     ];
     return `${lines.join("\n")}\n`;
@@ -99,7 +105,7 @@ export class FolderComparison {
       const { format, run, status } = analysis;
       return { folder, format, run, status, checks: checkResults(analysis) };
     });
-    const obstacles = this.#obstacles.map(obstacleText);
+    const obstacles = this.#incompatibilities.map(incompatibilityText);
     const [figures, differences] = [this.#samples, this.#differences];
     return `${JSON.stringify({ folders, obstacles, figures, differences }, null, 2)}\n`;
   }

@@ -1,4 +1,4 @@
-import { type Aftermath, aftermathOf } from "../../analysis/comparison/aftermath.js";
+import { type FailureImpact, failureImpactOf } from "../../analysis/comparison/failure-impact.js";
 import { sampleOf } from "../../analysis/comparison/sample.js";
 import { exitCodeOf } from "../../analysis/verdict.js";
 import { LocalRun, type LocalRunEvent } from "../../node/local-run.js";
@@ -75,18 +75,18 @@ export class OneRun {
     if (folder === undefined) {
       return { exitCode: worstExit(this.#stopped ? codes : [...codes, NOT_FORMED]) };
     }
-    let aftermath: Aftermath | undefined;
+    let impact: FailureImpact | undefined;
     const analysis = await finalizeRun(folder, (_, run) => {
       if (this.#killedWallUs === undefined) return;
-      aftermath = aftermathOf(run, this.#victim, this.#killedWallUs);
+      impact = failureImpactOf(run, this.#victim, this.#killedWallUs);
     });
     const result = { folder, analysis, sample: sampleOf(analysis, usages) };
     const verdict = exitCodeOf(analysis);
-    if (aftermath === undefined) {
+    if (impact === undefined) {
       return { result, exitCode: worstExit([...codes, verdict]) };
     }
     const wanted = [...codes, verdict].filter((code) => code !== DEGRADED);
-    return { result: { ...result, aftermath }, exitCode: worstExit(wanted) };
+    return { result: { ...result, impact }, exitCode: worstExit(wanted) };
   }
 
   #observe(event: LocalRunEvent): void {

@@ -1,4 +1,8 @@
-import { changesOf, obstacleText, spoiltBy } from "../../analysis/comparison/comparability.js";
+import {
+  changesOf,
+  incompatibilityText,
+  notComparableBy,
+} from "../../analysis/comparison/comparability.js";
 import { type Differences, type Figure, figuresOf } from "../../analysis/comparison/difference.js";
 import { linksBySource } from "../../analysis/comparison/forming.js";
 import type { CompareOptions, Side } from "./compare-options.js";
@@ -19,7 +23,7 @@ export interface Question {
   /** What is said above the table. */
   notes(pairs: readonly SeedPair[]): string[];
   /** What has no difference, and why. */
-  spoilt(pairs: readonly SeedPair[]): ReadonlyMap<Figure, string>;
+  notComparable(pairs: readonly SeedPair[]): ReadonlyMap<Figure, string>;
   /** What the differences answer; of runs with a kill, what it leaves to be told. */
   answers(differences: Differences, pairs: readonly SeedPair[]): string[];
   answersAfterKill(differences: Differences, pairs: readonly SeedPair[]): string[];
@@ -33,7 +37,7 @@ export const MESH_OR_STAR: Question = {
   victims: ["mesh: a", "star: hub"],
   survivors: ["Without a the mesh's others", "without its hub the star"],
   notes: () => [],
-  spoilt: () => new Map(),
+  notComparable: () => new Map(),
   answers: (differences, pairs) => sentencesOf(differences, pairs.length, sourcesOf(pairs)),
   answersAfterKill: (differences, pairs) => [formingSentence(differences, sourcesOf(pairs))],
 };
@@ -60,11 +64,11 @@ export function fileQuestion({ sides }: CompareOptions): Question {
       `without ${victimOf(other)} those of ${other.name}`,
     ],
     notes: (pairs) => notesOf(pairs, heads, sides),
-    spoilt: (pairs) => {
+    notComparable: (pairs) => {
       const [first] = pairs;
       return first === undefined
         ? new Map()
-        : spoiltBy(changes(pairs), figuresOf(first.one.sample));
+        : notComparableBy(changes(pairs), figuresOf(first.one.sample));
     },
     answers: (differences, pairs) => fileSentencesOf(differences, pairs.length, other.name),
     answersAfterKill: () => [],
@@ -91,7 +95,7 @@ function notesOf(
   heads: readonly string[],
   sides: readonly Side[],
 ): string[] {
-  const texts = changes(pairs).map(obstacleText);
+  const texts = changes(pairs).map(incompatibilityText);
   return [
     ...sides.map(({ name, scenario }, i) => `${heads[i]}  ${name}: ${scenario.topology}`),
     ...(texts.length > 0 ? texts : ["no setting that traces record differs"]),

@@ -1,5 +1,5 @@
 import type { Analysis, RunAnalysis } from "../../analysis/analyze.js";
-import type { Aftermath } from "../../analysis/comparison/aftermath.js";
+import type { FailureImpact } from "../../analysis/comparison/failure-impact.js";
 import type { Sample } from "../../analysis/comparison/sample.js";
 import { exitCodeOf } from "../../analysis/verdict.js";
 import { measured, measuredMs } from "../figures.js";
@@ -12,7 +12,7 @@ export interface RunResult {
   readonly analysis: RunAnalysis;
   readonly sample: Sample;
   /** Of a run in which a process was killed. */
-  readonly aftermath?: Aftermath;
+  readonly impact?: FailureImpact;
 }
 
 /** The two runs of one seed, a side each. */
@@ -23,11 +23,11 @@ export interface SeedPair {
 }
 
 /** What a run came to, in one line. */
-export function resultText({ analysis, sample, aftermath }: RunResult): string {
+export function resultText({ analysis, sample, impact }: RunResult): string {
   const clocks = `clocks ${sample.clockSlow ?? "–"} to ${sample.clockFast ?? "–"}`;
   const messages = `${sample.delivered ?? "–"} of ${sample.sent ?? "–"} messages`;
   const latency = `p50 ${measuredMs(sample.latencyP50Us)} ms`;
-  const after = aftermath ? `, ${aftermath.delivered} after the kill` : `, ${latency}`;
+  const after = impact ? `, ${impact.delivered} after the kill` : `, ${latency}`;
   return `${analysis.status}: ${clocks}, ${messages}${after}, formed in ${measured(sample.formingMs)} ms`;
 }
 
@@ -37,20 +37,20 @@ export function checkResults({ checks }: Analysis): Readonly<Record<string, stri
 }
 
 /** A folder or a run, as far as its troubles need it. */
-type Judged = { readonly analysis: Analysis } & Pick<RunResult, "aftermath">;
+type Judged = { readonly analysis: Analysis } & Pick<RunResult, "impact">;
 
 /**
  * What was not as it should be, a line each; none of what was asked for: an interrupt, a literal
  * run's violation, and in a run with a kill whatever the death leaves open.
  */
 export function troublesOf(
-  { analysis, aftermath }: Judged,
+  { analysis, impact }: Judged,
   paint: Paint,
   columns: number = Number.POSITIVE_INFINITY,
 ): string[] {
   const exitCode = exitCodeOf(analysis);
   if (exitCode !== 1 && exitCode !== 4) return [];
-  if (aftermath === undefined) return troubleLines(analysis, paint, columns);
+  if (impact === undefined) return troubleLines(analysis, paint, columns);
   const checks = analysis.checks.filter(({ result }) => result === "false");
   return troubleLines({ format: analysis.format, checks, losses: [] }, paint, columns);
 }

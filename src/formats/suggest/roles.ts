@@ -1,4 +1,4 @@
-import type { Sample, Shape, Shapes } from "./shapes.js";
+import type { SampleEvent, Shape, Shapes } from "./shapes.js";
 import type { Slot } from "./tokens.js";
 
 /** What the slots of a shape mean, by the group that each is to be. */
@@ -103,8 +103,8 @@ class Clocks {
   }
 
   /** By sample, the clock of the event before; 0 before the first. */
-  before(of: Shape, lamports: ReadonlyMap<Shape, number>): Map<Sample, number> {
-    const clocks = new Map<Sample, number>();
+  before(of: Shape, lamports: ReadonlyMap<Shape, number>): Map<SampleEvent, number> {
+    const clocks = new Map<SampleEvent, number>();
     for (const log of this.#events) {
       let last = 0;
       for (const [shape, sample] of log) {
@@ -166,7 +166,7 @@ function candidatesOf(shape: Shape): number[] {
 /** How much of a shape's own values grow, within each log, and how large they are. */
 function growth(shape: Shape, slot: number): number {
   let [steps, up, sum] = [0, 0, 0];
-  let last: Sample | undefined;
+  let last: SampleEvent | undefined;
   for (const sample of shape.samples) {
     sum += valueAt(sample, slot);
     if (last?.log === sample.log) {
@@ -179,7 +179,7 @@ function growth(shape: Shape, slot: number): number {
   return (steps === 0 ? 0.5 : up / steps) + mean / (mean + 1_000);
 }
 
-function valueAt({ slots }: Sample, slot: number): number {
+function valueAt({ slots }: SampleEvent, slot: number): number {
   return Number(slots[slot]?.text);
 }
 
@@ -221,7 +221,7 @@ class SlotFinder {
   }
 
   /** The clock that came with a message, of which a jump says that it is one less than the own. */
-  stamp(before: ReadonlyMap<Sample, number>, doubts: string[]): void {
+  stamp(before: ReadonlyMap<SampleEvent, number>, doubts: string[]): void {
     const lamport = this.roles.get("lamport") ?? 0;
     const jumps = this.#shape.samples.filter((sample) => {
       return valueAt(sample, lamport) > (before.get(sample) ?? 0) + 1;
@@ -250,7 +250,7 @@ class SlotFinder {
     }
   }
 
-  /** Whom a message is from, or for. */
+  /** The machine that a message is from, or for. */
   peer(role: "from" | "to", doubts: string[]): void {
     const form = role === "from" ? FROM : TO;
     const slots = this.#free().filter((slot) => {
@@ -351,7 +351,7 @@ export interface Header {
   readonly delimiter: string;
 }
 
-/** The header of a table whose lines begin as a text does; undefined where it has none. */
+/** The header of a table, from the begin of its text; undefined where it has none. */
 export function headerOf(text: string): Header | undefined {
   const [first = "", second = ""] = text.split(/\r?\n/, 2);
   const delimiter = [",", "\t", ";", "|"].find((sign) => first.includes(sign));

@@ -9,7 +9,7 @@ export interface SampleLog {
 }
 
 /** An event of a log, by its slots. */
-export interface Sample {
+export interface SampleEvent {
   /** Place of its log among all. */
   readonly log: number;
   readonly slots: readonly Slot[];
@@ -22,14 +22,14 @@ export interface Shape {
   readonly between: readonly string[];
   /** Whether spaces are in a row anywhere. */
   isPadded: boolean;
-  readonly samples: Sample[];
+  readonly samples: SampleEvent[];
 }
 
 /** What the logs of a folder are made of. */
 export interface Shapes {
   readonly shapes: readonly Shape[];
   /** By log, its events in order: which shape, and which of its samples. */
-  readonly events: readonly (readonly (readonly [shape: Shape, sample: Sample])[])[];
+  readonly events: readonly (readonly (readonly [shape: Shape, sample: SampleEvent])[])[];
 }
 
 /** Sorts the events of logs by how they are written. */

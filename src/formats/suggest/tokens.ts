@@ -67,7 +67,7 @@ function joined(
 
 const BESIDE = "(?:(?:machines?|process|vms?|nodes?|peers?|servers?|clients?) )*";
 const SEPARATOR = new RegExp(`^["']?(?:,| ?[&+/] ?| and | )+(?:and )?${BESIDE}["']?$`, "i");
-/** What nobody writes between two different things. */
+/** What no program writes between two different things. */
 const SURE_SEPARATOR = /\band\b|[&+]/i;
 const RECIPIENTS_BEFORE = /\b(to|recipients?|peers)[ :=]+$/i;
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Analysis } from "../../../src/analysis/analyze.js";
 import {
-  obstaclesOf,
-  obstacleText,
-  spoiltBy,
+  incompatibilitiesOf,
+  incompatibilityText,
+  notComparableBy,
 } from "../../../src/analysis/comparison/comparability.js";
 import { type Figure, figuresOf } from "../../../src/analysis/comparison/difference.js";
 import { analyzeFolder } from "../../kit/folders.js";
@@ -26,7 +26,9 @@ function analysisOf(plan: Partial<RunPlan> = {}): Promise<Analysis> {
 }
 
 async function texts(one: Partial<RunPlan>, other: Partial<RunPlan>): Promise<string[]> {
-  return obstaclesOf(await analysisOf(one), await analysisOf(other)).map(obstacleText);
+  return incompatibilitiesOf(await analysisOf(one), await analysisOf(other)).map(
+    incompatibilityText,
+  );
 }
 
 test("two runs of one scenario can be compared, whatever their seeds", async () => {
@@ -68,7 +70,7 @@ test("what one of two does not record is no match", async () => {
   const known = await analysisOf();
   const rules = { ...known.run.rules, durationMs: null };
   const unknown = { ...known, run: { ...known.run, rules } };
-  expect(obstaclesOf(known, unknown).map(obstacleText)).toEqual([
+  expect(incompatibilitiesOf(known, unknown).map(incompatibilityText)).toEqual([
     "duration 2 s against not recorded: counts, final clocks, inboxes and the largest jump cannot be compared",
   ]);
 });
@@ -82,8 +84,8 @@ async function silentOnStamps(plan: Partial<RunPlan>): Promise<Analysis> {
 
 test("that a send is stamped after the increment shows where Lamport's condition holds", async () => {
   const known = await analysisOf();
-  expect(obstaclesOf(known, await silentOnStamps({}))).toEqual([]);
-  const [obstacle] = obstaclesOf(known, await silentOnStamps({ literal: true }));
+  expect(incompatibilitiesOf(known, await silentOnStamps({}))).toEqual([]);
+  const [obstacle] = incompatibilitiesOf(known, await silentOnStamps({ literal: true }));
   expect(obstacle).toMatchObject({ what: "stamp", other: null });
 });
 
@@ -93,15 +95,16 @@ test("a draw is the same whether it is a range or a probability of three digits"
   const of = (internalProbability: number): Analysis => {
     return { ...ranged, run: { ...ranged.run, rules: { ...rules, internalProbability } } };
   };
-  expect(obstaclesOf(ranged, of(0.769))).toEqual([]);
-  expect(obstaclesOf(ranged, of(0.76)).map(obstacleText)).toEqual([
+  expect(incompatibilitiesOf(ranged, of(0.769))).toEqual([]);
+  expect(incompatibilitiesOf(ranged, of(0.76)).map(incompatibilityText)).toEqual([
     "draw 0.769 internal against 0.76 internal: clocks, inboxes and messages cannot be compared",
   ]);
 });
 
 test("an obstacle spoils the figures that it names, another number of machines all", async () => {
   const known = await analysisOf();
-  const spoilt = (other: Analysis) => new Set(spoiltBy(obstaclesOf(known, other), ALL).keys());
+  const spoilt = (other: Analysis) =>
+    new Set(notComparableBy(incompatibilitiesOf(known, other), ALL).keys());
   expect(spoilt(known)).toEqual(new Set());
   expect(spoilt(await analysisOf({ literal: true }))).toEqual(new Set(CLOCKS));
   const longer = spoilt(await analysisOf({ durationMs: 3_000 }));

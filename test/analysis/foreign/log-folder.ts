@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Analysis } from "../../../src/analysis/analyze.js";
-import type { Breach, Check, CheckName } from "../../../src/analysis/check.js";
+import type { Check, CheckName, Violation } from "../../../src/analysis/check.js";
 import { analyzeFolder } from "../../kit/folders.js";
 import { tempFolder } from "../../kit/temp.js";
 
@@ -39,7 +39,7 @@ export function checkOf<Name extends CheckName>(
 }
 
 /** The first breach of a check; undefined when it is not false. */
-export function breachOf(analysis: Analysis, name: CheckName): Breach | undefined {
+export function breachOf(analysis: Analysis, name: CheckName): Violation | undefined {
   const check = checkOf(analysis, name);
   return check.result === "false" ? check.first : undefined;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Aftermath } from "../../../src/analysis/comparison/aftermath.js";
+import type { FailureImpact } from "../../../src/analysis/comparison/failure-impact.js";
 import { sampleOf } from "../../../src/analysis/comparison/sample.js";
 import { Comparison } from "../../../src/cli/compare/comparison.js";
 import { MESH_OR_STAR } from "../../../src/cli/compare/question.js";
@@ -17,7 +17,7 @@ const EFFORT = {
 
 type Runs = Parameters<typeof writeRun>[0];
 
-async function resultOf(runs: Runs, aftermath?: Aftermath): Promise<RunResult> {
+async function resultOf(runs: Runs, impact?: FailureImpact): Promise<RunResult> {
   const folder = writeRun(runs);
   const analysis = await analyzeRunFolder(folder);
   const sample = sampleOf(analysis, [EFFORT]);
@@ -26,7 +26,7 @@ async function resultOf(runs: Runs, aftermath?: Aftermath): Promise<RunResult> {
     folder,
     analysis,
     sample: { ...sample, formingMs: 350 },
-    ...(aftermath && { aftermath }),
+    ...(impact && { impact }),
   };
 }
 

@@ -16,7 +16,7 @@ function file(name: string, options: Readonly<Record<string, unknown>> = {}): Na
   return { name, given: { options, source } };
 }
 
-const AFTERMATH = { sent: 8, delivered: 8, failed: 0, noticedMs: 12 };
+const IMPACT = { sent: 8, delivered: 8, failed: 0, noticedMs: 12 };
 
 async function resultOf(plan: Partial<RunPlan>): Promise<RunResult> {
   const folder = writeRun(goodRun({ durationMs: 4_000, ...plan }));
@@ -104,8 +104,8 @@ test("after a kill it is told what the others of each file still did", async () 
   const [one, other] = [await resultOf({}), await resultOf({})];
   const pair = {
     seed: 1,
-    one: { ...one, aftermath: AFTERMATH },
-    other: { ...other, aftermath: { ...AFTERMATH, delivered: 0 } },
+    one: { ...one, impact: IMPACT },
+    other: { ...other, impact: { ...IMPACT, delivered: 0 } },
   };
   const text = new Comparison([pair], fileQuestion(options)).text(stdout).replace(/\s+/g, " ");
   expect(text).toContain("after the kill one: the first machine hub: the hub");

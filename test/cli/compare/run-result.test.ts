@@ -8,7 +8,7 @@ import { writeRun } from "../../analysis/run-folder.js";
 import { analyzeFolder, analyzeRunFolder } from "../../kit/folders.js";
 
 const plainly = (_: string, text: string) => text;
-const AFTERMATH = { sent: 5, delivered: 4, failed: 0, noticedMs: 9 };
+const IMPACT = { sent: 5, delivered: 4, failed: 0, noticedMs: 9 };
 
 function analysisOf(plan: Partial<RunPlan> = {}): Promise<Analysis> {
   return analyzeFolder(writeRun(goodRun(plan)));
@@ -26,7 +26,7 @@ test("a run is one line: how it ended, its clocks, messages, latency, forming", 
   expect(resultText(result)).toMatch(
     /^complete: clocks \d+ to \d+, \d+ of \d+ messages, p50 [\d.]+ ms, formed in \d+ ms$/,
   );
-  expect(resultText({ ...result, aftermath: AFTERMATH })).toContain(", 4 after the kill, ");
+  expect(resultText({ ...result, impact: IMPACT })).toContain(", 4 after the kill, ");
 });
 
 test("a good run has no troubles, nor a literal one, nor one that was interrupted", async () => {
@@ -38,7 +38,7 @@ test("a good run has no troubles, nor a literal one, nor one that was interrupte
 
 test("a false check is told with its first line, also in a run with a kill", async () => {
   const analysis = await damaged();
-  for (const judged of [{ analysis }, { analysis, aftermath: AFTERMATH }]) {
+  for (const judged of [{ analysis }, { analysis, impact: IMPACT }]) {
     const lines = troublesOf(judged, plainly);
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.every((line) => line.startsWith("✗ "))).toBe(true);
@@ -50,5 +50,5 @@ test("that a machine died is told, unless it was killed on purpose", async () =>
   const analysis = await analysisOf({ kill: { ids: ["a"], atUs: 4_000_000 } });
   const lines = troublesOf({ analysis }, plainly);
   expect(lines.join("\n")).toContain("! a died: its trace has no end");
-  expect(troublesOf({ analysis, aftermath: AFTERMATH }, plainly)).toEqual([]);
+  expect(troublesOf({ analysis, impact: IMPACT }, plainly)).toEqual([]);
 });

@@ -33,7 +33,7 @@ async function quoted(source: RunSource, analysis: Analysis): Promise<Analysis> 
 }
 
 /** The same, of a folder that has to hold one run; reads its logs and checks them. */
-export async function judge(source: RunSource, format?: LogFormat): Promise<Analysis> {
+export async function analyzeLogFolder(source: RunSource, format?: LogFormat): Promise<Analysis> {
   return onlyRun(source, await runsOf(new LogFolder(source), format)).analyze();
 }
 

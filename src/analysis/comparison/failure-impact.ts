@@ -1,19 +1,23 @@
 import type { RecordedRun } from "../run.js";
 
-/** What a run still did after one of its processes was killed, among those that lived on. */
-export interface Aftermath {
+/** What a run still did after one of its processes was killed, among the survivors. */
+export interface FailureImpact {
   /** Messages sent, one per recipient; those to the killed one are not counted. */
   readonly sent: number;
   /** Of these, the ones that were received. */
   readonly delivered: number;
-  /** Of `sent`, those whose recipient was known to be lost by then. */
+  /** Of `sent`, the messages to a recipient that was known to be lost by then. */
   readonly failed: number;
   /** Until the last of the others had noted the loss; null where one did not. */
   readonly noticedMs: number | null;
 }
 
 /** What a run tells of the time after a kill, by the clock of this computer. */
-export function aftermathOf(run: RecordedRun, victim: string, killedWallUs: number): Aftermath {
+export function failureImpactOf(
+  run: RecordedRun,
+  victim: string,
+  killedWallUs: number,
+): FailureImpact {
   const survivors = run.traces.filter(({ id }) => id !== victim);
   const after = { sent: 0, delivered: 0, failed: 0 };
   for (const { id, sends, receives } of survivors) {
