@@ -4,8 +4,9 @@ import type { FoundRun } from "../analysis/analyze.js";
 import type { LogFolder } from "../analysis/recognize.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
 import { formatIn, logFolders, runsOf } from "../formats/analyze-folder.js";
-import type { LogFormat } from "../formats/log-format.js";
+import { A_FORMAT_FILE, type LogFormat } from "../formats/log-format.js";
 import { FolderSource, latestRunFolder } from "../node/folder-source.js";
+import { readOptionsText } from "../node/options-file.js";
 import type { Settings } from "../scenario/options.js";
 import { DEFAULT_OUT } from "../scenario/scenario.js";
 import { failureOf, USAGE, unknownLogsLines, worstExit } from "./failure.js";
@@ -110,7 +111,9 @@ async function openingOf(
   { logFormat, out = DEFAULT_OUT }: AnalyzeOptions,
   { stderr }: Screen,
 ): Promise<Opening> {
-  return { out, stderr, ...(logFormat !== undefined && { format: await formatIn(logFormat) }) };
+  if (logFormat === undefined) return { out, stderr };
+  const text = readOptionsText(logFormat, A_FORMAT_FILE);
+  return { out, stderr, format: await formatIn(text, logFormat) };
 }
 
 /** What became of each run in and below a folder; at least one. */

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
+import { readScenarioFile } from "../node/options-file.js";
 import { ConfigError } from "../scenario/config-error.js";
-import { readScenarioFile } from "../scenario/scenario-file.js";
 import { commandLineOption } from "../scenario/settings.js";
 import { filesFromCommandLine, topologiesFromCommandLine } from "./compare/compare-options.js";
 import { compareFolders } from "./compare/folder-comparison.js";

@@ -3,14 +3,14 @@ import { type Analysis, type FoundRun, onlyRun, runsIn } from "../analysis/analy
 import { withTexts } from "../analysis/explanation.js";
 import { LogFolder } from "../analysis/recognize.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
-import type { RunSource } from "../trace/run-source.js";
+import { type RunSource, readText } from "../trace/run-source.js";
 import { FolderError } from "../trace/trace-error.js";
 import { FORMAT_FILE, type LogFormat } from "./log-format.js";
 
 /**
  * Tells which runs the logs of a folder are of. `format` says how they are written; without it a
  * file beside them may say so, or they are known. Throws FolderError, TraceError and ConfigError,
- * as does what reads them.
+ * as `analyze` does.
  */
 export async function runsOf(folder: LogFolder, format?: LogFormat): Promise<FoundRun[]> {
   const { source } = folder;
@@ -38,18 +38,19 @@ export async function analyzeLogFolder(source: RunSource, format?: LogFormat): P
 }
 
 async function formatBeside(source: RunSource): Promise<LogFormat | undefined> {
-  return (await hasFormat(source)) ? formatIn(join(source.path, FORMAT_FILE)) : undefined;
+  if (!(await hasFormat(source))) return undefined;
+  return formatIn(await readText(source, FORMAT_FILE), join(source.path, FORMAT_FILE));
 }
 
 async function hasFormat(source: RunSource): Promise<boolean> {
   return (await source.names()).includes(FORMAT_FILE);
 }
 
-/** What a file says of how logs are read. Throws ConfigError. */
-export async function formatIn(path: string): Promise<LogFormat> {
+/** What the text of a file says of how logs are read. Throws ConfigError. */
+export async function formatIn(text: string, path: string): Promise<LogFormat> {
   // Most folders have none: what reads YAML is not loaded for them.
-  const { readFormatFile } = await import("./format-file.js");
-  return readFormatFile(path);
+  const { parseFormat } = await import("./format-file.js");
+  return parseFormat(text, path);
 }
 
 /** A folder with others in it. */

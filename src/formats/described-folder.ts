@@ -9,12 +9,11 @@ import { isCalledAs, type PartedName, runsByName } from "../analysis/foreign/fil
 import type { ForeignLog } from "../analysis/foreign/foreign-log.js";
 import { withNames } from "../analysis/foreign/match-names.js";
 import { joinBroadcasts } from "../analysis/foreign/text-lines.js";
-import { isNoLog, isOwn } from "../analysis/recognize.js";
 import { ConfigError } from "../scenario/config-error.js";
-import { headOf, type RunSource, readText } from "../trace/run-source.js";
+import { type RunSource, readText } from "../trace/run-source.js";
 import { FolderError } from "../trace/trace-error.js";
 import { type FoundEvents, findEvents, LineCount } from "./find-events.js";
-import { FORMAT_FILE, type LogFormat } from "./log-format.js";
+import { type LogFormat, likelyLogs } from "./log-format.js";
 
 /** What regular expressions may take of a log: a second is plenty for millions of characters. */
 const LIMIT_MS = 5_000;
@@ -80,19 +79,6 @@ function filesByRun(
   if (runs.size > 0) return runs;
   const some = names.slice(0, 3).join(", ");
   throw new FolderError(source.path, `no file's name matches file in ${path} (${some})`);
-}
-
-/**
- * The names of the files that may be logs of another program; with documents and programs too, if
- * a pattern tells them by their names. Throws FolderError.
- */
-export async function likelyLogs(source: RunSource, areTold = false): Promise<string[]> {
-  const names: string[] = [];
-  for (const name of await source.names()) {
-    if (name === FORMAT_FILE || (isNoLog(name) && !areTold)) continue;
-    if (!isOwn(await headOf(source, name))) names.push(name);
-  }
-  return names;
 }
 
 /** What a pattern finds in the name of a file. */

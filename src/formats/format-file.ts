@@ -1,8 +1,9 @@
 import leven from "leven";
 import { ConfigError } from "../scenario/config-error.js";
 import type { SpecifiedOptions } from "../scenario/settings.js";
-import { readYamlFile } from "../scenario/yaml-file.js";
+import { yamlOptions } from "../scenario/yaml-options.js";
 import {
+  A_FORMAT_FILE,
   type EventPattern,
   type LogFormat,
   PATTERN_KINDS,
@@ -25,9 +26,9 @@ const FILE_EXAMPLE = "file: '^(?<run>run\\d+)_vm(?<id>\\d+)\\.log$'";
 /** `^` and `$` are the begin and the end of a line. */
 const FLAGS = "mu";
 
-/** Reads the file that says how logs are read. Throws ConfigError, one line with the place. */
-export function readFormatFile(path: string): LogFormat {
-  const given = readYamlFile(path, { what: "a file like k3mesh-format.yaml", example: EXAMPLE });
+/** What a text says of how logs are read. Throws ConfigError, one line with the place. */
+export function parseFormat(text: string, path: string): LogFormat {
+  const given = yamlOptions(text, path, { what: A_FORMAT_FILE, example: EXAMPLE });
   const { options, source } = given;
   for (const key of Object.keys(options)) {
     if (!KEYS.includes(key))

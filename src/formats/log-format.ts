@@ -1,5 +1,10 @@
+import { isNoLog, isOwn } from "../analysis/recognize.js";
+import { headOf, type RunSource } from "../trace/run-source.js";
+
 /** The file beside logs that says how to read them. */
 export const FORMAT_FILE = "k3mesh-format.yaml";
+/** What a user has to give where such a file is wanted. */
+export const A_FORMAT_FILE = `a file like ${FORMAT_FILE}`;
 
 /** What a pattern finds; a broadcast is a send of which the log says that it is for all. */
 export const PATTERN_KINDS = ["receive", "send", "broadcast", "internal"] as const;
@@ -24,4 +29,17 @@ export interface LogFormat {
   readonly fileName?: RegExp;
   /** By what events call a machine: what it is to be called. */
   readonly names: ReadonlyMap<string, string>;
+}
+
+/**
+ * The names of the files that may be logs of another program; with documents and programs too, if
+ * a pattern tells them by their names. Throws FolderError.
+ */
+export async function likelyLogs(source: RunSource, areTold = false): Promise<string[]> {
+  const names: string[] = [];
+  for (const name of await source.names()) {
+    if (name === FORMAT_FILE || (isNoLog(name) && !areTold)) continue;
+    if (!isOwn(await headOf(source, name))) names.push(name);
+  }
+  return names;
 }

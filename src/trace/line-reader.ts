@@ -1,10 +1,13 @@
-import { Buffer, isUtf8 } from "node:buffer";
+import { concatBytes } from "@noble/hashes/utils.js";
 import { TraceError } from "./trace-error.js";
 
 const LF = 10;
 const CR = 13;
 /** Far above the header of a thousand machines: a file without lines must not fill the memory. */
 const LINE_BYTES_MAX = 4 * 1024 * 1024;
+
+const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** One line of a file, without its ending. */
 export interface Line {
@@ -19,7 +22,8 @@ export interface Line {
 export class LineReader {
   readonly #file: string;
   readonly #visit: (line: Line) => void;
-  #rest: Buffer = Buffer.alloc(0);
+  /** Of a line whose end has not come. */
+  #rest = new Uint8Array();
   #lines = 0;
 
   /** `file` is named in errors; `visit` is called once a line, in order. */
@@ -29,19 +33,19 @@ export class LineReader {
   }
 
   /**
-   * Takes the next bytes, which have to stay as they are. Throws TraceError on a line that is too
-   * long or not UTF-8.
+   * Takes the next bytes, and keeps none of them. Throws TraceError on a line that is too long or
+   * not UTF-8.
    */
   push(chunk: Uint8Array): void {
-    const fresh = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const bytes = this.#rest.length === 0 ? fresh : Buffer.concat([this.#rest, fresh]);
+    const bytes = this.#rest.length === 0 ? chunk : concatBytes(this.#rest, chunk);
     let start = 0;
     for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {
       const cut = end > start && bytes[end - 1] === CR ? end - 1 : end;
-      this.#emit(bytes, start, cut, true);
+      this.#give(this.#textOf(bytes.subarray(start, cut)), true);
       start = end + 1;
     }
-    this.#rest = bytes.subarray(start);
+    // A copy, which a Buffer's slice is not.
+    this.#rest = concatBytes(bytes.subarray(start));
     if (this.#rest.length > LINE_BYTES_MAX) {
       throw new TraceError(this.#file, this.#lines + 1, "the line never ends");
     }
@@ -49,16 +53,19 @@ export class LineReader {
 
   /** The file is over: gives out a last line that has no ending. */
   finish(): void {
-    if (this.#rest.length > 0) this.#emit(this.#rest, 0, this.#rest.length, false);
+    if (this.#rest.length > 0) this.#give(lenient.decode(this.#rest), false);
   }
 
-  #emit(bytes: Buffer, start: number, end: number, ended: boolean): void {
+  #give(text: string, ended: boolean): void {
     this.#lines += 1;
-    const text = bytes.toString("utf8", start, end);
-    // The decoder puts U+FFFD for what is not UTF-8, but the text may also hold it rightly.
-    if (ended && text.includes("\ufffd") && !isUtf8(bytes.subarray(start, end))) {
-      throw new TraceError(this.#file, this.#lines, "not UTF-8");
-    }
     this.#visit({ text, number: this.#lines, ended });
+  }
+
+  #textOf(bytes: Uint8Array): string {
+    try {
+      return strict.decode(bytes);
+    } catch {
+      throw new TraceError(this.#file, this.#lines + 1, "not UTF-8");
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { concatBytes } from "@noble/hashes/utils.js";
 import { decodeText } from "./text-encoding.js";
 import { TraceError } from "./trace-error.js";
 
@@ -26,7 +27,7 @@ export async function readText(source: RunSource, name: string): Promise<string>
     if (length <= WHOLE_BYTES_MAX) continue;
     throw new TraceError(name, 0, `larger than ${WHOLE_BYTES_MAX / 1e6} MB`, "Give shorter logs");
   }
-  return decodeText(joined(chunks, length));
+  return decodeText(concatBytes(...chunks));
 }
 
 /** The same of a file that need not be there. */
@@ -53,17 +54,5 @@ export async function headOf(source: RunSource, name: string): Promise<string> {
   } catch {
     return "";
   }
-  return decodeText(joined(chunks, length).subarray(0, HEAD_BYTES));
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const [only] = chunks;
-  if (only !== undefined && chunks.length === 1) return only;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return decodeText(concatBytes(...chunks).subarray(0, HEAD_BYTES));
 }

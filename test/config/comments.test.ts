@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { readScenarioFile } from "../../src/node/options-file.js";
 import { scenarioFromCommandLine } from "../../src/scenario/scenario.js";
-import { readScenarioFile } from "../../src/scenario/scenario-file.js";
 import { type BareFigures, bareRun } from "../kit/bare-run.js";
 
 // What the comments of config/*.yaml and the README say of figures must be so in 95 of 100 runs.

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { LogFolder } from "../../src/analysis/recognize.js";
 import { exitCodeOf } from "../../src/analysis/verdict.js";
 import { runsOf } from "../../src/formats/analyze-folder.js";
-import { readFormatFile } from "../../src/formats/format-file.js";
+import { parseFormat } from "../../src/formats/format-file.js";
 import { FolderSource } from "../../src/node/folder-source.js";
 import { judgeFolder } from "../kit/folders.js";
 import { tempFolder } from "../kit/temp.js";
@@ -154,8 +154,8 @@ test("a pattern that would go on for ever is ended, and named", async () => {
 
 test("a file given by itself is for every folder, and goes before one beside the logs", async () => {
   const { [FORMAT]: text, ...logs } = TWO;
-  const path = join(folderOf({ "other.yaml": text }), "other.yaml");
-  const format = readFormatFile(path);
+  const path = "other.yaml";
+  const format = parseFormat(text, path);
   for (const folder of [folderOf(logs), folderOf({ ...logs, [FORMAT]: "send: '('" })]) {
     const { howRead } = await judgeFolder(folder, format);
     expect(howRead).toMatchObject({ formatFile: path, events: 5 });

@@ -1,25 +1,15 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readFormatFile } from "../../src/formats/format-file.js";
+import { parseFormat } from "../../src/formats/format-file.js";
 import { ConfigError } from "../../src/scenario/config-error.js";
-import { tempFolder } from "../kit/temp.js";
-
-function fileOf(text: string): string {
-  const path = join(tempFolder(), "f.yaml");
-  writeFileSync(path, text);
-  return path;
-}
 
 function problemOf(text: string): string {
-  const path = fileOf(text);
   try {
-    readFormatFile(path);
+    parseFormat(text, "f.yaml");
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError);
     const { message } = error as ConfigError;
     expect(message).not.toContain("\n");
-    return message.replace(path, "f.yaml");
+    return message;
   }
   return "";
 }
@@ -27,8 +17,9 @@ function problemOf(text: string): string {
 const SEND = "send: 'SEND (?<lamport>\\d+)'";
 
 test("a kind may have several patterns, in the order of the file", () => {
-  const { patterns } = readFormatFile(
-    fileOf("send: ['S (?<lamport>\\d+)', 'T (?<lamport>\\d+)']\ninternal: 'I (?<lamport>\\d+)'"),
+  const { patterns } = parseFormat(
+    "send: ['S (?<lamport>\\d+)', 'T (?<lamport>\\d+)']\ninternal: 'I (?<lamport>\\d+)'",
+    "f.yaml",
   );
   expect(patterns.map(({ kind }) => kind)).toEqual(["send", "send", "internal"]);
 });
@@ -67,8 +58,4 @@ test.each([
   [`${SEND}\n${SEND}`, "f.yaml:2: send: given twice; keep one"],
 ])("what is wrong with it is one line with place and remedy: %s", (text, says) => {
   expect(problemOf(text)).toContain(says);
-});
-
-test("a file that is not there is named", () => {
-  expect(() => readFormatFile("no/such.yaml")).toThrow("no/such.yaml: cannot be read, there is no");
 });

@@ -1,7 +1,6 @@
 import { machinesByName } from "../../analysis/foreign/file-names.js";
 import { type RunSource, readText } from "../../trace/run-source.js";
-import { likelyLogs } from "../described-folder.js";
-import { PATTERN_KINDS } from "../log-format.js";
+import { likelyLogs, PATTERN_KINDS } from "../log-format.js";
 import { headerOf, meaningOf, type Roles } from "./roles.js";
 import { type SampleLog, type Shape, shapesOf } from "./shapes.js";
 

@@ -28,8 +28,7 @@ export class CheckedDraft implements TraceDraft {
 
   /** Throws TraceError when it is no trace, as `keep` does, and what the draft throws. */
   append(bytes: Uint8Array): void {
-    // A copy: what has no line ending yet is looked at again when these bytes are gone.
-    this.#lines.push(bytes.slice());
+    this.#lines.push(bytes);
     this.#draft.append(bytes);
   }
 

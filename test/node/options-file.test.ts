@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readOptionsText, readScenarioFile } from "../../src/node/options-file.js";
 import { type Scenario, scenarioFromCommandLine } from "../../src/scenario/scenario.js";
-import { readScenarioFile } from "../../src/scenario/scenario-file.js";
 import { makeFifo } from "../kit/fifo.js";
-import { messageOf } from "./message-of.js";
+import { messageOf } from "../scenario/message-of.js";
 
 let folder = "";
 beforeEach(() => {
@@ -128,7 +128,12 @@ test("a file that is not there, a folder and a huge file are refused with one li
   expect(messageOf(() => readScenarioFile("no/such.yaml"))).toBe(
     "no/such.yaml: cannot be read, there is no such file; check the path",
   );
-  expect(messageOf(() => readScenarioFile(folder))).toContain(": cannot be read, ");
+  expect(messageOf(() => readScenarioFile(folder))).toBe(
+    `${folder}: is a folder; give a scenario file`,
+  );
+  expect(messageOf(() => readOptionsText(folder, "a file of another kind"))).toContain(
+    ": is a folder; give a file of another kind",
+  );
   expect(messageOf(() => scenarioOf(`# ${"x".repeat(1_048_576)}`))).toContain(
     "s.yaml: is larger than 1 MiB; give a scenario file",
   );
@@ -140,7 +145,7 @@ test.skipIf(process.platform === "win32")("what is no file is said, and not wait
   makeFifo(join(folder, "pipe"));
   symlinkSync("/dev/zero", join(folder, "device"));
   symlinkSync("circle", join(folder, "circle"));
-  expect(odd("pipe")).toContain("pipe: is a FIFO or a device; give a scenario file");
-  expect(odd("device")).toContain("device: is a FIFO or a device");
+  expect(odd("pipe")).toContain("pipe: is a FIFO; give a scenario file");
+  expect(odd("device")).toContain("device: is a device; give");
   expect(odd("circle")).toContain("circle: cannot be read, its links lead in a circle");
 });

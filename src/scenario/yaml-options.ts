@@ -1,4 +1,3 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import {
   type Document,
   isMap,
@@ -20,12 +19,14 @@ export interface FileWords {
 }
 
 /** Far more than any such file needs; a larger one is some other file. */
-const SIZE_BYTES_MAX = 1_048_576;
+const CHARACTERS_MAX = 1_048_576;
 
-/** The options of a YAML file, unchecked; throws a ConfigError where there are none to be had. */
-export function readYamlFile(path: string, words: FileWords): SpecifiedOptions {
+/** The options in the text of a YAML file, unchecked. Throws ConfigError where it holds none. */
+export function yamlOptions(text: string, path: string, words: FileWords): SpecifiedOptions {
+  if (text.length > CHARACTERS_MAX) {
+    throw new ConfigError(path, `is larger than 1 MiB; give ${words.what}`);
+  }
   const counter = new LineCounter();
-  const text = readText(path, words);
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
   const lineOf = (offset: number) => counter.linePos(offset).line;
   refuseBroken(document, text, words, (offset) => `${path}:${lineOf(offset)}`);
@@ -81,41 +82,4 @@ function plainValue(value: unknown, document: Document, words: FileWords, where:
 
 function notYaml(why: string, { example }: FileWords): string {
   return `is not YAML (${why}); write one option a line, like ${example}`;
-}
-
-function readText(path: string, { what }: FileWords): string {
-  let descriptor: number | undefined;
-  try {
-    // A FIFO without a writer would keep its reader waiting for good.
-    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const stats = fstatSync(descriptor);
-    if (stats.isFile() || stats.isDirectory()) {
-      if (stats.size <= SIZE_BYTES_MAX) return readFileSync(descriptor, "utf8");
-      throw new ConfigError(path, `is larger than 1 MiB; give ${what}`);
-    }
-  } catch (cause) {
-    if (cause instanceof ConfigError) throw cause;
-    throw new ConfigError(path, `cannot be read, ${whyUnreadable(cause)}; check the path`, cause);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
-  throw new ConfigError(path, `is a FIFO or a device; give ${what}`);
-}
-
-function whyUnreadable(cause: unknown): string {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  switch (code) {
-    case "ENOENT":
-      return "there is no such file";
-    case "EISDIR":
-      return "it is a folder";
-    case "ELOOP":
-      return "its links lead in a circle";
-    case "ENXIO":
-      return "it is a socket";
-    case "EACCES":
-      return "permission denied";
-    default:
-      return message;
-  }
 }
