@@ -72,31 +72,26 @@ function usageText({ message, help }: UsageError): string {
 }
 
 /** Of a line of a log, as much as a page shows. */
-const WIDTH = 100;
+const WIDTH_MAX = 100;
 const INDENT = "  ";
 
 /** How logs begin that are not known, and the commands that help. */
 export function unknownLogsLines(
   { folder, beginning }: UnknownLogsError,
-  columns: number = WIDTH,
+  columns: number,
 ): string[] {
   // Where there is no text there is nothing to describe.
   if (beginning === undefined) return [];
   const { file, lines } = beginning;
-  const quotes = lines.map((line) => {
-    return cut(onOneLine(`${INDENT}| ${line}`), Math.min(columns, WIDTH));
-  });
+  const width = Math.min(columns, WIDTH_MAX);
+  const quotes = lines.map((line) => cut(onOneLine(`${INDENT}| ${line}`), width));
+  const quotedFolder = quoted(onOneLine(folder));
   return [
     onOneLine(`${file} begins:`),
     ...quotes,
     "to have a first k3mesh-format.yaml written, which says how to read such logs:",
-    `${INDENT}${suggestion(folder)}`,
+    `${INDENT}${calledAs()} formats suggest ${quotedFolder}`,
     "to read them as a file says that you wrote by the docs:",
-    `${INDENT}${calledAs()} analyze ${quoted(onOneLine(folder))} --log-format FILE`,
+    `${INDENT}${calledAs()} analyze ${quotedFolder} --log-format FILE`,
   ];
-}
-
-/** What writes a first file that says how the logs of a folder are written. */
-function suggestion(folder: string): string {
-  return `${calledAs()} formats suggest ${quoted(onOneLine(folder))}`;
 }

@@ -1,10 +1,14 @@
 import { performance } from "node:perf_hooks";
 import type { ReadProgress } from "../node/folder-source.js";
-import { columnsOf, isDrawable, type Output, type Redrawing, TERMINAL } from "./screen.js";
+import {
+  columnsOf,
+  isDrawable,
+  type Output,
+  type Redrawing,
+  TERMINAL,
+  USUAL_COLUMNS,
+} from "./screen.js";
 import { hung } from "./text.js";
-
-/** Of a terminal that does not tell. */
-const COLUMNS = 80;
 
 /**
  * Lines that stay, and on a terminal below them some that are drawn again whenever they change.
@@ -34,7 +38,7 @@ export class LiveArea {
   }
 
   get columns(): number {
-    return columnsOf(this.#output) ?? COLUMNS;
+    return columnsOf(this.#output, USUAL_COLUMNS);
   }
 
   show(text: string): void {

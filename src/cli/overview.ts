@@ -14,6 +14,7 @@ import { allTogether, howReadLines, inFolder } from "./how-read-lines.js";
 import type { ScreenOptions } from "./options.js";
 import { FORMAT_NAMES, quietLines, VERDICT_COLOURS } from "./report.js";
 import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
+import { plainTable, withoutFirst } from "./table.js";
 import { cut, cutWithin, hung, onOneLine } from "./text.js";
 import { MARKS } from "./verdict-lines.js";
 
@@ -33,7 +34,7 @@ export function printOverview(
   }
   const shown = quiet ? results.filter((result) => exitOf(result) !== 0) : results;
   if (shown.length === 0) return;
-  const [paint, columns] = [paintFor(stdout), columnsOf(stdout) ?? Number.POSITIVE_INFINITY];
+  const [paint, columns] = [paintFor(stdout), columnsOf(stdout)];
   const { parent, lines } = overviewTable(shown, paint, columns);
   const below = [
     ...footOf(shown, parent, columns, details),
@@ -253,16 +254,16 @@ function roomFor(result: FolderResult): number {
 }
 
 function headsWith(parent: string, rows: readonly Row[], gone: number): Heads {
-  const columns = COLUMNS.filter(({ goes = Number.POSITIVE_INFINITY }) => goes > gone);
-  const cells = columns.map(({ title, cell }) => [title, ...rows.map(cell)]);
-  const widths = cells.map((texts) => Math.max(...texts.map(({ length }) => length)));
-  const heads = ["", ...rows].map((_, line) => {
-    const padded = columns.map(({ isNumber }, i) => {
-      const [text, width] = [cells[i]?.[line] as string, widths[i] as number];
-      return isNumber ? text.padStart(width) : text.padEnd(width);
-    });
-    return padded.join(GAP);
-  });
+  const columns = withoutFirst(COLUMNS, gone);
+  const table = plainTable(columns.map(({ isNumber }) => (isNumber ? "right" : "left")));
+  table.push(
+    columns.map(({ title }) => title),
+    ...rows.map((row) => columns.map(({ cell }) => cell(row))),
+  );
+  const heads = table
+    .toString()
+    .split("\n")
+    .map((line) => line.slice(0, 1 - GAP.length));
   return { parent, heads, width: heads[0]?.length ?? 0 };
 }
 

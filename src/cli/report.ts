@@ -6,13 +6,17 @@ import { MACHINES_MIN } from "../model/limits.js";
 import { counted } from "./figures.js";
 import { howReadLines, leftOutLines } from "./how-read-lines.js";
 import type { ScreenOptions } from "./options.js";
-import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
+import {
+  columnsOf,
+  type Paint,
+  paintFor,
+  type Screen,
+  type Surface,
+  USUAL_COLUMNS,
+} from "./screen.js";
 import { latencyLines, summaryTable } from "./summary.js";
 import { hung, onOneLine } from "./text.js";
 import { explanationLines, troubleLines, verdictLines } from "./verdict-lines.js";
-
-/** Of a table that may be shown on any terminal. */
-const COLUMNS = 80;
 
 /** Shows what a run was, as the options of the screen want it. */
 export function printReport(
@@ -21,9 +25,14 @@ export function printReport(
   { json, quiet }: ScreenOptions,
   { stdout }: Pick<Screen, "stdout">,
 ): void {
-  if (json) stdout.write(jsonReport(analysis, folder));
-  else if (quiet) stdout.write(quietReport(analysis, paintFor(stdout), columnsOf(stdout)));
-  else stdout.write(report(analysis, folder, paintFor(stdout), columnsOf(stdout)));
+  if (json) {
+    stdout.write(`${JSON.stringify({ folder, ...analysis }, null, 2)}\n`);
+    return;
+  }
+  const lines = quiet
+    ? quietLines(analysis, paintFor(stdout), columnsOf(stdout))
+    : reportLines(analysis, folder, stdout);
+  stdout.write(lines.map((line) => `${line}\n`).join(""));
 }
 
 /**
@@ -50,29 +59,33 @@ function namesFolder({ json, quiet }: ScreenOptions): boolean {
 }
 
 /** What a run showed, for people: the verdict, a row per machine, latency, clocks, the folder. */
-function report(
-  analysis: Analysis,
-  folder: string,
-  paint: Paint,
-  columns: number | undefined,
-): string {
-  const width = columns ?? Number.POSITIVE_INFINITY;
-  const lines = [
-    ...doubtLines(analysis, paint, width),
-    ...fewLines(analysis, paint, width),
+function reportLines(analysis: Analysis, folder: string, stdout: Surface): string[] {
+  const [paint, width] = [paintFor(stdout), columnsOf(stdout)];
+  const { howRead } = analysis;
+  const hungAll = (lines: readonly string[]) => lines.map((line) => hung(line, width));
+  return [
+    ...doubtLines([...doubtsOf(analysis), ...fewMachines(analysis)], paint, width),
     headline(analysis, paint, width),
-    ...aliasLines(analysis).map((line) => hung(line, width)),
-    ...readingLines(analysis).map((line) => hung(line, width)),
+    ...hungAll(aliasLines(analysis)),
+    ...hungAll(howRead === undefined ? [] : howReadLines(howRead)),
     ...verdictLines(analysis, paint, width),
-    ...(analysis.status === "degraded" ? [hung(DEGRADED, width)] : []),
+    ...hungAll(analysis.status === "degraded" ? [DEGRADED] : []),
     ...explanationLines(analysis.explanation, paint, width),
     "",
-    summaryTable(analysis, columns ?? COLUMNS),
+    summaryTable(analysis, columnsOf(stdout, USUAL_COLUMNS)),
     "",
-    ...latencyLines(analysis).map((line) => hung(line, width)),
-    hung(onOneLine(`folder ${folder}`), width),
+    ...hungAll([...latencyLines(analysis), onOneLine(`folder ${folder}`)]),
   ];
-  return `${lines.join("\n")}\n`;
+}
+
+/** What a run showed that was not as it should be; empty when all is well. */
+export function quietLines(analysis: Analysis, paint: Paint, columns: number): string[] {
+  return [
+    ...doubtLines(doubtsOf(analysis), paint, columns),
+    ...leftOutLines(analysis).map((line) => hung(line, columns)),
+    ...troubleLines(analysis, paint, columns),
+    ...explanationLines(analysis.explanation, paint, columns),
+  ];
 }
 
 /** Which machines the events mean by other names than the files have. */
@@ -83,46 +96,23 @@ function aliasLines({ run }: Analysis): string[] {
   return called.length === 0 ? [] : [onOneLine(`in the events ${called.join(", ")}`)];
 }
 
-/** What a run showed that was not as it should be; empty when all is well. */
-export function quietLines(analysis: Analysis, paint: Paint, columns: number): string[] {
-  return [
-    ...doubtLines(analysis, paint, columns),
-    ...leftOutLines(analysis).map((line) => hung(line, columns)),
-    ...troubleLines(analysis, paint, columns),
-    ...explanationLines(analysis.explanation, paint, columns),
-  ];
+/** What comes before all else. */
+function doubtLines(doubts: readonly string[], paint: Paint, width: number): string[] {
+  return doubts.map((doubt) => paint("yellow", hung(onOneLine(doubt), width)));
 }
 
-function quietReport(analysis: Analysis, paint: Paint, columns: number | undefined): string {
-  return quietLines(analysis, paint, columns ?? Number.POSITIVE_INFINITY)
-    .map((line) => `${line}\n`)
-    .join("");
-}
-
-/** What a run showed, for programs: every figure, as one JSON document. */
-function jsonReport(analysis: Analysis, folder: string): string {
-  return `${JSON.stringify({ folder, ...analysis }, null, 2)}\n`;
-}
-
-/** What comes before all else: whether there is anything to judge. */
-function doubtLines({ nothingToJudge }: Analysis, paint: Paint, width: number): string[] {
-  if (nothingToJudge === null) return [];
-  return [paint("yellow", hung(onOneLine(`nothing to judge: ${nothingToJudge}`), width))];
+function doubtsOf({ nothingToJudge }: Analysis): string[] {
+  return nothingToJudge === null ? [] : [`nothing to judge: ${nothingToJudge}`];
 }
 
 /** That other people's logs are of fewer machines than the exercise has. */
-function fewLines({ run, format }: Analysis, paint: Paint, width: number): string[] {
+function fewMachines({ run, format }: Analysis): string[] {
   const machines = run.roster.length;
   if (format === "k3mesh" || machines >= MACHINES_MIN) return [];
-  const line = `${counted(machines, "machine")}: the exercise has at least ${MACHINES_MIN}`;
-  return [paint("yellow", hung(line, width))];
+  return [`${counted(machines, "machine")}: the exercise has at least ${MACHINES_MIN}`];
 }
 
 const DEGRADED = "degraded: something was lost on the way; what is there is judged";
-
-function readingLines({ howRead }: Analysis): string[] {
-  return howRead === undefined ? [] : howReadLines(howRead);
-}
 
 function headline(analysis: Analysis, paint: Paint, width: number): string {
   const { format, run, status, checks } = analysis;

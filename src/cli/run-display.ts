@@ -1,4 +1,3 @@
-import Table from "cli-table3";
 import type { LocalRun, LocalRunEvent } from "../node/local-run.js";
 import type { MachineStatus } from "../node/status-board.js";
 import type { RunPlan } from "../protocol/roster.js";
@@ -10,7 +9,7 @@ import { refusalNotice } from "./forming/refusal-notice.js";
 import { STOPPING } from "./interrupt.js";
 import { bar, LiveArea } from "./live-area.js";
 import { type Output, type Paint, paintFor } from "./screen.js";
-import { NO_BORDERS, trimmed } from "./table.js";
+import { plainTable, trimmed } from "./table.js";
 import { fold, onOneLine } from "./text.js";
 
 const REDRAW_MS = 200;
@@ -145,12 +144,8 @@ export function liveTable(
   const gone = [0, 1, 2].find((each) => before(each) + LAST_WIDTH <= width) ?? GO.length;
   const lastWidth = Math.max(LEAST_WIDTH, width - before(gone));
   const numbers = without(gone);
-  const table = new Table({
-    head: ["machine", ...numbers, "last event"].map((title) => paint("dim", title)),
-    colAligns: ["left", ...numbers.map(() => "right" as const), "left"],
-    chars: NO_BORDERS,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2, compact: true },
-  });
+  const table = plainTable(["left", ...numbers.map(() => "right" as const), "left"]);
+  table.push(["machine", ...numbers, "last event"].map((title) => paint("dim", title)));
   const shown = rows.slice(0, rowsMax);
   for (const row of shown) {
     const { last, ...cells } = statusCells(row);

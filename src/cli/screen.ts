@@ -1,12 +1,10 @@
 import { createLogUpdate } from "log-update";
 import { type Colour, hung, onOneLine, shown, styled } from "./text.js";
 
-/** What text is laid out for. */
+/** What text is laid out for; only a terminal has columns and rows. */
 export interface Surface {
   readonly isTTY?: boolean | undefined;
-  /** Of a terminal. */
   readonly columns?: number | undefined;
-  /** Of a terminal. */
   readonly rows?: number | undefined;
 }
 
@@ -28,10 +26,7 @@ export interface Redrawing {
 }
 
 /** A stream of the process, as far as an output needs it. */
-interface Stream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
+interface Stream extends Surface {
   write(text: string): unknown;
 }
 
@@ -76,9 +71,12 @@ export class StreamOutput implements Output {
 
 const ERASE_LINE = "\u001b[K";
 
-/** How wide a terminal is; undefined where there is none, or one that says 0 and knows nothing. */
-export function columnsOf({ columns }: Surface): number | undefined {
-  return columns || undefined;
+/** So wide is what may be shown on any terminal. */
+export const USUAL_COLUMNS = 80;
+
+/** How wide a terminal is; `otherwise` where there is none, or one that says 0 and knows nothing. */
+export function columnsOf({ columns }: Surface, otherwise = Number.POSITIVE_INFINITY): number {
+  return columns || otherwise;
 }
 
 /** Whether lines can be drawn again there: a terminal that calls itself dumb shows text alone. */
@@ -114,6 +112,5 @@ export const TERMINAL: Screen = {
 
 /** Says what is wrong on stderr, in one line that a narrow terminal folds. */
 export function complain(text: string, output: Output = TERMINAL.stderr): void {
-  const width = columnsOf(output) ?? Number.POSITIVE_INFINITY;
-  output.write(`${hung(onOneLine(text), width)}\n`);
+  output.write(`${hung(onOneLine(text), columnsOf(output))}\n`);
 }

@@ -1,7 +1,7 @@
 import { Command, type CommanderError, type Help } from "commander";
 import { calledAs } from "./called-as.js";
-import { columnsOf, TERMINAL } from "./screen.js";
-import { fold } from "./text.js";
+import { columnsOf, TERMINAL, USUAL_COLUMNS } from "./screen.js";
+import { beside, fold } from "./text.js";
 
 /** What was typed is no use of a command; `help` says what to type to see what is. */
 export class UsageError extends Error {
@@ -40,24 +40,17 @@ const INDENT = "  ";
 
 /** An option or a command in the help, and what it is for. */
 function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
-  const width = helper.helpWidth ?? HELP_WIDTH;
-  const beside = width - termWidth - 2 * INDENT.length;
-  if (beside < WORDS_MIN) {
-    const below = fold(description, width - 3 * INDENT.length);
-    return [INDENT + term, ...below.map((line) => INDENT.repeat(3) + line)].join("\n");
+  const width = helper.helpWidth ?? USUAL_COLUMNS;
+  if (width - termWidth - 2 * INDENT.length < WORDS_MIN) {
+    return `${INDENT}${term}\n${beside(INDENT.repeat(3), description, width)}`;
   }
-  const indent = " ".repeat(termWidth + 2 * INDENT.length);
-  const [first = "", ...rest] = fold(description, beside);
-  const lines = [
-    (INDENT + term).padEnd(indent.length) + first,
-    ...rest.map((line) => indent + line),
-  ];
-  return lines.map((line) => line.trimEnd()).join("\n");
+  const head = (INDENT + term).padEnd(termWidth + 2 * INDENT.length);
+  return beside(head, description, width).trimEnd();
 }
 
 /** A text below the help, in lines as wide as that. */
 export function helpText(text: string): () => string {
-  return () => `\n${fold(text, columnsOf(TERMINAL.stdout) ?? HELP_WIDTH).join("\n")}`;
+  return () => `\n${fold(text, columnsOf(TERMINAL.stdout, USUAL_COLUMNS)).join("\n")}`;
 }
 
 /** Commands to try, below the help, as they are typed here. */
@@ -65,8 +58,5 @@ export function examples(...commands: readonly string[]): () => string {
   return () =>
     ["", "Examples:", ...commands.map((one) => `${INDENT}${calledAs()} ${one}`)].join("\n");
 }
-
-/** Where no terminal says how wide it is. */
-const HELP_WIDTH = 80;
 
 const PROGRAM = "k3mesh";

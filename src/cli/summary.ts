@@ -4,6 +4,7 @@ import type { MachineFigures } from "../analysis/machine-figures.js";
 import type { LatencyFigures } from "../analysis/message-figures.js";
 import { P99_VALUES_MIN } from "../analysis/percentile.js";
 import { counted, exactMs, measured, measuredMs } from "./figures.js";
+import { plainTable, trimmed, withoutFirst } from "./table.js";
 
 interface Row {
   readonly id: string;
@@ -56,10 +57,11 @@ function stacked(rows: readonly Row[], fits: (table: string) => boolean): string
 }
 
 function groupsWithout(gone: number): Group[] {
-  return GROUPS.flatMap(({ title, columns }) => {
-    const left = columns.filter(({ goes = Number.POSITIVE_INFINITY }) => goes > gone);
-    return left.length === 0 ? [] : [{ title, columns: left }];
-  });
+  const groups = GROUPS.map(({ title, columns }) => ({
+    title,
+    columns: withoutFirst(columns, gone),
+  }));
+  return groups.filter(({ columns }) => columns.length > 0);
 }
 
 function tableOf(rows: readonly Row[], groups: readonly Group[]): string {
@@ -67,39 +69,20 @@ function tableOf(rows: readonly Row[], groups: readonly Group[]): string {
   const firsts = new Set(groups.slice(1).map((group) => group.columns[0]));
   const cells = (textOf: (column: Column) => string) =>
     columns.map((column) => (firsts.has(column) ? GROUP_GAP : "") + textOf(column));
-  const lines = [cells(({ title }) => title), ...rows.map((row) => cells(({ cell }) => cell(row)))];
-  const widths = widthsOf(lines, groups);
-  return [
-    titleLine(groups, widths),
-    ...lines.map((line) => {
-      return line.map((text, i) => {
-        const width = widths[i] as number;
-        return i === 0 ? text.padEnd(width) : text.padStart(width);
-      });
-    }),
-  ]
-    .map((line) => line.join(" ").trimEnd())
-    .join("\n");
-}
-
-/** By column; a group of one column may have the longer title. */
-function widthsOf(lines: readonly (readonly string[])[], groups: readonly Group[]): number[] {
-  const alone = groups.flatMap(({ title, columns }) => {
-    return columns.map(() => (columns.length === 1 ? GROUP_GAP.length + title.length : 0));
-  });
-  return alone.map((least, i) => {
-    return lines.reduce((most, line) => Math.max(most, line[i]?.length ?? 0), least);
-  });
-}
-
-function titleLine(groups: readonly Group[], widths: readonly number[]): string[] {
-  let next = 0;
-  return groups.map(({ title, columns }) => {
-    const own = widths.slice(next, next + columns.length);
-    next += columns.length;
-    const width = own.reduce((sum, one) => sum + one, own.length - 1);
-    return (GROUP_GAP + title).padEnd(width);
-  });
+  const table = plainTable(
+    columns.map((_, i) => (i === 0 ? "left" : "right")),
+    1,
+  );
+  table.push(
+    groups.map((group, i) => ({
+      content: (i === 0 ? "" : GROUP_GAP) + group.title,
+      colSpan: group.columns.length,
+      hAlign: "left" as const,
+    })),
+    cells(({ title }) => title),
+    ...rows.map((row) => cells(({ cell }) => cell(row))),
+  );
+  return trimmed(table);
 }
 
 const GROUP_GAP = " ";

@@ -1,21 +1,39 @@
 import type { HorizontalAlignment } from "cli-table3";
 import Table from "cli-table3";
-import { fold, widthOf } from "./text.js";
+import type { Paint } from "./screen.js";
+import { type Colour, fold, widthOf } from "./text.js";
 
-/** The lines that a table would draw, all of them nothing. */
-export const NO_BORDERS: Readonly<Record<string, string>> = Object.fromEntries(
+/** The lines that a table would draw: nothing but a space between columns. */
+const NO_BORDERS: Readonly<Record<string, string>> = Object.fromEntries(
   ["top", "bottom", "left", "right", "mid"]
     .flatMap((side) => ["", "-mid", "-left", "-right"].map((part) => [side + part, ""]))
-    .concat([["middle", ""]]),
+    .concat([["middle", " "]]),
 );
 
+/** A table without lines; between columns are `gap` spaces. */
+export function plainTable(colAligns: HorizontalAlignment[], gap = 2): Table.Table {
+  return new Table({
+    chars: NO_BORDERS,
+    colAligns,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": gap - 1, compact: true },
+  });
+}
+
 /** A table's text without the spaces at the ends of its lines. */
-export function trimmed(table: { toString(): string }): string {
+export function trimmed(table: Table.Table): string {
   return table
     .toString()
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n");
+}
+
+/** The columns or groups that are left where `gone` of them had to go. */
+export function withoutFirst<Part extends { readonly goes?: number }>(
+  parts: readonly Part[],
+  gone: number,
+): Part[] {
+  return parts.filter(({ goes = Number.POSITIVE_INFINITY }) => goes > gone);
 }
 
 const BELOW = "    ";
@@ -24,22 +42,47 @@ const BELOW = "    ";
 export function inColumns(
   rows: readonly (readonly string[])[],
   colAligns: HorizontalAlignment[],
-  columns: number | undefined,
+  columns: number,
 ): string {
-  const table = new Table({
-    chars: NO_BORDERS,
-    colAligns,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2, compact: true },
-  });
+  const table = plainTable(colAligns);
   table.push(...rows.map((cells) => [...cells]));
   const text = trimmed(table);
-  const width = columns ?? Number.POSITIVE_INFINITY;
-  const fits = text.split("\n").every((line) => widthOf(line) <= width);
-  return fits ? text : rows.map((cells) => narrowRow(cells, width)).join("\n");
+  const fits = text.split("\n").every((line) => widthOf(line) <= columns);
+  return fits ? text : rows.map((cells) => narrowRow(cells, columns)).join("\n");
 }
 
 function narrowRow([label = "", ...figures]: readonly string[], width: number): string {
   const words = figures.filter((figure) => figure !== "").join(" ");
   const below = words === "" ? [] : fold(words, width - BELOW.length);
   return [...(label === "" ? [] : [label]), ...below.map((line) => BELOW + line)].join("\n");
+}
+
+/** What a check came to, for people. */
+export interface MarkedResult {
+  readonly mark: string;
+  readonly colour: Colour;
+  readonly name: string;
+  readonly result: string;
+  /** Each begins a line. */
+  readonly words: readonly string[];
+}
+
+/** With less room the words begin at the left, below the name. */
+const BESIDE_MIN = 60;
+
+/** A check's mark, name and result, and its words beside them or below. */
+export function markedLine(
+  { mark, colour, name, result, words }: MarkedResult,
+  [nameWidth, resultWidth]: readonly [number, number],
+  paint: Paint,
+  columns: number,
+): string {
+  const isNarrow = columns < BESIDE_MIN;
+  const head = isNarrow
+    ? `${mark} ${name} ${result}`
+    : `${mark} ${name.padEnd(nameWidth)}  ${result.padEnd(resultWidth)}`;
+  const indent = isNarrow ? 2 : head.length + 2;
+  const lines = words.flatMap((one) => fold(one, columns - indent));
+  const first = isNarrow ? [] : lines.splice(0, 1);
+  return [[paint(colour, head), ...first].join("  "), ...lines].join(`\n${" ".repeat(indent)}`);
 }

@@ -102,6 +102,12 @@ export function fold(text: string, width: number): string[] {
   return [...lines, line].map(spaced);
 }
 
+/** A text behind a head; what does not fit beside the head goes on below, indented as far. */
+export function beside(head: string, text: string, width: number): string {
+  const indent = widthOf(head);
+  return head + fold(text, width - indent).join(`\n${" ".repeat(indent)}`);
+}
+
 const HANG = "  ";
 
 /** A line that goes on below, indented, where it is wider than the terminal. */

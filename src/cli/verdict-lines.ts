@@ -6,12 +6,11 @@ import type { MistakeName } from "../analysis/mistakes.js";
 import type { Origins } from "../analysis/pairing.js";
 import { traceFileName } from "../trace/format.js";
 import { count, counted } from "./figures.js";
-import type { Paint } from "./screen.js";
-import { type Colour, fold, onOneLine } from "./text.js";
+import { type Paint, USUAL_COLUMNS } from "./screen.js";
+import { type MarkedResult, markedLine } from "./table.js";
+import { beside, type Colour, fold, onOneLine } from "./text.js";
 
 const NAME_WIDTH = "receives-have-sends".length;
-/** With less room a check's words begin at the left, below its name. */
-const COLUMNS_MIN = 60;
 /** Each result in one character. */
 export const MARKS: Readonly<Record<Check["result"], readonly [mark: string, colour: Colour]>> = {
   true: ["✓", "green"],
@@ -28,31 +27,28 @@ type Judged = Pick<Analysis, "format" | "checks" | "losses">;
  * which nothing is unknown but what a missing trace would tell share a line. What does not fit into
  * `columns` goes on below.
  */
-export function verdictLines(judged: Judged, paint: Paint, columns: number): string[] {
-  const { format, checks, losses } = judged;
-  const width = Math.max(...["unknown", ...checks.map(({ result }) => result)].map(lengthOf));
-  const missing = losses.flatMap((incident) =>
-    MISSING.includes(incident.kind) ? [describeIncident(incident)] : [],
-  );
-  const shown = checks.map((check) => withoutReasons(check, missing));
-  const unmarred = shown.filter((check) => "reason" in check && check.reason === HOLDS);
-  const lines = shown.flatMap((check) => {
-    if (!unmarred.includes(check)) return [checkLine(check, width, paint, columns)];
-    return check === unmarred[0]
-      ? [sharedLine(unmarred, checks.length, width, paint, columns)]
-      : [];
+export function verdictLines(
+  { format, checks, losses }: Judged,
+  paint: Paint,
+  columns: number,
+): string[] {
+  const resultWidth = Math.max("unknown".length, ...checks.map(({ result }) => result.length));
+  const missing = losses.filter(({ kind }) => kind === "missing" || kind === "empty");
+  const reasons = missing.map(describeIncident);
+  const shown = checks.map((check) => withoutReasons(check, reasons));
+  const holding = shown.filter((check) => "reason" in check && check.reason === HOLDS);
+  const results = shown.flatMap((check) => {
+    if (holding.length === 1 || !holding.includes(check)) return [markedResult(check)];
+    return check === holding[0] ? [sharedResult(holding, checks.length)] : [];
   });
   return [
-    ...lines,
+    ...results.map((one) => markedLine(one, [NAME_WIDTH, resultWidth], paint, columns)),
     ...losses.map((incident) => {
       const words = onOneLine(`${describeIncident(incident)}${remedyFor(incident, format)}`);
-      return `${paint("yellow", "!")} ${fold(words, columns - 2).join("\n  ")}`;
+      return beside(`${paint("yellow", "!")} `, words, columns);
     }),
   ];
 }
-
-/** Nothing is there of such a machine. */
-const MISSING: readonly Incident["kind"][] = ["missing", "empty"];
 
 /** What is left of the reason of a check whose missing traces have lines of their own. */
 const HOLDS = "as far as the traces go, it holds";
@@ -63,20 +59,21 @@ function withoutReasons(check: Check, reasons: readonly string[]): Check {
   return { ...check, reason: parts.join("; ") };
 }
 
-/** The line of all checks that hold as far as the traces go. */
-function sharedLine(
-  checks: readonly Check[],
-  ofAll: number,
-  resultWidth: number,
-  paint: Paint,
-  columns: number,
-): string {
-  const [first] = checks;
-  if (checks.length === 1 && first) return checkLine(first, resultWidth, paint, columns);
-  const which = checks.length === ofAll ? `all ${ofAll} checks` : `${checks.length} checks`;
-  const names = checks.length === ofAll ? "" : `${checks.map(({ name }) => name).join(", ")}: `;
-  const words = `${names}as far as the traces go, they hold`;
-  return lineOf("unknown", which, words, resultWidth, paint, columns);
+/** All checks that hold as far as the traces go, of `ofAll`, as one. */
+function sharedResult(checks: readonly Check[], ofAll: number): MarkedResult {
+  const [mark, colour] = MARKS.unknown;
+  const areAll = checks.length === ofAll;
+  const names = areAll ? "" : `${checks.map(({ name }) => name).join(", ")}: `;
+  const words = [`${names}as far as the traces go, they hold`];
+  const name = `${areAll ? "all " : ""}${checks.length} checks`;
+  return { mark, colour, name, result: "unknown", words };
+}
+
+function markedResult(check: Check): MarkedResult {
+  const { result, name } = check;
+  const [mark, colour] = MARKS[result];
+  const words = [onOneLine(explanation(check))];
+  return { mark, colour: isExpected(check) ? "yellow" : colour, name, result, words };
 }
 
 /** What mends an incident, as far as something does. */
@@ -90,37 +87,6 @@ function remedyFor(incident: Incident, format: Analysis["format"]): string {
 export function troubleLines({ checks, ...rest }: Judged, paint: Paint, columns: number): string[] {
   const troubled = checks.filter(({ result }) => result === "false" || result === "unknown");
   return verdictLines({ ...rest, checks: troubled }, paint, columns);
-}
-
-function lengthOf({ length }: string): number {
-  return length;
-}
-
-function checkLine(check: Check, resultWidth: number, paint: Paint, columns: number): string {
-  const { result, name } = check;
-  const words = explanation(check);
-  return lineOf(result, name, words, resultWidth, paint, columns, isExpected(check));
-}
-
-function lineOf(
-  result: Check["result"],
-  name: string,
-  words: string,
-  resultWidth: number,
-  paint: Paint,
-  columns: number,
-  expected = false,
-): string {
-  const [mark, usual] = MARKS[result];
-  const colour = expected ? "yellow" : usual;
-  if (columns < COLUMNS_MIN) {
-    const below = fold(onOneLine(words), columns - 2);
-    return [paint(colour, `${mark} ${name} ${result}`), ...below].join("\n  ");
-  }
-  const before = `${mark} ${name.padEnd(NAME_WIDTH)}  ${result.padEnd(resultWidth)}`;
-  const indent = " ".repeat(before.length + 2);
-  const lines = fold(onOneLine(words), columns - indent.length);
-  return `${paint(colour, before)}  ${lines.join(`\n${indent}`)}`;
 }
 
 /** What a check found, in words. */
@@ -228,8 +194,6 @@ function conserved(check: Check & { readonly name: "conservation" }): string {
   return `${count(sent)} sent = ${count(received)} received${how} + ${count(queued)} queued + ${gone} lost`;
 }
 
-/** However wide a terminal is, words are read best within this. */
-const COLUMNS_MAX = 80;
 const INDENT = "  ";
 
 /** The first breach in full, below a title: each line fits 80 columns. */
@@ -240,7 +204,7 @@ export function explanationLines(
 ): string[] {
   if (explanation === null) return [];
   const { check, demanded, done, rule, mistakes } = explanation;
-  const width = Math.min(columns, COLUMNS_MAX);
+  const width = Math.min(columns, USUAL_COLUMNS);
   const looks = mistakes.map(({ name, explained, of }) => {
     const all = explained === of ? `all ${count(of)}` : `${count(explained)} of ${count(of)}`;
     return `It looks like: ${WORDS[name]} (explains ${all} ${THINGS[name] ?? "events"})`;
@@ -254,7 +218,10 @@ export function explanationLines(
   return [
     paint("bold", `the first breach: ${check}`),
     ...placeLines(explanation, width),
-    ...words.map((line) => `${INDENT}${folded(line, width)}`),
+    ...words.map((line) => {
+      const lines = fold(onOneLine(line), width - 2 * INDENT.length);
+      return INDENT + lines.join(`\n${INDENT}${INDENT}`);
+    }),
   ];
 }
 
@@ -286,10 +253,6 @@ function quoted(text: string, width: number): string[] {
   }
   if (rest !== "") parts.push("…");
   return parts;
-}
-
-function folded(line: string, width: number): string {
-  return fold(onOneLine(line), width - 2 * INDENT.length).join(`\n${INDENT}${INDENT}`);
 }
 
 const WORDS: Readonly<Record<MistakeName, string>> = {

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { columnsOf, isDrawable, paintFor } from "../../src/cli/screen.js";
 
 test("a terminal that says it has no columns is one that does not know", () => {
-  expect(columnsOf({ columns: 0 })).toBeUndefined();
-  expect(columnsOf({})).toBeUndefined();
+  expect(columnsOf({ columns: 0 })).toBe(Number.POSITIVE_INFINITY);
+  expect(columnsOf({}, 80)).toBe(80);
   expect(columnsOf({ columns: 80 })).toBe(80);
 });
 

@@ -77,7 +77,7 @@ export function comparisonTable(
   differences: Differences,
   [one, other]: readonly [string, string],
   paint: Paint,
-  columns: number | undefined,
+  columns: number,
   notComparable: ReadonlyMap<keyof Differences, string> = new Map(),
 ): string {
   const lines: string[][] = [["", one, other, "difference", ""]];
@@ -147,7 +147,7 @@ const ROWS: readonly (readonly [string, (one: FailureImpact) => number | null])[
 export function failureImpactTable(
   pairs: readonly FailureImpactPair[],
   victims: readonly [string, string],
-  columns: number | undefined,
+  columns: number,
 ): string {
   const rows: string[][] = [["after the kill", ...victims]];
   for (const [label, of] of ROWS) {

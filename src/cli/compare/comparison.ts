@@ -5,7 +5,7 @@ import {
   figuresOf,
 } from "../../analysis/comparison/difference.js";
 import type { Sample } from "../../analysis/comparison/sample.js";
-import { columnsOf, paintFor, type Surface } from "../screen.js";
+import { columnsOf, paintFor, type Surface, USUAL_COLUMNS } from "../screen.js";
 import { fold, hung } from "../text.js";
 import {
   comparisonTable,
@@ -16,9 +16,6 @@ import {
 import type { Question } from "./question.js";
 import { checkResults, type RunResult, type SeedPair } from "./run-result.js";
 import { cautionOf } from "./sentences.js";
-
-/** Of a table that may be shown on any terminal. */
-const COLUMNS = 80;
 
 /** What a kill leaves as it was: in all else it weighs more than what is compared. */
 const BEFORE_A_KILL: readonly Figure[] = [
@@ -71,7 +68,7 @@ export class Comparison {
   text(output: Surface): string {
     const { heads, victims } = this.#question;
     const columns = columnsOf(output);
-    const width = Math.min(columns ?? COLUMNS, COLUMNS);
+    const width = Math.min(columns, USUAL_COLUMNS);
     const killed = this.#killed ? [failureImpactTable(this.#impacts, victims, columns), ""] : [];
     const notes = this.#question.notes(this.#pairs).flatMap((note) => fold(note, width));
     const lines = [

@@ -18,7 +18,7 @@ import { DEFAULT_OUT } from "../../scenario/scenario.js";
 import { worstExit } from "../failure.js";
 import type { ScreenOptions } from "../options.js";
 import { FORMAT_NAMES } from "../report.js";
-import { columnsOf, paintFor, type Surface, TERMINAL } from "../screen.js";
+import { columnsOf, paintFor, type Surface, TERMINAL, USUAL_COLUMNS } from "../screen.js";
 import { fold, hung, onOneLine } from "../text.js";
 import { comparisonTable } from "./comparison-table.js";
 import { checkResults, troublesOf } from "./run-result.js";
@@ -41,9 +41,6 @@ async function sideOf(target: string, out: string): Promise<Side> {
   const folder = target === "latest" ? await latestRunFolder(out) : target;
   return { folder, analysis: await analyzeSource(new FolderSource(folder)) };
 }
-
-/** Of a table that may be shown on any terminal. */
-const COLUMNS = 80;
 
 /** A folder, and what it holds. */
 interface Side {
@@ -134,5 +131,5 @@ function troubles({ analysis }: Side, output: Surface): string[] {
 }
 
 function widthOf(output: Surface): number {
-  return Math.min(columnsOf(output) ?? COLUMNS, COLUMNS);
+  return Math.min(columnsOf(output), USUAL_COLUMNS);
 }
