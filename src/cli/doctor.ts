@@ -65,26 +65,15 @@ async function doctor(
   const findings = await examine(networks, given.out ?? DEFAULT_OUT, system).finally(() =>
     bar?.clear(),
   );
-  screen.stdout.write(options.json ? jsonOf(findings, system) : textOf(findings, options, screen));
+  const { stdout } = screen;
+  if (options.json) {
+    stdout.write(`${JSON.stringify({ system, checks: findings.map(plainFinding) }, null, 2)}\n`);
+  } else {
+    const shown = findings.filter(({ verdict }) => !options.quiet || verdict !== "ok");
+    const lines = [...findingLines(shown, stdout), ...(options.quiet ? [] : [ending(findings)])];
+    stdout.write(lines.map((line) => `${line}\n`).join(""));
+  }
   return doctorExitCode(findings);
-}
-
-function jsonOf(findings: readonly Finding[], system: System): string {
-  return `${JSON.stringify({ system, checks: findings.map(plainFinding) }, null, 2)}\n`;
-}
-
-function textOf(
-  findings: readonly Finding[],
-  { quiet }: ScreenOptions,
-  { stdout }: Screen,
-): string {
-  const lines = quiet
-    ? findingLines(
-        findings.filter(({ verdict }) => verdict !== "ok"),
-        stdout,
-      )
-    : [...findingLines(findings, stdout), ending(findings)];
-  return lines.map((line) => `${line}\n`).join("");
 }
 
 /** All checks at once, for most of them only wait. */
@@ -92,7 +81,6 @@ async function examine(networks: Networks, out: string, system: System): Promise
   const { only } = networks;
   const addresses = new OwnAddresses(EVERY_ADDRESS, only, await defaultRouteAddresses());
   const { isIpv6Alone } = addresses;
-  const openFiles = openFilesLimit();
   const [portError, freeTcpPorts, lateness, lan] = await Promise.all([
     mdnsPortError(),
     freePorts(EVERY_ADDRESS, LISTEN_PORTS),
@@ -113,7 +101,7 @@ async function examine(networks: Networks, out: string, system: System): Promise
     judgePorts(LISTEN_PORTS, freeTcpPorts, system),
     judgeRuns(lan.sightings, hearsLan, system),
     judgeFolder(out, runParentError(out), system),
-    judgeOpenFiles(openFiles, system),
+    judgeOpenFiles(openFilesLimit(), system),
     judgeTimers(lateness, system),
   ];
 }

@@ -1,65 +1,14 @@
 import type { System } from "../node/computer.js";
 
 /** What keeps machines from each other. */
-export type Trouble =
-  /** No machine answers, though the own multicast comes back. */
-  | "none-seen"
-  /** Not even the own multicast comes back. */
-  | "no-multicast"
-  /** Another program keeps UDP 5353 to itself. */
-  | "port-5353-taken"
-  /** A machine was seen, and connecting to it fails. */
-  | "cannot-connect"
-  /** No address but loopback's. */
-  | "no-network"
-  /** This computer does not reach itself. */
-  | "no-loopback"
-  /** Others come by IPv6 alone, by which machines do not find each other. */
-  | "ipv6-alone"
-  /** The own multicast comes back on some interfaces only. */
-  | "multicast-in-part"
-  /** Hardly a port of those that `join` takes is free. */
-  | "ports-taken"
-  | "few-open-files"
-  | "no-folder"
-  | "late-timers"
-  | "old-node";
+export type Trouble = keyof typeof REMEDIES;
 
 /**
  * What usually causes a trouble on a system and what to do about it, the likeliest first. The
  * tables of the README hold the same texts.
  */
 export function remedies(trouble: Trouble, system: System): readonly string[] {
-  switch (trouble) {
-    case "none-seen":
-      return [...LETS_IN[system], WIFI, VPN, PEERS];
-    case "no-multicast":
-      return [...LETS_IN[system], VPN, PEERS];
-    case "port-5353-taken":
-      return [HOLDER[system], PEERS];
-    case "cannot-connect":
-      return [...LETS_IN[system], WIFI, VPN];
-    case "no-network":
-      return [system === "container" ? NETLESS_CONTAINER : NETLESS];
-    case "no-loopback":
-      return [LOOPBACK_DOWN];
-    case "ipv6-alone":
-      return [IPV6];
-    case "multicast-in-part":
-      return [VPN];
-    case "ports-taken":
-      return [PORTS];
-    case "few-open-files":
-      return [FILES];
-    case "no-folder":
-      return [FOLDER];
-    case "late-timers":
-      return [BUSY];
-    case "old-node":
-      return [NODE];
-    default:
-      return trouble satisfies never;
-  }
+  return REMEDIES[trouble](system);
 }
 
 const FIREWALL =
@@ -117,3 +66,28 @@ const HOLDER: Readonly<Record<System, string>> = {
 function holder(command: string): string {
   return `another program keeps UDP 5353 to itself: find it with ${command}, and end it`;
 }
+
+const REMEDIES = {
+  /** No machine answers, though the own multicast comes back. */
+  "none-seen": (system) => [...LETS_IN[system], WIFI, VPN, PEERS],
+  /** Not even the own multicast comes back. */
+  "no-multicast": (system) => [...LETS_IN[system], VPN, PEERS],
+  /** Another program keeps UDP 5353 to itself. */
+  "port-5353-taken": (system) => [HOLDER[system], PEERS],
+  /** A machine was seen, and connecting to it fails. */
+  "cannot-connect": (system) => [...LETS_IN[system], WIFI, VPN],
+  /** No address but loopback's. */
+  "no-network": (system) => [system === "container" ? NETLESS_CONTAINER : NETLESS],
+  /** This computer does not reach itself. */
+  "no-loopback": () => [LOOPBACK_DOWN],
+  /** Others come by IPv6 alone, by which machines do not find each other. */
+  "ipv6-alone": () => [IPV6],
+  /** The own multicast comes back on some interfaces only. */
+  "multicast-in-part": () => [VPN],
+  /** Hardly a port of those that `join` takes is free. */
+  "ports-taken": () => [PORTS],
+  "few-open-files": () => [FILES],
+  "no-folder": () => [FOLDER],
+  "late-timers": () => [BUSY],
+  "old-node": () => [NODE],
+} as const satisfies Readonly<Record<string, (system: System) => readonly string[]>>;

@@ -11,18 +11,13 @@ import { addressKey } from "../../protocol/address.js";
 import { DEFAULT_RATE_RANGE, LISTEN_PORTS } from "../../scenario/field.js";
 import { count, counted, measuredMs } from "../figures.js";
 import { remedies } from "../remedies.js";
-import { type Finding, verdictOf } from "./finding.js";
+import { type Finding, found } from "./finding.js";
 
 /** Whether Node is new enough; `wanted` is of the form `>=20.19`. */
 export function judgeNode(version: string, wanted: string, system: System): Finding {
-  const ok = isNodeWanted(version, wanted);
-  return {
-    name: "node",
-    verdict: ok ? "ok" : "bad",
-    text: `${version}; k3mesh needs ${minimumOf(wanted)} or later`,
-    remedies: ok ? [] : remedies("old-node", system),
-    figures: { version, wanted },
-  };
+  const verdict = isNodeWanted(version, wanted) ? "ok" : "bad";
+  const text = `${version}; k3mesh needs ${minimumOf(wanted)} or later`;
+  return found("node", verdict, text, { version, wanted }, remedies("old-node", system));
 }
 
 /**
@@ -35,24 +30,16 @@ export function judgeInterfaces(
   system: System,
 ): Finding {
   const ok = chosen || interfaces.some(({ internal }) => !internal);
-  return {
-    name: "network",
-    verdict: ok ? "ok" : "bad",
-    text: `${interfaces.map(labelOf).join(", ") || "no interface is up"}${ok ? "" : ": no LAN"}`,
-    remedies: ok ? [] : remedies("no-network", system),
-    figures: interfaceFigures(interfaces),
-  };
+  const names = interfaces.map(labelOf).join(", ") || "no interface is up";
+  const text = ok ? names : `${names}: no LAN`;
+  const helps = remedies("no-network", system);
+  return found("network", ok ? "ok" : "bad", text, interfaceFigures(interfaces), helps);
 }
 
 /** Whether the machines of one computer reach each other there, as those of `run` have to. */
 export function judgeLoopback(up: boolean, system: System): Finding {
-  return {
-    name: "loopback",
-    verdict: up ? "ok" : "bad",
-    text: up ? "is up" : `is down, and machines of run talk over ${LOOPBACK}`,
-    remedies: up ? [] : remedies("no-loopback", system),
-    figures: { up },
-  };
+  const text = up ? "is up" : `is down, and machines of run talk over ${LOOPBACK}`;
+  return found("loopback", up ? "ok" : "bad", text, { up }, remedies("no-loopback", system));
 }
 
 /** A computer that others reach by IPv6 alone is not found by mDNS; all else works. */
@@ -60,13 +47,9 @@ export function judgeIpv6(interfaces: readonly OwnAddress[], system: System): Fi
   const [best] = interfaces;
   const host = best?.address ?? "";
   const here = addressKey({ host, port: LISTEN_PORTS[0] ?? 0 });
-  return {
-    name: "network",
-    verdict: "warn",
-    text: `${interfaces.map(labelOf).join(", ")}: machines do not find each other by IPv6; others come here with --peers ${here}`,
-    remedies: remedies("ipv6-alone", system),
-    figures: interfaceFigures(interfaces),
-  };
+  const text = `${interfaces.map(labelOf).join(", ")}: machines do not find each other by IPv6; others come here with --peers ${here}`;
+  const helps = remedies("ipv6-alone", system);
+  return found("network", "warn", text, interfaceFigures(interfaces), helps);
 }
 
 function interfaceFigures(interfaces: readonly OwnAddress[]): Finding["figures"] {
@@ -83,13 +66,10 @@ const ENOUGH = 3;
 
 /** Whether UDP 5353 can be shared; `error`: why not. */
 export function judgeMdnsPort(error: string | null, system: System): Finding {
-  return {
-    name: "udp-5353",
-    verdict: error === null ? "ok" : "bad",
-    text: error === null ? "can be shared with other programs" : `cannot be used: ${error}`,
-    remedies: error === null ? [] : remedies("port-5353-taken", system),
-    figures: { shareable: error === null, error },
-  };
+  const shareable = error === null;
+  const text = shareable ? "can be shared with other programs" : `cannot be used: ${error}`;
+  const helps = remedies("port-5353-taken", system);
+  return found("udp-5353", shareable ? "ok" : "bad", text, { shareable, error }, helps);
 }
 
 /** Whether `join` finds one of the `ports` to listen on, which others try; else it takes any. */
@@ -100,15 +80,10 @@ export function judgePorts(
 ): Finding {
   const taken = ports.filter((port) => !free.includes(port));
   const [next] = free;
-  const enough = free.length >= ENOUGH;
   const first = next === undefined ? "" : `; each machine here takes one, next ${next}`;
-  return {
-    name: "tcp-ports",
-    verdict: enough ? "ok" : "warn",
-    text: `${free.length} of ${ports.length} free (${ports[0]}-${ports.at(-1)})${first}`,
-    remedies: enough ? [] : remedies("ports-taken", system),
-    figures: { free, taken },
-  };
+  const text = `${free.length} of ${ports.length} free (${ports[0]}-${ports.at(-1)})${first}`;
+  const verdict = free.length >= ENOUGH ? "ok" : "warn";
+  return found("tcp-ports", verdict, text, { free, taken }, remedies("ports-taken", system));
 }
 
 /** Whether multicast comes back on the interfaces; `portShared`: whether UDP 5353 can be shared. */
@@ -120,30 +95,27 @@ export function judgeMulticast(
   // Loopback counts where there is nothing else.
   const lan = echoes.filter(({ at }) => !at.internal);
   const counted = lan.length > 0 ? lan : echoes;
-  const deaf = counted.filter(({ heard }) => !heard);
-  const hearing = counted.filter(({ heard }) => heard);
+  const deaf = counted.filter(({ heard }) => !heard).map(failure);
+  const hearing = counted.filter(({ heard }) => heard).map(({ at }) => labelOf(at));
   const texts = [
-    ...(hearing.length > 0
-      ? [`comes back on ${hearing.map(({ at }) => labelOf(at)).join(", ")}`]
-      : []),
-    ...(deaf.length > 0 ? [`does not come back on ${deaf.map(failure).join(", ")}`] : []),
+    ...(hearing.length > 0 ? [`comes back on ${hearing.join(", ")}`] : []),
+    ...(deaf.length > 0 ? [`does not come back on ${deaf.join(", ")}`] : []),
   ];
   const figures = { interfaces: echoes.map(plainEcho) };
-  const finding = { name: "multicast", text: texts.join("; ") || "no interface to try", figures };
+  const text = texts.join("; ") || "no interface to try";
   if (hearing.length === 0) {
     // Without the port nothing can be heard, and why is said there.
     const helps = portShared && deaf.length > 0 ? remedies("no-multicast", system) : [];
-    return { ...finding, verdict: "bad", remedies: helps };
+    return found("multicast", "bad", text, figures, helps);
   }
-  if (deaf.length === 0) return { ...finding, verdict: "ok", remedies: [] };
-  return { ...finding, verdict: "warn", remedies: remedies("multicast-in-part", system) };
+  const verdict = deaf.length === 0 ? "ok" : "warn";
+  return found("multicast", verdict, text, figures, remedies("multicast-in-part", system));
 }
 
 /** Where others come by IPv6 alone, multicast leads none of them here. */
 export function unusedMulticast(echoes: readonly Echo[]): Finding {
   const text = "is not used with IPv6: machines do not find each other, --peers works without it";
-  const figures = { interfaces: echoes.map(plainEcho) };
-  return { name: "multicast", verdict: "warn", text, remedies: [], figures };
+  return found("multicast", "warn", text, { interfaces: echoes.map(plainEcho) }, []);
 }
 
 function failure({ at, error }: Echo): string {
@@ -169,21 +141,20 @@ export function judgeRuns(
   const machines = bestOfEach(sightings);
   const runs = byRun(machines);
   const lines = runs.map(([run, ones]) => `${run}: ${cut(ones.map(label)).join(", ")}`);
-  const finding = {
-    name: "runs",
-    details: cut(lines),
-    figures: { runs: runs.flatMap(([, ones]) => plainRun(ones)) },
-  };
+  const figures = { runs: runs.flatMap(([, ones]) => plainRun(ones)) };
   if (machines.length === 0) {
     const text = `no machine is visible${hearsLan ? "; if one waits elsewhere:" : ""}`;
     const helps = hearsLan ? remedies("none-seen", system) : [];
-    return { ...finding, verdict: "ok", text, remedies: helps };
+    return { ...found("runs", "ok", text, figures, []), remedies: helps };
   }
   const visible = `${counted(machines.length, "machine")} of ${counted(runs.length, "run")} visible`;
   const mute = machines.filter(({ error }) => error !== undefined).length;
-  if (mute === 0) return { ...finding, verdict: "ok", text: visible, remedies: [] };
   const text = `${visible}, ${mute} of them unreachable; the cause is here or there:`;
-  return { ...finding, verdict: "warn", text, remedies: remedies("cannot-connect", system) };
+  const finding =
+    mute === 0
+      ? found("runs", "ok", visible, figures, [])
+      : found("runs", "warn", text, figures, remedies("cannot-connect", system));
+  return { ...finding, details: cut(lines) };
 }
 
 /** Each machine once, at the first address that works, else at the likeliest. */
@@ -235,13 +206,10 @@ function plainMachine({ id, incarnation, address, error }: Sighting): object {
 
 /** Whether the folders of runs can be made in `out`; `error`: why not. */
 export function judgeFolder(out: string, error: string | null, system: System): Finding {
-  return {
-    name: "folder",
-    verdict: error === null ? "ok" : "bad",
-    text: error ?? `runs can be written into ${out}`,
-    remedies: error === null ? [] : remedies("no-folder", system),
-    figures: { out, writable: error === null, error },
-  };
+  const writable = error === null;
+  const text = error ?? `runs can be written into ${out}`;
+  const helps = remedies("no-folder", system);
+  return found("folder", writable ? "ok" : "bad", text, { out, writable, error }, helps);
 }
 
 /** A run with more machines than this on one computer is seldom. */
@@ -250,21 +218,16 @@ const MACHINES_ENOUGH = 30;
 /** How large a run may be where a process may have so many files open; null: not known. */
 export function judgeOpenFiles(limit: number | null, system: System): Finding {
   const name = "open-files";
+  const helps = remedies("few-open-files", system);
   if (limit === null) {
-    const figures = { limit, machinesMax: null };
-    return { name, verdict: "ok", text: "no limit is known here", remedies: [], figures };
+    return found(name, "ok", "no limit is known here", { limit, machinesMax: null }, helps);
   }
   const machinesMax = machinesByFiles(limit);
-  const enough = machinesMax >= MACHINES_ENOUGH;
   const shown = Number.isFinite(limit) ? count(limit) : "any number of";
-  return {
-    name,
-    // With so few that no run is possible, k3mesh does not start.
-    verdict: enough ? "ok" : "warn",
-    text: `${shown} files a process: enough for runs of ${count(machinesMax)} machines`,
-    remedies: enough ? [] : remedies("few-open-files", system),
-    figures: { limit: Number.isFinite(limit) ? limit : null, machinesMax },
-  };
+  const text = `${shown} files a process: enough for runs of ${count(machinesMax)} machines`;
+  const figures = { limit: Number.isFinite(limit) ? limit : null, machinesMax };
+  // With so few that no run is possible, k3mesh does not start.
+  return found(name, machinesMax >= MACHINES_ENOUGH ? "ok" : "warn", text, figures, helps);
 }
 
 /** The default rates, and room for faster ones. */
@@ -278,23 +241,18 @@ export function judgeTimers(latenessUs: Float64Array, system: System): Finding {
   const sorted = latenessUs.toSorted();
   const [p50Us, p99Us, maxUs] = [0.5, 0.99, 1].map((share) => percentile(sorted, share));
   const figures = { timers: sorted.length, p50Us, p99Us, maxUs, rateMax: 0 };
-  const name = "timers";
+  const helps = remedies("late-timers", system);
   if (p50Us == null || p99Us == null || maxUs == null) {
-    const text = "no timer ran within 2 s";
-    return { name, verdict: "bad", text, remedies: remedies("late-timers", system), figures };
+    return found("timers", "bad", "no timer ran within 2 s", figures, helps);
   }
   const rateMax = Math.min(RATE_MAX, round(1e6 / Math.max(1, p99Us)));
   const stalled = maxUs > LATENESS_ALLOWED_US;
-  const verdict = verdictOf(rateMax < DEFAULT_RATE_RANGE.max, stalled || rateMax < RATE_ENOUGH);
   const late = [p50Us, p99Us, maxUs].map((us) => measuredMs(us));
   const skips = stalled ? "; now and then ticks would be skipped" : "";
-  return {
-    name,
-    verdict,
-    text: `late p50 ${late[0]}, p99 ${late[1]}, max ${late[2]} ms: good up to ${count(rateMax)} ticks/s${skips}`,
-    remedies: verdict === "ok" ? [] : remedies("late-timers", system),
-    figures: { ...figures, rateMax },
-  };
+  const text = `late p50 ${late[0]}, p99 ${late[1]}, max ${late[2]} ms: good up to ${count(rateMax)} ticks/s${skips}`;
+  const works = stalled || rateMax < RATE_ENOUGH ? "warn" : "ok";
+  const verdict = rateMax < DEFAULT_RATE_RANGE.max ? "bad" : works;
+  return found("timers", verdict, text, { ...figures, rateMax }, helps);
 }
 
 /** Down to two digits: more would not be the same a minute later. */

@@ -24,9 +24,15 @@ export function plainFinding({ name, verdict, text, remedies, figures }: Finding
   return { name, verdict, text, remedies, ...figures };
 }
 
-export function verdictOf(bad: boolean, warn: boolean): Verdict {
-  if (bad) return "bad";
-  return warn ? "warn" : "ok";
+/** What a check found, with what helps where it is not ok. */
+export function found(
+  name: string,
+  verdict: Verdict,
+  text: string,
+  figures: Finding["figures"],
+  helps: readonly string[],
+): Finding {
+  return { name, verdict, text, remedies: verdict === "ok" ? [] : helps, figures };
 }
 
 /** The exit code of all: a warning stops no run. */
