@@ -22,7 +22,7 @@ process.on("uncaughtException", (error) => process.exit(reportFailure(error, isD
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./cli/run.js")).runCommand()],
   ["join", async () => (await import("./cli/join.js")).joinCommand()],
-  ["hub", async () => (await import("./cli/hub.js")).hubCommand()],
+  ["hub", async () => (await import("./cli/join.js")).hubCommand()],
   ["analyze", async () => (await import("./cli/analyze.js")).analyzeCommand()],
   ["compare", async () => (await import("./cli/compare.js")).compareCommand()],
   ["formats", async () => (await import("./cli/formats.js")).formatsCommand()],

@@ -12,7 +12,6 @@ import { DEFAULT_OUT } from "../scenario/scenario.js";
 import { failureOf, USAGE, unknownLogsLines, worstExit } from "./failure.js";
 import { exitOf, type FolderResult } from "./folder-result.js";
 import { ReadingBar } from "./live-area.js";
-import { addOptions } from "./options.js";
 import { marksInWords, type OverviewOptions, printOverview } from "./overview.js";
 import { printReport } from "./report.js";
 import {
@@ -22,7 +21,7 @@ import {
   writeResultFiles,
 } from "./result-files.js";
 import { columnsOf, type Output, type Screen, TERMINAL } from "./screen.js";
-import { examples, helpText, strictCommand } from "./strict-command.js";
+import { addOptions, examples, helpText, strictCommand } from "./strict-command.js";
 
 type AnalyzeOptions = OverviewOptions & ResultFileOptions & Pick<Settings, "out" | "logFormat">;
 

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { readScenarioFile } from "../node/options-file.js";
@@ -8,8 +8,13 @@ import { filesFromCommandLine, topologiesFromCommandLine } from "./compare/compa
 import { compareFolders } from "./compare/folder-comparison.js";
 import { fileQuestion, MESH_OR_STAR } from "./compare/question.js";
 import { compareRuns } from "./compare/runs.js";
-import { addOptions, type ScreenOptions } from "./options.js";
-import { examples, helpText, strictCommand } from "./strict-command.js";
+import {
+  addOptions,
+  examples,
+  helpText,
+  strictCommand,
+  type TypedOptions,
+} from "./strict-command.js";
 import { onOneLine } from "./text.js";
 
 const HELP =
@@ -27,34 +32,23 @@ export function compareCommand(): Command {
       examples("compare --repeat 2 --duration 10s", "compare --kill 5s --duration 10s --repeat 2"),
     );
   return addOptions(command, "compare").action(
-    async (
-      first: string | undefined,
-      second: string | undefined,
-      options: ScreenOptions & Record<string, unknown>,
-    ) => {
-      process.exitCode = await compare(first, second, options);
+    async (first: string | undefined, second: string | undefined, options: TypedOptions) => {
+      process.exitCode = await (first !== undefined && second !== undefined
+        ? compareTwo(first, second, options)
+        : compareTopologies(first, options));
     },
   );
 }
 
-function compare(
-  first: string | undefined,
-  second: string | undefined,
-  options: ScreenOptions & Record<string, unknown>,
-): Promise<number> {
-  if (first !== undefined && second !== undefined) return compareTwo(first, second, options);
-  if (first !== undefined && isFolder(first)) {
-    throw new ConfigError(first, "one folder is not enough to compare; give two");
+function compareTopologies(path: string | undefined, options: TypedOptions): Promise<number> {
+  if (path !== undefined && isFolder(path)) {
+    throw new ConfigError(path, "one folder is not enough to compare; give two");
   }
-  const file = first === undefined ? undefined : readScenarioFile(first);
+  const file = path === undefined ? undefined : readScenarioFile(path);
   return compareRuns(topologiesFromCommandLine(options, file), MESH_OR_STAR, options);
 }
 
-function compareTwo(
-  first: string,
-  second: string,
-  options: ScreenOptions & Record<string, unknown>,
-): Promise<number> {
+function compareTwo(first: string, second: string, options: TypedOptions): Promise<number> {
   const files = [first, second].filter(isScenario);
   if (files.length === 1) {
     const [file = ""] = files;
@@ -66,11 +60,10 @@ function compareTwo(
     return compareFolders(first, second, options);
   }
   const [one, other] = namesOf(first, second);
-  const named = [
+  const settings = filesFromCommandLine(options, [
     { name: one, given: readScenarioFile(first) },
     { name: other, given: readScenarioFile(second) },
-  ] as const;
-  const settings = filesFromCommandLine(options, named);
+  ]);
   return compareRuns(settings, fileQuestion(settings), options);
 }
 
@@ -82,18 +75,15 @@ function namesOf(first: string, second: string): [string, string] {
 }
 
 function isScenario(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? /\.ya?ml$/i.test(path) : !stats.isDirectory();
+  return existsSync(path) ? !isFolder(path) : /\.ya?ml$/i.test(path);
 }
 
 /** What is over cannot be run otherwise. */
-function refuseRunOptions(options: Readonly<Record<string, unknown>>): void {
+function refuseRunOptions(options: TypedOptions): void {
   const [key] = Object.keys(options).filter((each) => !FOLDER_OPTIONS.includes(each));
   if (key === undefined) return;
-  throw new ConfigError(
-    commandLineOption(key),
-    "is for runs, and two folders are given; leave it out",
-  );
+  const problem = "is for runs, and two folders are given; leave it out";
+  throw new ConfigError(commandLineOption(key), problem);
 }
 
 const FOLDER_OPTIONS: readonly string[] = ["out", "json", "quiet", "debug"];

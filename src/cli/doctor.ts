@@ -33,9 +33,14 @@ import {
 } from "./doctor/finding.js";
 import { networksNamed } from "./listen-plan.js";
 import { WaitingBar } from "./live-area.js";
-import { addOptions, type ScreenOptions } from "./options.js";
 import { type Screen, TERMINAL } from "./screen.js";
-import { examples, helpText, strictCommand } from "./strict-command.js";
+import {
+  addOptions,
+  examples,
+  helpText,
+  strictCommand,
+  type TypedOptions,
+} from "./strict-command.js";
 
 const TIMERS_MS = 2_000;
 const HELP =
@@ -47,17 +52,12 @@ export function doctorCommand(screen: Screen = TERMINAL): Command {
     .description("check whether this computer and this network can run k3mesh")
     .addHelpText("after", helpText(HELP))
     .addHelpText("after", examples("doctor", "doctor --interface 127.0.0.1 --json"));
-  return addOptions(command, "doctor").action(
-    async (options: ScreenOptions & Record<string, unknown>) => {
-      process.exitCode = await doctor(options, screen);
-    },
-  );
+  return addOptions(command, "doctor").action(async (options: TypedOptions) => {
+    process.exitCode = await doctor(options, screen);
+  });
 }
 
-async function doctor(
-  options: ScreenOptions & Record<string, unknown>,
-  screen: Screen,
-): Promise<number> {
+async function doctor(options: TypedOptions, screen: Screen): Promise<number> {
   const given = readSettings(typed(options, "doctor"), "doctor");
   const networks = given.interface === undefined ? new Networks() : networksNamed(given.interface);
   const system = thisSystem();

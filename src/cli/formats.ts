@@ -11,9 +11,8 @@ import { TRACE_SUFFIX } from "../trace/format.js";
 import { FolderError } from "../trace/trace-error.js";
 import { analyze } from "./analyze.js";
 import { calledAs, quoted } from "./called-as.js";
-import { addOptions, type ScreenOptions } from "./options.js";
 import { type Output, type Screen, TERMINAL } from "./screen.js";
-import { examples, strictCommand } from "./strict-command.js";
+import { addOptions, examples, type ScreenOptions, strictCommand } from "./strict-command.js";
 import { onOneLine } from "./text.js";
 
 /** `k3mesh formats suggest <folder>`; sets the process's exit code to the verdict's. */

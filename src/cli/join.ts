@@ -1,11 +1,21 @@
 import type { Command } from "commander";
-import { defaultId } from "../model/id.js";
+import { defaultId, HUB_ID } from "../model/id.js";
 import { capacityNow, refuseTooManyPeers } from "../node/capacity.js";
 import { hostName } from "../node/computer.js";
-import { type JoinOptions, joinOptionsFromCommandLine } from "../scenario/join-options.js";
-import { addOptions, type ScreenOptions } from "./options.js";
+import { OPEN_SETTINGS } from "../runtime/setup.js";
+import {
+  hubOptionsFromCommandLine,
+  type JoinOptions,
+  joinOptionsFromCommandLine,
+} from "../scenario/join-options.js";
 import { runParticipant } from "./participant.js";
-import { examples, strictCommand } from "./strict-command.js";
+import {
+  addOptions,
+  examples,
+  type ScreenOptions,
+  strictCommand,
+  type TypedOptions,
+} from "./strict-command.js";
 
 /** `k3mesh join <run>`: one machine of the run. */
 export function joinCommand(): Command {
@@ -13,11 +23,9 @@ export function joinCommand(): Command {
     .description("join a run as one machine; the others do the same")
     .argument("<run>", "the name that all machines of the run were given")
     .addHelpText("after", examples("join demo", "join demo --rate 3 --peers 127.0.0.1 --no-mdns"));
-  return addOptions(command, "join").action(
-    async (run: string, options: ScreenOptions & Record<string, unknown>) => {
-      process.exitCode = await join(joinOptionsFromCommandLine(run, options), options);
-    },
-  );
+  return addOptions(command, "join").action(async (run: string, options: TypedOptions) => {
+    process.exitCode = await join(joinOptionsFromCommandLine(run, options), options);
+  });
 }
 
 function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
@@ -26,4 +34,18 @@ function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
   const idGiven = options.id !== undefined;
   const own = { id, idGiven, topology, machines, rules, seed, rate };
   return runParticipant({ kind: "begin", own }, options, screen);
+}
+
+/** `k3mesh hub <run>`: the hub of a star, which is no machine. */
+export function hubCommand(): Command {
+  const command = strictCommand("hub")
+    .description("be the hub of a star: it copies messages from leaf to leaf, and does not tick")
+    .argument("<run>", "the name that all machines of the run were given")
+    .addHelpText("after", examples("hub demo", "hub demo --listen 127.0.0.1 --no-mdns"));
+  return addOptions(command, "hub").action(async (run: string, options: TypedOptions) => {
+    // There is no other id for a hub.
+    const own = { id: HUB_ID, idGiven: true, topology: "star", ...OPEN_SETTINGS } as const;
+    const network = hubOptionsFromCommandLine(run, options);
+    process.exitCode = await runParticipant({ kind: "begin-hub", own }, network, options);
+  });
 }

@@ -11,9 +11,9 @@ import {
   remarkOn,
 } from "./folder-result.js";
 import { allTogether, howReadLines, inFolder } from "./how-read-lines.js";
-import type { ScreenOptions } from "./options.js";
 import { FORMAT_NAMES, quietLines, VERDICT_COLOURS } from "./report.js";
 import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
+import type { ScreenOptions } from "./strict-command.js";
 import { plainTable, withoutFirst } from "./table.js";
 import { cut, cutWithin, hung, onOneLine } from "./text.js";
 import { MARKS } from "./verdict-lines.js";

@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis/analyze.js";
 import { exitCodeOf } from "../analysis/verdict.js";
 import { ChildNode, type NodeEnd } from "../node/child-node.js";
-import { freshStart, hostName, thisSystem, versions } from "../node/computer.js";
+import { freshStart, hostName, type System, thisSystem, versions } from "../node/computer.js";
 import type { Begin, ChildMessage, Forming } from "../node/node-messages.js";
 import { checkRunParent } from "../node/run-directory.js";
 import type { NodeEvent } from "../runtime/node-event.js";
@@ -16,7 +16,6 @@ import type { FormationNotice } from "./forming/notice.js";
 import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals, type Signals } from "./interrupt.js";
 import { addressesOf, type ListenPlan, listenPlanOf } from "./listen-plan.js";
 import { LiveLog } from "./live-log.js";
-import type { ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
 import {
   finalizeIfOver,
@@ -26,6 +25,7 @@ import {
   nameLeftOut,
 } from "./run-end.js";
 import { complain, TERMINAL } from "./screen.js";
+import type { ScreenOptions } from "./strict-command.js";
 
 type Own = "id" | "idGiven" | "topology" | "machines" | "rules" | "seed" | "rate";
 
@@ -61,10 +61,8 @@ export async function runParticipant(
       process.exit(exitAfter(signals, []));
     },
   );
-  const watcher = new Watcher(participant, screen, log);
-  const node = new ChildNode(
-    (report) => watcher.observe(report),
-    (text) => (log ? log.complained(text) : TERMINAL.stderr.write(text)),
+  const node = new ChildNode(watcherOf(participant, screen, log), (text) =>
+    log ? log.complained(text) : TERMINAL.stderr.write(text),
   );
   node.tell(beginOf(role, options, listenPlan));
   const end = await node.end;
@@ -72,10 +70,10 @@ export async function runParticipant(
   return exitAfterEnd(end, participant, screen, signals, (text) => log?.line(text));
 }
 
-function beginOf(role: Role, options: NetworkOptions, { listen, networks }: ListenPlan): Begin {
+function beginOf({ kind, own }: Role, options: NetworkOptions, plan: ListenPlan): Begin {
   const { run, peers, gather, formTimeoutMs, mdns, out } = options;
-  const only = networks.only === undefined ? {} : { only: networks.only };
-  const common = {
+  const { only } = plan.networks;
+  const setup = {
     run,
     members: null,
     ...freshStart(),
@@ -84,52 +82,46 @@ function beginOf(role: Role, options: NetworkOptions, { listen, networks }: List
     gather,
     formTimeoutMs,
     versions: versions(),
+    ...own,
   };
-  const rest = { environment: { listen, mdns, ...only, out }, tells: "events" } as const;
-  return role.kind === "begin"
-    ? { kind: role.kind, setup: { ...common, ...role.own }, ...rest }
-    : { kind: role.kind, setup: { ...common, ...role.own }, ...rest };
+  const environment = { listen: plan.listen, mdns, ...(only !== undefined && { only }), out };
+  return { kind, setup, environment, tells: "events" } as Begin;
 }
 
 /** Shows what the process tells. */
-class Watcher {
-  readonly #participant: Participant;
-  readonly #screen: ScreenOptions;
-  readonly #log: LiveLog | undefined;
-  readonly #system = thisSystem();
-  #forming: Forming | undefined;
+function watcherOf(
+  { id, options, instructions }: Participant,
+  screen: ScreenOptions,
+  log: LiveLog | undefined,
+): (report: ChildMessage) => void {
+  const system = thisSystem();
+  let forming: Forming | undefined;
+  let isShown = false;
   /** What came before it is known where the machine listens. */
-  #early: NodeEvent[] | undefined = [];
-
-  constructor(participant: Participant, screen: ScreenOptions, log: LiveLog | undefined) {
-    this.#participant = participant;
-    this.#screen = screen;
-    this.#log = log;
-  }
-
-  observe(report: ChildMessage): void {
-    const { instructions } = this.#participant;
+  let early: NodeEvent[] | undefined = [];
+  const notices = () => (forming ? noticesOf(forming, instructions, system) : []);
+  return (report) => {
     switch (report.kind) {
       case "listening":
         instructions.listens(report.port);
-        this.#listens(report.port);
-        for (const event of this.#early ?? []) this.#log?.observe(event);
-        this.#early = undefined;
+        for (const line of listeningLines(id, options, instructions, report.port)) log?.line(line);
+        for (const event of early ?? []) log?.observe(event);
+        early = undefined;
         break;
       case "forming":
       case "forming-star":
-        this.#show(report);
+        forming = report;
+        if (!isShown) log?.wait(notices);
+        isShown = true;
         break;
       case "event":
         instructions.observe(report.event);
-        if (this.#early) this.#early.push(report.event);
-        else this.#log?.observe(report.event);
-        if (report.event.kind === "started") {
-          printFolder(report.event.folder, this.#screen, TERMINAL);
-        }
+        if (early) early.push(report.event);
+        else log?.observe(report.event);
+        if (report.event.kind === "started") printFolder(report.event.folder, screen, TERMINAL);
         break;
       case "untold":
-        this.#log?.line(`… ${counted(report.events, "event")} not shown: the screen stood still`);
+        log?.line(`… ${counted(report.events, "event")} not shown: the screen stood still`);
         break;
       case "loaded":
       case "status":
@@ -139,36 +131,39 @@ class Watcher {
       default:
         report satisfies never;
     }
-  }
+  };
+}
 
-  #show(forming: Forming): void {
-    const isFirst = this.#forming === undefined;
-    this.#forming = forming;
-    if (isFirst) this.#log?.wait(() => this.#notices());
-  }
+function listeningLines(
+  id: string,
+  { run, listen }: NetworkOptions,
+  { addresses, zoneHint }: JoinInstructions,
+  port: number,
+): string[] {
+  const [address, ...others] = addresses;
+  const also = others.length === 0 ? "" : `, also on ${others.join(", ")}`;
+  const isUntried = listen?.port === undefined && !LISTEN_PORTS.includes(port);
+  return [
+    `${id} listens on ${address} for run ${run}${also}`,
+    ...(isUntried
+      ? [
+          `all ports that others try are taken: mDNS tells them of ${port}, and a`,
+          `firewall has to let in TCP ${port}`,
+        ]
+      : []),
+    ...(zoneHint === undefined ? [] : [`for others: ${zoneHint}`]),
+    "no shared secret: anyone on this network can join",
+  ];
+}
 
-  #listens(port: number): void {
-    const { id, options, instructions } = this.#participant;
-    const [address, ...others] = instructions.addresses;
-    const also = others.length === 0 ? "" : `, also on ${others.join(", ")}`;
-    this.#log?.line(`${id} listens on ${address} for run ${options.run}${also}`);
-    if (options.listen?.port === undefined && !LISTEN_PORTS.includes(port)) {
-      this.#log?.line(`all ports that others try are taken: mDNS tells them of ${port}, and a`);
-      this.#log?.line(`firewall has to let in TCP ${port}`);
-    }
-    if (instructions.zoneHint !== undefined)
-      this.#log?.line(`for others: ${instructions.zoneHint}`);
-    this.#log?.line("no shared secret: anyone on this network can join");
-  }
-
-  #notices(): readonly FormationNotice[] {
-    const { instructions } = this.#participant;
-    const forming = this.#forming;
-    if (forming === undefined) return [];
-    if (forming.kind === "forming") return waitingNotices(forming.view, instructions, this.#system);
-    const { view } = forming;
-    return hubNotices({ ...view, refusals: view.standing }, instructions);
-  }
+function noticesOf(
+  forming: Forming,
+  instructions: JoinInstructions,
+  system: System,
+): readonly FormationNotice[] {
+  if (forming.kind === "forming") return waitingNotices(forming.view, instructions, system);
+  const { view } = forming;
+  return hubNotices({ ...view, refusals: view.standing }, instructions);
 }
 
 async function exitAfterEnd(

@@ -5,7 +5,6 @@ import { exitCodeOf } from "../analysis/verdict.js";
 import { MACHINES_MIN } from "../model/limits.js";
 import { counted } from "./figures.js";
 import { howReadLines, leftOutLines } from "./how-read-lines.js";
-import type { ScreenOptions } from "./options.js";
 import {
   columnsOf,
   type Paint,
@@ -14,6 +13,7 @@ import {
   type Surface,
   USUAL_COLUMNS,
 } from "./screen.js";
+import type { ScreenOptions } from "./strict-command.js";
 import { latencyLines, summaryTable } from "./summary.js";
 import { hung, onOneLine } from "./text.js";
 import { explanationLines, troubleLines, verdictLines } from "./verdict-lines.js";

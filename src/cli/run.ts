@@ -7,12 +7,17 @@ import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js"
 import { COMMAND_LINE } from "../scenario/settings.js";
 import { worstExit } from "./failure.js";
 import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals } from "./interrupt.js";
-import { addOptions, type ScreenOptions } from "./options.js";
 import { printFolder, printOwnReport } from "./report.js";
 import { RunDisplay } from "./run-display.js";
 import { finalizeRun, localAttempt, nameLeftOut, reportEnds } from "./run-end.js";
 import { TERMINAL } from "./screen.js";
-import { examples, strictCommand } from "./strict-command.js";
+import {
+  addOptions,
+  examples,
+  type ScreenOptions,
+  strictCommand,
+  type TypedOptions,
+} from "./strict-command.js";
 
 const NOT_FORMED = 3;
 
@@ -29,7 +34,7 @@ export function runCommand(): Command {
       ),
     );
   return addOptions(command, "run").action(
-    async (file: string | undefined, options: ScreenOptions & Record<string, unknown>) => {
+    async (file: string | undefined, options: TypedOptions) => {
       const given = file === undefined ? undefined : readScenarioFile(file);
       process.exitCode = await run(scenarioFromCommandLine(options, given), options);
     },

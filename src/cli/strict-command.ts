@@ -1,7 +1,15 @@
-import { Command, type CommanderError, type Help } from "commander";
+import { Command, type CommanderError, type Help, Option } from "commander";
+import { parseNumber } from "../scenario/field.js";
+import { type CommandName, optionsOf, SCREEN, type Settings } from "../scenario/options.js";
 import { calledAs } from "./called-as.js";
 import { columnsOf, TERMINAL, USUAL_COLUMNS } from "./screen.js";
 import { beside, fold } from "./text.js";
+
+/** What a command shows, and how much of it. */
+export type ScreenOptions = Pick<Settings, "json" | "quiet" | "debug">;
+
+/** The options of a command as they were typed. */
+export type TypedOptions = ScreenOptions & Readonly<Record<string, unknown>>;
 
 /** What was typed is no use of a command; `help` says what to type to see what is. */
 export class UsageError extends Error {
@@ -32,6 +40,21 @@ export function strictCommand(name: string, parent?: string): Command {
       outputError: () => {},
     })
     .configureHelp({ formatItem });
+}
+
+/** Adds the options that a command has, each below its heading in the help. */
+export function addOptions(command: Command, name: CommandName): Command {
+  for (const { flag, help, group, isNumber } of optionsOf(name)) {
+    const words = typeof help === "string" ? help : help(name);
+    const option = new Option(flag, words).helpGroup(group);
+    command.addOption(isNumber ? option.argParser(numberOrText) : option);
+  }
+  return command.addHelpOption(new Option("-h, --help", "show this help").helpGroup(SCREEN));
+}
+
+/** What is no number stays as it was typed: the check of the options then names it. */
+function numberOrText(text: string): number | string {
+  return parseNumber(text) ?? text;
 }
 
 /** Words beside a term have at least this much room, or stand below it. */

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { failureOf, reportFailure, worstExit } from "../../src/cli/failure.js";
-import { addOptions } from "../../src/cli/options.js";
-import { strictCommand } from "../../src/cli/strict-command.js";
+import { addOptions, strictCommand } from "../../src/cli/strict-command.js";
 import { ConfigError } from "../../src/scenario/config-error.js";
 import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import { TraceError } from "../../src/trace/trace-error.js";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { addOptions } from "../../src/cli/options.js";
-import { strictCommand } from "../../src/cli/strict-command.js";
+import { addOptions, strictCommand } from "../../src/cli/strict-command.js";
 import { joinOptionsFromCommandLine } from "../../src/scenario/join-options.js";
 import { scenarioFromCommandLine } from "../../src/scenario/scenario.js";
 

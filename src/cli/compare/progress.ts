@@ -1,7 +1,7 @@
 import { STOPPING } from "../interrupt.js";
 import { bar, LiveArea } from "../live-area.js";
-import type { ScreenOptions } from "../options.js";
 import { columnsOf, isDrawable, type Output, paintFor, TERMINAL } from "../screen.js";
+import type { ScreenOptions } from "../strict-command.js";
 import { hung } from "../text.js";
 import { type CompareOptions, durationMsOf, type Side } from "./compare-options.js";
 import type { OneRun } from "./one-run.js";
