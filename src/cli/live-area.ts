@@ -19,6 +19,8 @@ export class LiveArea {
   readonly #redraw: Redrawing | undefined;
   readonly #suspend: () => void;
   #lines = 0;
+  #look: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   /** `stop` returns when this process is continued. */
   constructor(output: Output, isDrawn = isDrawable(output), stop: () => void = stopProcess) {
@@ -49,8 +51,16 @@ export class LiveArea {
     this.#redraw?.draw(text);
   }
 
-  /** Takes the area off until it is shown again; what others write then stays. */
-  hide(): void {
+  /** From now on calls `look` every so often, which shows what there is; at once after a line. */
+  watch(look: () => void, everyMs: number): void {
+    clearInterval(this.#timer);
+    this.#look = look;
+    this.#timer = setInterval(look, everyMs);
+  }
+
+  /** Takes the area off until `watch` is called again; what others write then stays. */
+  rest(): void {
+    this.#stopLooking();
     this.#redraw?.clear();
   }
 
@@ -59,20 +69,27 @@ export class LiveArea {
    * line of its own.
    */
   aside(text: string, stderr: Output = TERMINAL.stderr): void {
-    this.hide();
+    this.#redraw?.clear();
     stderr.write(this.isDrawn && !text.endsWith("\n") ? `${text}\n` : text);
   }
 
-  /** Writes a line that stays; the area is off until it is shown again. */
+  /** Writes a line that stays, above the area. */
   above(line: string): void {
-    this.hide();
+    this.#redraw?.clear();
     this.#output.write(`${this.isDrawn ? hung(line, this.columns) : line}\n`);
+    if (this.isDrawn) this.#look?.();
   }
 
   /** Takes the area off for good. */
   end(): void {
+    this.#stopLooking();
     process.removeListener(CTRL_Z, this.#suspend);
     this.#takeOff();
+  }
+
+  #stopLooking(): void {
+    clearInterval(this.#timer);
+    this.#look = undefined;
   }
 
   /** Gives the terminal its cursor back; what is shown next is drawn whole. */

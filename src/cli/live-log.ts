@@ -26,8 +26,7 @@ export class LiveLog {
   readonly #area: LiveArea;
   readonly #waiting = new WaitingScreen();
   readonly #strangers = new Strangers();
-  #notices: (() => readonly FormationNotice[]) | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #isWaiting = false;
   #clock = 0;
 
   constructor(instructions: JoinInstructions, output: Output) {
@@ -37,9 +36,9 @@ export class LiveLog {
 
   /** Shows what is known of the machines that it waits for, live, until the run starts. */
   wait(notices: () => readonly FormationNotice[]): void {
-    this.#notices = notices;
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
-    this.#look();
+    this.#isWaiting = true;
+    this.#area.watch(() => this.#look(notices), LOOK_EVERY_MS);
+    this.#look(notices);
   }
 
   observe(event: NodeEvent): void {
@@ -92,36 +91,31 @@ export class LiveLog {
 
   /** Takes the waiting screen off. */
   end(): void {
-    clearInterval(this.#timer);
-    this.#notices = undefined;
+    this.#isWaiting = false;
     this.#area.end();
   }
 
   /** A line that stays, above the waiting screen. */
   line(told: string): void {
     this.#area.above(onOneLine(told));
-    if (this.#area.isDrawn) this.#look();
   }
 
   #lineIf(text: string | undefined): void {
     if (text !== undefined) this.line(text);
   }
 
-  #look(): void {
-    if (this.#notices === undefined) return;
-    const notices = this.#notices();
+  #look(notices: () => readonly FormationNotice[]): void {
     const nowMs = performance.now();
     if (this.#area.isDrawn) {
-      const frame = this.#waiting.frame(notices, nowMs, this.#area.columns);
-      this.#area.show(`\n${frame}`);
+      this.#area.show(`\n${this.#waiting.frame(notices(), nowMs, this.#area.columns)}`);
     } else {
-      for (const text of this.#waiting.news(notices, nowMs)) this.line(text);
+      for (const text of this.#waiting.news(notices(), nowMs)) this.line(text);
     }
   }
 
   /** What needs people is on the waiting screen, while there is one. */
   #refused(refusal: Refusal): void {
-    if (this.#notices !== undefined && needsPeople(refusal)) return;
+    if (this.#isWaiting && needsPeople(refusal)) return;
     // It takes another id, and is linked as that; or it ends, and its own screen says why.
     const { by, reason, hello } = refusal;
     if (by === "me" && reason === "id-taken" && hello?.id !== HUB_ID) return;

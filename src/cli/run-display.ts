@@ -6,7 +6,6 @@ import { folderLine, lastEventText, lastForwardText, placeText, Strangers } from
 import type { JoinInstructions } from "./forming/join-instructions.js";
 import { oneLine } from "./forming/notice.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
-import { STOPPING } from "./interrupt.js";
 import { bar, LiveArea } from "./live-area.js";
 import { type Output, type Paint, paintFor } from "./screen.js";
 import { plainTable, trimmed } from "./table.js";
@@ -24,8 +23,6 @@ export class RunDisplay {
   readonly #paint: Paint;
   readonly #area: LiveArea;
   readonly #strangers = new Strangers();
-  #run: LocalRun | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #plan: RunPlan | undefined;
   #startedMs = 0;
 
@@ -37,9 +34,7 @@ export class RunDisplay {
   }
 
   watch(run: LocalRun): void {
-    this.#run = run;
-    const everyMs = this.#area.isDrawn ? REDRAW_MS : PLAIN_EVERY_MS;
-    this.#timer = setInterval(() => this.#show(run), everyMs);
+    this.#area.watch(() => this.#show(run), this.#area.isDrawn ? REDRAW_MS : PLAIN_EVERY_MS);
   }
 
   observe(event: LocalRunEvent): void {
@@ -60,22 +55,14 @@ export class RunDisplay {
     }
   }
 
-  /** The first Ctrl-C came. */
-  stopping(): void {
-    this.line(STOPPING);
-  }
-
   /** Takes the table off the screen and shows no more. */
   end(): void {
-    clearInterval(this.#timer);
-    this.#run = undefined;
     this.#area.end();
   }
 
   /** A line that stays, above the table. */
   line(told: string): void {
     this.#area.above(onOneLine(told));
-    if (this.#run && this.#area.isDrawn) this.#show(this.#run);
   }
 
   #started(plan: RunPlan, folder: string): void {

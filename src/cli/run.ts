@@ -6,7 +6,7 @@ import { readScenarioFile } from "../node/options-file.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
 import { worstExit } from "./failure.js";
-import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals } from "./interrupt.js";
+import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals, STOPPING } from "./interrupt.js";
 import { printFolder, printOwnReport } from "./report.js";
 import { RunDisplay } from "./run-display.js";
 import { finalizeRun, localAttempt, nameLeftOut, reportEnds } from "./run-end.js";
@@ -54,7 +54,7 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   let over = false;
   const signals = onSignals(
     () => {
-      display?.stopping();
+      display?.line(STOPPING);
       processes.stop();
     },
     () => {

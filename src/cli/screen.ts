@@ -74,7 +74,7 @@ const ERASE_LINE = "\u001b[K";
 /** So wide is what may be shown on any terminal. */
 export const USUAL_COLUMNS = 80;
 
-/** How wide a terminal is; `otherwise` where there is none, or one that says 0 and knows nothing. */
+/** How wide a terminal is; `otherwise` where there is none, or one that says 0. */
 export function columnsOf({ columns }: Surface, otherwise = Number.POSITIVE_INFINITY): number {
   return columns || otherwise;
 }

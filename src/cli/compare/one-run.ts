@@ -14,13 +14,12 @@ const DEGRADED = 4;
 
 /** One run of a comparison, with its kill if there is one. */
 export class OneRun {
+  readonly run: LocalRun;
   readonly #attempt: Attempt;
-  readonly #run: LocalRun;
   /** What is killed: the hub, or the first machine where there is none. */
   readonly #victim: string;
   readonly #killMs: number | undefined;
   readonly #complained: (text: string) => void;
-  #stopped = false;
   #startedMs: number | undefined;
   #started = 0;
   #killing: NodeJS.Timeout | undefined;
@@ -36,8 +35,8 @@ export class OneRun {
     this.#attempt = localAttempt(name, scenario, COMMAND_LINE);
     this.#killMs = killMs;
     this.#complained = complained;
-    this.#run = new LocalRun(name, scenario, (event) => this.#observe(event));
-    this.#victim = this.#run.ids[0] ?? "";
+    this.run = new LocalRun(name, scenario, (event) => this.#observe(event));
+    this.#victim = this.run.ids[0] ?? "";
   }
 
   /** How long it has run; undefined while it forms. */
@@ -47,33 +46,22 @@ export class OneRun {
 
   /** Links that are up, as each end counts them. */
   get linksUp(): number {
-    return this.#run.ids.reduce((sum, id) => sum + this.#run.statusOf(id).links, 0);
-  }
-
-  stop(): void {
-    this.#stopped = true;
-    this.#run.stop();
-  }
-
-  kill(): void {
-    this.#run.kill();
-  }
-
-  /** All its processes are gone. */
-  get over(): Promise<unknown> {
-    return this.#run.outcome;
+    return this.run.ids.reduce((sum, id) => sum + this.run.statusOf(id).links, 0);
   }
 
   /** Waits for its end; says what went wrong, and what it left behind. */
-  async end(debug = false): Promise<{ readonly result?: RunResult; readonly exitCode: number }> {
-    const { folder, usages, ...outcome } = await this.#run.outcome;
+  async end(
+    isInterrupted: () => boolean,
+    debug = false,
+  ): Promise<{ readonly result?: RunResult; readonly exitCode: number }> {
+    const { folder, usages, ...outcome } = await this.run.outcome;
     const ends = new Map(outcome.ends);
     clearTimeout(this.#killing);
     // That it died is what was asked for.
     if (this.#killedWallUs !== undefined) ends.delete(this.#victim);
     const codes = reportEnds(ends, this.#attempt, debug);
     if (folder === undefined) {
-      return { exitCode: worstExit(this.#stopped ? codes : [...codes, NOT_FORMED]) };
+      return { exitCode: worstExit(isInterrupted() ? codes : [...codes, NOT_FORMED]) };
     }
     let impact: FailureImpact | undefined;
     const analysis = await finalizeRun(folder, (_, run) => {
@@ -81,11 +69,9 @@ export class OneRun {
       impact = failureImpactOf(run, this.#victim, this.#killedWallUs);
     });
     const result = { folder, analysis, sample: sampleOf(analysis, usages) };
-    const verdict = exitCodeOf(analysis);
-    if (impact === undefined) {
-      return { result, exitCode: worstExit([...codes, verdict]) };
-    }
-    const wanted = [...codes, verdict].filter((code) => code !== DEGRADED);
+    const all = [...codes, exitCodeOf(analysis)];
+    if (impact === undefined) return { result, exitCode: worstExit(all) };
+    const wanted = all.filter((code) => code !== DEGRADED);
     return { result: { ...result, impact }, exitCode: worstExit(wanted) };
   }
 
@@ -96,10 +82,10 @@ export class OneRun {
     if (event.report.event.kind !== "started") return;
     this.#started += 1;
     // One that is killed while others have yet to start would leave no run to look at.
-    if (this.#killMs === undefined || this.#started < this.#run.ids.length) return;
+    if (this.#killMs === undefined || this.#started < this.run.ids.length) return;
     this.#killing = setTimeout(() => {
       this.#killedWallUs = systemClock.systemUs();
-      this.#run.killOne(this.#victim);
+      this.run.killOne(this.#victim);
     }, this.#killMs);
   }
 }

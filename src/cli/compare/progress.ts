@@ -1,4 +1,3 @@
-import { STOPPING } from "../interrupt.js";
 import { bar, LiveArea } from "../live-area.js";
 import { columnsOf, isDrawable, type Output, paintFor, TERMINAL } from "../screen.js";
 import type { ScreenOptions } from "../strict-command.js";
@@ -18,7 +17,6 @@ export class Progress {
   readonly #stream: Output;
   readonly #quiet: boolean;
   readonly #area: LiveArea;
-  #timer: NodeJS.Timeout | undefined;
   /** Of the run that is shown, and what comes after it. */
   #durationMs = 0;
   #afterMs: number;
@@ -41,25 +39,18 @@ export class Progress {
     this.#area.aside(text);
   }
 
-  /** The first Ctrl-C came. */
-  stopping(): void {
-    this.line(STOPPING);
-  }
-
   begin(pair: number, side: Side, run: OneRun): void {
     this.#label = `pair ${String(pair + 1).padStart(2)}  ${side.name}`;
     this.#durationMs = durationMsOf(side.scenario);
     this.#afterMs -= wholeMs(side);
-    clearInterval(this.#timer);
     if (!this.#area.isDrawn) return;
-    this.#timer = setInterval(() => this.#show(run), REDRAW_MS);
+    this.#area.watch(() => this.#show(run), REDRAW_MS);
     this.#show(run);
   }
 
   /** The run's processes are gone: nothing is drawn over what is said of their ends. */
   pause(): void {
-    clearInterval(this.#timer);
-    this.#area.hide();
+    this.#area.rest();
   }
 
   /** The run is over; without a result it never formed. What went wrong is shown in any case. */
@@ -72,7 +63,6 @@ export class Progress {
   }
 
   end(): void {
-    clearInterval(this.#timer);
     this.#area.end();
   }
 

@@ -5,7 +5,7 @@ import { COMMAND_LINE } from "../../scenario/settings.js";
 import { calledAs } from "../called-as.js";
 import { worstExit } from "../failure.js";
 import { counted } from "../figures.js";
-import { exitAfter, onSignals } from "../interrupt.js";
+import { exitAfter, onSignals, STOPPING } from "../interrupt.js";
 import { TERMINAL } from "../screen.js";
 import type { ScreenOptions } from "../strict-command.js";
 import type { CompareOptions, Side } from "./compare-options.js";
@@ -31,32 +31,46 @@ export async function compareRuns(
   progress.line(
     `${counted(repeat, "pair")} of runs, ${one} and ${other}, seeds from ${firstSeed} on`,
   );
-  const series = new Series(options, question, firstSeed, progress, screen.debug);
+  let current: OneRun | undefined;
   let over = false;
   const signals = onSignals(
     () => {
-      progress.stopping();
-      series.stop();
+      progress.line(STOPPING);
+      current?.run.stop();
     },
     () => {
       if (over) process.exit(exitAfter(signals, []));
-      series.kill();
+      current?.run.kill();
     },
   );
-  const { pairs, codes } = await series
-    .run(() => signals.exitCodes.length > 0)
-    .finally(() => {
-      // Also where a run could not be concluded: what is drawn again keeps this process alive.
-      over = true;
-      progress.end();
-    });
+  const isInterrupted = () => signals.exitCodes.length > 0;
+  const base = stampedName("compare");
+  const codes: number[] = [];
+  const runSide = async (number: number, side: Side, seed: number) => {
+    const name = `${base}-${question.keys[sides.indexOf(side)]}-${number + 1}`;
+    const scenario = Object.freeze({ ...side.scenario, seed });
+    const complained = (text: string) => progress.complained(text);
+    current = new OneRun(name, scenario, options.killMs, complained);
+    progress.begin(number, side, current);
+    await current.run.outcome;
+    progress.pause();
+    const { result, exitCode } = await current.end(isInterrupted, screen.debug);
+    progress.ended(result);
+    codes.push(exitCode);
+    return result;
+  };
+  const pairs = await allPairs(options, firstSeed, isInterrupted, runSide).finally(() => {
+    // Also where a run could not be concluded: what is drawn again keeps this process alive.
+    over = true;
+    progress.end();
+  });
   const [first, ...others] = pairs;
   if (first !== undefined && !screen.quiet) {
     const comparison = new Comparison([first, ...others], question);
     TERMINAL.stdout.write(screen.json ? comparison.json() : comparison.text(TERMINAL.stdout));
   }
-  if (signals.exitCodes.length > 0) progress.line(interruptedText(pairs, repeat));
-  return exitAfter(signals, codes);
+  if (isInterrupted()) progress.line(interruptedText(pairs, repeat));
+  return exitAfter(signals, [worstExit(codes)]);
 }
 
 /** What an interrupt left of a comparison, and how to see it again. */
@@ -68,80 +82,26 @@ function interruptedText(pairs: readonly SeedPair[], repeat: number): string {
   return `${kept}; to compare one again: ${again}`;
 }
 
-/** The runs of a comparison, one after the other. */
-class Series {
-  readonly #options: CompareOptions;
-  readonly #keys: readonly string[];
-  readonly #firstSeed: number;
-  readonly #progress: Progress;
-  readonly #debug: boolean | undefined;
-  readonly #base = stampedName("compare");
-  readonly #codes: number[] = [];
-  #current: OneRun | undefined;
-
-  constructor(
-    options: CompareOptions,
-    { keys }: Question,
-    firstSeed: number,
-    progress: Progress,
-    debug: boolean | undefined,
-  ) {
-    this.#options = options;
-    this.#keys = keys;
-    this.#firstSeed = firstSeed;
-    this.#progress = progress;
-    this.#debug = debug;
-  }
-
-  stop(): void {
-    this.#current?.stop();
-  }
-
-  kill(): void {
-    this.#current?.kill();
-  }
-
-  /** All pairs; after an interrupt, or a run that did not form, those up to then. */
-  async run(
-    interrupted: () => boolean,
-  ): Promise<{ readonly pairs: readonly SeedPair[]; readonly codes: readonly number[] }> {
-    const pairs: SeedPair[] = [];
-    while (pairs.length < this.#options.repeat) {
-      const pair = await this.#pair(pairs.length, interrupted);
-      if (pair === undefined) break;
-      pairs.push(pair);
-    }
-    return { pairs, codes: [worstExit(this.#codes)] };
-  }
-
-  async #pair(number: number, interrupted: () => boolean): Promise<SeedPair | undefined> {
-    const seed = (this.#firstSeed + number) % SEED_END;
+/** All pairs; after an interrupt, or a run that did not form, those up to then. */
+async function allPairs(
+  { repeat, sides }: CompareOptions,
+  firstSeed: number,
+  isInterrupted: () => boolean,
+  runSide: (number: number, side: Side, seed: number) => Promise<RunResult | undefined>,
+): Promise<SeedPair[]> {
+  const [one, other] = sides;
+  const pairs: SeedPair[] = [];
+  while (pairs.length < repeat) {
+    const seed = (firstSeed + pairs.length) % SEED_END;
     const results = new Map<Side, RunResult>();
-    const [one, other] = this.#options.sides;
     // In turns first and second: whatever else this computer does is alike for both.
-    for (const side of number % 2 === 0 ? [one, other] : [other, one]) {
-      if (interrupted()) return undefined;
-      const result = await this.#run(number, side, seed);
-      if (result === undefined || interrupted()) return undefined;
+    for (const side of pairs.length % 2 === 0 ? [one, other] : [other, one]) {
+      const result = isInterrupted() ? undefined : await runSide(pairs.length, side, seed);
+      if (result === undefined || isInterrupted()) return pairs;
       results.set(side, result);
     }
     const [first, second] = [results.get(one), results.get(other)];
-    return first && second && { seed, one: first, other: second };
+    if (first && second) pairs.push({ seed, one: first, other: second });
   }
-
-  async #run(number: number, side: Side, seed: number): Promise<RunResult | undefined> {
-    const key = this.#keys[this.#options.sides.indexOf(side)];
-    const scenario = Object.freeze({ ...side.scenario, seed });
-    const name = `${this.#base}-${key}-${number + 1}`;
-    this.#current = new OneRun(name, scenario, this.#options.killMs, (text) =>
-      this.#progress.complained(text),
-    );
-    this.#progress.begin(number, side, this.#current);
-    await this.#current.over;
-    this.#progress.pause();
-    const { result, exitCode } = await this.#current.end(this.#debug);
-    this.#progress.ended(result);
-    this.#codes.push(exitCode);
-    return result;
-  }
+  return pairs;
 }
