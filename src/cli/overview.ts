@@ -1,4 +1,4 @@
-import { CHECK_NAMES, type HowRead } from "../analysis/analyze.js";
+import { type Analysis, CHECK_NAMES, type HowRead } from "../analysis/analyze.js";
 import type { CheckName } from "../analysis/check.js";
 import type { Settings } from "../scenario/options.js";
 import { count } from "./figures.js";
@@ -56,10 +56,10 @@ function footOf(
   const more = isTroubled && !details ? ["more of each: --details"] : [];
   const marks = checksOf(results).length === 0 ? [] : ["marks: --help"];
   const told = [...more, ...marks].join("; ");
-  if (parent === "") return told === "" ? [] : [told];
   const room = columns - "folders: in ; ".length - told.length;
   const shown = details ? parent : cutWithin(parent, Math.max(room, PARENT_MIN));
-  return [[`folders: in ${shown}`, ...(told === "" ? [] : [told])].join("; ")];
+  const line = [parent && `folders: in ${shown}`, told].filter((part) => part !== "").join("; ");
+  return line === "" ? [] : [line];
 }
 
 /** So much of the folder that all are in is shown at least. */
@@ -95,12 +95,9 @@ function detailsOf(result: FolderResult, paint: Paint, columns: number): string[
 
 /** All that hold the same are one line. */
 function sameEvents(duplicates: Duplicates, parent: string): string[] {
-  const groups = duplicates.map((folders) => {
-    const names = folders.map((folder) => {
-      return onOneLine(folder.startsWith(parent) ? folder.slice(parent.length) : folder);
-    });
-    return names.join(", ");
-  });
+  const nameOf = (folder: string) =>
+    onOneLine(folder.startsWith(parent) ? folder.slice(parent.length) : folder);
+  const groups = duplicates.map((folders) => folders.map(nameOf).join(", "));
   return groups.length === 0 ? [] : [`same events: ${groups.join("; ")}`];
 }
 
@@ -114,28 +111,23 @@ export function marksInWords(): string {
   return `Of several folders each is a row, with a mark for each check in this order: ${CHECK_NAMES.join(", ")} (of a star). The marks: ${marks.join(", ")}.`;
 }
 
-/** Lines that fit, and what is left out of them. */
-interface OverviewTable {
-  readonly lines: readonly string[];
-  /** The folder that all the shown ones are in, if there is no room for it in each line. */
-  readonly parent: string;
-}
-
 /** A line per folder below one of titles; what can be asked for otherwise goes, to fit. */
 function overviewTable(
   results: readonly FolderResult[],
   paint: Paint,
   widthMax: number,
-): OverviewTable {
-  const { parent, heads, width } = headsOf(results, widthMax);
-  const left = widthMax - width - GAP.length;
+): { readonly parent: string; readonly lines: readonly string[] } {
+  const { parent, heads } = headsOf(results, widthMax);
+  const left = widthMax - lengthOf(heads) - GAP.length;
   const remarkWidth = left < REMARK_TITLE.length ? 0 : left;
-  const lines = results.map((result, i) => {
-    const head = paint(VERDICT_COLOURS[exitOf(result)], heads[i + 1] as string);
-    return `${head}${GAP}${remarkWithin(result, remarkWidth)}`.trimEnd();
+  const remarks = [cut(REMARK_TITLE, remarkWidth)];
+  for (const result of results) remarks.push(remarkWithin(result, remarkWidth));
+  const lines = heads.map((head, i) => {
+    const result = results[i - 1];
+    const painted = result ? paint(VERDICT_COLOURS[exitOf(result)], head) : head;
+    return `${painted}${GAP}${remarks[i]}`.trimEnd();
   });
-  const titles = `${heads[0]}${GAP}${cut(REMARK_TITLE, remarkWidth)}`.trimEnd();
-  return { parent, lines: [titles, ...lines] };
+  return { parent, lines };
 }
 
 const GAP = "  ";
@@ -160,33 +152,23 @@ interface Row {
 interface Column {
   readonly title: string;
   readonly cell: (row: Row) => string;
-  readonly isNumber?: true;
+  readonly align: "left" | "right";
   /** Where there is too little room: the smallest number goes first. */
   readonly goes?: number;
 }
 
+/** Of a folder that was read; else a dash. */
+function ofRead(textOf: (analysis: Analysis) => string): Column["cell"] {
+  return ({ result }) => (result.kind === "read" ? textOf(result.analysis) : NONE);
+}
+
 const COLUMNS: readonly Column[] = [
-  { title: "exit", cell: ({ result }) => String(exitOf(result)), isNumber: true },
-  { title: "folder", cell: ({ folder }) => folder },
-  {
-    title: "format",
-    cell: ({ result }) => (result.kind === "read" ? FORMAT_NAMES[result.analysis.format] : NONE),
-    goes: 1,
-  },
-  {
-    title: "machines",
-    cell: ({ result }) =>
-      result.kind === "read" ? String(result.analysis.run.roster.length) : NONE,
-    isNumber: true,
-    goes: 2,
-  },
-  {
-    title: "events",
-    cell: ({ result }) => (result.kind === "read" ? count(eventsOf(result.analysis)) : NONE),
-    isNumber: true,
-    goes: 3,
-  },
-  { title: "checks", cell: ({ marks }) => marks },
+  { title: "exit", cell: ({ result }) => String(exitOf(result)), align: "right" },
+  { title: "folder", cell: ({ folder }) => folder, align: "left" },
+  { title: "format", cell: ofRead(({ format }) => FORMAT_NAMES[format]), align: "left", goes: 1 },
+  { title: "machines", cell: ofRead(({ run }) => `${run.roster.length}`), align: "right", goes: 2 },
+  { title: "events", cell: ofRead((one) => count(eventsOf(one))), align: "right", goes: 3 },
+  { title: "checks", cell: ({ marks }) => marks, align: "left" },
 ];
 const GONE_MAX = Math.max(...COLUMNS.map(({ goes = 0 }) => goes));
 
@@ -203,31 +185,33 @@ function marksOf(result: FolderResult): [CheckName, string][] {
 
 /** What stands before the remarks: the titles, then a line per folder, all of one width. */
 interface Heads {
+  /** The folder that all the shown ones are in, if there is no room for it in each line. */
   readonly parent: string;
   readonly heads: readonly string[];
-  readonly width: number;
 }
 
 function headsOf(results: readonly FolderResult[], widthMax: number): Heads {
   const rows = rowsOf(results);
+  const wanted = Math.max(...results.map(roomFor));
+  const remark = wanted === 0 ? 0 : GAP.length + Math.max(wanted, REMARK_TITLE.length);
+  const room = widthMax - remark;
+  const whole = headsWith(rows, 0);
+  if (lengthOf(whole) <= room) return { parent: "", heads: whole };
   const parent = parentOf(rows.map(({ folder }) => folder));
   const short = rows.map((row) => ({ ...row, folder: row.folder.slice(parent.length) }));
-  const wanted = Math.max(...results.map(roomFor));
-  const beside = wanted === 0 ? 0 : GAP.length + Math.max(wanted, REMARK_TITLE.length);
-  const room = widthMax - beside;
-  const tries = [
-    () => headsWith("", rows, 0),
-    ...Array.from({ length: GONE_MAX + 1 }, (_, gone) => () => headsWith(parent, short, gone)),
-  ];
-  for (const attempt of tries) {
-    const heads = attempt();
-    if (heads.width <= room) return heads;
+  let heads = whole;
+  for (let gone = 0; gone <= GONE_MAX; gone += 1) {
+    heads = headsWith(short, gone);
+    if (lengthOf(heads) <= room) return { parent, heads };
   }
-  const narrow = headsWith(parent, short, GONE_MAX);
   const folderWidth = Math.max(...short.map(({ folder }) => folder.length));
-  const most = Math.max(FOLDER_MIN, folderWidth - (narrow.width - room));
+  const most = Math.max(FOLDER_MIN, folderWidth - (lengthOf(heads) - room));
   const clipped = short.map((row) => ({ ...row, folder: cutWithin(row.folder, most) }));
-  return headsWith(parent, clipped, GONE_MAX);
+  return { parent, heads: headsWith(clipped, GONE_MAX) };
+}
+
+function lengthOf(heads: readonly string[]): number {
+  return heads[0]?.length ?? 0;
 }
 
 function rowsOf(results: readonly FolderResult[]): Row[] {
@@ -253,18 +237,15 @@ function roomFor(result: FolderResult): number {
   return lead === "" ? Math.min(text.length, REMARK_ROOM) : Math.min(lead.length, LEAD_ROOM);
 }
 
-function headsWith(parent: string, rows: readonly Row[], gone: number): Heads {
+function headsWith(rows: readonly Row[], gone: number): string[] {
   const columns = withoutFirst(COLUMNS, gone);
-  const table = plainTable(columns.map(({ isNumber }) => (isNumber ? "right" : "left")));
+  const table = plainTable(columns.map(({ align }) => align));
   table.push(
     columns.map(({ title }) => title),
     ...rows.map((row) => columns.map(({ cell }) => cell(row))),
   );
-  const heads = table
-    .toString()
-    .split("\n")
-    .map((line) => line.slice(0, 1 - GAP.length));
-  return { parent, heads, width: heads[0]?.length ?? 0 };
+  const lines = table.toString().split("\n");
+  return lines.map((line) => line.slice(0, 1 - GAP.length));
 }
 
 /** The folder that all are in, with the separator; empty where there is none. */

@@ -53,24 +53,16 @@ export function localAttempt(name: string, scenario: Scenario, source: Source): 
 }
 
 /** The exit code and the line of one machine's end; the verdict on a run that was is not in it. */
-export function meaningOf(
-  end: MachineEnd,
-  { instructions, formTimeoutMs, byHand, source }: Attempt,
-): EndMeaning {
+export function meaningOf(end: MachineEnd, attempt: Attempt): EndMeaning {
+  const { instructions, byHand, source } = attempt;
   switch (end.kind) {
     case "ended":
       return { exitCode: 0 };
     case "not-formed":
-      return {
-        exitCode: anyRefused(end.view) ? 5 : 3,
-        text: byHand
-          ? notJoinedText(end.view, instructions, formatDuration(formTimeoutMs))
-          : notFormedText(end.view, instructions, formatDuration(formTimeoutMs), source),
-      };
     case "no-star":
       return {
-        exitCode: anyRefused(end.view) ? 5 : 3,
-        text: noStarText(end.view, instructions, formatDuration(formTimeoutMs)),
+        exitCode: refusalsToTell(end.view).length > 0 ? 5 : 3,
+        text: notFormedText(end, attempt),
       };
     case "shut-out":
       return { exitCode: 5, text: oneLine(refusalNotice(end.refusal, instructions)) };
@@ -96,10 +88,6 @@ export function meaningOf(
     default:
       return end satisfies never;
   }
-}
-
-function anyRefused(view: Pick<FormationView, "refusals" | "standing">): boolean {
-  return refusalsToTell(view).length > 0;
 }
 
 /** In code there is nothing that would show more of it. */
@@ -133,16 +121,17 @@ export function reportEnds(
   return codes;
 }
 
-/** Why a run did not form all of whose machines were started at once, in one line. */
+/** Why a run did not form, in one line. */
 function notFormedText(
-  view: FormationView,
-  instructions: JoinInstructions,
-  timeout: string,
-  source: Source,
+  end: Extract<MachineEnd, { kind: "not-formed" | "no-star" }>,
+  { instructions, formTimeoutMs, byHand, source }: Attempt,
 ): string {
+  const timeout = formatDuration(formTimeoutMs);
+  if (end.kind === "no-star") return noStarText(end.view, instructions, timeout);
+  if (byHand) return notJoinedText(end.view, instructions, timeout);
+  const lines = notFormedNotices(end.view, instructions).map(lineOf);
   const toDo = `give them longer with ${source.option("formTimeout")}`;
-  const lines = notFormedNotices(view, instructions).map(lineOf);
-  return inOneLine(view.run, timeout, [...lines, toDo]);
+  return inOneLine(end.view.run, timeout, [...lines, toDo]);
 }
 
 /** The same of a run by `join`, with what to do about it on this system. */
@@ -151,11 +140,8 @@ export function notJoinedText(
   instructions: JoinInstructions,
   timeout: string,
 ): string {
-  return inOneLine(
-    view.run,
-    timeout,
-    notJoinedNotices(view, instructions, thisSystem()).map(lineOf),
-  );
+  const notices = notJoinedNotices(view, instructions, thisSystem());
+  return inOneLine(view.run, timeout, notices.map(lineOf));
 }
 
 /** The same of a hub to which no run came. */

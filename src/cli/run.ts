@@ -48,9 +48,6 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
   const progress = options.json ? TERMINAL.stderr : TERMINAL.stdout;
   const display = options.quiet ? undefined : new RunDisplay(attempt.instructions, progress);
-  display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
-  const slowness = slownessOf(scenario, computer);
-  if (slowness !== undefined) display?.line(slowness);
   let over = false;
   const signals = onSignals(
     () => {
@@ -62,6 +59,9 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
       processes.kill();
     },
   );
+  display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
+  const slowness = slownessOf(scenario, computer);
+  if (slowness !== undefined) display?.line(slowness);
   const processes = new LocalRun(name, scenario, (event) => {
     if (event.kind === "started") printFolder(event.folder, options, TERMINAL);
     if (display) display.observe(event);

@@ -28,9 +28,6 @@ export async function compareRuns(
   const [one, other] = sides.map(({ name }) => name);
   const firstSeed = seed ?? randomInt(SEED_END - repeat);
   const progress = new Progress(options, screen);
-  progress.line(
-    `${counted(repeat, "pair")} of runs, ${one} and ${other}, seeds from ${firstSeed} on`,
-  );
   let current: OneRun | undefined;
   let over = false;
   const signals = onSignals(
@@ -42,6 +39,9 @@ export async function compareRuns(
       if (over) process.exit(exitAfter(signals, []));
       current?.run.kill();
     },
+  );
+  progress.line(
+    `${counted(repeat, "pair")} of runs, ${one} and ${other}, seeds from ${firstSeed} on`,
   );
   const isInterrupted = () => signals.exitCodes.length > 0;
   const base = stampedName("compare");
