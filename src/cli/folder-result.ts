@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis/analyze.js";
 import { describeIncident } from "../analysis/incidents.js";
 import { exitCodeOf, type VerdictExitCode } from "../analysis/verdict.js";
 import { USAGE } from "./failure.js";
+import { grouped } from "./grouped.js";
 import { fileAndLine } from "./verdict-lines.js";
 
 /** What became of one folder among several. */
@@ -59,13 +60,9 @@ export type Duplicates = readonly (readonly string[])[];
 
 /** Tells which of the folders hold the same events under different names. */
 export function duplicatesAmong(results: readonly FolderResult[]): Duplicates {
-  const alike = new Map<string, Set<string>>();
-  for (const result of results) {
-    const fingerprint = result.kind === "read" ? result.analysis.fingerprint : null;
-    if (fingerprint === null) continue;
-    const folders = alike.get(fingerprint);
-    if (folders) folders.add(result.folder);
-    else alike.set(fingerprint, new Set([result.folder]));
-  }
-  return [...alike.values()].filter(({ size }) => size > 1).map((folders) => [...folders]);
+  const alike = grouped(results, (result) => {
+    return result.kind === "read" ? (result.analysis.fingerprint ?? undefined) : undefined;
+  });
+  const folders = [...alike.values()].map((same) => [...new Set(same.map(({ folder }) => folder))]);
+  return folders.filter(({ length }) => length > 1);
 }

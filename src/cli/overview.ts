@@ -1,4 +1,4 @@
-import { type Analysis, CHECK_NAMES, type HowRead } from "../analysis/analyze.js";
+import { type Analysis, CHECK_NAMES } from "../analysis/analyze.js";
 import type { CheckName } from "../analysis/check.js";
 import type { Settings } from "../scenario/options.js";
 import { count } from "./figures.js";
@@ -10,6 +10,7 @@ import {
   type FolderResult,
   remarkOn,
 } from "./folder-result.js";
+import { grouped } from "./grouped.js";
 import { allTogether, howReadLines, inFolder } from "./how-read-lines.js";
 import { FORMAT_NAMES, quietLines, VERDICT_COLOURS } from "./report.js";
 import { columnsOf, type Paint, paintFor, type Screen } from "./screen.js";
@@ -67,13 +68,11 @@ const PARENT_MIN = 12;
 
 /** What came of reading all those logs that one file describes. */
 function readingOf(results: readonly FolderResult[]): string[] {
-  const byFile = new Map<string, HowRead[]>();
-  for (const result of results) {
-    if (result.kind !== "read" || result.analysis.howRead === undefined) continue;
-    const { howRead } = result.analysis;
-    const same = byFile.get(howRead.formatFile) ?? [];
-    byFile.set(howRead.formatFile, [...same, inFolder(howRead, result.folder)]);
-  }
+  const read = results.flatMap((result) => {
+    const howRead = result.kind === "read" ? result.analysis.howRead : undefined;
+    return howRead ? [inFolder(howRead, result.folder)] : [];
+  });
+  const byFile = grouped(read, ({ formatFile }) => formatFile);
   return [...byFile.values()].flatMap((same) => howReadLines(allTogether(same)));
 }
 
@@ -103,11 +102,10 @@ function sameEvents(duplicates: Duplicates, parent: string): string[] {
 
 /** What the marks of a row stand for, in the order of their columns. */
 export function marksInWords(): string {
-  const words = new Map<string, string[]>();
-  for (const [result, [mark]] of Object.entries(MARKS)) {
-    words.set(mark, [...(words.get(mark) ?? []), result]);
-  }
-  const marks = [...words].map(([mark, results]) => `${mark} ${results.join(" or ")}`);
+  const byMark = grouped(Object.entries(MARKS), ([, [mark]]) => mark);
+  const marks = [...byMark].map(([mark, results]) => {
+    return `${mark} ${results.map(([result]) => result).join(" or ")}`;
+  });
   return `Of several folders each is a row, with a mark for each check in this order: ${CHECK_NAMES.join(", ")} (of a star). The marks: ${marks.join(", ")}.`;
 }
 

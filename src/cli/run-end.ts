@@ -25,6 +25,7 @@ import {
 import { type JoinInstructions, localInstructions } from "./forming/join-instructions.js";
 import { lineOf, oneLine } from "./forming/notice.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
+import { grouped } from "./grouped.js";
 import { complain, TERMINAL } from "./screen.js";
 
 /** What a machine's end means for the command that ran it. */
@@ -102,23 +103,19 @@ export function reportEnds(
   attempt: Attempt,
   debug = false,
 ): number[] {
-  const causes = new Map<string, { readonly text: string; readonly ids: string[] }>();
-  const codes: number[] = [];
-  for (const [id, end] of ends) {
-    const { exitCode, text, stack } = meaningOf(end, attempt);
-    codes.push(exitCode);
+  const ended = [...ends].map(([id, end]) => ({ id, end, ...meaningOf(end, attempt) }));
+  for (const { id, stack } of ended) {
     if (debug && stack !== undefined) TERMINAL.stderr.write(`${id}: ${stack}\n`);
-    if (text === undefined) continue;
-    // Each machine that waited in vain saw others missing: the first one's view speaks for all.
-    const cause = end.kind === "not-formed" ? end.kind : text;
-    const known = causes.get(cause);
-    if (known) known.ids.push(id);
-    else causes.set(cause, { text, ids: [id] });
   }
-  for (const { text, ids } of causes.values()) {
-    complain(`k3mesh: ${ids.join(", ")}: ${text}`);
+  // Each machine that waited in vain saw others missing: the first one's view speaks for all.
+  const causes = grouped(
+    ended,
+    ({ end, text }) => text && (end.kind === "not-formed" ? end.kind : text),
+  );
+  for (const same of causes.values()) {
+    complain(`k3mesh: ${same.map(({ id }) => id).join(", ")}: ${same[0]?.text}`);
   }
-  return codes;
+  return ended.map(({ exitCode }) => exitCode);
 }
 
 /** Why a run did not form, in one line. */

@@ -10,6 +10,7 @@ import type { Echo, Sighting } from "../../node/probes/lan-scanner.js";
 import { addressKey } from "../../protocol/address.js";
 import { DEFAULT_RATE_RANGE, LISTEN_PORTS } from "../../scenario/field.js";
 import { count, counted, measuredMs } from "../figures.js";
+import { grouped } from "../grouped.js";
 import { remedies } from "../remedies.js";
 import { type Finding, found } from "./finding.js";
 
@@ -175,14 +176,8 @@ function nameOf({ run, closed }: Sighting): string {
 
 /** Runs and their machines, both in the order of their names. */
 function byRun(machines: readonly Sighting[]): [string, Sighting[]][] {
-  const runs = new Map<string, Sighting[]>();
-  for (const machine of machines.toSorted((a, b) => compareIds(a.id, b.id))) {
-    const key = nameOf(machine);
-    const others = runs.get(key);
-    if (others) others.push(machine);
-    else runs.set(key, [machine]);
-  }
-  return [...runs].sort(([a], [b]) => compareIds(a, b));
+  const sorted = machines.toSorted((a, b) => compareIds(a.id, b.id));
+  return [...grouped(sorted, nameOf)].sort(([a], [b]) => compareIds(a, b));
 }
 
 function cut(texts: readonly string[]): string[] {

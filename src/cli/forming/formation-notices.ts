@@ -6,6 +6,7 @@ import type { FormationView, HubView, Place } from "../../runtime/formation/form
 import { needsPeople, type Refusal, shutsOut } from "../../runtime/formation/refusals.js";
 import { calledAs } from "../called-as.js";
 import { counted } from "../figures.js";
+import { grouped } from "../grouped.js";
 import { remedies, type Trouble } from "../remedies.js";
 import { unbroken } from "../text.js";
 import type { JoinInstructions } from "./join-instructions.js";
@@ -29,12 +30,12 @@ export function waitingNotices(
 ): FormationNotice[] {
   // A machine that was refused and left is of interest at the end alone.
   const view = { ...whole, refusals: whole.standing };
-  const [facts, missing] = [
-    factNotices(view, instructions),
-    missingNotices(view, toTypeFor(view, instructions)),
+  return [
+    ...factNotices(view, instructions),
+    ...otherRunNotices(view, instructions),
+    ...likelyNotices(view, instructions, system),
+    ...missingNotices(view, toTypeFor(view, instructions)),
   ];
-  const likely = likelyNotices(view, instructions, system);
-  return [...facts, ...otherRunNotices(view, instructions), ...likely, ...missing];
 }
 
 /** Why a run did not form that people started by hand, machine by machine, and what helps. */
@@ -60,13 +61,9 @@ export function notFormedNotices(
   return [...factNotices(view, instructions), ...missingNotices(view, [])];
 }
 
-function toType(
-  instructions: JoinInstructions,
-  command: string = instructions.command(),
-): string[] {
-  const { zoneHint } = instructions;
+function toType({ zoneHint, place }: JoinInstructions, command: string): string[] {
   const hint = zoneHint !== undefined && command.includes("--peers") ? [zoneHint] : [];
-  return [`type ${instructions.place}: ${command}`, ...hint];
+  return [`type ${place}: ${command}`, ...hint];
 }
 
 /** What to type for the machines that one misses. */
@@ -146,14 +143,17 @@ function apartNotices({ apart }: FormationView): FormationNotice[] {
 }
 
 function tooManyNotices({ id, linked, machines, tooMany }: FormationView): FormationNotice[] {
-  return tooMany ? [tooManyNotice([id, ...linked.map((peer) => peer.id)], machines)] : [];
+  return tooMany ? [tooManyNotice([{ id }, ...linked], machines)] : [];
 }
 
-function tooManyNotice(ids: readonly string[], machines: number): FormationNotice {
-  const all = [...ids].sort();
-  const text = `${all.join(", ")} are ${all.length} for a run of ${machines}`;
-  const surplus = all.length - machines;
-  const toDo = `stop ${surplus} of them with Ctrl-C, or start all with --machines ${all.length}`;
+function tooManyNotice(
+  nodes: readonly { readonly id: string }[],
+  machines: number,
+): FormationNotice {
+  const ids = nodes.map(({ id }) => id).sort();
+  const text = `${ids.join(", ")} are ${ids.length} for a run of ${machines}`;
+  const surplus = ids.length - machines;
+  const toDo = `stop ${surplus} of them with Ctrl-C, or start all with --machines ${ids.length}`;
   return notice("too many", "", text, [toDo]);
 }
 
@@ -181,11 +181,11 @@ function numberNotices(
   { machines, linked }: HubView,
   instructions: JoinInstructions,
 ): FormationNotice[] {
-  if (machines === null) return [notice("missing", "", "leaves", toType(instructions))];
-  const missing = machines - linked.length;
-  if (missing > 0) return [notice("missing", "", `${missing} more`, toType(instructions))];
-  const ids = linked.map(({ id }) => id);
-  return missing < 0 ? [tooManyNotice(ids, machines)] : [];
+  const missing = machines === null ? undefined : machines - linked.length;
+  if (machines !== null && linked.length > machines) return [tooManyNotice(linked, machines)];
+  if (missing === 0) return [];
+  const text = missing === undefined ? "leaves" : `${missing} more`;
+  return [notice("missing", "", text, toType(instructions, instructions.command()))];
 }
 
 /** Where the name of the run was mistyped, or another is meant. */
@@ -213,9 +213,9 @@ function likelyNotices(
   system: System,
 ): FormationNotice[] {
   const trouble = troubleOf(view, instructions);
-  const likely = (text: string, normalForMs: number) => [
-    notice("likely", trouble, text, remedies(trouble, system), normalForMs),
-  ];
+  const likely = (text: string, normalForMs: number) => {
+    return [notice("likely", trouble, text, remedies(trouble, system), normalForMs)];
+  };
   if (isCutOff(view)) return likely("causes of that here, the likeliest first:", LINKING_MS);
   if (view.hub || view.linked.length + view.refusals.length > 0) return [];
   // A machine that hears others can be heard.
@@ -296,19 +296,6 @@ function ranges(ports: readonly number[]): string {
     else runs.push([port, port]);
   }
   return runs.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(", ");
-}
-
-/** By key, in the order in which they came; left out where there is no key. */
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 /** What the system calls the end of a try to connect, for people. */
