@@ -33,14 +33,14 @@ export class K3meshCarrier implements Carrier {
 
   credit(peer: string): void {
     // A frame of a few bytes that links hand on.
-    this.#loop.links.get(peer)?.connection.send({ kind: "got", bytes: 1 });
+    this.#loop.links.get(peer)?.connection.send({ kind: "trace-ack", bytes: 1 });
   }
 
   #frame(link: Link, frame: Frame): void {
     if (frame.kind === "data") {
       link.expect(frame.sequence);
       this.#owner.message(link.peer.id, decodeMessage(frame.message));
-    } else if (frame.kind === "got") {
+    } else if (frame.kind === "trace-ack") {
       this.#owner.credited(link.peer.id);
     }
   }

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from wire import BYE, GOT, HOLDS, TRACE, WANT
+from wire import BYE, HOLDS, TRACE, TRACE_ACK, WANT
 
 CHUNK = 32 * 1024
 
@@ -38,7 +38,7 @@ class Gathering:
             link.given = self.folder.file_of(body[0]).read_bytes()
             link.given_bytes = link.got_bytes = 0
             self.give(link)
-        elif code == GOT:
+        elif code == TRACE_ACK:
             link.got_bytes = body[0]
             self.give(link)
         elif code == TRACE:
@@ -56,7 +56,7 @@ class Gathering:
 
     def take(self, link, bytes_total, chunk, sha256):
         link.pieces += chunk
-        link.send(GOT, len(link.pieces))
+        link.send(TRACE_ACK, len(link.pieces))
         if sha256 is None:
             return
         machine, link.asked = link.asked, None

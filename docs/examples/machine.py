@@ -24,7 +24,7 @@ except ImportError:
 from folder import Folder
 from gathering import Gathering
 from linking import Linking, Member
-from wire import BYE, DATA, GOT, HOLDS, PEERS, PING, PONG, READY, START, STOP, TRACE, WANT
+from wire import BYE, DATA, HOLDS, PEERS, PING, PONG, READY, START, STOP, TRACE, TRACE_ACK, WANT
 from wire import Stream, digest, now_us
 
 ACTIONS = ["SEND_ONE", "SEND_SECOND", "BROADCAST"]
@@ -126,7 +126,7 @@ class Machine(Linking):
             self.measure(link, *(int(time_us) for time_us in body))
         elif code == STOP:
             link.stopped = True
-        elif code in (HOLDS, WANT, TRACE, GOT):
+        elif code in (HOLDS, WANT, TRACE, TRACE_ACK):
             self.gathering.hear(link, code, *body)
         elif code == BYE and body[0] == "done":
             self.living.discard(peer)

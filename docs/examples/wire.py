@@ -11,7 +11,8 @@ import msgpack
 
 VERSION = 5
 HELLO, ACCEPT, REJECT, LINKED, PEERS, READY, START = 1, 2, 3, 4, 5, 6, 7
-DATA, PING, PONG, STOP, BYE, TRACE, GOT, HOLDS, WANT, PROOF = 8, 9, 10, 11, 12, 13, 14, 19, 20, 21
+DATA, PING, PONG, STOP, BYE, TRACE, TRACE_ACK = 8, 9, 10, 11, 12, 13, 14
+HOLDS, WANT, PROOF = 19, 20, 21
 
 Hello = namedtuple("Hello", "version run id incarnation key nonce topology machines rules seed "
                             "port links_up closed")

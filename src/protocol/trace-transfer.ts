@@ -21,7 +21,7 @@ export class TraceSender {
   readonly #bytesTotal: number;
   readonly #hash = sha256.create();
   #sent = 0;
-  #got = 0;
+  #acknowledged = 0;
 
   constructor(trace: WholeTrace) {
     this.#trace = trace;
@@ -30,13 +30,13 @@ export class TraceSender {
 
   /** The peer has all of it. */
   get done(): boolean {
-    return this.#got === this.#bytesTotal;
+    return this.#acknowledged === this.#bytesTotal;
   }
 
   /** The next piece, unless the peer has to catch up first. Throws when it cannot be read. */
   next(): TraceFrame | undefined {
     if (this.#sent === this.#bytesTotal) return undefined;
-    if (this.#sent - this.#got >= AHEAD_BYTES_MAX) return undefined;
+    if (this.#sent - this.#acknowledged >= AHEAD_BYTES_MAX) return undefined;
     const room = Math.min(TRACE_CHUNK_BYTES_MAX, this.#bytesTotal - this.#sent);
     const chunk = this.#trace.read(this.#sent, room);
     if (chunk.length === 0) throw new Error("the trace has become shorter");
@@ -47,12 +47,12 @@ export class TraceSender {
     return { kind: "trace", bytesTotal: this.#bytesTotal, chunk, sha256: digest };
   }
 
-  /** The peer has so much of it. Throws WireError when it cannot have. */
-  got(bytes: number): void {
-    if (bytes <= this.#got || bytes > this.#sent) {
-      throw new WireError(`GOT ${bytes} of ${this.#sent} bytes sent`);
+  /** The peer has so many bytes of it. Throws WireError when it cannot have. */
+  acknowledge(bytes: number): void {
+    if (bytes <= this.#acknowledged || bytes > this.#sent) {
+      throw new WireError(`TRACE_ACK ${bytes} of ${this.#sent} bytes sent`);
     }
-    this.#got = bytes;
+    this.#acknowledged = bytes;
   }
 }
 

@@ -194,7 +194,7 @@ export const FRAMES = {
     chunk: field(binary(1, TRACE_CHUNK_BYTES_MAX), "the piece"),
     sha256: field(nullOr(SHA256), "with the last piece: the hash of the whole"),
   }),
-  got: row(14, "so much of the wanted trace is here, and more may come", {
+  "trace-ack": row(14, "so much of the wanted trace is here, and more may come", {
     bytes: field(COUNT, "all that have come"),
   }),
   welcome: row(15, "from a hub to a leaf that it has linked with", {

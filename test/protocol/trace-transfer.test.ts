@@ -59,7 +59,7 @@ test("a trace arrives as it was, whatever its size and whenever its pieces are a
 
 function acknowledge(giving: TraceSender, taking: TraceReceiver): void {
   try {
-    giving.got(taking.bytes);
+    giving.acknowledge(taking.bytes);
   } catch (error) {
     // The same twice: nothing new came.
     expect(error).toBeInstanceOf(WireError);
@@ -71,7 +71,7 @@ test("no more than 256 KiB are on their way at a time", () => {
   let bytes = 0;
   for (let piece = giving.next(); piece; piece = giving.next()) bytes += piece.chunk.length;
   expect(bytes).toBe(256 * 1024);
-  giving.got(32 * 1024);
+  giving.acknowledge(32 * 1024);
   expect(giving.next()?.chunk.length).toBe(32 * 1024);
   expect(giving.next()).toBeUndefined();
 });
@@ -128,7 +128,7 @@ test("a trace may be as long as it can be", () => {
 
 test("bytes that were not sent cannot have arrived", () => {
   const { giving } = transfer(patterned(100));
-  expect(() => giving.got(1)).toThrow(new WireError("GOT 1 of 0 bytes sent"));
+  expect(() => giving.acknowledge(1)).toThrow(new WireError("TRACE_ACK 1 of 0 bytes sent"));
   giving.next();
-  expect(() => giving.got(101)).toThrow(WireError);
+  expect(() => giving.acknowledge(101)).toThrow(WireError);
 });

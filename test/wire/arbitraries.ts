@@ -183,7 +183,7 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
     chunk: fc.uint8Array({ minLength: 1, maxLength: 32 * 1024 }),
     sha256: fc.option(fc.stringMatching(/^[0-9a-f]{64}$/)),
   }),
-  fc.record({ kind: fc.constant("got" as const), bytes: byteCount }),
+  fc.record({ kind: fc.constant("trace-ack" as const), bytes: byteCount }),
   fc.record({
     kind: fc.constant("bye" as const),
     reason: fc.constantFrom(...(["done", "interrupted", "silent", "id-taken"] as const)),

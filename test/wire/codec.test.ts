@@ -230,7 +230,7 @@ test.each([
   ["TRACE with an empty piece", [13, 1, new Uint8Array(), null], /^TRACE.chunk is not a binary/],
   ["TRACE with a text as its piece", [13, 1, "x", null], /^TRACE.chunk is not a binary/],
   ["TRACE with half a hash", [13, 1, Uint8Array.of(1), "ab"], "TRACE.sha256 is not 64 hex digits"],
-  ["GOT of a negative count", [14, -1], /./],
+  ["TRACE_ACK of a negative count", [14, -1], /./],
   ["PING without a time", [9], "PING is not an array of 2"],
   ["PING with half a microsecond", [9, 0.5], /^PING.sentWallUs is not an integer from 0/],
   ["PING before 1970", [9, -1], "msgpack type 0xff is in no frame"],

@@ -68,7 +68,7 @@ test("a turn without frames gives nothing to write", () => {
 });
 
 test("a payload that lies whole in its chunk is not copied", () => {
-  const chunk = bytesOf([{ kind: "got", bytes: 1 }]);
+  const chunk = bytesOf([{ kind: "trace-ack", bytes: 1 }]);
   new FrameReader().push(chunk, (payload) => expect(payload.buffer).toBe(chunk.buffer));
 });
 
@@ -90,7 +90,7 @@ test("a stopped reader hands over nothing more, not even from the chunk in hand"
   };
   const chunk = bytesOf([
     { kind: "left", slot: 1, reason: "closed" },
-    { kind: "got", bytes: 1 },
+    { kind: "trace-ack", bytes: 1 },
   ]);
   reader.push(chunk, onPayload);
   reader.push(chunk, onPayload);
@@ -99,7 +99,7 @@ test("a stopped reader hands over nothing more, not even from the chunk in hand"
 
 test("a reader stops for good at the first payload that is refused", () => {
   const reader = new FrameReader();
-  const bytes = Uint8Array.of(0, 0, 0, 1, 0xc0, ...bytesOf([{ kind: "got", bytes: 1 }]));
+  const bytes = Uint8Array.of(0, 0, 0, 1, 0xc0, ...bytesOf([{ kind: "trace-ack", bytes: 1 }]));
   const received: Frame[] = [];
   const push = (): void => reader.push(bytes, (p) => received.push(decodeFrame(p)));
   expect(push).toThrow(WireError);

@@ -99,7 +99,7 @@ export class ActiveRun {
       case "holds":
       case "want":
       case "trace":
-      case "got":
+      case "trace-ack":
         this.#collection.frame(link, frame);
         this.sign();
         break;

@@ -13,7 +13,7 @@ import type { RunContext } from "./active-run.js";
 import { CheckedDraft } from "./trace-check.js";
 
 type FrameOf<Kind extends Frame["kind"]> = Extract<Frame, { readonly kind: Kind }>;
-type CollectionFrame = FrameOf<"holds" | "want" | "trace" | "got">;
+type CollectionFrame = FrameOf<"holds" | "want" | "trace" | "trace-ack">;
 
 /** A trace that was wanted and is not in the folder here. */
 export interface Ungathered {
@@ -114,7 +114,7 @@ export class TraceCollection {
       case "trace":
         this.#take(link, frame);
         break;
-      case "got":
+      case "trace-ack":
         this.#acknowledged(link, frame);
         break;
       default:
@@ -179,10 +179,10 @@ export class TraceCollection {
     });
   }
 
-  #acknowledged({ peer: { id } }: Link, frame: FrameOf<"got">): void {
+  #acknowledged({ peer: { id } }: Link, frame: FrameOf<"trace-ack">): void {
     const given = this.#senders.get(id);
     if (given === undefined) throw misplaced(frame);
-    given.sender?.got(frame.bytes);
+    given.sender?.acknowledge(frame.bytes);
   }
 
   #take(link: Link, frame: FrameOf<"trace">): void {
@@ -204,7 +204,7 @@ export class TraceCollection {
         this.#reasons.set(id, notATrace(error));
       } else throw error;
     }
-    link.connection.send({ kind: "got", bytes: receiver.bytes });
+    link.connection.send({ kind: "trace-ack", bytes: receiver.bytes });
     if (receiver.over) {
       this.#receivers.delete(peer);
       if (!receiver.givenUp) this.#came(id, receiver);
