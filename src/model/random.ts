@@ -3,7 +3,10 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 /** What a stream of random numbers is for; each has its own, so that one never shifts another. */
-export type Purpose = "rate" | "phase" | "draws";
+export type Purpose = "rate" | "phase" | "draws" | SimPurpose;
+
+/** In a simulation; the streams of a path are named by both its ends. */
+type SimPurpose = "latency" | "pieces" | "hints" | "resets" | "jitter";
 
 /** Random numbers that depend on the run's seed, the machine's id and the purpose alone. */
 export interface RandomStream {

@@ -4,10 +4,11 @@ import { LanDiscovery } from "../../src/node/lan-discovery.js";
 import { Networks } from "../../src/node/networks.js";
 import { addressKey } from "../../src/protocol/address.js";
 import type { Advertisement, Discovery } from "../../src/runtime/ports.js";
-import { Ether } from "../kit/ether.js";
-import { Host } from "../kit/host.js";
-import { VirtualClock } from "../kit/virtual-clock.js";
-import { CALM, Weather } from "../kit/weather.js";
+import { Paths } from "../../src/sim/network-conditions.js";
+import { SimDiscovery } from "../../src/sim/sim-discovery.js";
+import { SimHost } from "../../src/sim/sim-host.js";
+import { VirtualClock } from "../../src/sim/virtual-clock.js";
+import { CALM } from "../kit/world.js";
 import { incarnation } from "../protocol/hello.js";
 import { type Passing, realTime, virtualTime } from "./worlds.js";
 
@@ -26,12 +27,12 @@ const mdns: DiscoveryWorld = {
 
 function memory(): DiscoveryWorld {
   const clock = new VirtualClock();
-  const ether = new Ether(clock, new Weather(CALM));
+  const lan = new SimDiscovery(clock, new Paths(CALM));
   const clocks = { monoOffsetUs: 0, wallOffsetUs: 0 };
   return {
     name: "in memory",
     host: "10.0.0.1",
-    discovery: () => ether.discovery(new Host("1", "10.0.0.1", clock, clocks)),
+    discovery: () => lan.of(new SimHost("1", "10.0.0.1", clock, clocks)),
     ...virtualTime(clock),
   };
 }

@@ -8,7 +8,7 @@ import { NodeClock } from "../../src/runtime/node-clock.js";
 import type { RunFolder, RunStore, TraceSink } from "../../src/runtime/ports.js";
 import { headerOf, runFileOf } from "../../src/runtime/run/header.js";
 import { formatRecord, RUN_FILE, TRACE_SUFFIX, traceFileName } from "../../src/trace/format.js";
-import { MemoryStore } from "../kit/memory-store.js";
+import { FailingStore } from "../kit/failing-store.js";
 import { incarnation, peerFrom } from "../protocol/hello.js";
 
 /** A place for run folders that can be looked into, and spoilt. */
@@ -41,7 +41,7 @@ function realDisk(): Disk {
 }
 
 function memoryDisk(): Disk {
-  const store = new MemoryStore();
+  const store = new FailingStore();
   return {
     store,
     folders: () => [...store.folders.keys()].sort(),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/node/system-clock.js";
 import type { Scheduler } from "../../src/runtime/ports.js";
-import { Host } from "../kit/host.js";
-import { VirtualClock } from "../kit/virtual-clock.js";
+import { SimHost } from "../../src/sim/sim-host.js";
+import { VirtualClock } from "../../src/sim/virtual-clock.js";
 import { type Passing, realTime, virtualTime } from "./worlds.js";
 
 interface SchedulerWorld extends Passing {
@@ -15,7 +15,7 @@ function virtual(): SchedulerWorld {
   const clocks = { monoOffsetUs: 12_345_678, wallOffsetUs: 1_767_225_600_000_000 };
   return {
     name: "virtual",
-    scheduler: new Host("1", "10.0.0.1", clock, clocks).scheduler,
+    scheduler: new SimHost("1", "10.0.0.1", clock, clocks).scheduler,
     ...virtualTime(clock),
   };
 }

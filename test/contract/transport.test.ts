@@ -2,12 +2,13 @@ import { afterEach, describe, expect, test } from "vitest";
 import { listenTcp } from "../../src/node/tcp.js";
 import { type Address, tcpAddress } from "../../src/protocol/address.js";
 import type { ByteStream, StreamHandler, Transport } from "../../src/runtime/ports.js";
-import { Host } from "../kit/host.js";
-import { MemoryTransport } from "../kit/memory-transport.js";
-import { Network } from "../kit/network.js";
+import { Paths } from "../../src/sim/network-conditions.js";
+import { SimHost } from "../../src/sim/sim-host.js";
+import { SimNetwork } from "../../src/sim/sim-network.js";
+import { SimTransport } from "../../src/sim/sim-transport.js";
+import { VirtualClock } from "../../src/sim/virtual-clock.js";
 import { RelayStar } from "../kit/relay-star.js";
-import { VirtualClock } from "../kit/virtual-clock.js";
-import { CALM, Weather } from "../kit/weather.js";
+import { CALM } from "../kit/world.js";
 import { type Passing, realTime, virtualTime } from "./worlds.js";
 
 interface TransportWorld extends Passing {
@@ -35,14 +36,14 @@ const tcp: TransportWorld = {
 
 function memory(): TransportWorld {
   const clock = new VirtualClock();
-  const network = new Network(clock, new Weather({ ...CALM, splits: true }));
+  const network = new SimNetwork(clock, new Paths({ ...CALM, splits: true }));
   let port = 4330;
   return {
     name: "in memory",
     ...atHost("10.0.0.1"),
     listen: async () => {
       const clocks = { monoOffsetUs: 0, wallOffsetUs: 0 };
-      return new MemoryTransport(new Host(`${port}`, "10.0.0.1", clock, clocks), network, [port++]);
+      return new SimTransport(new SimHost(`${port}`, "10.0.0.1", clock, clocks), network, [port++]);
     },
     ...virtualTime(clock),
   };
@@ -51,7 +52,7 @@ function memory(): TransportWorld {
 /** Leaves of a star, each with a link to the one hub, by which they dial each other. */
 function relay(): TransportWorld {
   const clock = new VirtualClock();
-  const network = new Network(clock, new Weather({ ...CALM, splits: true }));
+  const network = new SimNetwork(clock, new Paths({ ...CALM, splits: true }));
   const star = new RelayStar(clock, network);
   const time = virtualTime(clock);
   return {

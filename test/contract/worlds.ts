@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
+import type { VirtualClock } from "../../src/sim/virtual-clock.js";
 import { neverSo } from "../kit/never-so.js";
-import type { VirtualClock } from "../kit/virtual-clock.js";
 
 const WITHIN_S = 10;
 
@@ -24,7 +24,7 @@ export const realTime: Passing = {
 export function virtualTime(clock: VirtualClock): Passing {
   const passing: Passing = {
     async until(done) {
-      if (await clock.runUntil(done, clock.nowUs + WITHIN_S * 1e6)) return;
+      if (clock.runUntil(done, clock.nowUs + WITHIN_S * 1e6)) return;
       throw neverSo(done, WITHIN_S, passing.until);
     },
   };

@@ -1,4 +1,4 @@
-import type { Host } from "./host.js";
+import type { SimHost } from "../../src/sim/sim-host.js";
 import type { World } from "./world.js";
 
 /**
@@ -8,8 +8,8 @@ import type { World } from "./world.js";
  */
 export function cutCable(
   world: World,
-  one: Host,
-  others: readonly Host[],
+  one: SimHost,
+  others: readonly SimHost[],
   forUs: number,
   firstUs = 200_000,
 ): void {
@@ -44,6 +44,6 @@ export function cutCable(
   });
 }
 
-function wayKey(from: Host, to: Host): string {
+function wayKey(from: SimHost, to: SimHost): string {
   return `${from.name} ${to.name}`;
 }

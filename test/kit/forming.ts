@@ -3,10 +3,10 @@ import { HUB_ID } from "../../src/model/id.js";
 import type { Topology } from "../../src/model/topology.js";
 import type { Endpoint } from "../../src/protocol/address.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
+import type { SimHost } from "../../src/sim/sim-host.js";
 import { keysOf } from "../protocol/keys.js";
-import type { Host } from "./host.js";
+import { FailingStore } from "./failing-store.js";
 import { startOf } from "./inspection.js";
-import { MemoryStore } from "./memory-store.js";
 import { sniff } from "./sniffer.js";
 import { type Birth, type Hub, type Inhabitant, World } from "./world.js";
 
@@ -38,7 +38,7 @@ const faults: fc.Arbitrary<Fault> = fc.record({
 export interface Plan {
   readonly seed: number;
   readonly machines: number;
-  readonly delayMaxUs: number;
+  readonly latencyMaxUs: number;
   readonly splits: boolean;
   readonly hintLoss: number;
   /** By place. */
@@ -52,7 +52,7 @@ export interface Plan {
 export const plans: fc.Arbitrary<Plan> = fc.record({
   seed: fc.nat(),
   machines: fc.integer({ min: 3, max: 5 }),
-  delayMaxUs: fc.constantFrom<number>(300, 20 * MS, 200 * MS),
+  latencyMaxUs: fc.constantFrom<number>(300, 20 * MS, 200 * MS),
   splits: fc.boolean(),
   hintLoss: fc.constantFrom<number>(0, 0.3, 0.6),
   startsUs: fc.array(fc.nat(2 * S), { minLength: HUB_PLACE + 1, maxLength: HUB_PLACE + 1 }),
@@ -64,7 +64,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
 
 /** The same without anything that breaks. */
 export const calmPlans: fc.Arbitrary<Plan> = plans.map((plan) => {
-  return { ...plan, delayMaxUs: 20 * MS, faults: [], clash: false, hintLoss: 0 };
+  return { ...plan, latencyMaxUs: 20 * MS, faults: [], clash: false, hintLoss: 0 };
 });
 
 /** A world in which everything happens as planned, until the last run is over. */
@@ -75,14 +75,14 @@ export class Forming {
   /** Every hub that there was. */
   readonly hubs: Hub[] = [];
   /** Which rosters each process has confirmed. */
-  readonly confirmed: Map<Host, Set<string>> = new Map();
+  readonly confirmed: Map<SimHost, Set<string>> = new Map();
   /** When something was last broken that does not heal by itself. */
   brokenUs: number = Number.NEGATIVE_INFINITY;
   /** When the first machine started. */
   startedUs: number = Number.POSITIVE_INFINITY;
   readonly #plan: Plan;
   readonly #topology: Topology;
-  readonly #disk = new MemoryStore();
+  readonly #disk = new FailingStore();
 
   constructor(plan: Plan, topology: Topology) {
     this.#plan = plan;
@@ -123,7 +123,7 @@ export class Forming {
       ports: [4330],
       peers: named === "mdns" ? [] : this.#allPlaces.map(addressAt),
       discovers: named !== "peers",
-      store: oneDisk ? this.#disk : new MemoryStore(),
+      store: oneDisk ? this.#disk : new FailingStore(),
       formTimeoutMs: FORM_TIMEOUT_MS,
     };
     if (place === HUB_PLACE) {

@@ -1,12 +1,12 @@
 import type { Endpoint } from "../../src/protocol/address.js";
 import type { StreamHandler } from "../../src/runtime/ports.js";
+import { SimHost } from "../../src/sim/sim-host.js";
+import { SimStream } from "../../src/sim/sim-stream.js";
 import { decodeFrame } from "../../src/wire/codec.js";
 import { FrameReader } from "../../src/wire/frame-reader.js";
 import { FrameWriter } from "../../src/wire/frame-writer.js";
 import type { Frame, Hello, Ping, Pong, RejectReason } from "../../src/wire/frames.js";
 import { introductionOf, proofFrom } from "../protocol/hello.js";
-import { Host } from "./host.js";
-import { MemoryStream } from "./memory-stream.js";
 import type { World } from "./world.js";
 
 /** A connection whose other end does and says only what a test tells it to. */
@@ -14,17 +14,17 @@ export class Puppet {
   readonly heard: Frame[] = [];
   closed = false;
   readonly #world: World;
-  #stream: MemoryStream | undefined;
+  #stream: SimStream | undefined;
   #answer: (frame: Frame) => readonly Frame[] = () => [];
 
   /** Dials a machine, or is one that was dialled by it. */
-  constructor(world: World, to: Endpoint | MemoryStream, address = "10.0.0.99") {
+  constructor(world: World, to: Endpoint | SimStream, address = "10.0.0.99") {
     this.#world = world;
-    if (to instanceof MemoryStream) {
+    if (to instanceof SimStream) {
       this.#stream = to;
       return;
     }
-    const opened = (stream: MemoryStream) => {
+    const opened = (stream: SimStream) => {
       this.#stream = stream;
       return this.owner;
     };
@@ -40,7 +40,7 @@ export class Puppet {
     answer: () => (frame: Frame) => readonly Frame[],
   ): readonly Puppet[] {
     const puppets: Puppet[] = [];
-    const accept = (stream: MemoryStream) => {
+    const accept = (stream: SimStream) => {
       const puppet = new Puppet(world, stream);
       puppet.answers(answer());
       puppets.push(puppet);
@@ -93,8 +93,8 @@ export class Puppet {
   }
 }
 
-function hostAt(world: World, address: string): Host {
-  return new Host("puppet", address, world.clock, { monoOffsetUs: 0, wallOffsetUs: 0 });
+function hostAt(world: World, address: string): SimHost {
+  return new SimHost("puppet", address, world.clock, { monoOffsetUs: 0, wallOffsetUs: 0 });
 }
 
 /** An honest answer, by a clock that stands still. */

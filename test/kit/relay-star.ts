@@ -6,12 +6,12 @@ import { Link, type LinkOrigin } from "../../src/runtime/links/link.js";
 import type { ByteStream, Transport } from "../../src/runtime/ports.js";
 import { RelayTable } from "../../src/runtime/relay/relay-table.js";
 import { RelayTransport } from "../../src/runtime/relay/relay-transport.js";
+import { SimHost } from "../../src/sim/sim-host.js";
+import type { SimNetwork } from "../../src/sim/sim-network.js";
+import { SimTransport } from "../../src/sim/sim-transport.js";
+import type { VirtualClock } from "../../src/sim/virtual-clock.js";
 import type { Frame } from "../../src/wire/frames.js";
 import { peerFrom } from "../protocol/hello.js";
-import { Host } from "./host.js";
-import { MemoryTransport } from "./memory-transport.js";
-import type { Network } from "./network.js";
-import type { VirtualClock } from "./virtual-clock.js";
 
 const HUB = { host: "10.0.0.100", port: 4330 } as const;
 
@@ -46,7 +46,7 @@ class EagerLoop {
 /** A hub that only relays, and leaves whose only link is that to it. */
 export class RelayStar {
   readonly #clock: VirtualClock;
-  readonly #network: Network;
+  readonly #network: SimNetwork;
   readonly #table = new RelayTable();
   readonly #slots = new Map<Transport, number>();
   /** Of each leaf, the others that it can dial. */
@@ -54,12 +54,12 @@ export class RelayStar {
   #waiting: { readonly gone: number; readonly told: () => void }[] = [];
   #leaves = 0;
 
-  constructor(clock: VirtualClock, network: Network) {
+  constructor(clock: VirtualClock, network: SimNetwork) {
     this.#clock = clock;
     this.#network = network;
     const hub = this.#host("hub", HUB.host);
     const loop = new EagerLoop();
-    const transport = new MemoryTransport(hub, network, [HUB.port]);
+    const transport = new SimTransport(hub, network, [HUB.port]);
     transport.onConnection((stream) => this.#welcome(stream, loop));
   }
 
@@ -78,7 +78,7 @@ export class RelayStar {
     this.#leaves += 1;
     const host = this.#host(`${this.#leaves}`, `10.0.0.${this.#leaves}`);
     const loop = new EagerLoop();
-    const direct = new MemoryTransport(host, this.#network, [HUB.port]);
+    const direct = new SimTransport(host, this.#network, [HUB.port]);
     const relay = new RelayTransport({ transport: direct, scheduler: host.scheduler });
     relay.onLeaves({
       found: ({ slot }) => this.#known.get(slotOf())?.add(slot),
@@ -116,8 +116,8 @@ export class RelayStar {
     return leaf;
   }
 
-  #host(name: string, address: string): Host {
-    return new Host(name, address, this.#clock, { monoOffsetUs: 0, wallOffsetUs: 0 });
+  #host(name: string, address: string): SimHost {
+    return new SimHost(name, address, this.#clock, { monoOffsetUs: 0, wallOffsetUs: 0 });
   }
 
   #welcome(stream: ByteStream, loop: EagerLoop): Connection {

@@ -1,136 +1,121 @@
+import { setImmediate } from "node:timers/promises";
 import { HUB_ID } from "../../src/model/id.js";
 import { Ed25519Signer } from "../../src/node/ed25519-signer.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
-import type { FormationView, HubView } from "../../src/runtime/formation/formation-view.js";
-import { MeshNode, type NodeHandler } from "../../src/runtime/mesh-node.js";
-import type { NodeEvent, Outcome } from "../../src/runtime/node-event.js";
-import type { Ports } from "../../src/runtime/ports.js";
+import type { NodeEvent } from "../../src/runtime/node-event.js";
 import type { MachineSetup } from "../../src/runtime/setup.js";
+import type { NetworkConditions } from "../../src/sim/network-conditions.js";
+import type { SimHost } from "../../src/sim/sim-host.js";
+import {
+  type SimHub,
+  type SimMachine,
+  Simulation,
+  type Surroundings,
+} from "../../src/sim/simulation.js";
+import type { VirtualClock } from "../../src/sim/virtual-clock.js";
 import { keysOf } from "../protocol/keys.js";
-import { Ether } from "./ether.js";
-import { Host, type HostClocks } from "./host.js";
-import { MemoryStore } from "./memory-store.js";
-import { MemoryTransport } from "./memory-transport.js";
-import { Network } from "./network.js";
+import { Dice } from "./dice.js";
+import { FailingStore } from "./failing-store.js";
 import { neverSo } from "./never-so.js";
-import { VirtualClock } from "./virtual-clock.js";
-import { CALM, Weather, type WeatherOptions } from "./weather.js";
 
-/** A machine that lives in a world, with all that it said. */
-export interface Inhabitant {
-  readonly host: Host;
-  readonly node: MeshNode<FormationView>;
-  readonly port: number;
-  readonly setup: MachineSetup;
-  readonly store: MemoryStore;
+/** What a node of a world has besides: a disk that may fail, and all that it told. */
+interface Watched {
+  readonly store: FailingStore;
   readonly events: readonly NodeEvent[];
-  /** Once its life is over. */
-  readonly outcome: () => Outcome | undefined;
 }
+
+/** A machine that lives in a world. */
+export type Inhabitant = SimMachine & Watched;
 
 /** A hub that lives in a world. */
-export interface Hub {
-  readonly host: Host;
-  readonly node: MeshNode<HubView>;
-  readonly port: number;
-  readonly store: MemoryStore;
-  readonly events: readonly NodeEvent[];
-  readonly outcome: () => Outcome | undefined;
-}
-
-interface Home {
-  readonly host: Host;
-  readonly port: number;
-  readonly ports: Ports;
-  readonly setup: MachineSetup;
-  readonly store: MemoryStore;
-}
+export type Hub = SimHub & Watched;
 
 /** What is special about a machine; the rest is as in the default scenario of three. */
-export interface Birth extends Partial<MachineSetup> {
-  /** The IP address of its computer; one of its own where absent. */
-  readonly address?: string;
-  /** How its clocks stand; anyhow where absent. */
-  readonly clocks?: Partial<HostClocks>;
-  /** Where it listens, the first free one. */
-  readonly ports?: readonly number[];
-  readonly store?: MemoryStore;
-  /** False with `--no-mdns`. */
-  readonly discovers?: boolean;
-  /** Multicast does not reach it. */
-  readonly deaf?: boolean;
+export interface Birth extends Partial<MachineSetup>, Omit<Surroundings, "name" | "observe"> {
+  readonly store?: FailingStore;
   /** Told of every event, within the machine's own turn. */
   readonly watch?: (event: NodeEvent) => void;
 }
 
+/** A calm network, nearly as fast as loopback. */
+export const CALM: NetworkConditions = {
+  seed: 1,
+  latencyMinUs: 100,
+  latencyMaxUs: 300,
+  splits: false,
+  hintLoss: 0,
+};
+
 const DAY_US = 86_400_000_000;
 /** 2026-01-01: a wall clock that looks like one. */
 const WALL_START_US = 1_767_225_600_000_000;
-const PORTS = Array.from({ length: 16 }, (_, i) => 4330 + i);
+/** So often a test, and what runs it, may do something too. */
+const STEPS_AT_A_TIME = 1_000;
 
-/** A LAN in memory under virtual time, all of it from one seed. */
-export class World {
-  readonly clock: VirtualClock = new VirtualClock();
-  readonly weather: Weather;
-  readonly network: Network;
-  readonly ether: Ether;
+/** A simulation as tests need it: each machine has clocks of its own, and signs in earnest. */
+export class World extends Simulation {
+  readonly conditions: NetworkConditions;
+  readonly dice: Dice;
   readonly inhabitants: Inhabitant[] = [];
   readonly #hubs: Hub[] = [];
 
-  constructor(weather: Partial<WeatherOptions> = {}) {
-    this.weather = new Weather({ ...CALM, ...weather });
-    this.network = new Network(this.clock, this.weather);
-    this.ether = new Ether(this.clock, this.weather);
+  constructor(conditions: Partial<NetworkConditions> = {}) {
+    const all = { ...CALM, ...conditions };
+    super(all);
+    this.conditions = all;
+    this.dice = new Dice(all.seed);
   }
 
   /** A machine begins its life now. */
   bear(birth: Birth = {}): Inhabitant {
-    const { ports, ...home } = this.#home(birth, this.inhabitants.length + 1);
-    const heard = new Heard(birth.watch);
-    const node = MeshNode.machine(home.setup, ports, heard);
-    node.start();
-    const { events } = heard;
-    const born = { ...home, node, events, outcome: () => heard.outcome };
+    const number = this.inhabitants.length + 1;
+    const { events, surroundings, setup } = this.#home(birth, number);
+    const born = { ...this.addMachine(setup, surroundings), events, store: surroundings.store };
     this.inhabitants.push(born);
     return born;
   }
 
   /** A hub begins its life now. */
-  bearHub(birth: Omit<Birth, "watch"> = {}): Hub {
-    const { ports, ...home } = this.#home(birth, 101 + this.#hubs.length);
-    const heard = new Heard();
-    const setup = { ...home.setup, id: HUB_ID, topology: "star", machines: null } as const;
-    const open = { rules: {}, seed: null };
-    const node = MeshNode.hub({ ...setup, ...open }, ports, heard);
-    node.start();
-    const born = { ...home, node, events: heard.events, outcome: () => heard.outcome };
+  bearHub(birth: Birth = {}): Hub {
+    const { events, surroundings, setup } = this.#home(birth, 101 + this.#hubs.length);
+    const open = { id: HUB_ID, topology: "star", machines: null, rules: {}, seed: null } as const;
+    const hub = this.addHub({ ...setup, ...open }, surroundings);
+    const born = { ...hub, events, store: surroundings.store };
     this.#hubs.push(born);
     return born;
   }
 
   /** The computer of the machine of this number, and what it has there. */
-  #home(birth: Birth, number: number): Home {
-    const { address, ports: listenOn = PORTS, store = new MemoryStore(), ...rest } = birth;
-    const { discovers = true, deaf = false, watch: _, clocks, ...given } = rest;
-    const host = new Host(`${number}`, address ?? `10.0.0.${number}`, this.clock, {
-      monoOffsetUs: this.weather.dice.integer(0, DAY_US),
-      wallOffsetUs: WALL_START_US + this.weather.dice.integer(-1_000_000, 1_000_000),
-      ...clocks,
-    });
-    if (deaf) this.ether.deafen(host);
+  #home(birth: Birth, number: number) {
+    const { address, clocks, ports, store, discovers, deaf, signer, watch, ...given } = birth;
     const setup = { ...this.#setup(number), ...given };
-    const transport = new MemoryTransport(host, this.network, listenOn);
-    const { scheduler } = host;
-    const random = () => this.weather.dice.fraction();
-    const discovery = discovers && { discovery: this.ether.discovery(host) };
-    const signer = new Ed25519Signer(setup.keys);
-    const ports = { transport, scheduler, store, random, signer, ...discovery };
-    return { host, port: transport.port, ports, setup, store };
+    const events: NodeEvent[] = [];
+    const surroundings = {
+      name: `${number}`,
+      address: address ?? `10.0.0.${number}`,
+      clocks: {
+        monoOffsetUs: this.dice.integer(0, DAY_US),
+        wallOffsetUs: WALL_START_US + this.dice.integer(-1_000_000, 1_000_000),
+        ...clocks,
+      },
+      ...(ports && { ports }),
+      store: store ?? new FailingStore(),
+      discovers: discovers ?? true,
+      deaf: deaf ?? false,
+      signer: signer ?? new Ed25519Signer(setup.keys),
+      observe: (event: NodeEvent) => {
+        events.push(event);
+        watch?.(event);
+      },
+    };
+    return { events, surroundings, setup };
   }
 
   /** Lets time pass. */
   async pass(us: number): Promise<void> {
-    await this.clock.runTo(this.clock.nowUs + us);
+    const untilUs = this.clock.nowUs + us;
+    await runUntil(this.clock, () => false, untilUs);
+    this.runTo(untilUs);
   }
 
   /**
@@ -138,12 +123,12 @@ export class World {
    * how all machines and hubs stand.
    */
   async until(done: () => boolean, withinUs: number): Promise<void> {
-    if (await this.clock.runUntil(done, this.clock.nowUs + withinUs)) return;
+    if (await runUntil(this.clock, done, this.clock.nowUs + withinUs)) return;
     throw neverSo(done, withinUs / 1e6, this.until, [...this.inhabitants, ...this.#hubs]);
   }
 
   /** `kill -9`. */
-  kill({ host }: Pick<Inhabitant, "host">): void {
+  kill({ host }: { readonly host: SimHost }): void {
     this.network.kill(host);
   }
 
@@ -170,22 +155,15 @@ export class World {
   }
 }
 
-/** Keeps all that a node tells. */
-class Heard implements NodeHandler {
-  readonly events: NodeEvent[] = [];
-  outcome: Outcome | undefined;
-  readonly #watch: (event: NodeEvent) => void;
-
-  constructor(watch: (event: NodeEvent) => void = () => {}) {
-    this.#watch = watch;
+/** Lets time pass until something is so, and a test do what it has to do meanwhile. */
+async function runUntil(
+  clock: VirtualClock,
+  done: () => boolean,
+  untilUs: number,
+): Promise<boolean> {
+  for (let steps = 0; !done(); steps += 1) {
+    if (steps % STEPS_AT_A_TIME === 0) await setImmediate();
+    if (!clock.step(untilUs)) return done();
   }
-
-  event(event: NodeEvent): void {
-    this.events.push(event);
-    this.#watch(event);
-  }
-
-  over(outcome: Outcome): void {
-    this.outcome = outcome;
-  }
+  return true;
 }

@@ -25,7 +25,7 @@ function startWallUsOf({ store, setup: { id } }: Inhabitant): number {
 
 /** Three machines that run for 5 s, their clocks apart by seconds. */
 async function threeApart(): Promise<{ world: World; all: Inhabitant[] }> {
-  const world = new World({ delayMinUs: 100, delayMaxUs: 9_000, seed: 5 });
+  const world = new World({ latencyMinUs: 100, latencyMaxUs: 9_000, seed: 5 });
   const all = [0, -3 * S, 40 * S].map((apartUs) =>
     world.bear({ clocks: { wallOffsetUs: WALL_START_US + apartUs } }),
   );
@@ -78,10 +78,13 @@ test.each(["mesh", "star"] as const)(
       wallOffsetUs: fc.integer({ min: -HOUR_US, max: HOUR_US }).map((us) => WALL_START_US + us),
       driftPpm: fc.integer({ min: -50, max: 50 }),
     });
-    const weather = fc.record({ seed: fc.nat(), delayMaxUs: fc.integer({ min: 100, max: S / 4 }) });
+    const weather = fc.record({
+      seed: fc.nat(),
+      latencyMaxUs: fc.integer({ min: 100, max: S / 4 }),
+    });
     await fc.assert(
       fc.asyncProperty(weather, fc.tuple(clocks, clocks, clocks, clocks), async (options, four) => {
-        const world = new World({ ...options, delayMinUs: 50 });
+        const world = new World({ ...options, latencyMinUs: 50 });
         const [hubClocks, ...three] = four;
         const hubs = topology === "star" ? [world.bearHub({ clocks: hubClocks })] : [];
         const rules = { durationMs: 8_000 };
@@ -118,7 +121,7 @@ test.each(["mesh", "star"] as const)(
 );
 
 test("latencies across hosts are corrected to what they are, on clocks apart whose offsets change", async () => {
-  const world = new World({ delayMinUs: 400, delayMaxUs: 2_000 });
+  const world = new World({ latencyMinUs: 400, latencyMaxUs: 2_000 });
   const all = [
     { wallOffsetUs: WALL_START_US, driftPpm: 0 },
     { wallOffsetUs: WALL_START_US + 5 * S, driftPpm: 40 },
@@ -170,7 +173,7 @@ test("a computer's clock that is set by an hour moves no tick, and is noted once
 test.each(["mesh", "star"] as const)(
   "a clock that is set while a machine waits is the run's, in a %s",
   async (topology) => {
-    const world = new World({ delayMinUs: 100, delayMaxUs: 9_000 });
+    const world = new World({ latencyMinUs: 100, latencyMaxUs: 9_000 });
     const clocks = { wallOffsetUs: WALL_START_US };
     const hubs = topology === "star" ? [world.bearHub({ clocks })] : [];
     const all = [world.bear({ topology, clocks }), world.bear({ topology, clocks })];

@@ -4,8 +4,8 @@ import { HUB_ID } from "../../src/model/id.js";
 import type { Identity } from "../../src/protocol/identity.js";
 import { newIncarnation } from "../../src/protocol/proof.js";
 import { rosterHash } from "../../src/protocol/roster.js";
+import { FailingStore } from "../kit/failing-store.js";
 import { endOf, refusalsOf, startOf } from "../kit/inspection.js";
-import { MemoryStore } from "../kit/memory-store.js";
 import { Puppet } from "../kit/puppet.js";
 import { type Birth, type Hub, type Inhabitant, World } from "../kit/world.js";
 import { helloFrom, incarnation } from "../protocol/hello.js";
@@ -47,8 +47,8 @@ describe("two closed runs of one name at once", () => {
     async (topology) => {
       await fc.assert(
         fc.asyncProperty(fc.nat(), fc.integer({ min: 0, max: 500_000 }), async (seed, laterUs) => {
-          const world = new World({ seed, delayMaxUs: 20_000, splits: true });
-          const store = new MemoryStore();
+          const world = new World({ seed, latencyMaxUs: 20_000, splits: true });
+          const store = new FailingStore();
           const one = bearClosed(world, 1, { topology, store, seed: 1 });
           await world.pass(laterUs);
           const other = bearClosed(world, 2, { topology, store, seed: 2 });

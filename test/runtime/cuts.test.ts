@@ -21,7 +21,7 @@ const CUT_OFF = [
 
 /** A run in full swing whose machines began their lives, and with that their pings, anyhow. */
 async function quietRun(world: World, topology: Topology): Promise<(Hub | Inhabitant)[]> {
-  const anyUs = () => world.weather.dice.integer(2 * S, 3 * S);
+  const anyUs = () => world.dice.integer(2 * S, 3 * S);
   const hubs = topology === "star" ? [world.bearHub()] : [];
   const machines: Inhabitant[] = [];
   while (machines.length < 3) {

@@ -15,8 +15,12 @@ interface Effort {
 }
 
 /** Has so many machines form that start one after the other within a time. */
-async function effortOf(machines: number, withinUs: number, delayMaxUs = 20_000): Promise<Effort> {
-  const world = new World({ delayMinUs: 100, delayMaxUs, seed: machines });
+async function effortOf(
+  machines: number,
+  withinUs: number,
+  latencyMaxUs = 20_000,
+): Promise<Effort> {
+  const world = new World({ latencyMinUs: 100, latencyMaxUs, seed: machines });
   const frames = new Map<Frame["kind"], number>();
   let named = 0;
   sniff(world.network, (_from, _to, frame) => {

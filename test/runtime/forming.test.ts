@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { addressKey } from "../../src/protocol/address.js";
 import { rosterHash } from "../../src/protocol/roster.js";
+import { FailingStore } from "../kit/failing-store.js";
 import { analyzed, endOf, refusalsOf, startOf } from "../kit/inspection.js";
-import { MemoryStore } from "../kit/memory-store.js";
 import { agreeing, Puppet } from "../kit/puppet.js";
 import { type Birth, type Inhabitant, World } from "../kit/world.js";
 import { helloFrom, introductionOf, proofFrom } from "../protocol/hello.js";
@@ -63,7 +63,7 @@ describe("three machines", () => {
   });
 
   test("that see one disk share one folder, which has the run's name", async () => {
-    const store = new MemoryStore();
+    const store = new FailingStore();
     const { world } = bornTogether(3, { store });
     await world.pass(10 * S);
     expect([...store.folders.keys()]).toEqual(["demo"]);
@@ -83,7 +83,7 @@ describe("three machines", () => {
 
 describe("more machines than the run has", () => {
   test("do not start, and each names all that are linked", async () => {
-    const world = new World({ delayMinUs: 10_000, delayMaxUs: 10_000 });
+    const world = new World({ latencyMinUs: 10_000, latencyMaxUs: 10_000 });
     const all = Array.from({ length: 4 }, () => world.bear());
     await world.pass(20 * S);
     expect(all.some(hasStarted)).toBe(false);
@@ -92,7 +92,7 @@ describe("more machines than the run has", () => {
   });
 
   test("start when one of them leaves", async () => {
-    const world = new World({ delayMinUs: 10_000, delayMaxUs: 10_000 });
+    const world = new World({ latencyMinUs: 10_000, latencyMaxUs: 10_000 });
     const all = Array.from({ length: 4 }, () => world.bear());
     await world.pass(5 * S);
     all[3]?.node.interrupt();

@@ -26,8 +26,8 @@ async function verdictOf(machine: Inhabitant): Promise<string> {
 }
 
 /** Machines that all run, and the moment at which the first one ends its trace. */
-async function atTheEnd(machines: number, seed: number, delayMaxUs: number) {
-  const world = new World({ delayMinUs: 1, delayMaxUs, seed });
+async function atTheEnd(machines: number, seed: number, latencyMaxUs: number) {
+  const world = new World({ latencyMinUs: 1, latencyMaxUs, seed });
   const births = Array.from({ length: machines }, () => ({ machines, rate: 100 }));
   const all = births.map((birth) => world.bear({ ...birth, rules: { durationMs: 1_000 } }));
   await world.until(() => all.every((one) => hasEnded(one)), 40 * S);
@@ -41,7 +41,7 @@ function hasEnded({ events }: Inhabitant): boolean {
 const plans = fc.record({
   seed: fc.nat(),
   machines: fc.integer({ min: 3, max: 4 }),
-  delayMaxUs: fc.constantFrom<number>(300, 20 * MS, 100 * MS),
+  latencyMaxUs: fc.constantFrom<number>(300, 20 * MS, 100 * MS),
   /** Who stays linked with all. */
   spared: fc.nat(3),
   cuts: fc.array(
@@ -57,8 +57,8 @@ const plans = fc.record({
 
 test("whatever links break while traces are gathered: one machine that keeps its own is enough", async () => {
   await fc.assert(
-    fc.asyncProperty(plans, async ({ seed, machines, delayMaxUs, spared, cuts }) => {
-      const { world, all } = await atTheEnd(machines, seed, delayMaxUs);
+    fc.asyncProperty(plans, async ({ seed, machines, latencyMaxUs, spared, cuts }) => {
+      const { world, all } = await atTheEnd(machines, seed, latencyMaxUs);
       for (const { atUs, one, other, held } of cuts) {
         const [a, b] = [one % machines, other % machines];
         if (a === b || a === spared % machines || b === spared % machines) continue;
@@ -98,7 +98,7 @@ test("a pair that lost each other in the run has each other's traces from the th
 });
 
 test("a link that breaks when both its machines have stopped costs nobody anything", async () => {
-  const world = new World({ delayMinUs: 10 * MS, delayMaxUs: 10 * MS });
+  const world = new World({ latencyMinUs: 10 * MS, latencyMaxUs: 10 * MS });
   const stops = new Map<string, number>();
   sniff(world.network, (from, _to, { kind }) => {
     if (kind === "stop") stops.set(from.name, (stops.get(from.name) ?? 0) + 1);
@@ -135,7 +135,7 @@ test("two that are left when a third has died have each other's, and end at once
 });
 
 test("a leaf that loses its hub while traces are gathered costs the others nothing that one has", async () => {
-  const world = new World({ delayMinUs: 20 * MS, delayMaxUs: 20 * MS });
+  const world = new World({ latencyMinUs: 20 * MS, latencyMaxUs: 20 * MS });
   const hub = world.bearHub();
   const rules = { durationMs: 1_000 };
   const leaves = [1, 2, 3, 4].map(() => world.bear({ ...LEAF, machines: 4, rate: 200, rules }));

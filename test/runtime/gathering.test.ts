@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { FailingStore } from "../kit/failing-store.js";
 import { endOf } from "../kit/inspection.js";
-import { MemoryStore } from "../kit/memory-store.js";
 import { sniff } from "../kit/sniffer.js";
 import { type Inhabitant, World } from "../kit/world.js";
 
@@ -26,7 +26,7 @@ function count(world: World, kind: string): () => number {
 
 describe("when a run is over", () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])("every host has every trace, weather %i", async (seed) => {
-    const world = new World({ delayMinUs: 1, delayMaxUs: 300_000, splits: true, seed });
+    const world = new World({ latencyMinUs: 1, latencyMaxUs: 300_000, splits: true, seed });
     const all = [1, 2, 3, 4].map(() => world.bear({ machines: 4, rate: 200 }));
     await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
     expect(all.map(endOf)).toEqual(all.map(() => "duration"));
@@ -40,7 +40,7 @@ describe("when a run is over", () => {
   test("machines that share a folder send each other nothing", async () => {
     const world = new World();
     const pieces = count(world, "trace");
-    const store = new MemoryStore();
+    const store = new FailingStore();
     const all = [world.bear({ store }), world.bear({ store }), world.bear({ store })];
     await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
     expect(pieces()).toBe(0);
@@ -48,7 +48,7 @@ describe("when a run is over", () => {
 
   test("two that share a folder and one apart end with the same three traces", async () => {
     const world = new World();
-    const store = new MemoryStore();
+    const store = new FailingStore();
     const all = [world.bear({ store }), world.bear({ store }), world.bear()] as const;
     await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
     expect(Object.keys(tracesOf(all[0]))).toEqual(["a", "b", "c"]);
@@ -73,7 +73,7 @@ async function midGathering(): Promise<{
   world: World;
   all: [Inhabitant, Inhabitant, Inhabitant];
 }> {
-  const world = new World({ delayMinUs: 20_000, delayMaxUs: 20_000, seed: 1 });
+  const world = new World({ latencyMinUs: 20_000, latencyMaxUs: 20_000, seed: 1 });
   const pieces = count(world, "trace");
   const birth = { rate: 1_000 };
   const all: [Inhabitant, Inhabitant, Inhabitant] = [

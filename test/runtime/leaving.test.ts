@@ -23,7 +23,7 @@ function statusOf(one: Inhabitant): Promise<{ status: string; results: Set<strin
 
 /** Three machines in a run, each with a disk of its own, after a while. */
 async function inFullSwing(birth: { rate?: number; gather?: boolean } = {}) {
-  const world = new World({ delayMinUs: 5 * MS, delayMaxUs: 5 * MS });
+  const world = new World({ latencyMinUs: 5 * MS, latencyMaxUs: 5 * MS });
   const all = [world.bear(birth), world.bear(birth), world.bear(birth)] as const;
   await world.until(() => all.every((machine) => startOf(machine) !== undefined), 10 * S);
   await world.pass(2 * S);

@@ -114,7 +114,7 @@ describe("a peer is down", () => {
   });
 
   test("not when its bytes come late or in pieces", async () => {
-    const world = new World({ delayMinUs: 1, delayMaxUs: 2 * S, splits: true, seed: 4 });
+    const world = new World({ latencyMinUs: 1, latencyMaxUs: 2 * S, splits: true, seed: 1 });
     const all: Three = [world.bear(), world.bear(), world.bear()];
     await world.pass(60 * S);
     expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
@@ -165,7 +165,7 @@ describe("a machine that is frozen", () => {
   });
 
   test("while the others' STOP is on its way still reads that, however long it slept", async () => {
-    const world = new World({ delayMinUs: 300_000, delayMaxUs: 300_000 });
+    const world = new World({ latencyMinUs: 300_000, latencyMaxUs: 300_000 });
     const all: Three = [world.bear(), world.bear(), world.bear()];
     const drains = (machine: Inhabitant) => machine.events.some(({ kind }) => kind === "draining");
     await world.until(() => all.every(drains), 20 * S);

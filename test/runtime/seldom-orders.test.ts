@@ -33,7 +33,7 @@ async function onTheBrink(): Promise<{ world: World; a: Inhabitant; y: Puppet; z
 /** Where z was announced it says that it has started. */
 function hasStarted(world: World): void {
   Puppet.listen(world, { host: "10.0.0.26", port: Z.port }, () => refusing(Z, "started"));
-  world.ether.announce({ ...Z, machines: 3 }, "10.0.0.26");
+  world.discovery.announce({ ...Z, machines: 3 }, "10.0.0.26");
 }
 
 const start = (a: Inhabitant): Frame => {
@@ -142,7 +142,7 @@ describe("an id that a linked machine has", () => {
 });
 
 test("a machine that was frozen in a handshake reads what came before it judges", async () => {
-  const world = new World({ delayMinUs: 1_000, delayMaxUs: 1_000 });
+  const world = new World({ latencyMinUs: 1_000, latencyMaxUs: 1_000 });
   const [a, b] = [world.bear(), world.bear()];
   await world.until(() => world.network.openEnds > 0, S);
   await world.pass(1_000);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { FailingStore } from "../kit/failing-store.js";
 import { endOf } from "../kit/inspection.js";
-import { MemoryStore } from "../kit/memory-store.js";
 import { sniff } from "../kit/sniffer.js";
 import { hasStarted, LEAF, overOf, runningStar } from "../kit/star.js";
 import { type Hub, type Inhabitant, World } from "../kit/world.js";
@@ -20,7 +20,7 @@ function ungatheredOf(one: Inhabitant | Hub): readonly unknown[] {
 
 describe("when a star's run is over", () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])("every host has every trace, weather %i", async (seed) => {
-    const world = new World({ delayMinUs: 1, delayMaxUs: 200_000, splits: true, seed });
+    const world = new World({ latencyMinUs: 1, latencyMaxUs: 200_000, splits: true, seed });
     const star = await runningStar({ rate: 200 }, world);
     await overOf(star);
     const everybody = [star.hub, ...star.leaves];
@@ -34,7 +34,7 @@ describe("when a star's run is over", () => {
   });
 
   test("a hub that wants no traces stays until its leaves have each other's", async () => {
-    const world = new World({ delayMinUs: 20_000, delayMaxUs: 20_000 });
+    const world = new World({ latencyMinUs: 20_000, latencyMaxUs: 20_000 });
     const hub = world.bearHub({ gather: false });
     const leaves = [1, 2, 3].map(() => world.bear({ ...LEAF, rate: 1_000 }));
     await world.until(() => leaves.every(hasStarted), 10 * S);
@@ -45,7 +45,7 @@ describe("when a star's run is over", () => {
   });
 
   test("a hub stays as long as its leaves' traces take, though it has nothing to do", async () => {
-    const world = new World({ delayMinUs: 700_000, delayMaxUs: 700_000 });
+    const world = new World({ latencyMinUs: 700_000, latencyMaxUs: 700_000 });
     const hub = world.bearHub({ gather: false });
     const draw = { kind: "probability", internal: 1 } as const;
     const birth = { ...LEAF, rate: 1_000, rules: { draw, durationMs: 15_000 } };
@@ -58,7 +58,7 @@ describe("when a star's run is over", () => {
 
   test("a hub and a leaf that share a folder, and two leaves apart, have the same", async () => {
     const world = new World();
-    const store = new MemoryStore();
+    const store = new FailingStore();
     const hub = world.bearHub({ store });
     const leaves = [world.bear({ ...LEAF, store }), world.bear(LEAF), world.bear(LEAF)];
     await world.until(() => [hub, ...leaves].every((one) => endOf(one) !== "lives"), 60 * S);
@@ -75,7 +75,7 @@ describe("when a star's run is over", () => {
       const large = frame.kind === "relayed" && (frame.bytes?.length ?? 0) > 1_000;
       if (frame.kind === "trace" || large) pieces += 1;
     });
-    const store = new MemoryStore();
+    const store = new FailingStore();
     const hub = world.bearHub({ store });
     const leaves = [1, 2, 3].map(() => world.bear({ ...LEAF, store, rate: 100 }));
     await world.until(() => [hub, ...leaves].every((one) => endOf(one) !== "lives"), 60 * S);
@@ -86,7 +86,7 @@ describe("when a star's run is over", () => {
 describe("while a star's traces are gathered", () => {
   /** A star whose traces are long, when the first piece is on its way. */
   async function midGathering() {
-    const world = new World({ delayMinUs: 20_000, delayMaxUs: 20_000 });
+    const world = new World({ latencyMinUs: 20_000, latencyMaxUs: 20_000 });
     let pieces = 0;
     sniff(world.network, (_from, _to, frame) => {
       if (frame.kind === "trace") pieces += 1;

@@ -308,7 +308,7 @@ function drawsOf({ events }: Inhabitant): (string | null)[] {
 }
 
 test("late bytes in small pieces lose nobody in a star", async () => {
-  const world = new World({ delayMinUs: 1, delayMaxUs: 0.4 * S, splits: true, seed: 3 });
+  const world = new World({ latencyMinUs: 1, latencyMaxUs: 0.4 * S, splits: true, seed: 3 });
   const star = await runningStar({}, world);
   await overOf(star);
   expect(await statusOf(star)).toEqual(HOLDS);

@@ -56,7 +56,10 @@ describe("a hub", () => {
   });
 
   test("numbers them from 1, each leaf's in the order in which that sent them", async () => {
-    const star = await runningStar(BUSY, new World({ delayMaxUs: 90_000, splits: true, seed: 5 }));
+    const star = await runningStar(
+      BUSY,
+      new World({ latencyMaxUs: 90_000, splits: true, seed: 5 }),
+    );
     await overOf(star);
     const forwards = forwardsOf(star.hub);
     expect(forwards.map(({ seq }) => seq)).toEqual(forwards.map((_, i) => i + 1));
@@ -140,12 +143,12 @@ describe("whatever breaks in a star's run", () => {
     const plans = fc.record({
       seed: fc.nat(),
       splits: fc.boolean(),
-      delayMaxUs: fc.constantFrom(300, 20_000, 150_000),
+      latencyMaxUs: fc.constantFrom(300, 20_000, 150_000),
       broken: fc.array(faults, { minLength: 1, maxLength: 3 }),
     });
     // It goes on giving its trace, while the leaves tick to their end.
     const HUB_INTERRUPTED = {
-      ...{ seed: 0, splits: false, delayMaxUs: 150_000 as const },
+      ...{ seed: 0, splits: false, latencyMaxUs: 150_000 as const },
       broken: [{ atUs: 2_591_033, what: "interrupt" as const, who: 0, forUs: 0 }],
     };
     await fc.assert(

@@ -169,7 +169,7 @@ describe("one that is announced, and says where it is dialled that the run has s
     for (const [i, hello] of hellos.entries()) {
       const host = `10.0.1.${i}`;
       Puppet.listen(world, { host, port: 4330 }, () => refusing(hello, "started"));
-      world.ether.announce({ ...hello, machines: 3 }, host);
+      world.discovery.announce({ ...hello, machines: 3 }, host);
     }
   }
 
@@ -253,7 +253,7 @@ const PASSERS_BY: readonly ((world: World, to: Inhabitant | Hub, hello: Hello) =
     void says(world, to, hello, { kind: "reject", reason: "started", known: [] }),
   (world, to, hello) => void says(world, to, { ...hello, machines: 4 }),
   (world, to, hello) => links(world, to, hello),
-  (world, _to, hello) => world.ether.announce({ ...hello, machines: 3 }, "10.9.9.9"),
+  (world, _to, hello) => world.discovery.announce({ ...hello, machines: 3 }, "10.9.9.9"),
 ];
 
 /** Links, tells of machines that do not exist, confirms a roster that nobody sees, and leaves. */

@@ -23,10 +23,10 @@ test("an id that was given up is not taken again, or two could be swapped for ev
 
 /** Three that would all be called host, at times and through a network that this seed decides. */
 async function idsOfThree(seed: number): Promise<(string | undefined)[]> {
-  const world = new World({ seed, delayMinUs: 500, delayMaxUs: 40_000, hintLoss: 0.1 });
+  const world = new World({ seed, latencyMinUs: 500, latencyMaxUs: 40_000, hintLoss: 0.1 });
   for (let i = 0; i < 3; i += 1) {
     world.bear({ id: "host", idGiven: false });
-    await world.pass(world.weather.dice.integer(0, 60_000));
+    await world.pass(world.dice.integer(0, 60_000));
   }
   const ids = () => world.inhabitants.map((machine) => startOf(machine)?.me?.id);
   await world.until(() => !ids().includes(undefined), 30_000_000);

@@ -256,12 +256,16 @@ describe("in the run a hub parts from a leaf that", () => {
       if (stops) puppet.say(relayedFrames(1, 2, { kind: "stop" }));
       puppet.say({ ...multicast(1, [1]), message });
       await world.pass(5_000);
-      expect(notesOf(leaves[0])).toEqual([
-        expect.stringMatching(/^link-refused (message is not an array|unexpected COPY)/),
-        "peer-down z closed",
+      // Which of the leaves came first, and has the first slot, is left to chance.
+      const attacked = leaves.filter((leaf) => notesOf(leaf).length > 0);
+      expect(attacked.map(notesOf)).toEqual([
+        [
+          expect.stringMatching(/^link-refused (message is not an array|unexpected COPY)/),
+          "peer-down z closed",
+        ],
       ]);
-      expect([hub, leaves[1]].flatMap(notesOf)).toEqual([]);
-      expect(leaves[0].node.view.hub).not.toBe(null);
+      expect(notesOf(hub)).toEqual([]);
+      expect(attacked[0]?.node.view.hub).not.toBe(null);
     }
   });
 });

@@ -1,27 +1,34 @@
-import type { Host } from "./host.js";
-import type { VirtualClock } from "./virtual-clock.js";
-import type { Weather } from "./weather.js";
+import type { Path } from "./network-conditions.js";
+import type { SimHost } from "./sim-host.js";
+import { arrivalKey, type VirtualClock } from "./virtual-clock.js";
 
 /** One direction of a connection: whatever goes in comes out later, in order. */
 export class Pipe {
-  readonly to: Host;
+  readonly to: SimHost;
   readonly #clock: VirtualClock;
-  readonly #weather: Weather;
+  readonly #path: Path;
+  readonly #key: string;
   #lastUs: number;
   #held: (() => void)[] | undefined;
   #lost = false;
 
   /** `openUs`: nothing comes out before. */
-  constructor(to: Host, clock: VirtualClock, weather: Weather, openUs: number) {
-    this.to = to;
+  constructor(
+    ends: { from: SimHost; to: SimHost },
+    clock: VirtualClock,
+    path: Path,
+    openUs: number,
+  ) {
+    this.to = ends.to;
     this.#clock = clock;
-    this.#weather = weather;
+    this.#path = path;
+    this.#key = arrivalKey(ends.to.name, ends.from.name);
     this.#lastUs = openUs;
   }
 
   send(bytes: Uint8Array, deliver: (chunk: Uint8Array) => void): void {
     // The writer may use its buffer again.
-    for (const piece of this.#weather.pieces(bytes.slice())) {
+    for (const piece of this.#path.pieces(bytes.slice())) {
       this.put(() => {
         if (!this.#lost) deliver(piece);
       });
@@ -30,13 +37,13 @@ export class Pipe {
 
   /** Something comes out behind all that went in before. */
   put(arrive: () => void): void {
-    this.#lastUs = Math.max(this.#lastUs, this.#clock.nowUs + this.#weather.delayUs());
-    this.#clock.at(this.#lastUs, () => this.#arrive(arrive));
+    this.#lastUs = Math.max(this.#lastUs, this.#clock.nowUs + this.#path.latencyUs());
+    this.#clock.at(this.#lastUs, () => this.#arrive(arrive), this.#key);
   }
 
   /** The end of the connection without notice: what is on the way may be lost. */
   reset(arrive: () => void): void {
-    this.#lost = this.#weather.dice.chance(0.5);
+    this.#lost = this.#path.losesRest();
     this.put(arrive);
   }
 

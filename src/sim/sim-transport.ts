@@ -1,26 +1,26 @@
-import type { TcpAddress } from "../../src/protocol/address.js";
-import type { ByteStream, StreamHandler, Transport } from "../../src/runtime/ports.js";
-import type { Host } from "./host.js";
-import type { MemoryStream } from "./memory-stream.js";
-import type { Network } from "./network.js";
+import type { TcpAddress } from "../protocol/address.js";
+import type { ByteStream, StreamHandler, Transport } from "../runtime/ports.js";
+import type { SimHost } from "./sim-host.js";
+import type { SimNetwork } from "./sim-network.js";
+import type { SimStream } from "./sim-stream.js";
 
 const LINGER_US = 1_000_000;
 const REFUSED: StreamHandler = { data: () => {}, closed: () => {} };
 
-/** A process's door to the network in memory. */
-export class MemoryTransport implements Transport {
+/** A host's connections to others. */
+export class SimTransport implements Transport {
   readonly port: number;
-  readonly #host: Host;
-  readonly #network: Network;
-  readonly #streams = new Set<MemoryStream>();
+  readonly #host: SimHost;
+  readonly #network: SimNetwork;
+  readonly #streams = new Set<SimStream>();
   #accept: ((stream: ByteStream) => StreamHandler) | undefined;
   #emptied: () => void = () => {};
 
   /** Listens on the first free of the ports; throws when none is. */
-  constructor(host: Host, network: Network, ports: readonly number[]) {
+  constructor(host: SimHost, network: SimNetwork, ports: readonly number[]) {
     this.#host = host;
     this.#network = network;
-    const accept = (stream: MemoryStream) => this.#adopt(stream, this.#accept ?? refuse);
+    const accept = (stream: SimStream) => this.#adopt(stream, this.#accept ?? refuse);
     const port = ports.find((each) => network.listen(each, { host, accept }));
     if (port === undefined) throw new Error(`no free port on ${host.address}`);
     this.port = port;
@@ -55,7 +55,7 @@ export class MemoryTransport implements Transport {
     };
   }
 
-  #adopt(stream: MemoryStream, open: (stream: ByteStream) => StreamHandler): StreamHandler {
+  #adopt(stream: SimStream, open: (stream: ByteStream) => StreamHandler): StreamHandler {
     this.#streams.add(stream);
     const owner = open(stream);
     return {

@@ -1,30 +1,30 @@
-import type { TcpAddress } from "../../src/protocol/address.js";
-import type { ByteStream, StreamHandler } from "../../src/runtime/ports.js";
-import type { Host } from "./host.js";
+import type { TcpAddress } from "../protocol/address.js";
+import type { ByteStream, StreamHandler } from "../runtime/ports.js";
 import type { Pipe } from "./pipe.js";
+import type { SimHost } from "./sim-host.js";
 
 /** How long a closing connection may take to send its last bytes. */
 const LINGER_US = 1_000_000;
 
-/** Who is told what happens to a stream. */
+/** Hears what happens to a stream. */
 export interface StreamWatcher {
-  wrote(stream: MemoryStream, bytes: Uint8Array): void;
-  gone(stream: MemoryStream): void;
+  wrote(stream: SimStream, bytes: Uint8Array): void;
+  gone(stream: SimStream): void;
 }
 
-/** One end of a connection in memory, with the manners of a TCP socket of Node. */
-export class MemoryStream implements ByteStream {
+/** One end of a connection of a simulation, with the manners of a TCP socket of Node. */
+export class SimStream implements ByteStream {
   readonly remote: TcpAddress;
   /** Where this end is. */
-  readonly host: Host;
+  readonly host: SimHost;
   /** Towards the other end. */
   readonly out: Pipe;
   readonly #watcher: StreamWatcher;
-  #other: MemoryStream | undefined;
+  #other: SimStream | undefined;
   #owner: StreamHandler | undefined;
   #state: "open" | "ending" | "closed" = "open";
 
-  constructor(host: Host, remote: TcpAddress, out: Pipe, watcher: StreamWatcher) {
+  constructor(host: SimHost, remote: TcpAddress, out: Pipe, watcher: StreamWatcher) {
     this.host = host;
     this.remote = remote;
     this.out = out;
@@ -40,7 +40,7 @@ export class MemoryStream implements ByteStream {
   }
 
   /** The other end, once it exists. */
-  meet(other: MemoryStream): void {
+  meet(other: SimStream): void {
     this.#other = other;
   }
 

@@ -1,7 +1,7 @@
-import type { Scheduler } from "../../src/runtime/ports.js";
-import type { VirtualClock } from "./virtual-clock.js";
+import type { Scheduler } from "../runtime/ports.js";
+import { timerKey, type VirtualClock } from "./virtual-clock.js";
 
-/** How a host's clocks stand against the world's. */
+/** How a host's clocks stand against virtual time. */
 export interface HostClocks {
   readonly monoOffsetUs: number;
   readonly wallOffsetUs: number;
@@ -10,12 +10,14 @@ export interface HostClocks {
 }
 
 /** One process on one computer: it runs, is frozen for a while (SIGSTOP, suspend), or is dead. */
-export class Host {
+export class SimHost {
+  /** Of the process; no two have the same. */
   readonly name: string;
   /** Its computer's IP address; processes of one computer share it. */
   readonly address: string;
   readonly scheduler: Scheduler;
   readonly #clock: VirtualClock;
+  readonly #timerKey: string;
   #state: "running" | "frozen" | "dead" = "running";
   #setByUs = 0;
   /** What came while it was frozen. Timers run first on waking, as in Node. */
@@ -26,6 +28,7 @@ export class Host {
     this.name = name;
     this.address = address;
     this.#clock = clock;
+    this.#timerKey = timerKey(name);
     const { monoOffsetUs, wallOffsetUs, driftPpm = 0 } = clocks;
     const speed = 1 + driftPpm / 1e6;
     const passedUs = () => Math.floor(clock.nowUs * speed);
@@ -45,7 +48,7 @@ export class Host {
     return this.#state === "dead";
   }
 
-  /** Somebody sets the computer's clock, forward or back. */
+  /** The computer's clock is set, forward or back. */
   setClock(byUs: number): void {
     this.#setByUs += byUs;
   }
@@ -78,10 +81,11 @@ export class Host {
     const runUnlessCancelled = () => {
       if (!cancelled) run();
     };
-    const cancelWake = this.#clock.at(dueUs, () => {
+    const wake = () => {
       if (this.#state === "running") runUnlessCancelled();
       else if (this.#state === "frozen") this.#missedTimers.push(runUnlessCancelled);
-    });
+    };
+    const cancelWake = this.#clock.at(dueUs, wake, this.#timerKey);
     return () => {
       cancelled = true;
       cancelWake();

@@ -1,0 +1,86 @@
+import { type Purpose, type RandomStream, randomStream } from "../model/random.js";
+
+/** How a network behaves; what is left to chance follows from the seed. */
+export interface NetworkConditions {
+  /** 0..2^32 - 1 */
+  readonly seed: number;
+  /** How long everything takes one way: uniform in integers, both ends included. */
+  readonly latencyMinUs: number;
+  readonly latencyMaxUs: number;
+  /** Whether what was written in one piece arrives in many. */
+  readonly splits: boolean;
+  /** The share of announcements that a machine does not hear. */
+  readonly hintLoss: number;
+}
+
+/**
+ * The way from one host to another. It has random streams of its own, one a purpose: whatever else
+ * there is in the simulation, what takes this way meets the same conditions.
+ */
+export class Path {
+  readonly #conditions: NetworkConditions;
+  readonly #name: string;
+  readonly #streams = new Map<Purpose, RandomStream>();
+
+  constructor(conditions: NetworkConditions, from: string, to: string) {
+    this.#conditions = conditions;
+    this.#name = `${from}>${to}`;
+  }
+
+  latencyUs(): number {
+    const { latencyMinUs, latencyMaxUs } = this.#conditions;
+    if (latencyMinUs === latencyMaxUs) return latencyMinUs;
+    return this.#stream("latency").integer(latencyMinUs, latencyMaxUs);
+  }
+
+  /** The bytes, in the pieces in which they arrive. */
+  pieces(bytes: Uint8Array): Uint8Array[] {
+    if (!this.#conditions.splits) return [bytes];
+    const stream = this.#stream("pieces");
+    const pieces: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const end = stream.integer(at + 1, bytes.length);
+      pieces.push(bytes.subarray(at, end));
+      at = end;
+    }
+    return pieces;
+  }
+
+  /** Whether an announcement is not heard. */
+  losesHint(): boolean {
+    const { hintLoss } = this.#conditions;
+    return hintLoss > 0 && this.#stream("hints").fraction() < hintLoss;
+  }
+
+  /** Whether a connection that ends without notice takes with it what is on its way. */
+  losesRest(): boolean {
+    return this.#stream("resets").fraction() < 0.5;
+  }
+
+  #stream(purpose: Purpose): RandomStream {
+    const known = this.#streams.get(purpose);
+    if (known !== undefined) return known;
+    const stream = randomStream(this.#conditions.seed, this.#name, purpose);
+    this.#streams.set(purpose, stream);
+    return stream;
+  }
+}
+
+/** All paths of a network. */
+export class Paths {
+  readonly #conditions: NetworkConditions;
+  readonly #byEnds = new Map<string, Path>();
+
+  constructor(conditions: NetworkConditions) {
+    this.#conditions = conditions;
+  }
+
+  between(from: string, to: string): Path {
+    const key = `${from} ${to}`;
+    const known = this.#byEnds.get(key);
+    if (known !== undefined) return known;
+    const path = new Path(this.#conditions, from, to);
+    this.#byEnds.set(key, path);
+    return path;
+  }
+}

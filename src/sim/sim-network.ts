@@ -1,0 +1,222 @@
+import { addressKey, type Endpoint, tcpAddress } from "../protocol/address.js";
+import type { StreamHandler } from "../runtime/ports.js";
+import type { Paths } from "./network-conditions.js";
+import { Pipe } from "./pipe.js";
+import type { SimHost } from "./sim-host.js";
+import { SimStream, type StreamWatcher } from "./sim-stream.js";
+import { arrivalKey, timerKey, type VirtualClock } from "./virtual-clock.js";
+
+/** Takes connections at an address. */
+export interface Listener {
+  readonly host: SimHost;
+  accept(stream: SimStream): StreamHandler;
+}
+
+/** One attempt to connect. */
+export interface Dial {
+  readonly from: SimHost;
+  readonly to: Endpoint;
+  /** A process listened there. */
+  readonly answered: boolean;
+}
+
+/** One write into a connection. */
+export interface Written {
+  readonly from: SimHost;
+  readonly to: SimHost;
+  /** The connection, at the writer's end. */
+  readonly stream: SimStream;
+  readonly bytes: Uint8Array;
+}
+
+/** What the two outcomes of a dial are told. */
+interface Dialler {
+  readonly host: SimHost;
+  opened(stream: SimStream): StreamHandler;
+  failed(error: string): void;
+}
+
+/** A dialled address that does not answer within this time is given up. */
+const DIAL_US_MAX = 3_000_000;
+/** What was lost of a dial is sent again after this time. */
+const KNOCK_EVERY_US = 1_000_000;
+const NO_ANSWER = "no answer within 3 s";
+const EPHEMERAL_PORT_MIN = 49_152;
+
+/** Computers and what lies between them. */
+export class SimNetwork implements StreamWatcher {
+  readonly #clock: VirtualClock;
+  readonly #paths: Paths;
+  readonly #listeners = new Map<string, Listener>();
+  readonly #streams = new Set<SimStream>();
+  readonly #blocked = new Set<string>();
+  /** The directions in which nothing gets through. */
+  readonly #held = new Set<string>();
+  #watch: (written: Written) => void = () => {};
+  readonly #dials: Dial[] = [];
+
+  constructor(clock: VirtualClock, paths: Paths) {
+    this.#clock = clock;
+    this.#paths = paths;
+  }
+
+  /** Every dial so far. */
+  get dials(): readonly Dial[] {
+    return this.#dials;
+  }
+
+  /** Connections that are open, counted once per end. */
+  get openEnds(): number {
+    return this.#streams.size;
+  }
+
+  wrote(stream: SimStream, bytes: Uint8Array): void {
+    this.#watch({ from: stream.host, to: stream.out.to, stream, bytes });
+  }
+
+  gone(stream: SimStream): void {
+    this.#streams.delete(stream);
+  }
+
+  /** Shows every write, as it is made. */
+  watch(watch: (written: Written) => void): void {
+    this.#watch = watch;
+  }
+
+  /** Listens on a port of the host's computer; false if it is taken. */
+  listen(port: number, listener: Listener): boolean {
+    const key = addressKey({ host: listener.host.address, port });
+    if (this.#listeners.has(key)) return false;
+    this.#listeners.set(key, listener);
+    return true;
+  }
+
+  unlisten(host: SimHost, port: number): void {
+    this.#listeners.delete(addressKey({ host: host.address, port }));
+  }
+
+  dial(
+    host: SimHost,
+    to: Endpoint,
+    opened: (stream: SimStream) => StreamHandler,
+    failed: (error: string) => void,
+  ): void {
+    const listener = this.#listeners.get(addressKey(to));
+    this.#dials.push({ from: host, to, answered: listener !== undefined });
+    const dialler = { host, opened, failed };
+    const wayUs = this.#paths.between(host.name, listener?.host.name ?? to.host).latencyUs();
+    if (this.#blocked.has(pairKey(host.address, to.host))) {
+      this.#fail(dialler, wayUs, "EHOSTUNREACH");
+    } else if (!listener) this.#fail(dialler, 2 * wayUs, "ECONNREFUSED");
+    else if (listener.host.dead) this.#fail(dialler, DIAL_US_MAX, NO_ANSWER);
+    else this.#knock(dialler, to, listener);
+  }
+
+  /** From now on no connection can be made between two computers. */
+  block(one: SimHost, other: SimHost): void {
+    this.#blocked.add(pairKey(one.address, other.address));
+  }
+
+  unblock(one: SimHost, other: SimHost): void {
+    this.#blocked.delete(pairKey(one.address, other.address));
+  }
+
+  /** Breaks every connection between two processes; new ones can be made. */
+  cut(one: SimHost, other: SimHost): void {
+    for (const stream of this.#between(one, other)) {
+      const afterUs = this.#paths.between(stream.out.to.name, stream.host.name).latencyUs();
+      const key = arrivalKey(stream.host.name, stream.out.to.name);
+      this.#clock.after(afterUs, () => stream.host.input(() => stream.broken()), key);
+    }
+  }
+
+  /** Nothing comes through from one process to another, and nobody is told. */
+  hold(from: SimHost, to: SimHost): void {
+    this.#held.add(wayKey(from, to));
+    for (const stream of this.#between(from, to)) if (stream.host === from) stream.out.hold();
+  }
+
+  /** New connections can be made again; those that were held wait for `release`. */
+  reopen(from: SimHost, to: SimHost): void {
+    this.#held.delete(wayKey(from, to));
+  }
+
+  release(from: SimHost, to: SimHost): void {
+    this.reopen(from, to);
+    for (const stream of this.#between(from, to)) if (stream.host === from) stream.out.release();
+  }
+
+  /** A process is gone: the system closes its connections and frees its ports. */
+  kill(host: SimHost): void {
+    host.die();
+    for (const [key, listener] of this.#listeners) {
+      if (listener.host === host) this.#listeners.delete(key);
+    }
+    for (const stream of this.#streams) if (stream.host === host) stream.reset();
+  }
+
+  /** A computer loses its power: its connections stay open, and nothing comes from it. */
+  powerOff(host: SimHost): void {
+    host.die();
+  }
+
+  #fail({ host, failed }: Dialler, afterUs: number, error: string): void {
+    this.#clock.after(afterUs, () => host.input(() => failed(error)), timerKey(host.name));
+  }
+
+  /** Connects as soon as packets get through both ways; gives up in the end. */
+  #knock(dialler: Dialler, to: Endpoint, listener: Listener, triedUs = 0): void {
+    const [from, host] = [dialler.host, listener.host];
+    if (!this.#held.has(wayKey(from, host)) && !this.#held.has(wayKey(host, from))) {
+      this.#connect(dialler, to, listener);
+      return;
+    }
+    const nextUs = triedUs + KNOCK_EVERY_US;
+    if (nextUs >= DIAL_US_MAX) this.#fail(dialler, KNOCK_EVERY_US, NO_ANSWER);
+    else {
+      const again = () => this.#knock(dialler, to, listener, nextUs);
+      this.#clock.after(KNOCK_EVERY_US, again, timerKey(from.name));
+    }
+  }
+
+  #connect({ host: from, opened, failed }: Dialler, to: Endpoint, listener: Listener): void {
+    const { host } = listener;
+    const port = EPHEMERAL_PORT_MIN + (this.#dials.length % (65_536 - EPHEMERAL_PORT_MIN));
+    const acceptUs = this.#clock.nowUs + this.#paths.between(from.name, host.name).latencyUs();
+    const openUs = acceptUs + this.#paths.between(host.name, from.name).latencyUs();
+    const near = new SimStream(from, tcpAddress(to), this.#pipe(from, host, acceptUs), this);
+    const back = tcpAddress({ host: from.address, port });
+    const far = new SimStream(host, back, this.#pipe(host, from, openUs), this);
+    near.meet(far);
+    far.meet(near);
+    this.#streams.add(near).add(far);
+    const accept = () => {
+      if (!far.closed) far.belongsTo(listener.accept(far));
+    };
+    const open = () => {
+      if (near.closed) failed("ECONNRESET");
+      else near.belongsTo(opened(near));
+    };
+    this.#clock.at(acceptUs, () => host.input(accept), arrivalKey(host.name, from.name));
+    this.#clock.at(openUs, () => from.input(open), arrivalKey(from.name, host.name));
+  }
+
+  #pipe(from: SimHost, to: SimHost, openUs: number): Pipe {
+    const path = this.#paths.between(from.name, to.name);
+    return new Pipe({ from, to }, this.#clock, path, openUs);
+  }
+
+  #between(one: SimHost, other: SimHost): SimStream[] {
+    return [...this.#streams].filter(
+      ({ host, out }) => (host === one && out.to === other) || (host === other && out.to === one),
+    );
+  }
+}
+
+function wayKey(from: SimHost, to: SimHost): string {
+  return `${from.name} ${to.name}`;
+}
+
+function pairKey(one: string, other: string): string {
+  return one < other ? `${one} ${other}` : `${other} ${one}`;
+}
