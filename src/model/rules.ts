@@ -16,7 +16,7 @@ export interface Rules {
 }
 
 /** The rules that one machine was given; what is absent it adopts from its peers. */
-export type GivenRules = { readonly [K in keyof Rules]?: Rules[K] };
+export type SpecifiedRules = { readonly [K in keyof Rules]?: Rules[K] };
 
 export const DEFAULT_RULES: Rules = {
   draw: { kind: "range", range: 10 },
@@ -29,6 +29,6 @@ export const DEFAULT_RULES: Rules = {
  * The rules of a run: for each, the one that somebody gave, else the default. Callers have
  * compared them.
  */
-export function resolveRules(given: readonly GivenRules[]): Rules {
+export function resolveRules(given: readonly SpecifiedRules[]): Rules {
   return Object.assign({}, DEFAULT_RULES, ...given);
 }

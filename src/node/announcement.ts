@@ -7,13 +7,13 @@ import type { Advertisement } from "../runtime/ports.js";
 import { isIncarnation } from "../wire/values.js";
 
 export const SERVICE_TYPE = "k3mesh";
-/** What machines ask for. */
+/** The name that machines query. */
 export const SERVICE_NAME: string = `_${SERVICE_TYPE}._tcp.local`;
 
-/** Of the TXT entry that machines of a closed run have. */
+/** Machines of a closed run have this TXT entry. */
 const CLOSED_KEY = "closed";
 
-/** Addresses that one machine can say it has; it needs one. */
+/** Of the addresses that one machine announces; it needs one. */
 const ADDRESSES_MAX = 4;
 
 /** What a machine announced, checked. */
@@ -46,7 +46,7 @@ export function serviceNameOf(identity: Identity): string {
 }
 
 /**
- * What a service says, whatever a stranger put there; undefined for what no k3mesh machine says.
+ * The announcement in a service; undefined if no k3mesh machine can have made it.
  * `isNear`: whether an address is on a network that this computer is on.
  */
 export function readAnnouncement(
@@ -87,15 +87,15 @@ function isUsable(address: string): boolean {
 
 /** Machines that are remembered; strangers can announce any number. */
 const MACHINES_MAX = 64;
-/** A machine answers every query; so often is enough. */
+/** A machine answers every query; to report it so often is enough. */
 const TELL_EVERY_MS = 2_000;
 const BYTES_MAX = 8_900;
 
-/** Reads in the bytes of announcements which other runs are here: hints, and no more. */
+/** Finds other runs in the bytes of announcements: hints, and no more. */
 export class OtherRuns {
   readonly #own: Pick<Advertisement, "run" | "closed">;
   readonly #tell: (run: string, incarnation: string) => void;
-  /** When each machine was told of last, the longest ago first. */
+  /** When each machine was reported last, the longest ago first. */
   readonly #toldMs = new Map<string, number>();
 
   constructor(

@@ -21,14 +21,14 @@ type Size = Pick<Scenario, "machines" | "topology">;
 const OWN_FILES = 64;
 /** While links form there may be two connections to a peer. */
 const FILES_PER_PEER = 2;
-/** In the parent. */
+/** The parent's, for each process. */
 const FILES_PER_PROCESS = 3;
 /** Node has ten beside the one that runs the program. */
 const THREADS_PER_PROCESS = 11;
 const BYTES_PER_PROCESS = 24e6;
 /** In the process and in the system. */
 const BYTES_PER_LINK_END = 60e3;
-/** With more of them a core, ticks come late. */
+/** With more machines a core, ticks come late. */
 const MACHINES_PER_CORE = 15;
 
 /** What this computer has now. To be asked before there are sockets. */
@@ -71,7 +71,7 @@ export function machinesByFiles(openFiles: number): number {
   return most;
 }
 
-/** What people should know of a run of this size before it is slow. */
+/** A warning that a run of this size will be slow; undefined if it will not. */
 export function slownessOf({ machines }: Size, { cores }: Capacity): string | undefined {
   if (machines <= cores * MACHINES_PER_CORE) return undefined;
   const share = cores === 1 ? "one core" : `${cores} cores`;

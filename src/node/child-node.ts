@@ -5,12 +5,12 @@ import type { ChildMessage, ParentMessage, PlainOutcome } from "./node-messages.
 /** How the process of a machine or a hub ended. */
 export type NodeEnd =
   | PlainOutcome
-  /** It ended without a word. */
+  /** It ended and reported nothing. */
   | { readonly kind: "died"; readonly how: string };
 
 /** On Windows a session of its own would have one. */
 const NO_WINDOW = { windowsHide: true };
-/** Signals by which a process that is up does not die. */
+/** Signals that a process handles once it is up. */
 const ENDS_IN_ORDER: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 const CHILD = fileURLToPath(new URL("./node-process.js", import.meta.url));
 
@@ -23,8 +23,7 @@ export class ChildNode {
   readonly #child: ChildProcess;
 
   /**
-   * It waits for the order to begin. `complains` is given what the process writes to its stderr, as
-   * it comes.
+   * It waits for the order to begin. `complains` gets what the process writes to its stderr.
    */
   constructor(observe: (report: ChildMessage) => void, complains: (text: string) => void) {
     const child = fork(CHILD, {
@@ -87,7 +86,7 @@ export class Turnstile {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** One of those that are in makes room. */
+  /** One that was let in makes room. */
   through(): void {
     const next = this.#waiting.shift();
     if (next) next();

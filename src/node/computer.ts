@@ -8,10 +8,10 @@ import { manifest } from "./node-version.js";
 
 export const LOOPBACK = "127.0.0.1";
 
-/** What kind of system this is, as far as it decides what stands between it and the LAN. */
+/** The kind of system: it decides what stands between a machine and the LAN. */
 export type System = "linux" | "wsl" | "container" | "macos" | "windows";
 
-/** What tells a system. */
+/** The facts that tell a system. */
 export interface SystemFacts {
   readonly platform: NodeJS.Platform;
   /** Of the kernel; WSL's names Microsoft. */
@@ -22,7 +22,7 @@ export interface SystemFacts {
   readonly cgroup: string;
 }
 
-/** The system that these facts tell; of an unknown one, what helps on Linux helps most. */
+/** The system that these facts tell; an unknown one is treated as Linux. */
 export function systemOf({ platform, release, containerFile, cgroup }: SystemFacts): System {
   if (platform === "win32") return "windows";
   if (platform === "darwin") return "macos";

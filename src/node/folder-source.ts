@@ -36,7 +36,7 @@ export class FolderSource implements RunSource {
   async names(): Promise<readonly string[]> {
     try {
       const entries = await readdir(this.path, { withFileTypes: true });
-      // What is named like a log and is no file, a FIFO say, is told by what opens it.
+      // A FIFO that is named like a log is refused later, by the function that opens it.
       const files = entries.filter((entry) => !(entry.isDirectory() || isHidden(entry.name)));
       return files.map(({ name }) => name).sort();
     } catch (error) {
@@ -67,7 +67,7 @@ export class FolderSource implements RunSource {
     return names.map((name) => new FolderSource(join(this.path, name), this.#onProgress));
   }
 
-  /** What is told of each chunk of a trace; undefined where nobody asks. */
+  /** Reports each chunk of a trace; undefined if no progress is wanted. */
   async #meter(): Promise<((bytes: number) => void) | undefined> {
     const onProgress = this.#onProgress;
     if (onProgress === undefined) return undefined;
@@ -137,13 +137,13 @@ export async function latestRunFolder(parent: string): Promise<string> {
   throw new FolderError(parent, "no runs in it. Start one, or name another folder");
 }
 
-/** When the run of a folder started; undefined for whatever is no run folder. */
+/** When the run of a folder started; undefined if it is no run folder. */
 function startOf(folder: string): number | undefined {
   try {
     const path = join(folder, RUN_FILE);
     return parseRunFile(readText(path), path).startedWallUs;
   } catch (error) {
-    // A folder that something else made, or half a run, must not hide the good ones.
+    // A folder of another program, or half a run, must not hide the good ones.
     const isOther = error instanceof TraceError || error instanceof NotAFileError;
     if (isOther || (error instanceof Error && "syscall" in error)) return undefined;
     throw error;

@@ -10,8 +10,9 @@ import type { Scenario } from "../scenario/scenario.js";
 import { type Capacity, capacityNow, refuseOverload } from "./capacity.js";
 import { ChildNode, type NodeEnd, Turnstile } from "./child-node.js";
 import { freshStart, hostName, LOOPBACK, versions } from "./computer.js";
+import type { NodeEnvironment } from "./machine.js";
 import { requireLoopback } from "./networks.js";
-import type { Begin, ChildMessage, PlainEnvironment, Usage } from "./node-messages.js";
+import type { Begin, ChildMessage, Usage } from "./node-messages.js";
 import { checkRunParent } from "./run-directory.js";
 import type { MachineStatus } from "./status-board.js";
 import { Watchdog } from "./watchdog.js";
@@ -41,12 +42,11 @@ interface LocalRunOutcome {
   readonly folder?: string;
   /** How each process ended, in id order. */
   readonly ends: ReadonlyMap<string, MachineEnd>;
-  /** What all its processes used together; absent where one could not say. */
-  /** Of each process, where all have said it. */
+  /** What each process used; absent where one did not say it. */
   readonly usages?: readonly Usage[];
 }
 
-/** Ends that the other machines would wait for in vain. */
+/** After such an end the other machines would wait in vain. */
 const HOPELESS: readonly MachineEnd["kind"][] = [
   "failed",
   "cannot-listen",
@@ -200,7 +200,7 @@ export class LocalRun {
     this.#observe({ kind: "machine", id, report });
   }
 
-  /** All begin together: each that came later would wake all that are there, again and again. */
+  /** All begin together: a machine that began later would wake all others, again and again. */
   #hasLoaded(id: string): void {
     this.#loaded.add(id);
     this.#loading.through();
@@ -221,7 +221,7 @@ export class LocalRun {
     return usages.length < this.ids.length ? undefined : usages;
   }
 
-  /** What is frozen for good would keep this process waiting for good. */
+  /** A machine that stays frozen would keep this process waiting for ever. */
   #killFrozen(): void {
     const nowMs = performance.now();
     for (const id of this.#watchdog.lost(nowMs)) {
@@ -249,44 +249,20 @@ export class LocalRun {
 /** The identity of a machine, or of the hub, and its keys. */
 type Start = Pick<NodeSetup, "id" | "incarnation" | "keys">;
 
-/** What a hub leaves to its leaves is in no setup of these. */
-type Node = Omit<NodeSetup, "machines" | "rules" | "seed" | "rate">;
-
 function beginOf(run: string, me: Start, members: readonly Identity[], scenario: Scenario): Begin {
-  const { out, machines, rules, seed, rates, rateRange } = scenario;
-  const environment: PlainEnvironment = {
+  const { out, machines, rules, seed, rates, rateRange, topology, formTimeoutMs } = scenario;
+  const environment: NodeEnvironment = {
     listen: { host: LOOPBACK, ports: [0] },
     mdns: true,
     only: LOOPBACK,
     out,
   };
   const common = { environment, tells: "status" } as const;
-  const node = nodeSetup(run, me, members, scenario);
-  if (me.id === HUB_ID)
-    return { kind: "begin-hub", setup: { ...node, ...OPEN_SETTINGS }, ...common };
-  const setup: MachineSetup = {
-    ...node,
-    machines,
-    rules,
-    seed: seed ?? null,
-    rate: rates?.[runIds(machines).indexOf(me.id)] ?? rateRange,
-  };
-  return { kind: "begin", setup, ...common };
-}
-
-function nodeSetup(
-  run: string,
-  { id, incarnation, keys }: Start,
-  members: readonly Identity[],
-  { topology, formTimeoutMs }: Scenario,
-): Node {
-  return {
+  const node = {
+    ...me,
     run,
     members,
-    id,
     idGiven: true,
-    incarnation,
-    keys,
     host: hostName(),
     topology,
     peers: [],
@@ -295,6 +271,11 @@ function nodeSetup(
     formTimeoutMs,
     versions: versions(),
   };
+  if (me.id === HUB_ID)
+    return { kind: "begin-hub", setup: { ...node, ...OPEN_SETTINGS }, ...common };
+  const rate = rates?.[runIds(machines).indexOf(me.id)] ?? rateRange;
+  const setup: MachineSetup = { ...node, machines, rules, seed: seed ?? null, rate };
+  return { kind: "begin", setup, ...common };
 }
 
 /** The name of a run that was given none: `mesh-20261123-184500-3fa9`. */

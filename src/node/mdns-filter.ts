@@ -1,4 +1,4 @@
-/** So many machines ask and answer as fast as they like. */
+/** Up to so many machines ask and answer at full pace. */
 const UNPACED_MACHINES = 30;
 /** Re-queries until the run starts: the library asks once, and a lost packet costs seconds. */
 const QUERY_FIRST_MS = 100;
@@ -22,7 +22,7 @@ export interface MdnsPace {
   readonly silentMaxMs: number;
   /** Between two answers, which all hear (RFC 6762 §6 has it a second). */
   readonly answerEveryMs: number;
-  /** For so long a packet that says the same again says nothing. */
+  /** For so long a packet that repeats another is not read. */
   readonly readAgainMs: number;
   /** After so many turns to ask, all that was found is told once more. */
   readonly asksATelling: number;
@@ -45,7 +45,7 @@ export function mdnsPace(machines: number): MdnsPace {
   };
 }
 
-/** What RFC 6762 allows a packet, headers included (§17), less some. */
+/** A little less than RFC 6762 allows a packet, headers included (§17). */
 const BYTES_MAX = 8_900;
 const HEADER_BYTES = 12;
 /** A k3mesh machine asks one question, and says five records of itself. */
@@ -77,7 +77,7 @@ export class MdnsFilter {
   looking = true;
   readonly #own: string;
   readonly #text: Buffer;
-  /** What one's own announcements hold: they are always read, as they show that multicast works. */
+  /** Our own announcements hold this. They are always read: they show that multicast works. */
   readonly #mine: Buffer | undefined;
   readonly #perSender: number;
   readonly #rememberedMax: number;
@@ -140,7 +140,7 @@ export class MdnsFilter {
     const told = this.#bySender.get(sender) ?? 0;
     if (told >= this.#perSender) return false;
     if (sender !== this.#own) {
-      // Not to be kept from hearing oneself, by which one knows that multicast works.
+      // Others must not keep this process from hearing itself: that shows that multicast works.
       if (this.#byOthers >= FULL_SENDERS_MAX * this.#perSender) return false;
       this.#byOthers += 1;
     }

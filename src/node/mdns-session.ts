@@ -128,14 +128,14 @@ export class MdnsSession {
   }
 
   #missOneself(): void {
-    // What came while this process was held up is read before it is missed.
+    // Packets that came while this process was held up are read first.
     setImmediate(() => {
       if (this.silentMs >= this.#pace.hearOneselfMs / 2) this.#listener.deaf();
     });
   }
 
   #queryLater(): void {
-    // When all are found, only a lost goodbye of one that was replaced is left to learn of.
+    // When all are found, only the lost goodbye of a replaced machine is left to learn.
     const enough = this.#browser.services.length >= this.#self.machines;
     const delayMs = enough ? this.#pace.queryMaxMs : this.#queryMs;
     this.#query = setTimeout(() => this.#ask(), delayMs * (0.75 + Math.random() / 2));
@@ -167,7 +167,7 @@ export class MdnsSession {
     if (said) this.#listener.gone(said.identity);
   }
 
-  /** Forgets all services; those that are there answer again. */
+  /** Forgets all services; a machine that is there answers again. */
   #browseAnew(): void {
     this.#browser.stop();
     this.#browser.removeAllListeners();

@@ -27,7 +27,7 @@ interface Resource {
   readonly data: unknown;
 }
 
-/** The library's multicast-dns object, as far as it is needed here. */
+/** The part of the library's multicast-dns object that is needed here. */
 interface Mdns extends EventEmitter {
   respond(response: readonly Resource[] | object, ...rest: unknown[]): void;
 }
@@ -53,7 +53,7 @@ export function openBonjour(
   const { mdns } = (bonjour as unknown as { server: { mdns: Mdns } }).server;
   // Without a listener, a port 5353 that another program keeps to itself would end the process.
   mdns.on("error", on.failed);
-  // Packets that cannot be decoded, mostly: other people's, and none of ours.
+  // Mostly packets of other programs that cannot be decoded.
   mdns.on("warning", () => {});
   mdns.on("query", ({ questions }: Packet) => on.query(questions.map(({ name }) => name)));
   mdns.on("response", ({ answers }: Packet, { address }: RemoteInfo) => {
@@ -76,7 +76,7 @@ export function closeBonjour(bonjour: Bonjour): Promise<void> {
   });
 }
 
-/** A machine that asks too soon after the last answer heard that one, or asks again. */
+/** A machine that asks right after an answer heard that one; if not, it asks again. */
 function answerSeldom(mdns: Mdns, everyMs: number): void {
   const respond = mdns.respond.bind(mdns);
   let answeredMs = Number.NEGATIVE_INFINITY;

@@ -30,7 +30,7 @@ export class Networks {
     this.#list = list;
   }
 
-  /** Those that are up at this moment. */
+  /** The interfaces that are up at this moment. */
   get up(): readonly Ipv4Interface[] {
     const { only } = this;
     const all = this.#list();

@@ -3,25 +3,16 @@ import type { FormationView, HubView } from "../runtime/formation/formation-view
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import { NotWritableError } from "../trace/not-writable-error.js";
+import type { NodeEnvironment } from "./machine.js";
 import type { MachineStatus } from "./status-board.js";
-import { type ListenAt, ListenError } from "./tcp.js";
+import { ListenError } from "./tcp.js";
 
-/** Where a machine is to live on this computer; plain data, as it crosses processes. */
-export interface PlainEnvironment {
-  readonly listen: ListenAt;
-  readonly mdns: boolean;
-  /** The one interface to look on, by name or address; absent: all. */
-  readonly only?: string;
-  /** The directory of the run folders. */
-  readonly out: string;
-}
-
-/** With what a process begins. */
+/** How a process begins. */
 export type Begin = (
   | { readonly kind: "begin"; readonly setup: MachineSetup }
   | { readonly kind: "begin-hub"; readonly setup: NodeSetup }
 ) & {
-  readonly environment: PlainEnvironment;
+  readonly environment: NodeEnvironment;
   /**
    * `status`: now and then how it stands, and what is no event of the model. `events`: each event,
    * and before the start which machines are there.

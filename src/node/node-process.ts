@@ -1,15 +1,8 @@
 import type { FormationView, HubView } from "../runtime/formation/formation-view.js";
 import type { MeshNode } from "../runtime/mesh-node.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
-import { type NodeEnvironment, type Started, startHub, startMachine } from "./machine.js";
-import { Networks } from "./networks.js";
-import {
-  type Begin,
-  type Forming,
-  type ParentMessage,
-  type PlainEnvironment,
-  plainOutcome,
-} from "./node-messages.js";
+import { type Started, startHub, startMachine } from "./machine.js";
+import { type Begin, type Forming, type ParentMessage, plainOutcome } from "./node-messages.js";
 import { Reporter } from "./reporter.js";
 import { StatusBoard, statusEveryMs, UsageMeter } from "./status-board.js";
 
@@ -18,7 +11,7 @@ import { StatusBoard, statusEveryMs, UsageMeter } from "./status-board.js";
 
 const LOOK_EVERY_MS = 200;
 
-/** Come by the thousand, from the model or from strangers: people may miss some. */
+/** These come by the thousand, from the model or from strangers: some may be left out. */
 const MANY: readonly NodeEvent["kind"][] = [
   "record",
   "stranger",
@@ -29,7 +22,7 @@ const MANY: readonly NodeEvent["kind"][] = [
   "trouble",
 ];
 
-/** What the status shows already: of a hundred machines each links with 99. */
+/** The status shows these already: of a hundred machines each links with 99. */
 const IN_STATUS: readonly NodeEvent["kind"][] = ["record", "linked", "unlinked"];
 
 const reporter = new Reporter((report, handedOver) => {
@@ -70,7 +63,7 @@ process.on("SIGINT", stop).on("SIGTERM", stop);
 process.on("SIGHUP", () => {});
 process.stderr.on("error", () => {});
 reporter.tell({ kind: "loaded" });
-// What is thrown in no turn of a node. The state of the machine is unknown now: it ends at once.
+// An error outside of the node's turns. The state of the machine is unknown now: it ends at once.
 process.on("uncaughtException", (error) => {
   if (failed) return;
   failed = true;
@@ -104,9 +97,7 @@ async function begin(order: Begin): Promise<void> {
 
 type StartedNode = Started<FormationView | HubView> & { readonly forming: () => Forming };
 
-async function start(order: Begin): Promise<StartedNode> {
-  const { kind, setup, tells } = order;
-  const environment = environmentOf(order.environment);
+async function start({ kind, setup, environment, tells }: Begin): Promise<StartedNode> {
   const observe = (event: NodeEvent) => observed(event, tells);
   if (kind === "begin-hub") {
     const hub = await startHub(setup, environment, observe);
@@ -114,10 +105,6 @@ async function start(order: Begin): Promise<StartedNode> {
   }
   const machine = await startMachine(setup, environment, observe);
   return { ...machine, forming: () => ({ kind: "forming", view: machine.node.view }) };
-}
-
-function environmentOf({ listen, mdns, only, out }: PlainEnvironment): NodeEnvironment {
-  return { listen, out, ...(mdns && { networks: new Networks(only) }) };
 }
 
 function stop(): void {

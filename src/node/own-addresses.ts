@@ -14,7 +14,7 @@ export interface OwnAddress {
   readonly internal: boolean;
 }
 
-/** Documentation's addresses (RFC 5737, RFC 3849): the way there is the default route. */
+/** Addresses for documentation (RFC 5737, RFC 3849): the way there is the default route. */
 const FAR = [
   ["udp4", "192.0.2.1"],
   ["udp6", "2001:db8::1"],
@@ -67,7 +67,7 @@ export class OwnAddresses {
     return shown.toSorted((a, b) => this.#rank(a) - this.#rank(b));
   }
 
-  /** Those that may all be meant when one is asked for; at least one, where there is any. */
+  /** The addresses that are equally likely to be the right one; at least one, if there is any. */
   get likeliest(): readonly OwnAddress[] {
     const [best, ...others] = this.bestFirst;
     if (best === undefined) return [];

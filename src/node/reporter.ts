@@ -7,8 +7,8 @@ import type { ChildMessage } from "./node-messages.js";
 export type SendMessage = (report: ChildMessage, handedOver: () => void) => boolean;
 
 /**
- * Tells the parent how its machine fares. A parent with a terminal that stands still reads nothing,
- * for hours perhaps: what would wait for it without bound is left out, and counted.
+ * Tells the parent how its machine fares. A parent whose terminal stands still reads nothing, for
+ * hours perhaps; then events are left out and counted, so that they do not fill the memory.
  */
 export class Reporter {
   readonly #send: SendMessage;
@@ -20,7 +20,7 @@ export class Reporter {
     this.#send = send;
   }
 
-  /** What has to arrive. */
+  /** For a report that has to arrive. */
   tell(report: ChildMessage, handedOver?: () => void): void {
     this.#waiting += 1;
     const keepsUp = this.#send(report, () => {
@@ -31,13 +31,13 @@ export class Reporter {
     if (!keepsUp) this.#heldUp = true;
   }
 
-  /** What people may miss, if they are told how much it was. */
+  /** For events that may be left out, if they are counted. */
   tellEvent(report: ChildMessage & { readonly kind: "event" }): void {
     if (this.#heldUp) this.#untold += 1;
     else this.tell(report);
   }
 
-  /** What the next one replaces; false if it was left out. */
+  /** For a report that the next one replaces; false if it was left out. */
   update(report: ChildMessage): boolean {
     if (this.#heldUp) return false;
     this.tell(report);

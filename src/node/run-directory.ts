@@ -15,7 +15,7 @@ import { formatRecord, formatRunFile, RUN_FILE, traceFileName } from "../trace/f
 import { NotWritableError } from "../trace/not-writable-error.js";
 import type { Header, HubHeader, RunFile } from "../trace/records.js";
 import { readText } from "./regular-file.js";
-import { DraftFile, TraceFile, WholeFile } from "./trace-file.js";
+import { DraftFile, TraceFile, wholeFile } from "./trace-file.js";
 
 /**
  * Run folders in one directory. A folder appears whole, by rename, when the run starts; the
@@ -45,14 +45,14 @@ export class RunDirectory implements RunStore {
       for (const name of names) {
         const folder = join(this.#parent, name);
         if (!settle(draft, folder, header)) continue;
+        const pathOf = (other: string) => join(folder, traceFileName(other));
         return {
           path: folder,
-          sink: new TraceFile(join(folder, traceFileName(id))),
-          has: (other) => existsSync(join(folder, traceFileName(other))),
-          draft: (other) =>
-            new DraftFile(join(folder, traceFileName(other)), `${id}-${incarnation}`),
-          trace: (other) => new WholeFile(join(folder, traceFileName(other))),
-          remove: (other) => discard(join(folder, traceFileName(other))),
+          sink: new TraceFile(pathOf(id)),
+          has: (other) => existsSync(pathOf(other)),
+          draft: (other) => new DraftFile(pathOf(other), `${id}-${incarnation}`),
+          trace: (other) => wholeFile(pathOf(other)),
+          remove: (other) => discard(pathOf(other)),
         };
       }
     } catch (cause) {
@@ -70,7 +70,7 @@ function discard(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // Where it cannot be removed it could not be made either, and that error says why.
+    // What cannot be removed could not be made either, and that error says why.
   }
 }
 
@@ -96,7 +96,7 @@ function runIdOf(folder: string): unknown {
     const text = readText(join(folder, RUN_FILE));
     return (JSON.parse(text) as { readonly runId?: unknown }).runId;
   } catch {
-    // Whatever it is, it is no folder of this run.
+    // It is no folder of this run.
     return undefined;
   }
 }
@@ -119,7 +119,7 @@ export function checkRunParent(parent: string): void {
   }
 }
 
-/** What `checkRunParent` throws of a directory, in words; null where all is well. */
+/** The message of what `checkRunParent` throws; null if it throws nothing. */
 export function runParentError(parent: string): string | null {
   try {
     checkRunParent(parent);

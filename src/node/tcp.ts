@@ -28,7 +28,7 @@ export async function listenTcp({ host, ports }: ListenAt): Promise<TcpTransport
   throw new ListenError(host, ports, lastError);
 }
 
-/** No port could be had to listen on; `cause` is why the last one could not. */
+/** No port is free to listen on; `cause` is the error of the last one. */
 export class ListenError extends Error {
   constructor(host: string, ports: readonly number[], cause: unknown) {
     const named = ports.filter((port) => port !== 0);
@@ -84,11 +84,8 @@ export class TcpTransport implements Transport {
     opened: (stream: ByteStream) => StreamHandler,
     failed: (error: string) => void,
   ): void {
-    dialTcp(address, {
-      made: (socket) => this.#keep(socket),
-      connected: (socket) => this.#adopt(socket, opened),
-      failed,
-    });
+    const made = (socket: Socket) => this.#keep(socket);
+    dialTcp(address, made, (socket) => this.#adopt(socket, opened), failed);
   }
 
   close(closed: () => void): void {
@@ -155,7 +152,7 @@ class TcpStream implements ByteStream {
   }
 }
 
-/** Every address is IPv4's alone where this computer has no IPv6. */
+/** On a computer without IPv6 every address means every IPv4 address. */
 async function listen(host: string, port: number): Promise<Server> {
   try {
     return await listenOn(host, port);
@@ -184,7 +181,7 @@ function ended(socket: Socket): Promise<void> {
   });
 }
 
-/** IPv4 addresses as such, also where the system shows them inside IPv6. */
+/** An IPv4 address as such, also if the system shows it inside IPv6. */
 function plainHost(host: string): string {
   return host.startsWith("::ffff:") ? host.slice("::ffff:".length) : host;
 }
@@ -198,35 +195,34 @@ const DIAL_MS_MAX = 3_000;
 const NEXT_TRY_MS = 300;
 const TRIES_MAX = 4;
 
-interface DialListener {
-  /** A socket that is there from now on, so that all can be closed. */
-  made(socket: Socket): void;
-  /** Exactly one of these two is called, later. */
-  connected(socket: Socket): void;
-  failed(error: string): void;
-}
-
-/** Connects to an address; where it does not answer at once, by several tries side by side. */
-function dialTcp(address: TcpAddress, listener: DialListener): void {
+/**
+ * Connects to an address; where it does not answer at once, by several tries side by side. `made`
+ * is given every socket; one of `connected` and `failed` is called, once, later.
+ */
+function dialTcp(
+  { host, port }: TcpAddress,
+  made: (socket: Socket) => void,
+  connected: (socket: Socket) => void,
+  failed: (error: string) => void,
+): void {
   const tries = new Set<Socket>();
-  let next: Delay | undefined;
+  let cancelNext = () => {};
   let over = false;
   const end = (chosen?: Socket) => {
     over = true;
-    next?.cancel();
-    late.cancel();
+    cancelNext();
+    cancelLate();
     for (const socket of tries) if (socket !== chosen) socket.destroy();
   };
   const fail = (error: string) => {
     if (over) return;
     end();
-    listener.failed(error);
+    failed(error);
   };
   const begin = () => {
-    const { host, port } = address;
     const socket = connect({ host, port, noDelay: true });
     tries.add(socket);
-    listener.made(socket);
+    made(socket);
     const onError = (error: Error) => fail(errorText(error));
     const onClose = () => fail("closed while it was made");
     socket.on("error", onError).on("close", onClose);
@@ -234,32 +230,27 @@ function dialTcp(address: TcpAddress, listener: DialListener): void {
       if (over) return;
       socket.off("error", onError).off("close", onClose);
       end(socket);
-      listener.connected(socket);
+      connected(socket);
     });
-    if (tries.size < TRIES_MAX) next = afterReading(begin, NEXT_TRY_MS);
+    if (tries.size < TRIES_MAX) cancelNext = afterReading(begin, NEXT_TRY_MS);
   };
-  const late = afterReading(() => fail(`no answer within ${DIAL_MS_MAX / 1000} s`), DIAL_MS_MAX);
+  const tooLate = () => fail(`no answer within ${DIAL_MS_MAX / 1000} s`);
+  const cancelLate = afterReading(tooLate, DIAL_MS_MAX);
   begin();
 }
 
-interface Delay {
-  cancel(): void;
-}
-
 /**
- * A delay in which the system's answer is missed, not only unread: where this process was held up,
- * it reads first what came meanwhile. On a crowded computer each dial would else become four.
+ * Runs later, unless the returned function is called before. Where this process was held up, it
+ * reads first what came meanwhile: else each dial on a crowded computer would become four.
  */
-function afterReading(run: () => void, delayMs: number): Delay {
+function afterReading(run: () => void, delayMs: number): () => void {
   let reading: NodeJS.Immediate | undefined;
   const timer = setTimeout(() => {
     reading = setImmediate(run);
   }, delayMs);
-  return {
-    cancel: () => {
-      clearTimeout(timer);
-      clearImmediate(reading);
-    },
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(reading);
   };
 }
 

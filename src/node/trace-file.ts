@@ -49,8 +49,7 @@ export class TraceFile implements TraceSink {
   }
 
   read(position: number, bytesMax: number): Uint8Array {
-    const bytes = new Uint8Array(bytesMax);
-    return bytes.subarray(0, readSync(this.#descriptor, bytes, 0, bytesMax, position));
+    return readPiece(this.#descriptor, position, bytesMax);
   }
 
   close(): void {
@@ -109,26 +108,23 @@ export class DraftFile implements TraceDraft {
 }
 
 /** A trace on disk that grows no more; it is opened for each piece, so that nothing stays open. */
-export class WholeFile implements WholeTrace {
-  readonly #path: string;
+export function wholeFile(path: string): WholeTrace {
+  return {
+    bytes: () => statSync(path).size,
+    read: (position, bytesMax) => {
+      const descriptor = openSync(path, "r");
+      try {
+        return readPiece(descriptor, position, bytesMax);
+      } finally {
+        closeSync(descriptor);
+      }
+    },
+  };
+}
 
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  bytes(): number {
-    return statSync(this.#path).size;
-  }
-
-  read(position: number, bytesMax: number): Uint8Array {
-    const descriptor = openSync(this.#path, "r");
-    try {
-      const bytes = new Uint8Array(bytesMax);
-      return bytes.subarray(0, readSync(descriptor, bytes, 0, bytesMax, position));
-    } finally {
-      closeSync(descriptor);
-    }
-  }
+function readPiece(descriptor: number, position: number, bytesMax: number): Uint8Array {
+  const bytes = new Uint8Array(bytesMax);
+  return bytes.subarray(0, readSync(descriptor, bytes, 0, bytesMax, position));
 }
 
 /** Writes all bytes at the file's present place. */

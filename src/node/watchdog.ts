@@ -1,18 +1,18 @@
 /** Machines report once a second at least: one that said nothing for so long is frozen, or dead. */
 const SILENT_MS_MAX = 10_000;
-/** Of a hundred on two cores each may wait that long for its turn. */
+/** Of a hundred machines on two cores each may wait that long for its turn. */
 const SILENT_MS_MAX_PER_MACHINE = 500;
 /** A parent that looks so late was held up itself, and has not read yet what was said. */
 const OWN_LAG_MS = 2_000;
 
-/** Since when machines have said nothing, and which of them are not worth waiting for. */
+/** For how long each machine has said nothing, and which of them is lost. */
 export class Watchdog {
   readonly #heardMs = new Map<string, number>();
   readonly #maxMs: number;
   #lookedMs: number;
   #endsMs: number;
 
-  /** By `endsMs` all that live will have ended. */
+  /** By `endsMs` every machine that lives will have ended. */
   constructor(ids: readonly string[], nowMs: number, endsMs: number) {
     for (const id of ids) this.#heardMs.set(id, nowMs);
     this.#maxMs = Math.max(SILENT_MS_MAX, SILENT_MS_MAX_PER_MACHINE * ids.length);
@@ -24,7 +24,7 @@ export class Watchdog {
     this.#heardMs.set(id, nowMs);
   }
 
-  /** It is known better now by when they will have ended. */
+  /** Corrects the time by which all will have ended. */
   expectEnd(endsMs: number): void {
     this.#endsMs = endsMs;
   }
@@ -34,7 +34,7 @@ export class Watchdog {
     return nowMs - (this.#heardMs.get(id) ?? nowMs);
   }
 
-  /** Those that should have ended and say nothing; to be asked once a second. */
+  /** The machines that should have ended and say nothing; to be asked once a second. */
   lost(nowMs: number): string[] {
     const wasHeldUp = nowMs - this.#lookedMs > OWN_LAG_MS;
     this.#lookedMs = nowMs;

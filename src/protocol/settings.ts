@@ -1,4 +1,4 @@
-import type { Draw, GivenRules, PhaseMode } from "../model/rules.js";
+import type { Draw, PhaseMode, SpecifiedRules } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
 
 /** What machines must agree on; `durationMs` and the rest as HELLO carries them. */
@@ -22,7 +22,7 @@ export interface GivenSettings {
   readonly topology: Topology;
   /** Null where any number will do. */
   readonly machines: number | null;
-  readonly rules: GivenRules;
+  readonly rules: SpecifiedRules;
   readonly seed: number | null;
 }
 

@@ -1,4 +1,4 @@
-import type { GivenRules } from "../model/rules.js";
+import type { SpecifiedRules } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
 import type { Endpoint } from "../protocol/address.js";
 import { type Identity, sameIdentity } from "../protocol/identity.js";
@@ -20,7 +20,7 @@ export interface NodeSetup {
   readonly topology: Topology;
   /** n, at least 3; null for a hub, which takes them as they come. */
   readonly machines: number | null;
-  readonly rules: GivenRules;
+  readonly rules: SpecifiedRules;
   readonly seed: number | null;
   readonly rate: RateChoice;
   /** Where others may listen, as people said. */

@@ -1,4 +1,4 @@
-/** What a user was given wrong, or wrote wrong: one line saying where, what, why and what to do. */
+/** A user wrote something wrong: one line says where, what, why and what to do. */
 export class ConfigError extends Error {
   readonly code = "config";
 

@@ -1,9 +1,9 @@
-import type { GivenRules } from "../model/rules.js";
+import type { SpecifiedRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
 import { DEFAULT_RATE_RANGE, type HostPort, type RateRange } from "./field.js";
 import { runName, type Settings } from "./options.js";
-import { DEFAULT_MACHINES, DEFAULT_OUT, givenRules } from "./scenario.js";
+import { DEFAULT_MACHINES, DEFAULT_OUT, specifiedRules } from "./scenario.js";
 import { checked, readSettings, type SpecifiedOptions, typed } from "./settings.js";
 
 /** How a machine or a hub takes part in a run on the LAN, checked and frozen. */
@@ -30,7 +30,7 @@ export interface JoinOptions extends NetworkOptions {
   readonly id?: string;
   /** Ticks per second, or the integers that the seed picks them from. */
   readonly rate: number | RateRange;
-  readonly rules: GivenRules;
+  readonly rules: SpecifiedRules;
   /** 0..2^32 - 1 */
   readonly seed?: number;
   readonly topology: Topology;
@@ -59,14 +59,14 @@ export function joinOptionsFromCommandLine(
     ...networkOptions("join", run, settings),
     ...(id !== undefined && { id }),
     rate: settings.rate ?? Object.freeze(settings.rateRange ?? DEFAULT_RATE_RANGE),
-    rules: givenRules(settings),
+    rules: specifiedRules(settings),
     ...(seed !== undefined && { seed }),
     topology: settings.topology ?? DEFAULT_TOPOLOGY,
     machines: settings.machines ?? DEFAULT_MACHINES,
   });
 }
 
-/** What `join` and `hub` have in common. Throws a ConfigError. */
+/** The settings that `join` and `hub` share. Throws ConfigError. */
 function networkOptions(
   command: "join" | "hub",
   run: string,

@@ -1,4 +1,4 @@
-import type { GivenRules, PhaseMode } from "../model/rules.js";
+import type { PhaseMode, SpecifiedRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
 import { DEFAULT_RATE_RANGE, type RateRange } from "./field.js";
@@ -15,7 +15,7 @@ export interface Scenario {
   /** Ticks per second, in id order, one per machine; absent, each is picked from `rateRange`. */
   readonly rates?: readonly number[];
   readonly rateRange: RateRange;
-  readonly rules: GivenRules;
+  readonly rules: SpecifiedRules;
   /** 0..2^32 - 1 */
   readonly seed?: number;
   readonly formTimeoutMs: number;
@@ -94,7 +94,7 @@ function resolve(settings: Settings, where: string): Scenario {
     machines,
     ...(rates !== undefined && { rates: Object.freeze(rates) }),
     rateRange: Object.freeze(settings.rateRange ?? DEFAULT_RATE_RANGE),
-    rules: givenRules(settings),
+    rules: specifiedRules(settings),
     ...(seed !== undefined && { seed }),
     formTimeoutMs: settings.formTimeout ?? defaultFormTimeoutMs(machines),
     out: settings.out ?? DEFAULT_OUT,
@@ -107,7 +107,7 @@ function defaultFormTimeoutMs(machines: number): number {
 }
 
 /** The rules among the settings: only those that were given, frozen. */
-export function givenRules(settings: Settings): GivenRules {
+export function specifiedRules(settings: Settings): SpecifiedRules {
   const { drawRange, internalProbability, literal, duration, phase } = settings;
   return Object.freeze({
     ...(drawRange !== undefined && { draw: { kind: "range", range: drawRange } }),
@@ -117,5 +117,5 @@ export function givenRules(settings: Settings): GivenRules {
     ...(literal !== undefined && { literal }),
     ...(duration !== undefined && { durationMs: duration }),
     ...(phase !== undefined && { phase }),
-  } satisfies GivenRules);
+  } satisfies SpecifiedRules);
 }

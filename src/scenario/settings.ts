@@ -30,7 +30,7 @@ export const COMMAND_LINE: Source = { option: commandLineOption, where: commandL
 /** Options of `runMesh`. */
 export const CODE: Source = { option: (key) => key, where: (key) => `scenario.${key}` };
 
-/** The options of a command among those that commander has read; it has refused unknown ones. */
+/** The options of a command among all that commander has read, which refused unknown ones. */
 export function typed(
   options: SpecifiedOptions["options"],
   command: CommandName,

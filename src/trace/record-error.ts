@@ -1,4 +1,4 @@
-/** A text that is no record of a trace, with the reason; whoever knows file and line adds them. */
+/** A text is no record of a trace, for this reason; a caller that knows file and line adds them. */
 export class RecordError extends Error {
   readonly code = "record";
 

@@ -161,7 +161,7 @@ const SEND = fields({
   action: oneOf("SEND_ONE", "SEND_SECOND", "BROADCAST"),
   msg: messageName,
   to: idList,
-  /** Those of `to` that were lost already; absent when there are none. */
+  /** The machines of `to` that were lost already; absent when none was. */
   failed: optional(idList),
 });
 const RECEIVE = fields({
@@ -233,7 +233,7 @@ const FORWARD = fields(
     ...stamps,
     msg: text,
     from: id,
-    /** Those of its recipients that were there. */
+    /** The recipients that were there. */
     to: listOf(id),
     arrivedWallUs: natural,
     /** For each of `to`, how many messages were on their way to it already. */

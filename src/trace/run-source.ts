@@ -6,7 +6,7 @@ import { TraceError } from "./trace-error.js";
 export interface RunSource {
   /** As messages call it: the path of a folder. */
   readonly path: string;
-  /** What its run is called where no file says it: the last part of the path. */
+  /** The name of its run, where no file tells that: the last part of the path. */
   readonly title: string;
   /** The names of its files, sorted; hidden ones are passed over. Throws FolderError. */
   names(): Promise<readonly string[]>;

@@ -1,4 +1,4 @@
-/** How the bytes of a text stand for its characters, and how many of them only say so. */
+/** The encoding of a text, and how many bytes at its begin only tell that. */
 interface Encoding {
   readonly name: "utf-8" | "utf-16le" | "utf-16be";
   readonly markBytes: number;
@@ -24,7 +24,7 @@ export class Utf8Chunks {
     return this.#convert(chunk.subarray(markBytes));
   }
 
-  /** What half a character at the end becomes. */
+  /** The last bytes, if the text ends within a character. */
   finish(): Uint8Array {
     return encoder.encode(this.#decoder?.decode() ?? "");
   }

@@ -4,7 +4,7 @@ import { WireError } from "./wire-error.js";
 /** A frame begins with its payload's length: 4 bytes, big-endian, not counting themselves. */
 export const PREFIX_BYTES = 4;
 
-/** So begins what is said of who speaks, but not as a machine does. */
+/** How an error begins where another program answered, and no machine. */
 export const NO_K3MESH = "no k3mesh";
 
 /** Cuts a link's bytes, in chunks that may split anywhere, into the payloads of its frames. */
@@ -36,7 +36,7 @@ export class FrameReader {
     }
   }
 
-  /** Hands over nothing more, not even from the chunk in hand: for whoever closes the link. */
+  /** Hands over nothing more, not even from the chunk in hand: the link is being closed. */
   stop(): void {
     this.#stopped = true;
     this.#payload = undefined;
@@ -99,7 +99,7 @@ function readPrefix(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-/** Who begins to speak with these bytes, where that is no k3mesh; undefined if it is not known. */
+/** Which other server begins with these bytes; undefined if it is not known. */
 function otherServer(bytes: Uint8Array): string | undefined {
   const text = String.fromCharCode(...bytes);
   if (text === "HTTP" || text.startsWith("<")) return `${NO_K3MESH}: a web server answers there`;

@@ -19,7 +19,7 @@ export interface Written {
  */
 export class FrameWriter {
   #slab = new Uint8Array(0);
-  /** Where the bytes that nobody has taken begin, and where they end. */
+  /** Where the bytes that wait begin, and where they end. */
   #start = 0;
   #end = 0;
   #frames = 0;

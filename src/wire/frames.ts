@@ -54,12 +54,12 @@ export const PROTOCOL_VERSION = 5;
 const REJECT_REASONS = [
   "protocol",
   "run",
-  /** The run is closed, and the other is none of its machines; or the other is of a closed one. */
+  /** The run is closed, and the other is not in it; or the other is of a closed run. */
   "closed",
   "settings",
   "id-taken",
   "duplicate",
-  /** Two leaves of a star: they meet by the hub, of which REJECT tells. */
+  /** Two leaves of a star meet by the hub; REJECT tells its address. */
   "leaf",
   "started",
   "ending",
@@ -101,7 +101,7 @@ function field<T>(form: Form<T>, means: string): Field<T> {
   return { ...form, means };
 }
 
-/** What a machine tells of itself only to those that it wants to be linked with. */
+/** What a machine tells of itself, and only to a peer that it wants a link with. */
 const INTRODUCTION = {
   host: field(HOST, "the computer's name, for people to read"),
   rate: field(RATE, "ticks per second, or between which the seed picks"),

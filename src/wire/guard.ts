@@ -66,7 +66,7 @@ function scalarBytes(bytes: Uint8Array, at: number, lead: number): number {
   return 1 + following;
 }
 
-/** What lies behind the end counts as 0; the caller finds the end overrun. */
+/** A byte behind the end counts as 0; the caller then finds that the end was passed. */
 function readUint16(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }

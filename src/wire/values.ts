@@ -9,7 +9,7 @@ import {
   RATE_MAX,
   SLOT_MAX,
 } from "../model/limits.js";
-import type { Draw, GivenRules, PhaseMode } from "../model/rules.js";
+import type { Draw, PhaseMode, SpecifiedRules } from "../model/rules.js";
 import {
   arrayOf,
   BOOLEAN,
@@ -66,7 +66,7 @@ const DRAW: Form<Draw> = {
 };
 
 /** What is absent the sender adopts from its peers. */
-export const RULES: Form<GivenRules> = sparse({
+export const RULES: Form<SpecifiedRules> = sparse({
   draw: DRAW,
   literal: BOOLEAN,
   durationMs: integer(1, DURATION_MS_MAX),

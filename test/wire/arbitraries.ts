@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { isId } from "../../src/model/id.js";
 import type { Message } from "../../src/model/message.js";
-import type { GivenRules } from "../../src/model/rules.js";
+import type { SpecifiedRules } from "../../src/model/rules.js";
 import { type Frame, type Hello, type KnownPeer, PROTOCOL_VERSION } from "../../src/wire/frames.js";
 
 const id = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/).filter(isId);
@@ -26,7 +26,7 @@ const knownPeer: fc.Arbitrary<KnownPeer> = fc.record({
   ),
 });
 
-const rules: fc.Arbitrary<GivenRules> = fc.record(
+const rules: fc.Arbitrary<SpecifiedRules> = fc.record(
   {
     draw: fc.oneof(
       fc.record({

@@ -18,12 +18,12 @@ import { MdnsFilter } from "../mdns-filter.js";
 import { closeBonjour, openBonjour } from "../mdns-socket.js";
 import { type Ipv4Interface, isOn } from "../networks.js";
 
-/** What became of an announcement of our own on one interface. */
+/** Whether our own announcement on one interface came back. */
 export interface Echo {
   readonly at: Ipv4Interface;
   /** Whether it came back. */
   readonly heard: boolean;
-  /** What the system said against it. */
+  /** Why the system refused it. */
   readonly error?: string;
 }
 
@@ -36,7 +36,7 @@ export interface Sighting extends Identity {
   readonly error?: string;
 }
 
-/** What a look around a LAN showed. */
+/** The result of a scan. */
 interface LanScan {
   readonly echoes: readonly Echo[];
   readonly sightings: readonly Sighting[];
@@ -73,7 +73,7 @@ export async function scanLan(interfaces: readonly Ipv4Interface[]): Promise<Lan
     return { at, echo, scanner };
   });
   await sleep(SCAN_MS);
-  // What came while this process was held up is read before it is missed.
+  // Packets that came while this process was held up are read first.
   await nextTurn();
   await Promise.all(looks.map(({ scanner }) => scanner.stop()));
   return {
@@ -113,8 +113,8 @@ interface LanScanListener {
 }
 
 /**
- * Watches one network for machines of all runs, where a session is about one run, and announces
- * one that is of none, to hear that.
+ * Watches one network for machines of all runs, and announces a machine of no run, to hear that. (A
+ * session is about one run.)
  */
 class LanScanner {
   readonly #self: Advertisement;

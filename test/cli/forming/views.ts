@@ -1,5 +1,5 @@
 import { JoinInstructions } from "../../../src/cli/forming/join-instructions.js";
-import type { GivenRules } from "../../../src/model/rules.js";
+import type { SpecifiedRules } from "../../../src/model/rules.js";
 import type { Topology } from "../../../src/model/topology.js";
 import { EVERY_ADDRESS, type Ipv4Interface, Networks } from "../../../src/node/networks.js";
 import { type OwnAddress, OwnAddresses } from "../../../src/node/own-addresses.js";
@@ -63,7 +63,7 @@ function addressesOf(list: () => readonly OwnAddress[]): OwnAddresses {
 export interface Place {
   readonly topology?: Topology;
   readonly machines?: number;
-  readonly rules?: GivenRules;
+  readonly rules?: SpecifiedRules;
   readonly seed?: number;
   readonly up?: readonly Ipv4Interface[];
   /** Those of them that have IPv4, where not all do. */

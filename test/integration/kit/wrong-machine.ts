@@ -1,6 +1,5 @@
 import { LOOPBACK } from "../../../src/node/computer.js";
 import { startMachine } from "../../../src/node/machine.js";
-import { Networks } from "../../../src/node/networks.js";
 import type { NodeEvent } from "../../../src/runtime/node-event.js";
 import type { MachineSetup } from "../../../src/runtime/setup.js";
 import { type Wrong, WrongClock } from "./wrong-clock.js";
@@ -21,7 +20,7 @@ const SET_FROM_TICK = 40;
 process.once("message", async ({ setup, out, wrong, setByUs }: WrongOrder) => {
   const clock = new WrongClock(wrong);
   const listen = { host: LOOPBACK, ports: [0] };
-  const environment = { listen, networks: new Networks(LOOPBACK), out };
+  const environment = { listen, mdns: true, only: LOOPBACK, out };
   let toSetUs = setByUs;
   const observe = (event: NodeEvent) => {
     if (event.kind !== "record" || !("tick" in event.record)) return;
