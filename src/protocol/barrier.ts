@@ -15,12 +15,12 @@ interface Confirmed<Member> {
    * What my first READY for it said. Another READY says the same: the others may have started on
    * the first one, and the folder that is here by now is the run's own.
    */
-  readonly taken: boolean;
+  readonly nameTaken: boolean;
 }
 
 interface Peer<Member> {
   readonly identity: Member;
-  ready: { readonly roster: string; readonly taken: boolean } | undefined;
+  ready: { readonly roster: string; readonly nameTaken: boolean } | undefined;
 }
 
 /**
@@ -81,36 +81,36 @@ export class Barrier<Member extends Identity> {
     this.#changed();
   }
 
-  ready(from: Identity, roster: string, taken: boolean): void {
+  ready(from: Identity, roster: string, nameTaken: boolean): void {
     const peer = this.#peers.get(identityKey(from));
-    if (peer) peer.ready = { roster, taken };
+    if (peer) peer.ready = { roster, nameTaken };
   }
 
   /**
    * A linked machine started: so do I, if I ever confirmed that roster. Only its members know that
    * all have, and a hub, which hears them.
    */
-  startedElsewhere(from: Identity, roster: string, taken: boolean): BarrierStep | undefined {
+  startedElsewhere(from: Identity, roster: string, nameTaken: boolean): BarrierStep | undefined {
     const confirmed = this.#confirmed.get(roster);
     if (confirmed === undefined || this.#started) return undefined;
     const isMember = confirmed.members.some((member) => sameIdentity(member, from));
     if (!isMember && isMachine(from.id)) return undefined;
-    return this.#start(roster, confirmed.members, taken);
+    return this.#start(roster, confirmed.members, nameTaken);
   }
 
-  /** What is due now; call after every change. `taken`: another run's folder here has its name. */
-  step(taken: () => boolean): BarrierStep | undefined {
+  /** The next step; call after every change. `nameTaken`: a folder of another run has its name. */
+  step(nameTaken: () => boolean): BarrierStep | undefined {
     if (this.#started || this.#peers.size !== this.#machines - 1) return undefined;
     const { members, hash: roster } = this.#linkedRoster();
-    const confirmed = this.#confirmed.get(roster) ?? { members, taken: taken() };
+    const confirmed = this.#confirmed.get(roster) ?? { members, nameTaken: nameTaken() };
     if (this.#readyFor === undefined) {
       this.#readyFor = roster;
       this.#confirm(roster, confirmed);
-      return { kind: "ready", roster, taken: confirmed.taken };
+      return { kind: "ready", roster, nameTaken: confirmed.nameTaken };
     }
     const peers = [...this.#peers.values()];
     if (!peers.every((peer) => peer.ready?.roster === roster)) return undefined;
-    const anyTaken = confirmed.taken || peers.some((peer) => peer.ready?.taken);
+    const anyTaken = confirmed.nameTaken || peers.some((peer) => peer.ready?.nameTaken);
     return this.#start(roster, members, anyTaken);
   }
 
@@ -135,8 +135,8 @@ export class Barrier<Member extends Identity> {
       this.#confirmed.delete(oldest);
   }
 
-  #start(roster: string, members: readonly Member[], taken: boolean): BarrierStep {
+  #start(roster: string, members: readonly Member[], nameTaken: boolean): BarrierStep {
     this.#started = members;
-    return { kind: "start", roster, taken };
+    return { kind: "start", roster, nameTaken };
   }
 }

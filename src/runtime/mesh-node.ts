@@ -262,7 +262,7 @@ export class MeshNode<View extends Seeing> {
     for (const link of links.all) {
       if (!members.some((member) => sameIdentity(member, link.peer))) links.drop(link);
     }
-    links.sendAll({ kind: "start", roster: plan.runId, taken: nameTaken });
+    links.sendAll({ kind: "start", roster: plan.runId, nameTaken });
     clock.startRun();
     links.startRun();
     const header = this.#role.header(plan);

@@ -167,11 +167,11 @@ export const FRAMES = {
   }),
   ready: row(6, "all links of the sender are up", {
     roster: field(ROSTER_HASH, "of the machines that it is linked with, and of itself"),
-    taken: field(BOOLEAN, "another run's folder on the sender's computer has this run's name"),
+    nameTaken: field(BOOLEAN, "another run's folder on the sender's computer has this run's name"),
   }),
   start: row(7, "the sender has started", {
     roster: field(ROSTER_HASH, "the one that it has started"),
-    taken: field(BOOLEAN, "a READY said so: the folder's name has a suffix"),
+    nameTaken: field(BOOLEAN, "a READY said so: the folder's name has a suffix"),
   }),
   data: row(8, "one message of the model", {
     sequence: field(COUNT, "counts from 1 on each link, over all frames that carry messages"),
@@ -200,7 +200,7 @@ export const FRAMES = {
   welcome: row(15, "from a hub to a leaf that it has linked with", {
     slot: field(SLOT, "the leaf's; no slot is ever given twice"),
     others: field(list(SLOT, OTHERS_MAX), "the slots of the others"),
-    taken: field(BOOLEAN, "another run's folder on the hub's computer has this run's name"),
+    nameTaken: field(BOOLEAN, "another run's folder on the hub's computer has this run's name"),
   }),
   left: row(16, "from a hub: the leaf of this slot is gone", {
     slot: field(SLOT, "which"),

@@ -134,7 +134,7 @@ export class RelayStar {
     // A hub tells newcomers alone, which are the ones to dial; here any leaf dials any other.
     for (const other of this.#table.linksAt(null, link)) {
       const theirs = this.#table.slotOf(other);
-      other.connection.send({ kind: "welcome", slot: theirs, others: [slot], taken: false });
+      other.connection.send({ kind: "welcome", slot: theirs, others: [slot], nameTaken: false });
     }
     return connection;
   }

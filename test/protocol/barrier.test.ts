@@ -27,7 +27,7 @@ describe("READY", () => {
     const barrier = barrierOfA(B);
     expect(barrier.step(FREE)).toBeUndefined();
     barrier.linked(C);
-    expect(barrier.step(FREE)).toEqual({ kind: "ready", roster: ROSTER, taken: false });
+    expect(barrier.step(FREE)).toEqual({ kind: "ready", roster: ROSTER, nameTaken: false });
     expect(barrier.step(FREE)).toBeUndefined();
   });
 
@@ -96,7 +96,7 @@ describe("START", () => {
     barrier.ready(B, ROSTER, false);
     expect(barrier.started).toBeUndefined();
     barrier.ready(C, ROSTER, false);
-    expect(barrier.step(FREE)).toEqual({ kind: "start", roster: ROSTER, taken: false });
+    expect(barrier.step(FREE)).toEqual({ kind: "start", roster: ROSTER, nameTaken: false });
     expect(barrier.started).toEqual([A, B, C]);
     expect(barrier.step(FREE)).toBeUndefined();
   });
@@ -108,7 +108,7 @@ describe("START", () => {
     expect(barrier.startedElsewhere(B, ROSTER, true)).toEqual({
       kind: "start",
       roster: ROSTER,
-      taken: true,
+      nameTaken: true,
     });
     expect(barrier.started).toEqual([A, B, C]);
   });
@@ -144,7 +144,7 @@ describe("the folder's name is taken", () => {
     barrier.step(FREE);
     barrier.ready(B, ROSTER, true);
     barrier.ready(C, ROSTER, false);
-    expect(barrier.step(FREE)).toMatchObject({ kind: "start", taken: true });
+    expect(barrier.step(FREE)).toMatchObject({ kind: "start", nameTaken: true });
   });
 
   test("or not, as it was when READY was said: later it may be the run's own", () => {
@@ -152,7 +152,7 @@ describe("the folder's name is taken", () => {
     barrier.step(FREE);
     barrier.ready(B, ROSTER, false);
     barrier.ready(C, ROSTER, false);
-    expect(barrier.step(() => true)).toMatchObject({ kind: "start", taken: false });
+    expect(barrier.step(() => true)).toMatchObject({ kind: "start", nameTaken: false });
   });
 
   test("or not, also in a READY that is said again after one more was linked for a while", () => {
@@ -160,7 +160,7 @@ describe("the folder's name is taken", () => {
     barrier.step(FREE);
     barrier.linked(D);
     barrier.unlinked(D);
-    expect(barrier.step(() => true)).toEqual({ kind: "ready", roster: ROSTER, taken: false });
+    expect(barrier.step(() => true)).toEqual({ kind: "ready", roster: ROSTER, nameTaken: false });
   });
 });
 
@@ -231,9 +231,9 @@ class Mesh {
       if (from !== id) continue;
       const barrier = this.barriers.get(to) as Barrier<Identity>;
       frames.push(() => {
-        if (frame.kind === "ready") barrier.ready(me, frame.roster, frame.taken);
+        if (frame.kind === "ready") barrier.ready(me, frame.roster, frame.nameTaken);
         else {
-          const step = barrier.startedElsewhere(me, frame.roster, frame.taken);
+          const step = barrier.startedElsewhere(me, frame.roster, frame.nameTaken);
           if (step) this.#say(to, step);
           // As a machine does whose peer runs another roster.
           if (barrier.started && rosterHash(barrier.started) !== frame.roster) {

@@ -37,7 +37,7 @@ function hasStarted(world: World): void {
 }
 
 const start = (a: Inhabitant): Frame => {
-  return { kind: "start", roster: rosterHash([a.setup, Y, Z]), taken: false };
+  return { kind: "start", roster: rosterHash([a.setup, Y, Z]), nameTaken: false };
 };
 
 describe("a machine that lost a link in the moment of the start", () => {
@@ -92,7 +92,7 @@ test("a peer that started another roster is parted from", async () => {
   const { world, a, y, z } = await onTheBrink();
   y.say(start(a));
   await world.pass(1_000);
-  z.say({ kind: "start", roster: "0123456789abcdef", taken: false });
+  z.say({ kind: "start", roster: "0123456789abcdef", nameTaken: false });
   await world.pass(1_000);
   expect(z.closed).toBe(true);
   expect(notesOf(a)).toEqual(["link-refused it has started another roster", "peer-down z closed"]);

@@ -215,7 +215,7 @@ test("one more that links cannot start a run whose machines have not all confirm
   await world.until(() => b.puppet.heard.some(({ kind }) => kind === "ready"), S);
   const { puppet } = await link("d");
   const roster = rosterHash([a.setup, b.hello, c.hello]);
-  puppet.say({ kind: "start", roster, taken: false });
+  puppet.say({ kind: "start", roster, nameTaken: false });
   await world.pass(S);
   expect(startOf(a)).toBeUndefined();
 });
@@ -267,7 +267,7 @@ function links(world: World, to: Inhabitant | Hub, hello: Hello): void {
   });
   const more: Frame[] =
     hello.topology === "star"
-      ? [{ kind: "ready", roster: hello.nonce.slice(0, 16), taken: false }]
+      ? [{ kind: "ready", roster: hello.nonce.slice(0, 16), nameTaken: false }]
       : [{ kind: "peers", known, lost: [] }];
   puppet.answers((frame) => {
     if (frame.kind === "accept") world.clock.after(10_000, () => puppet.close());

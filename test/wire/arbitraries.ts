@@ -8,7 +8,7 @@ const id = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/).filter(isId);
 const incarnation = fc.stringMatching(/^[0-9a-f]{20}$/);
 const port = fc.integer({ min: 1, max: 65_535 });
 const roster = fc.stringMatching(/^[0-9a-f]{16}$/);
-const taken = fc.boolean();
+const nameTaken = fc.boolean();
 const slot = fc.integer({ min: 1, max: 0xffff });
 const sequence = fc.maxSafeInteger().map((n) => Math.abs(n) || 1);
 const byteCount = fc.maxSafeNat().map((n) => n || 1);
@@ -127,8 +127,8 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
     known: fc.array(knownPeer, { maxLength: 64 }),
     lost: fc.array(id, { maxLength: 64 }),
   }),
-  fc.record({ kind: fc.constant("ready" as const), roster, taken }),
-  fc.record({ kind: fc.constant("start" as const), roster, taken }),
+  fc.record({ kind: fc.constant("ready" as const), roster, nameTaken }),
+  fc.record({ kind: fc.constant("start" as const), roster, nameTaken }),
   fc.record({
     kind: fc.constant("data" as const),
     sequence,
@@ -138,7 +138,7 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
     kind: fc.constant("welcome" as const),
     slot,
     others: fc.array(slot, { maxLength: 256 }),
-    taken,
+    nameTaken,
   }),
   fc.record({
     kind: fc.constant("left" as const),

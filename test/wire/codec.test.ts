@@ -190,7 +190,7 @@ test.each([
     [15, 1, Array(257).fill(2), false],
     "WELCOME.others is not an array of at most 256",
   ],
-  ["WELCOME with another flag", [15, 1, [], null], "WELCOME.taken is not a boolean"],
+  ["WELCOME with another flag", [15, 1, [], null], "WELCOME.nameTaken is not a boolean"],
   ["WELCOME without its flag", [15, 1, []], "WELCOME is not an array of 4"],
   ["LEFT without a reason", [16, 1], "LEFT is not an array of 3"],
   ["LEFT of slot 0", [16, 0, "left"], "LEFT.slot is not an integer from 1 to 65535"],

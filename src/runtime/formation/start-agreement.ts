@@ -69,10 +69,10 @@ export class StartAgreement {
   frame(link: Link, frame: Frame): void {
     switch (frame.kind) {
       case "ready":
-        this.#barrier.ready(link.peer, frame.roster, frame.taken);
+        this.#barrier.ready(link.peer, frame.roster, frame.nameTaken);
         break;
       case "start":
-        this.#apply(this.#barrier.startedElsewhere(link.peer, frame.roster, frame.taken));
+        this.#apply(this.#barrier.startedElsewhere(link.peer, frame.roster, frame.nameTaken));
         break;
       case "bye":
         // The close that follows it says as much.
@@ -136,7 +136,7 @@ export class StartAgreement {
   #apply(step: BarrierStep | undefined): void {
     if (step === undefined) return;
     const members = this.#barrier.started;
-    if (members !== undefined) this.#started(members, step.taken);
+    if (members !== undefined) this.#started(members, step.nameTaken);
     else this.#context.links.sendAll(step);
   }
 }

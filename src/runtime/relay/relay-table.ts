@@ -30,7 +30,7 @@ export class RelayTable {
   }
 
   /** Gives a leaf a slot that none has had, and tells it of the others, which it will dial. */
-  add(link: Link, taken: boolean): void {
+  add(link: Link, nameTaken: boolean): void {
     if (this.#last === SLOT_MAX) throw new WireError("no slot is left");
     this.#last += 1;
     const others = [...this.#links.keys()];
@@ -39,7 +39,7 @@ export class RelayTable {
     this.#sorted = [...this.#sorted, link].sort((a, b) => compareIds(a.peer.id, b.peer.id));
     do {
       const some = others.splice(0, OTHERS_MAX);
-      link.connection.send({ kind: "welcome", slot: this.#last, others: some, taken });
+      link.connection.send({ kind: "welcome", slot: this.#last, others: some, nameTaken });
     } while (others.length > 0);
   }
 

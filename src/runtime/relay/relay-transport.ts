@@ -132,10 +132,10 @@ export class RelayTransport implements Transport {
     hub.connection.send({ kind: "multicast", sequence, to: all ? null : slots, ...said });
   }
 
-  #welcome({ slot, others, taken }: FrameOf<"welcome">): void {
+  #welcome({ slot, others, nameTaken }: FrameOf<"welcome">): void {
     if (this.#mine !== 0 && this.#mine !== slot) throw new WireError("WELCOME to another slot");
     this.#mine = slot;
-    this.#nameTaken = taken;
+    this.#nameTaken = nameTaken;
     for (const other of others) {
       this.#others.add(other);
       this.#handler.found({ kind: "relay", slot: other });

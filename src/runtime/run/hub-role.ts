@@ -71,7 +71,7 @@ export class HubRole implements NodeRole<HubView> {
       case "start": {
         const members = this.#rosters.started(link.peer, frame.roster);
         if (members === undefined) throw new WireError("START of a roster that is not confirmed");
-        this.#start(members, frame.taken);
+        this.#start(members, frame.nameTaken);
         break;
       }
       case "bye":

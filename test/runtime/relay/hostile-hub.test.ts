@@ -9,7 +9,7 @@ import { helloFrom } from "../../protocol/hello.js";
 const S = 1_000_000;
 const MESSAGE = Uint8Array.of(0x94, 1, 1, 1, 1);
 const HUB = helloFrom("hub", { topology: "star", machines: null });
-const WELCOME: Frame = { kind: "welcome", slot: 1, others: [], taken: false };
+const WELCOME: Frame = { kind: "welcome", slot: 1, others: [], nameTaken: false };
 
 function copyFrom(from: number, sequence = 1): Frame {
   return { kind: "copy", sequence, from, message: MESSAGE };
@@ -68,7 +68,7 @@ describe("a leaf bears with a hub that", () => {
     const { world, leaf, hub } = await atPuppet();
     for (let first = 2; first < 10_000; first += 256) {
       const others = Array.from({ length: 256 }, (_, i) => first + i);
-      hub.say({ kind: "welcome", slot: 1, others, taken: false });
+      hub.say({ kind: "welcome", slot: 1, others, nameTaken: false });
     }
     await world.pass(10 * S);
     expect([endOf(leaf), hub.closed]).toEqual(["lives", false]);

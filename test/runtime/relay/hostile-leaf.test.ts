@@ -47,7 +47,7 @@ describe("before the start a hub parts from a leaf that", () => {
 
   test.each([
     ["sends a message", multicast(1, [1]), "unexpected MULTICAST on a link"],
-    ["welcomes", { kind: "welcome", slot: 1, others: [], taken: true }, /^unexpected WELCOME/],
+    ["welcomes", { kind: "welcome", slot: 1, others: [], nameTaken: true }, /^unexpected WELCOME/],
     ["parts others", { kind: "left", slot: 1, reason: "left" }, "unexpected LEFT on a link"],
     [
       "brings copies",
@@ -56,7 +56,11 @@ describe("before the start a hub parts from a leaf that", () => {
     ],
     ["tells of others", { kind: "peers", known: [], lost: [] }, "unexpected PEERS on a link"],
     ["sends DATA", { kind: "data", sequence: 1, message: MESSAGE }, /^unexpected DATA/],
-    ["starts", { kind: "start", roster: NOBODYS, taken: false }, /^START of a roster that is not/],
+    [
+      "starts",
+      { kind: "start", roster: NOBODYS, nameTaken: false },
+      /^START of a roster that is not/,
+    ],
     ["stops", { kind: "stop" }, "unexpected STOP on a link"],
   ] as const)("%s, says why, and touches nobody else", async (_what, frame, reason) => {
     const { world, hub, leaf, puppet } = await waiting();
@@ -74,7 +78,10 @@ describe("before the start a hub parts from a leaf that", () => {
   test("starts a roster that it alone has confirmed", async () => {
     const { world, hub, puppet } = await waiting();
     const roster = rosterHash([Z, helloFrom("y"), helloFrom("x")]);
-    puppet.say({ kind: "ready", roster, taken: false }, { kind: "start", roster, taken: false });
+    puppet.say(
+      { kind: "ready", roster, nameTaken: false },
+      { kind: "start", roster, nameTaken: false },
+    );
     await world.pass(2_000);
     expect(puppet.closed).toBe(true);
     expect(hub.events.some(({ kind }) => kind === "started")).toBe(false);
@@ -93,7 +100,7 @@ describe("a hub bears with a leaf that", () => {
     const { world, hub, leaf, puppet } = await waiting();
     const three = [leaf, world.bear({ ...LEAF, id: "b" }), world.bear({ ...LEAF, id: "c" })];
     const roster = rosterHash(three.map(({ setup }) => setup));
-    puppet.say({ kind: "ready", roster, taken: false });
+    puppet.say({ kind: "ready", roster, nameTaken: false });
     await world.until(() => three.every(hasStarted), 5 * S);
     await world.pass(20 * S);
     expect([hub, ...three].map(endOf)).toEqual(Array(4).fill("duration"));
@@ -105,7 +112,7 @@ describe("a hub bears with a leaf that", () => {
     const { world, hub, leaf, puppet } = await waiting();
     for (let i = 0; i < 3_000; i += 1) {
       const roster = i.toString(16).padStart(16, "0");
-      puppet.say({ kind: "ready", roster, taken: false });
+      puppet.say({ kind: "ready", roster, nameTaken: false });
     }
     const others = [world.bear({ ...LEAF, id: "b" }), world.bear({ ...LEAF, id: "c" })];
     await world.until(() => [leaf, ...others].every(hasStarted), 5 * S);
@@ -234,7 +241,7 @@ describe("in the run a hub parts from a leaf that", () => {
 
   test("has started another roster", async () => {
     const { world, hub, puppet } = await running();
-    puppet.say({ kind: "start", roster: "0123456789abcdef", taken: false });
+    puppet.say({ kind: "start", roster: "0123456789abcdef", nameTaken: false });
     await world.pass(2_000);
     expect(puppet.closed).toBe(true);
     expect(notesOf(hub)).toEqual(["peer-down z closed"]);

@@ -25,7 +25,7 @@ describe("slots", () => {
   test("are given in turn, and each newcomer is told of those before it", () => {
     const { leaves } = tableOf("a", "b", "c");
     const told = (slot: number, others: number[]): Frame[] => [
-      { kind: "welcome", slot, others, taken: false },
+      { kind: "welcome", slot, others, nameTaken: false },
     ];
     const sent = leaves.map((leaf) => leaf.takeSent());
     expect(sent).toEqual([told(1, []), told(2, [1]), told(3, [1, 2])]);
@@ -36,7 +36,7 @@ describe("slots", () => {
     table.remove((leaves[1] as KeptLink).link, "closed");
     const next = linkOf("c");
     table.add(next.link, true);
-    expect(next.takeSent()).toEqual([{ kind: "welcome", slot: 3, others: [1], taken: true }]);
+    expect(next.takeSent()).toEqual([{ kind: "welcome", slot: 3, others: [1], nameTaken: true }]);
   });
 
   test("of more than 256 others are told in several frames, each no longer than that", () => {
