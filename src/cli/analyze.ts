@@ -28,7 +28,7 @@ type AnalyzeOptions = OverviewOptions & ResultFileOptions & Pick<Settings, "out"
 /** `k3mesh analyze <folder|latest>...`; sets the process's exit code to the (worst) verdict's. */
 export function analyzeCommand(screen: Screen = TERMINAL): Command {
   const command = strictCommand("analyze")
-    .description("show what the traces of a run prove, the verdict first; of several, a row each")
+    .description("show what the traces of a run prove; of several runs, a row each")
     .argument("<folder|latest...>", "the folder of a run or of other logs, or the newest run")
     .addHelpText("after", helpText(marksInWords()))
     .addHelpText("after", examples("analyze latest", "analyze runs --csv runs.csv"));

@@ -18,12 +18,12 @@ import {
 import { onOneLine } from "./text.js";
 
 const HELP =
-  "Without a folder: runs the same seeds over both topologies, one run after the other, and compares them. With two scenario files: runs the same seeds once as each file says; options that are typed hold for both. With two folders: compares the runs in them, of k3mesh or of other programs.";
+  "With no argument, or one scenario file: runs the same seeds in a mesh and in a star, one run after the other, and compares them. With two scenario files: runs the same seeds by each of them; options on the command line apply to both. With two folders: compares the runs in them, of k3mesh or of other programs.";
 
 /** `k3mesh compare` with none or one scenario file, with two, or with two folders. */
 export function compareCommand(): Command {
   const command = strictCommand("compare")
-    .description("compare mesh and star over the same seeds, two scenario files, or two folders")
+    .description("compare mesh and star, two scenario files, or the runs in two folders")
     .argument("[scenario.yaml|folder]", "a file of options, or the folder of a run")
     .argument("[scenario.yaml|folder]", "what to compare it with, of the same kind")
     .addHelpText("after", helpText(HELP))

@@ -44,7 +44,7 @@ import {
 
 const TIMERS_MS = 2_000;
 const HELP =
-  "Takes about 3 seconds. Each check is ok, warn (it works within limits) or bad (it does not work until something is changed). The exit code is 4 if a check is bad, else 0.";
+  "Takes about 5 seconds. Each check is ok, warn (it works, within limits) or bad (it does not work until something is changed). The exit code is 4 if a check is bad, else 0.";
 
 /** `k3mesh doctor`: can this computer and this network do it? */
 export function doctorCommand(screen: Screen = TERMINAL): Command {

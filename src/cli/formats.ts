@@ -18,14 +18,14 @@ import { onOneLine } from "./text.js";
 /** `k3mesh formats suggest <folder>`; sets the process's exit code to the verdict's. */
 export function formatsCommand(screen: Screen = TERMINAL): Command {
   const suggest = strictCommand("suggest", "formats")
-    .description(`write a first ${FORMAT_FILE} from the logs of a folder, and judge them with it`)
+    .description(`write a first ${FORMAT_FILE} for the logs in a folder, and judge them with it`)
     .argument("<folder>", "where the logs of a run are")
     .addHelpText("after", examples("formats suggest logs", "formats suggest logs --quiet"));
   addOptions(suggest, "formats").action(async (folder: string, options: ScreenOptions) => {
     process.exitCode = await suggestFor(folder, screen, options);
   });
   return strictCommand("formats")
-    .description(`say how the logs of other programs are written, in ${FORMAT_FILE}`)
+    .description(`describe the logs of other programs in ${FORMAT_FILE}`)
     .addCommand(suggest);
 }
 

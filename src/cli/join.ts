@@ -20,7 +20,7 @@ import {
 /** `k3mesh join <run>`: one machine of the run. */
 export function joinCommand(): Command {
   const command = strictCommand("join")
-    .description("join a run as one machine; the others do the same")
+    .description("join a run with one machine; the other computers do the same")
     .argument("<run>", "the name that all machines of the run were given")
     .addHelpText("after", examples("join demo", "join demo --rate 3 --peers 127.0.0.1 --no-mdns"));
   return addOptions(command, "join").action(async (run: string, options: TypedOptions) => {
@@ -39,7 +39,9 @@ function join(options: JoinOptions, screen: ScreenOptions): Promise<number> {
 /** `k3mesh hub <run>`: the hub of a star, which is no machine. */
 export function hubCommand(): Command {
   const command = strictCommand("hub")
-    .description("be the hub of a star: it copies messages from leaf to leaf, and does not tick")
+    .description(
+      "run the hub of a star, which copies messages between the leaves and does not tick",
+    )
     .argument("<run>", "the name that all machines of the run were given")
     .addHelpText("after", examples("hub demo", "hub demo --listen 127.0.0.1 --no-mdns"));
   return addOptions(command, "hub").action(async (run: string, options: TypedOptions) => {

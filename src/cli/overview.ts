@@ -106,7 +106,7 @@ export function marksInWords(): string {
   const marks = [...byMark].map(([mark, results]) => {
     return `${mark} ${results.map(([result]) => result).join(" or ")}`;
   });
-  return `Of several folders each is a row, with a mark for each check in this order: ${CHECK_NAMES.join(", ")} (of a star). The marks: ${marks.join(", ")}.`;
+  return `Several folders are shown as a row each, with a mark for each check in this order: ${CHECK_NAMES.join(", ")} (only of a star). The marks: ${marks.join(", ")}.`;
 }
 
 /** A line per folder below one of titles; what can be asked for otherwise goes, to fit. */
