@@ -1,24 +1,24 @@
 import type { Bench } from "./kit/benchmark.js";
 import { aim, median, percentile, spread } from "./kit/figures.js";
-import type { CarrierName } from "./links/carrier.js";
-import { Crew } from "./links/crew.js";
+import type { TransportName } from "./links/message-transport.js";
+import { ProcessGroup } from "./links/process-group.js";
 
 const ROUNDS = 9;
 const ROUND_MS = 1_200;
-const CARRIERS: readonly CarrierName[] = ["k3mesh", "raw"];
+const TRANSPORTS: readonly TransportName[] = ["k3mesh", "raw"];
 
 /**
  * One-way latency at about 250 messages a second and process, over the project's links and by one
  * raw write per message of the same bytes, in turns.
  */
 export async function latency({ print }: Bench): Promise<void> {
-  const rounds = new Map<CarrierName, number[][]>(CARRIERS.map((carrier) => [carrier, []]));
-  await Crew.with(CARRIERS, "low", async (crew) => {
+  const rounds = new Map<TransportName, number[][]>(TRANSPORTS.map((transport) => [transport, []]));
+  await ProcessGroup.with(TRANSPORTS, "low", async (group) => {
     // The first round warms the compilers up.
     for (let round = 0; round <= ROUNDS; round += 1) {
-      for (const carrier of CARRIERS) {
-        const latencies = (await crew.load(carrier, ROUND_MS)).flat();
-        if (round > 0) rounds.get(carrier)?.push(latencies);
+      for (const transport of TRANSPORTS) {
+        const latencies = (await group.load(transport, ROUND_MS)).flat();
+        if (round > 0) rounds.get(transport)?.push(latencies);
       }
     }
   });

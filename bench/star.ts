@@ -6,12 +6,12 @@ import type { Topology } from "../dist/model/topology.js";
 import type { Bench } from "./kit/benchmark.js";
 import { aim, median, spread } from "./kit/figures.js";
 import { withRun } from "./kit/whole-run.js";
-import type { CarrierName } from "./links/carrier.js";
-import { Crew } from "./links/crew.js";
+import type { TransportName } from "./links/message-transport.js";
+import { ProcessGroup } from "./links/process-group.js";
 
 const ROUNDS = 9;
 const ROUND_MS = 1_500;
-const CARRIERS: readonly CarrierName[] = ["k3mesh", "star"];
+const TRANSPORTS: readonly TransportName[] = ["k3mesh", "star"];
 const RUNS = 5;
 
 /** What the hub of a star costs against a mesh, in turns. */
@@ -43,17 +43,17 @@ async function atLowRate({ print }: Bench): Promise<void> {
   print(`  star / mesh by round ${spread(ratios, "×", 2)}; ${aim("about 1.5×", met)}`);
 }
 
-/** Both carriers in turns: of each, a figure per round. */
+/** Both transports in turns: of each, a figure per round. */
 async function inTurns(
   load: "full" | "low",
   figure: (answers: readonly (readonly number[])[]) => number,
 ): Promise<number[][]> {
-  const rounds: number[][] = CARRIERS.map(() => []);
-  await Crew.with(CARRIERS, load, async (crew) => {
+  const rounds: number[][] = TRANSPORTS.map(() => []);
+  await ProcessGroup.with(TRANSPORTS, load, async (group) => {
     // The first round warms the compilers up.
     for (let round = 0; round <= ROUNDS; round += 1) {
-      for (const [i, carrier] of CARRIERS.entries()) {
-        const answers = await crew.load(carrier, ROUND_MS);
+      for (const [i, transport] of TRANSPORTS.entries()) {
+        const answers = await group.load(transport, ROUND_MS);
         if (round > 0) rounds[i]?.push(figure(answers));
       }
     }

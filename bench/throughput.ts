@@ -1,11 +1,11 @@
 import type { Bench } from "./kit/benchmark.js";
 import { aim, median, spread } from "./kit/figures.js";
-import type { CarrierName } from "./links/carrier.js";
-import { Crew } from "./links/crew.js";
+import type { TransportName } from "./links/message-transport.js";
+import { ProcessGroup } from "./links/process-group.js";
 
 const ROUNDS = 9;
 const ROUND_MS = 1_500;
-const CARRIERS: readonly CarrierName[] = ["k3mesh", "packr-stream"];
+const TRANSPORTS: readonly TransportName[] = ["k3mesh", "packr-stream"];
 
 /**
  * Messages per second that three saturated processes take from their inboxes, over the project's
@@ -13,14 +13,16 @@ const CARRIERS: readonly CarrierName[] = ["k3mesh", "packr-stream"];
  * same kind of sockets, with 1,024 messages under way on each link and direction.
  */
 export async function throughput({ print }: Bench): Promise<void> {
-  const perSecond = new Map<CarrierName, number[]>(CARRIERS.map((carrier) => [carrier, []]));
-  await Crew.with(CARRIERS, "full", async (crew) => {
+  const perSecond = new Map<TransportName, number[]>(
+    TRANSPORTS.map((transport) => [transport, []]),
+  );
+  await ProcessGroup.with(TRANSPORTS, "full", async (group) => {
     // The first round warms the compilers up.
     for (let round = 0; round <= ROUNDS; round += 1) {
-      for (const carrier of CARRIERS) {
-        const rates = await crew.load(carrier, ROUND_MS);
+      for (const transport of TRANSPORTS) {
+        const rates = await group.load(transport, ROUND_MS);
         const sum = rates.flat().reduce((a, b) => a + b, 0);
-        if (round > 0) perSecond.get(carrier)?.push(sum / 1000);
+        if (round > 0) perSecond.get(transport)?.push(sum / 1000);
       }
     }
   });

@@ -2,16 +2,16 @@ import type { StreamHandler } from "../../dist/runtime/ports.js";
 
 /** The first byte of a dialled stream says who dials. */
 export function introduced(adopt: (place: number) => StreamHandler): StreamHandler {
-  let owner: StreamHandler | undefined;
+  let handler: StreamHandler | undefined;
   return {
     data: (chunk) => {
-      if (owner !== undefined) {
-        owner.data(chunk);
+      if (handler !== undefined) {
+        handler.data(chunk);
         return;
       }
-      owner = adopt(chunk[0] as number);
-      if (chunk.length > 1) owner.data(chunk.subarray(1));
+      handler = adopt(chunk[0] as number);
+      if (chunk.length > 1) handler.data(chunk.subarray(1));
     },
-    closed: (error) => owner?.closed(error),
+    closed: (error) => handler?.closed(error),
   };
 }

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Carrier, CarrierName, CarrierOwner } from "./carrier.js";
-import { HubMeeting } from "./hub-meeting.js";
-import { K3meshCarrier } from "./k3mesh-carrier.js";
-import { Meeting } from "./meeting.js";
+import { HubConnection } from "./hub-connection.js";
+import { K3meshTransport } from "./k3mesh-transport.js";
+import { LowLoad } from "./low-load.js";
+import { MeshConnections } from "./mesh-connections.js";
+import type { MessageHandler, MessageTransport, TransportName } from "./message-transport.js";
 import type { LinkAnswer, LinkOrder } from "./orders.js";
-import { PackrCarrier } from "./packr-carrier.js";
-import { RawCarrier } from "./raw-carrier.js";
+import { PackrTransport } from "./packr-transport.js";
+import { RawTransport } from "./raw-transport.js";
 import { Saturation } from "./saturation.js";
-import { StarCarrier } from "./star-carrier.js";
-import { Trickle } from "./trickle.js";
+import { StarTransport } from "./star-transport.js";
 
 // One of the three processes whose links are measured. It does what its parent says.
 
 /** The links of one kind. */
-interface Arm {
-  readonly carrier: Carrier;
-  readonly load: Saturation | Trickle;
-  readonly meeting: Meeting | HubMeeting;
+interface LinkSet {
+  readonly transport: MessageTransport;
+  readonly load: Saturation | LowLoad;
+  readonly connections: MeshConnections | HubConnection;
   readonly peers: readonly string[];
 }
 
@@ -25,51 +25,57 @@ const WARM_UP_SHARE = 0.25;
 /** What is still under way when a load ends arrives within this time. */
 const DRAIN_MS = 100;
 
-const arms = new Map<CarrierName, Arm>();
+const linkSets = new Map<TransportName, LinkSet>();
 
 process.on("message", (order: LinkOrder) => void answer(order));
 process.on("disconnect", () => process.exit());
 
 async function answer(order: LinkOrder): Promise<void> {
-  process.send?.(await obey(order));
+  process.send?.(await execute(order));
 }
 
-async function obey(order: LinkOrder): Promise<LinkAnswer> {
+async function execute(order: LinkOrder): Promise<LinkAnswer> {
   if (order.kind === "listen") return [await listen(order)];
-  const arm = arms.get(order.carrier);
-  if (arm === undefined) throw new Error(`no links of kind ${order.carrier}`);
+  const linkSet = linkSets.get(order.transport);
+  if (linkSet === undefined) throw new Error(`no links of kind ${order.transport}`);
   if (order.kind === "join") {
-    await arm.meeting.join(order.ports);
+    await linkSet.connections.join(order.ports);
     return [];
   }
-  const { load, carrier, peers } = arm;
-  if (load instanceof Saturation) return [await perSecond(load, carrier, peers, order.forMs)];
-  await load.run(carrier, peers, order.forMs);
+  const { load, transport, peers } = linkSet;
+  if (load instanceof Saturation) return [await perSecond(load, transport, peers, order.forMs)];
+  await load.run(transport, peers, order.forMs);
   await sleep(DRAIN_MS);
   return load.takeLatenciesUs();
 }
 
 async function listen(order: Extract<LinkOrder, { kind: "listen" }>): Promise<number> {
   const { ids, me } = order;
-  const load = order.load === "full" ? new Saturation() : new Trickle();
-  const carrier = newCarrier(order.carrier, load, ids);
-  const meeting =
-    order.carrier === "star" ? new HubMeeting(carrier, me) : await Meeting.listen(carrier, ids, me);
+  const load = order.load === "full" ? new Saturation() : new LowLoad();
+  const transport = newTransport(order.transport, load, ids);
+  const connections =
+    order.transport === "star"
+      ? new HubConnection(transport, me)
+      : await MeshConnections.listen(transport, ids, me);
   const peers = ids.filter((_, place) => place !== me);
-  arms.set(order.carrier, { carrier, load, meeting, peers });
-  return meeting.port;
+  linkSets.set(order.transport, { transport, load, connections, peers });
+  return connections.port;
 }
 
-function newCarrier(name: CarrierName, owner: CarrierOwner, ids: readonly string[]): Carrier {
+function newTransport(
+  name: TransportName,
+  handler: MessageHandler,
+  ids: readonly string[],
+): MessageTransport {
   switch (name) {
     case "k3mesh":
-      return new K3meshCarrier(owner);
+      return new K3meshTransport(handler);
     case "star":
-      return new StarCarrier(owner, ids);
+      return new StarTransport(handler, ids);
     case "packr-stream":
-      return new PackrCarrier(owner);
+      return new PackrTransport(handler);
     case "raw":
-      return new RawCarrier(owner);
+      return new RawTransport(handler);
     default:
       return name satisfies never;
   }
@@ -77,11 +83,11 @@ function newCarrier(name: CarrierName, owner: CarrierOwner, ids: readonly string
 
 async function perSecond(
   load: Saturation,
-  carrier: Carrier,
+  transport: MessageTransport,
   peers: readonly string[],
   forMs: number,
 ): Promise<number> {
-  load.begin(carrier, peers);
+  load.begin(transport, peers);
   await sleep(forMs * WARM_UP_SHARE);
   const [before, began] = [load.taken, performance.now()];
   await sleep(forMs * (1 - WARM_UP_SHARE));

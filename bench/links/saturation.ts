@@ -4,16 +4,20 @@ import type { Delivery } from "../../dist/model/machine.js";
 import type { Message } from "../../dist/model/message.js";
 import { systemClock } from "../../dist/node/system-clock.js";
 import { NodeClock } from "../../dist/runtime/node-clock.js";
-import { type Carrier, type CarrierOwner, CREDIT_MESSAGES } from "./carrier.js";
+import {
+  CREDIT_MESSAGES,
+  type MessageHandler,
+  type MessageTransport,
+} from "./message-transport.js";
 
 /** How many messages may be under way on each link, in each direction. */
 const WINDOW_MESSAGES = 1_024;
 
 /** A machine that sends whenever it may, and takes whatever has arrived. */
-export class Saturation implements CarrierOwner {
+export class Saturation implements MessageHandler {
   /** Messages taken from the inbox. */
   taken = 0;
-  #carrier: Carrier | undefined;
+  #transport: MessageTransport | undefined;
   readonly #clock = new LamportClock();
   readonly #inbox = new Inbox<Delivery>();
   readonly #runClock = new NodeClock(systemClock);
@@ -22,10 +26,10 @@ export class Saturation implements CarrierOwner {
   #sends = 0;
   #sending = false;
 
-  begin(carrier: Carrier, peers: readonly string[]): void {
-    this.#carrier = carrier;
+  begin(transport: MessageTransport, peers: readonly string[]): void {
+    this.#transport = transport;
     this.#sending = true;
-    carrier.turn(() => {
+    transport.turn(() => {
       for (const peer of peers) {
         if (!this.#maySend.has(peer)) this.#maySend.set(peer, WINDOW_MESSAGES);
         this.#send(peer);
@@ -48,13 +52,13 @@ export class Saturation implements CarrierOwner {
     if (this.#sending) this.#send(from);
   }
 
-  settle(): void {
+  poll(): void {
     for (let next = this.#inbox.take(); next !== undefined; next = this.#inbox.take()) {
       this.#clock.observe(next.message.lamport);
       this.taken += 1;
       const count = (this.#takenFrom.get(next.from) ?? 0) + 1;
       this.#takenFrom.set(next.from, count);
-      if (count % CREDIT_MESSAGES === 0) this.#carrier?.credit(next.from);
+      if (count % CREDIT_MESSAGES === 0) this.#transport?.credit(next.from);
     }
   }
 
@@ -65,7 +69,7 @@ export class Saturation implements CarrierOwner {
       this.#sends += 1;
       const lamport = this.#clock.increment();
       const sentWallUs = this.#runClock.now().wallUs;
-      this.#carrier?.post(peer, { number: this.#sends, action: "SEND_ONE", lamport, sentWallUs });
+      this.#transport?.post(peer, { number: this.#sends, action: "SEND_ONE", lamport, sentWallUs });
     }
   }
 }

@@ -67,7 +67,7 @@ function compareTwo(first: string, second: string, options: TypedOptions): Promi
   return compareRuns(settings, fileQuestion(settings), options);
 }
 
-/** The files' names; with their folders where they are not told apart without. */
+/** The names of the files; with their folders if the names alone are equal. */
 function namesOf(first: string, second: string): [string, string] {
   const [one, other] = [basename(first), basename(second)].map(onOneLine) as [string, string];
   if (one !== other) return [one, other];
@@ -78,7 +78,7 @@ function isScenario(path: string): boolean {
   return existsSync(path) ? !isFolder(path) : /\.ya?ml$/i.test(path);
 }
 
-/** What is over cannot be run otherwise. */
+/** Runs that are over take no options of a run. */
 function refuseRunOptions(options: TypedOptions): void {
   const [key] = Object.keys(options).filter((each) => !FOLDER_OPTIONS.includes(each));
   if (key === undefined) return;

@@ -9,7 +9,7 @@ import { columnsOf, complain, type Output, TERMINAL } from "./screen.js";
 import { UsageError } from "./strict-command.js";
 import { cut, onOneLine } from "./text.js";
 
-/** How a command ends that could not do its work. */
+/** How a command ends that failed. */
 interface Failure {
   readonly exitCode: number;
   /** For stderr; absent when nothing went wrong, as with `--help`. */
@@ -18,7 +18,7 @@ interface Failure {
 
 /** Exit codes from the cause that matters most to the one that matters least. */
 const WORST_FIRST = [70, 6, 2, 5, 3, 130, 143, 1, 4];
-/** Of a wrong use, and of what cannot be read. */
+/** After wrong usage, or input that cannot be read. */
 export const USAGE = 2;
 const DEFECT = 70;
 

@@ -25,7 +25,7 @@ export async function listenPlanOf(options: NetworkOptions): Promise<ListenPlan>
   return { listen: { host, ports }, networks, addresses };
 }
 
-/** Where mDNS announces it, any port serves when those that others try are taken. */
+/** If all ports that others try are taken, any port serves that mDNS announces. */
 function portsOf(mdns: boolean): readonly number[] {
   return mdns ? [...LISTEN_PORTS, 0] : LISTEN_PORTS;
 }

@@ -57,7 +57,7 @@ export class LiveLog {
         this.line("ticks are over; waiting for the others to stop");
         break;
       case "deaf":
-        this.line(deafLine(event));
+        this.line(noMulticastLine(event));
         break;
       case "offline":
         this.line(offlineLine(event, this.#instructions));
@@ -96,8 +96,8 @@ export class LiveLog {
   }
 
   /** A line that stays, above the waiting screen. */
-  line(told: string): void {
-    this.#area.above(onOneLine(told));
+  line(text: string): void {
+    this.#area.above(onOneLine(text));
   }
 
   #lineIf(text: string | undefined): void {
@@ -122,14 +122,14 @@ export class LiveLog {
     this.line(oneLine(refusalNotice(refusal, this.#instructions)));
   }
 
-  #started(event: Told<"started">): void {
+  #started(event: EventOf<"started">): void {
     const { plan, folder } = event;
     this.end();
     this.line(event.me ? startedLine(plan, event.me, folder) : hubStartedLine(plan, folder));
     this.#lineIf(folderLine(plan, folder));
   }
 
-  #record(record: Told<"record">["record"]): void {
+  #record(record: EventOf<"record">["record"]): void {
     switch (record.kind) {
       case "offset":
       case "link-refused":
@@ -145,16 +145,16 @@ export class LiveLog {
   }
 }
 
-type Told<Kind extends NodeEvent["kind"]> = Extract<NodeEvent, { kind: Kind }>;
+type EventOf<Kind extends NodeEvent["kind"]> = Extract<NodeEvent, { kind: Kind }>;
 
-function deafLine({ network, address }: Told<"deaf">): string {
+function noMulticastLine({ network, address }: EventOf<"deaf">): string {
   return (
     `${network} does not hear its own multicast: give another machine --peers ${address}, ` +
     "or this one --peers with the address of another"
   );
 }
 
-function offlineLine({ only }: Told<"offline">, instructions: JoinInstructions): string {
+function offlineLine({ only }: EventOf<"offline">, instructions: JoinInstructions): string {
   if (instructions.isIpv6Alone) {
     return `no IPv4 network, and machines find each other by IPv4 alone: give another machine ${instructions.peersOption}, or this one --peers with the address of another`;
   }

@@ -92,7 +92,7 @@ function detailsOf(result: FolderResult, paint: Paint, columns: number): string[
   return ["", name, ...lines];
 }
 
-/** All that hold the same are one line. */
+/** Folders with the same events share a line. */
 function sameEvents(duplicates: Duplicates, parent: string): string[] {
   const nameOf = (folder: string) =>
     onOneLine(folder.startsWith(parent) ? folder.slice(parent.length) : folder);
@@ -131,7 +131,7 @@ function overviewTable(
 const GAP = "  ";
 const NONE = "–";
 const REMARK_TITLE = "first breach";
-/** A remark's lead is worth the room of a column, and so is the begin of one without. */
+/** A remark's lead is worth the room of a column, and so is the beginning of one without. */
 const LEAD_ROOM = 40;
 const REMARK_ROOM = 24;
 /** Fewer characters behind a lead are no words. */

@@ -163,7 +163,7 @@ function noticesOf(
 ): readonly FormationNotice[] {
   if (forming.kind === "forming") return waitingNotices(forming.view, instructions, system);
   const { view } = forming;
-  return hubNotices({ ...view, refusals: view.standing }, instructions);
+  return hubNotices({ ...view, refusals: view.activeRefusals }, instructions);
 }
 
 async function exitAfterEnd(

@@ -61,8 +61,8 @@ export class RunDisplay {
   }
 
   /** A line that stays, above the table. */
-  line(told: string): void {
-    this.#area.above(onOneLine(told));
+  line(text: string): void {
+    this.#area.above(onOneLine(text));
   }
 
   #started(plan: RunPlan, folder: string): void {

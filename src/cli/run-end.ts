@@ -191,9 +191,8 @@ export async function finalizeScattered(
 }
 
 /**
- * Finalizes a run of which this machine was interrupted, if every other's trace is there and has
- * its end: the last of those that were interrupted does what none does after it. Throws
- * NotWritableError.
+ * Finalizes a run of which this machine was interrupted, if every other trace is there and has its
+ * end: then this machine is the last, and no other writes the verdict. Throws NotWritableError.
  */
 export async function finalizeIfOver(folder: string): Promise<void> {
   const analysis = analyzeRecorded(await readRun(new FolderSource(folder), () => {}));

@@ -42,13 +42,13 @@ export function onOneLine(text: string): string {
   return text.replace(/\s*[\r\n]+\s*/g, " ");
 }
 
-/** The begin of a text, if it is longer than `width` characters. */
+/** The beginning of a text, if it is longer than `width` characters. */
 export function cut(text: string, width: number): string {
   if (text.length <= width) return text;
   return width < 1 ? "" : `${begin(text, width - 1)}${ELLIPSIS}`;
 }
 
-/** The begin and the end of a text, if it is longer than `width` characters. */
+/** The beginning and the end of a text, if it is longer than `width` characters. */
 export function cutWithin(text: string, width: number): string {
   if (text.length <= width) return text;
   const tail = Math.floor((width - 1) / 2);

@@ -18,7 +18,7 @@ export type Setting = {
 }[keyof Settings];
 
 /** What one machine was given of them; topology and n count as given, also by default. */
-export interface GivenSettings {
+export interface SpecifiedSettings {
   readonly topology: Topology;
   /** Null where any number will do. */
   readonly machines: number | null;
@@ -47,7 +47,7 @@ const NAMES: readonly (keyof Settings)[] = [
  * The settings in which two machines differ, seen from `mine`; none when they fit. What one of
  * them leaves open it adopts from the other.
  */
-export function findConflicts(mine: GivenSettings, theirs: GivenSettings): Conflict[] {
+export function findConflicts(mine: SpecifiedSettings, theirs: SpecifiedSettings): Conflict[] {
   const others = settingsOf(theirs);
   return settingsOf(mine).flatMap((own) => {
     const other = others.find(({ name }) => name === own.name);
@@ -56,7 +56,7 @@ export function findConflicts(mine: GivenSettings, theirs: GivenSettings): Confl
 }
 
 /** The settings that a machine was given, one by one. */
-export function settingsOf({ topology, machines, rules, seed }: GivenSettings): Setting[] {
+export function settingsOf({ topology, machines, rules, seed }: SpecifiedSettings): Setting[] {
   const values: Partial<Settings> = {
     topology,
     ...(machines !== null && { machines }),

@@ -239,7 +239,7 @@ describe("a run that does not form", () => {
     const [a, b, c] = [world.bear(), world.bear(), world.bear()];
     world.network.block(a.host, b.host);
     await world.pass(5 * S);
-    expect(c.node.view.apart).toEqual([["a", "b"]]);
+    expect(c.node.view.missingLinks).toEqual([["a", "b"]]);
     expect(a.node.view.unlinked).toMatchObject([{ identity: { id: "b" }, error: "EHOSTUNREACH" }]);
   });
 

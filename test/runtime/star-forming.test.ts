@@ -257,12 +257,12 @@ describe("settings that two leaves were given differently", () => {
     await world.pass(5 * S);
     const [five, six] = [5_000, 6_000].map((value) => ({ name: "durationMs", value }));
     for (const leaf of [a, b]) {
-      expect(leaf.node.view.standing).toMatchObject([
+      expect(leaf.node.view.activeRefusals).toMatchObject([
         { hello: { id: "c" }, conflicts: [{ mine: five, theirs: six }] },
       ]);
       expect(linkedWith(leaf)).toEqual([leaf === a ? "b" : "a"]);
     }
-    const others = odd.node.view.standing.map(({ hello }) => hello?.id);
+    const others = odd.node.view.activeRefusals.map(({ hello }) => hello?.id);
     expect(others.sort()).toEqual(["a", "b"]);
     odd.node.interrupt();
     const right = world.bear({ ...LEAF, id: "c", rules: {} });

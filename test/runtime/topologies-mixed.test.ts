@@ -10,7 +10,7 @@ const STAR = { name: "topology", value: "star" };
 
 /** Whom somebody has refused or was refused by, with what differs. */
 function standingOf({ node }: Inhabitant | Hub): unknown[] {
-  return node.view.standing.map(({ hello, reason, conflicts }) => {
+  return node.view.activeRefusals.map(({ hello, reason, conflicts }) => {
     return { id: hello?.id, reason, conflicts };
   });
 }

@@ -44,7 +44,7 @@ export function topologiesFromCommandLine(
   return compareOptions([side("mesh"), side("star")], scenario.seed, options);
 }
 
-/** Those of two files, by commander's options over both. Throws a ConfigError. */
+/** The settings of two files, with commander's options over both. Throws a ConfigError. */
 export function filesFromCommandLine(
   options: SpecifiedOptions["options"],
   files: readonly [NamedFile, NamedFile],
@@ -87,7 +87,7 @@ export function durationMsOf({ rules }: Scenario): number {
   return rules.durationMs ?? DEFAULT_RULES.durationMs;
 }
 
-/** What a comparison chooses for each of its runs, a file cannot. */
+/** A file may not set what the comparison chooses for each run. Throws a ConfigError. */
 function refuse({ options, source }: SpecifiedOptions, keys: readonly string[]): void {
   for (const key of keys) {
     if (options[key] === undefined) continue;

@@ -90,9 +90,9 @@ function clocksAnswer(differences: Differences, other: string): string {
   }
   const texts = textsOf(known).join(", ");
   if (single) return `Here: ${texts}.`;
-  const apart = known.filter(({ difference }) => difference.supported);
-  if (apart.length === 0) return `Yes, as far as these runs tell: ${withoutSame(known)}.`;
-  return `Not quite, in ${other}: ${textsOf(apart).join(", ")}.`;
+  const different = known.filter(({ difference }) => difference.supported);
+  if (different.length === 0) return `Yes, as far as these runs tell: ${withoutSame(known)}.`;
+  return `Not quite, in ${other}: ${textsOf(different).join(", ")}.`;
 }
 
 function costAnswer(differences: Differences, other: string): string {

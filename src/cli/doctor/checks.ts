@@ -96,20 +96,20 @@ export function judgeMulticast(
   // Loopback counts where there is nothing else.
   const lan = echoes.filter(({ at }) => !at.internal);
   const counted = lan.length > 0 ? lan : echoes;
-  const deaf = counted.filter(({ heard }) => !heard).map(failure);
+  const missed = counted.filter(({ heard }) => !heard).map(failure);
   const hearing = counted.filter(({ heard }) => heard).map(({ at }) => labelOf(at));
   const texts = [
     ...(hearing.length > 0 ? [`comes back on ${hearing.join(", ")}`] : []),
-    ...(deaf.length > 0 ? [`does not come back on ${deaf.join(", ")}`] : []),
+    ...(missed.length > 0 ? [`does not come back on ${missed.join(", ")}`] : []),
   ];
   const figures = { interfaces: echoes.map(plainEcho) };
   const text = texts.join("; ") || "no interface to try";
   if (hearing.length === 0) {
     // Without the port nothing can be heard, and why is said there.
-    const helps = portShared && deaf.length > 0 ? remedies("no-multicast", system) : [];
+    const helps = portShared && missed.length > 0 ? remedies("no-multicast", system) : [];
     return found("multicast", "bad", text, figures, helps);
   }
-  const verdict = deaf.length === 0 ? "ok" : "warn";
+  const verdict = missed.length === 0 ? "ok" : "warn";
   return found("multicast", verdict, text, figures, remedies("multicast-in-part", system));
 }
 

@@ -2,7 +2,7 @@ import type { System } from "../../node/computer.js";
 import { addressKey, hostIn } from "../../protocol/address.js";
 import type { AddressEntry } from "../../protocol/address-book.js";
 import { identityKey } from "../../protocol/identity.js";
-import type { FormationView, HubView, Place } from "../../runtime/formation/formation-view.js";
+import type { FormationView, HubView, LinkedNode } from "../../runtime/formation/formation-view.js";
 import { needsPeople, type Refusal, shutsOut } from "../../runtime/formation/refusals.js";
 import { calledAs } from "../called-as.js";
 import { counted } from "../figures.js";
@@ -13,7 +13,7 @@ import type { JoinInstructions } from "./join-instructions.js";
 import { type FormationNotice, notice } from "./notice.js";
 import { refusalNotice } from "./refusal-notice.js";
 
-type Told = Pick<FormationView, "refusals" | "standing">;
+type KnownRefusals = Pick<FormationView, "refusals" | "activeRefusals">;
 
 /** A second connection, where the first one fails, may take as long. */
 const LINKING_MS = 2_000;
@@ -29,7 +29,7 @@ export function waitingNotices(
   system: System,
 ): FormationNotice[] {
   // A machine that was refused and left is of interest at the end alone.
-  const view = { ...whole, refusals: whole.standing };
+  const view = { ...whole, refusals: whole.activeRefusals };
   return [
     ...factNotices(view, instructions),
     ...otherRunNotices(view, instructions),
@@ -66,12 +66,12 @@ function toType({ zoneHint, place }: JoinInstructions, command: string): string[
   return [`type ${place}: ${command}`, ...hint];
 }
 
-/** What to type for the machines that one misses. */
+/** What to type to start the missing machines. */
 function toTypeFor({ hub }: FormationView, instructions: JoinInstructions): string[] {
   return toType(instructions, hub === null ? instructions.hubCommand : instructions.command());
 }
 
-/** The leaves that a hub has, and those that it misses. */
+/** The leaves that a hub has, and how many are missing. */
 export function hubNotices(view: HubView, instructions: JoinInstructions): FormationNotice[] {
   return [...metNotices(view, instructions), ...numberNotices(view, instructions)];
 }
@@ -80,13 +80,13 @@ function factNotices(view: FormationView, instructions: JoinInstructions): Forma
   return [
     ...hubNotice(view),
     ...metNotices(view, instructions),
-    ...apartNotices(view),
+    ...missingLinkNotices(view),
     ...tooManyNotices(view),
     ...unreadyNotices(view),
   ];
 }
 
-/** Which machines were met, and what came of it. */
+/** Which machines were met: linked, not linked, refused. */
 function metNotices(
   view: FormationView | HubView,
   instructions: JoinInstructions,
@@ -98,12 +98,14 @@ function metNotices(
   ];
 }
 
-/** Refusals that need people, and those that still keep this machine out. */
-export function refusalsToTell({ refusals, standing }: Told): readonly Refusal[] {
-  return refusals.filter((one) => needsPeople(one) || (shutsOut(one) && standing.includes(one)));
+/** Refusals that need people, and refusals that still keep this machine out. */
+export function refusalsToTell({ refusals, activeRefusals }: KnownRefusals): readonly Refusal[] {
+  return refusals.filter(
+    (one) => needsPeople(one) || (shutsOut(one) && activeRefusals.includes(one)),
+  );
 }
 
-/** Those of many whose hosts have the fewest: one host can come under any number of names. */
+/** Of many, first the hosts with the fewest: one host can use any number of names. */
 function refusedNotices(
   refusals: readonly Refusal[],
   instructions: JoinInstructions,
@@ -124,7 +126,7 @@ function refusedNotices(
   return shown.length < refusals.length ? [...notices, more] : notices;
 }
 
-function linkedNotice({ id, host, address }: Place): FormationNotice {
+function linkedNotice({ id, host, address }: LinkedNode): FormationNotice {
   const where = address === null ? "through the hub" : `at ${address}`;
   return { ...notice("linked", id, `${id} on ${host} ${where}`), gone: `${id}: its link closed` };
 }
@@ -135,8 +137,8 @@ function hubNotice({ hub }: FormationView): FormationNotice[] {
   return [{ ...notice("hub", "", `on ${host} at ${address}`), gone: "its link closed" }];
 }
 
-function apartNotices({ apart }: FormationView): FormationNotice[] {
-  return apart.map(([one, other]) => {
+function missingLinkNotices({ missingLinks }: FormationView): FormationNotice[] {
+  return missingLinks.map(([one, other]) => {
     const text = `${one} and ${other} do not reach each other`;
     return notice("apart", text, text, ["their own screens say why"], LINKING_MS);
   });
@@ -157,9 +159,9 @@ function tooManyNotice(
   return notice("too many", "", text, [toDo]);
 }
 
-/** All are here, and some see it otherwise. */
-function unreadyNotices({ linked, machines, apart }: FormationView): FormationNotice[] {
-  if (linked.length !== machines - 1 || apart.length > 0) return [];
+/** All machines are here, but some have not confirmed their links. */
+function unreadyNotices({ linked, machines, missingLinks }: FormationView): FormationNotice[] {
+  if (linked.length !== machines - 1 || missingLinks.length > 0) return [];
   const unready = linked.filter(({ ready }) => !ready).map(({ id }) => id);
   if (unready.length === 0) return [];
   const text = `for ${unready.join(", ")} to confirm that all links are up`;
@@ -176,7 +178,7 @@ function missingNotices(
   return missing > 0 ? [notice("missing", "", `${missing} more`, details)] : [];
 }
 
-/** How many leaves a run has is theirs to say. */
+/** The leaves say how many the run has. */
 function numberNotices(
   { machines, linked }: HubView,
   instructions: JoinInstructions,
@@ -206,7 +208,7 @@ function otherRunNotices(
   });
 }
 
-/** What usually causes on this system that others are not here, and what helps. */
+/** Why other machines are usually missing on this system, and what helps. */
 function likelyNotices(
   view: FormationView,
   instructions: JoinInstructions,
@@ -237,9 +239,11 @@ function isCutOff({ unlinked }: FormationView): boolean {
 }
 
 /** What a machine or a hub saw of others. */
-type Seen = Pick<FormationView, "unlinked" | "refusals"> & { readonly linked: readonly Place[] };
+type Seen = Pick<FormationView, "unlinked" | "refusals"> & {
+  readonly linked: readonly LinkedNode[];
+};
 
-/** Where no link came of it: a line for each machine, or for each host where none was met. */
+/** Attempts without a link: a line for each machine, or for each host where none answered. */
 function unlinkedNotices(view: Seen, normalForMs: number): FormationNotice[] {
   const met = hostsMet(view);
   const entries = view.unlinked.filter((entry) => !isRefused(entry, view));

@@ -5,8 +5,8 @@ import { Networks } from "../../node/networks.js";
 import { type OwnAddress, OwnAddresses } from "../../node/own-addresses.js";
 import { addressKey, hostIn, isLinkLocal } from "../../protocol/address.js";
 import {
-  type GivenSettings,
   type Setting,
+  type SpecifiedSettings,
   sameSetting,
   settingsOf,
 } from "../../protocol/settings.js";
@@ -34,18 +34,18 @@ const DEFAULTS = settingsOf({
   seed: null,
 });
 
-/** What it takes that others come to this machine: what to type there, and what may hinder them. */
+/** How other machines reach this one: what to type there, and what may prevent it. */
 export class JoinInstructions {
   readonly run: string;
   readonly #given: readonly Setting[];
   readonly #reach: Reach;
   /** The names of networks without multicast. */
-  readonly #deaf = new Set<string>();
+  readonly #withoutMulticast = new Set<string>();
   readonly #others = new RunsHeard();
   #portTaken = false;
   #port = 0;
 
-  constructor(given: GivenSettings & { readonly run: string }, reach: Reach) {
+  constructor(given: SpecifiedSettings & { readonly run: string }, reach: Reach) {
     this.run = given.run;
     this.#given = settingsOf(given);
     this.#reach = reach;
@@ -80,7 +80,7 @@ export class JoinInstructions {
       : undefined;
   }
 
-  /** Why no other may come. */
+  /** What may keep other machines from coming. */
   get trouble(): Trouble {
     const { networks, mdns } = this.#reach;
     const { only, up } = networks;
@@ -88,7 +88,7 @@ export class JoinInstructions {
     if (only === undefined && up.every(({ internal }) => internal)) return "no-network";
     if (this.#portTaken) return "port-5353-taken";
     if (!mdns) return "cannot-connect";
-    return this.#isDeaf ? "no-multicast" : "none-seen";
+    return this.#hasNoMulticast ? "no-multicast" : "none-seen";
   }
 
   /** Where to type the command. */
@@ -106,7 +106,7 @@ export class JoinInstructions {
     if (event.kind === "other-run") {
       this.#others.heard(event.run, event.incarnation, performance.now());
     }
-    if (event.kind === "deaf") this.#deaf.add(event.network);
+    if (event.kind === "deaf") this.#withoutMulticast.add(event.network);
     if (event.kind === "trouble" && /EADDRINUSE|EACCES/.test(event.text)) this.#portTaken = true;
   }
 
@@ -154,12 +154,15 @@ export class JoinInstructions {
 
   /** Whether mDNS leads others here. */
   get #isFound(): boolean {
-    return this.#reach.mdns && !this.isIpv6Alone && !this.#portTaken && !this.#isDeaf;
+    return this.#reach.mdns && !this.isIpv6Alone && !this.#portTaken && !this.#hasNoMulticast;
   }
 
-  get #isDeaf(): boolean {
+  get #hasNoMulticast(): boolean {
     const { up } = this.#reach.networks;
-    return this.#deaf.size > 0 && up.every((one) => one.internal || this.#deaf.has(one.name));
+    return (
+      this.#withoutMulticast.size > 0 &&
+      up.every((one) => one.internal || this.#withoutMulticast.has(one.name))
+    );
   }
 }
 
@@ -198,7 +201,7 @@ export class RunsHeard {
     if (this.#machines.size > MACHINES_MAX && first !== undefined) this.#machines.delete(first);
   }
 
-  /** Those that are here now, the largest first. */
+  /** The runs that are here now, the largest first. */
   now(nowMs: number): OtherRun[] {
     const counts = new Map<string, number>();
     for (const { run, heardMs } of this.#machines.values()) {

@@ -86,7 +86,9 @@ export class Admission {
   #isSeen(identity: Identity, except: Link): boolean {
     const { links } = this.#context;
     const { id, incarnation } = identity;
-    return links.everybody.some((one) => one !== except && one.sees.get(id) === incarnation);
+    return links.everybody.some(
+      (one) => one !== except && one.reportedPeers.get(id) === incarnation,
+    );
   }
 
   #probe(link: Link): Decision {

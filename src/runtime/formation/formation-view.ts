@@ -1,53 +1,56 @@
 import type { AddressEntry } from "../../protocol/address-book.js";
 import { formingPatience } from "../../protocol/crowd.js";
-import type { GivenSettings } from "../../protocol/settings.js";
+import type { SpecifiedSettings } from "../../protocol/settings.js";
 import type { Link } from "../links/link.js";
 import type { Refusal } from "./refusals.js";
 
 /** A node that is linked, and where; null where its link has no connection of its own. */
-export interface Place {
+export interface LinkedNode {
   readonly id: string;
   readonly host: string;
   readonly address: string | null;
 }
 
 /** Where the forming of a run stands, for the people who wait for it. */
-export interface FormationView extends GivenSettings {
+export interface FormationView extends SpecifiedSettings {
   readonly id: string;
   readonly run: string;
   readonly machines: number;
   /** Of a star alone; null while it is not linked. */
-  readonly hub?: Place | null;
+  readonly hub?: LinkedNode | null;
   /** `ready`: this peer has confirmed the very roster that this machine sees. */
-  readonly linked: readonly (Place & { readonly ready: boolean })[];
+  readonly linked: readonly (LinkedNode & { readonly ready: boolean })[];
   /** More than n are linked: no machine may start. */
   readonly tooMany: boolean;
   /** Seen, but no link so far; with the last error where there was one. */
   readonly unlinked: readonly AddressEntry[];
   readonly refusals: readonly Refusal[];
   /** Those of them whose other side is still there. */
-  readonly standing: readonly Refusal[];
+  readonly activeRefusals: readonly Refusal[];
   /** Linked with this machine, but not with each other. */
-  readonly apart: readonly (readonly [string, string])[];
+  readonly missingLinks: readonly (readonly [string, string])[];
 }
 
 /** Where the forming of a star stands, as its hub sees it. */
-export interface HubView extends Pick<FormationView, "run" | "unlinked" | "refusals" | "standing"> {
-  readonly linked: readonly Place[];
+export interface HubView
+  extends Pick<FormationView, "run" | "unlinked" | "refusals" | "activeRefusals"> {
+  readonly linked: readonly LinkedNode[];
   /** How many leaves the run has, as the leaves say; null while none is here. */
   readonly machines: number | null;
 }
 
-export function placeOf({ peer: { id, host }, isDirect, addressText }: Link): Place {
+export function linkedNodeOf({ peer: { id, host }, isDirect, addressText }: Link): LinkedNode {
   return { id, host, address: isDirect ? addressText : null };
 }
 
 /** The pairs of peers of which neither sees the other, in the order of the links. */
-export function pairsApart(links: readonly Link[]): [string, string][] {
+export function missingLinksAmong(links: readonly Link[]): [string, string][] {
   return links.flatMap((one, i) =>
     links
       .slice(i + 1)
-      .filter((other) => !one.sees.has(other.peer.id) && !other.sees.has(one.peer.id))
+      .filter(
+        (other) => !one.reportedPeers.has(other.peer.id) && !other.reportedPeers.has(one.peer.id),
+      )
       .map((other): [string, string] => [one.peer.id, other.peer.id]),
   );
 }
@@ -60,8 +63,8 @@ const LOOK_EVERY_US = 500_000;
 const PICTURES_MAX = 64;
 
 /** What a machine or a hub sees of others. */
-export type Seeing = Pick<FormationView, "unlinked" | "refusals" | "standing"> &
-  Partial<Pick<FormationView, "apart" | "hub">> & { readonly linked: readonly Place[] };
+export type Seeing = Pick<FormationView, "unlinked" | "refusals" | "activeRefusals"> &
+  Partial<Pick<FormationView, "missingLinks" | "hub">> & { readonly linked: readonly LinkedNode[] };
 
 interface Picture<View> {
   view: View;
@@ -83,7 +86,7 @@ export class LastingView<View extends Seeing> {
   look(nowUs: number, seen: () => View): void {
     if (nowUs < this.#lookAtUs) return;
     // Of refusals the end tells what is so then; strangers can be refused by the thousand.
-    const view = { ...seen(), refusals: [], standing: [] };
+    const view = { ...seen(), refusals: [], activeRefusals: [] };
     this.#lookAtUs = nowUs + LOOK_EVERY_US * formingPatience(view.linked.length);
     const key = keyOf(view);
     const last = this.#pictures.at(-1);
@@ -114,13 +117,13 @@ export class LastingView<View extends Seeing> {
           durationUs(b) - durationUs(a),
       );
     if (!lasting) return now;
-    const { refusals, standing } = now;
-    return { ...lasting.view, refusals, standing };
+    const { refusals, activeRefusals } = now;
+    return { ...lasting.view, refusals, activeRefusals };
   }
 }
 
-function keyOf({ linked, unlinked, apart, hub }: Seeing): string {
-  return JSON.stringify([hub, linked.map(({ id }) => id), unlinked, apart]);
+function keyOf({ linked, unlinked, missingLinks, hub }: Seeing): string {
+  return JSON.stringify([hub, linked.map(({ id }) => id), unlinked, missingLinks]);
 }
 
 function seenBy({ linked, unlinked, hub }: Seeing): number {

@@ -1,7 +1,7 @@
 import { hostIn } from "../../protocol/address.js";
 import type { HandshakeStep } from "../../protocol/handshake.js";
 import { type Identity, identityKey } from "../../protocol/identity.js";
-import { type Conflict, findConflicts, type GivenSettings } from "../../protocol/settings.js";
+import { type Conflict, findConflicts, type SpecifiedSettings } from "../../protocol/settings.js";
 import type { Hello, RejectReason } from "../../wire/frames.js";
 
 /** That this machine and another want no link, and all that is known about why. */
@@ -38,7 +38,7 @@ const REFUSALS_MAX = 32;
 /** As each is told of once, and those that were forgotten come again. */
 const TOLD_MAX = 1_000;
 /** A machine that is refused and stays tries again within this time. */
-const STANDS_US = 10_000_000;
+const ACTIVE_US = 10_000_000;
 
 /** The refusals so far, each told once; of many the latest, and of each host some. */
 export class Refusals {
@@ -50,9 +50,9 @@ export class Refusals {
   }
 
   /** Those whose other side is still there. */
-  standing(nowUs: number): Refusal[] {
-    const standing = [...this.#byKey.values()].filter(({ lastUs }) => nowUs < lastUs + STANDS_US);
-    return standing.map(({ refusal }) => refusal);
+  active(nowUs: number): Refusal[] {
+    const active = [...this.#byKey.values()].filter(({ lastUs }) => nowUs < lastUs + ACTIVE_US);
+    return active.map(({ refusal }) => refusal);
   }
 
   /** Keeps a refusal; false when it was known already, or people have heard of enough. */
@@ -102,7 +102,7 @@ export class Refusals {
 }
 
 /** All that is known of a refusal; `me` is what this machine was given. */
-export function refusalOf(refused: Refused, address: string, me: GivenSettings): Refusal {
+export function refusalOf(refused: Refused, address: string, me: SpecifiedSettings): Refusal {
   const { by, reason, hello, theirVersion } = refused;
   const conflicts = hello && reason === "settings" ? findConflicts(me, hello) : [];
   return {

@@ -27,7 +27,7 @@ export class Link {
   readonly formedMs: number;
   readonly pings: Pings;
   /** The machines that the peer says it is linked with, id to incarnation. */
-  readonly sees: Map<string, string> = new Map();
+  readonly reportedPeers: Map<string, string> = new Map();
   /** The identities of those that the peer was told of, with their ids. */
   readonly told: Map<string, string>;
   /** What the last ping told of the peer's clock, and when that was by one's own. */

@@ -4,7 +4,7 @@ import type { Frame, LeftReason, Peer } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { NodeContext } from "../context.js";
 import type { Connector } from "../formation/connector.js";
-import { type HubView, placeOf } from "../formation/formation-view.js";
+import { type HubView, linkedNodeOf } from "../formation/formation-view.js";
 import { type Link, misplaced } from "../links/link.js";
 import type { LinkDownReason } from "../links/links.js";
 import type { Moment } from "../node-clock.js";
@@ -95,11 +95,11 @@ export class HubRole implements NodeRole<HubView> {
     const [first] = links.all;
     return {
       run: setup.run,
-      linked: links.all.map(placeOf),
+      linked: links.all.map(linkedNodeOf),
       machines: first?.peer.machines ?? null,
       unlinked,
       refusals: refusals.all,
-      standing: refusals.standing(clock.nowUs),
+      activeRefusals: refusals.active(clock.nowUs),
     };
   }
 

@@ -8,7 +8,11 @@ import type { Frame, KnownPeer, Peer } from "../../wire/frames.js";
 import { decodeMessage } from "../../wire/message-codec.js";
 import type { NodeContext } from "../context.js";
 import type { Connector } from "../formation/connector.js";
-import { type FormationView, pairsApart, placeOf } from "../formation/formation-view.js";
+import {
+  type FormationView,
+  linkedNodeOf,
+  missingLinksAmong,
+} from "../formation/formation-view.js";
 import { StartAgreement } from "../formation/start-agreement.js";
 import { type Link, misplaced } from "../links/link.js";
 import { ClockWatch, type Moment } from "../node-clock.js";
@@ -99,16 +103,16 @@ export class MachineRole implements NodeRole<FormationView> {
       id: this.#connector.self.identity.id,
       run,
       topology,
-      ...(topology === "star" && { hub: hub ? placeOf(hub) : null }),
+      ...(topology === "star" && { hub: hub ? linkedNodeOf(hub) : null }),
       machines: numberOf(setup),
       rules,
       seed,
-      linked: others.map((link) => ({ ...placeOf(link), ready: !unready.has(link.peer.id) })),
+      linked: others.map((link) => ({ ...linkedNodeOf(link), ready: !unready.has(link.peer.id) })),
       tooMany: barrier.tooMany,
       unlinked: this.#connector.unlinked,
       refusals: this.#connector.refusals.all,
-      standing: this.#connector.refusals.standing(clock.nowUs),
-      apart: pairsApart(others),
+      activeRefusals: this.#connector.refusals.active(clock.nowUs),
+      missingLinks: missingLinksAmong(others),
     };
   }
 
@@ -136,9 +140,9 @@ export class MachineRole implements NodeRole<FormationView> {
 
   /** A peer says which others it is linked with, and which no more. */
   #heardOf(link: Link, known: readonly KnownPeer[], lost: readonly string[] = []): void {
-    for (const id of lost) link.sees.delete(id);
+    for (const id of lost) link.reportedPeers.delete(id);
     for (const { id, incarnation } of known) {
-      if (link.sees.size < SEEN_MAX) link.sees.set(id, incarnation);
+      if (link.reportedPeers.size < SEEN_MAX) link.reportedPeers.set(id, incarnation);
     }
     this.#connector.dialer.heardOf(known, link.connection);
   }

@@ -78,7 +78,7 @@ test("that nobody listens at the other ports of a host whose machine was met is 
 });
 
 test("two that are linked here and not with each other are named", () => {
-  const view = { linked: [linkedTo("b"), linkedTo("c")], apart: [["b", "c"] as const] };
+  const view = { linked: [linkedTo("b"), linkedTo("c")], missingLinks: [["b", "c"] as const] };
   expect(lines(view).at(-1)).toBe(
     "apart    b and c do not reach each other; their own screens say why",
   );
@@ -120,7 +120,9 @@ test("who was refused and left is named at the end, not on the screen", () => {
   const refusal = { by: "me", reason: "run", address: "10.0.0.7:5", hello, conflicts: [] } as const;
   const view = viewOf({ refusals: [refusal] });
   expect(lines(view)).toEqual([MISSING_2]);
-  expect(lines({ ...view, standing: [refusal] })[0]).toContain("refused  b (10.0.0.7:4330) is no");
+  expect(lines({ ...view, activeRefusals: [refusal] })[0]).toContain(
+    "refused  b (10.0.0.7:4330) is no",
+  );
   expect(notJoinedNotices(view, instructionsOf(), "linux").map(({ label }) => label)).toEqual([
     "refused",
     "missing",
@@ -149,8 +151,10 @@ test("of many that were refused a few are shown, and of each host one before a s
     };
   };
   const strangers = Array.from({ length: 30 }, (_, i) => refusal(`z${i}`, "10.0.0.9"));
-  const standing = [...strangers, refusal("b", "10.0.0.7")];
-  const refused = lines({ refusals: standing, standing }).filter((line) => /^refused/.test(line));
+  const activeRefusals = [...strangers, refusal("b", "10.0.0.7")];
+  const refused = lines({ refusals: activeRefusals, activeRefusals }).filter((line) =>
+    /^refused/.test(line),
+  );
   expect(refused).toHaveLength(9);
   expect(refused[0]).toContain("z0 (10.0.0.9:4330) is no machine of run demo");
   expect(refused[1]).toContain("b (10.0.0.7:4330) is no machine of run demo");

@@ -21,8 +21,8 @@ export function viewOf(parts: Partial<FormationView> = {}): FormationView {
     tooMany: false,
     unlinked: [],
     refusals: [],
-    standing: [],
-    apart: [],
+    activeRefusals: [],
+    missingLinks: [],
     ...parts,
   };
 }
@@ -87,7 +87,7 @@ export function instructionsOf(place: Place = {}): JoinInstructions {
 
 /** The view of the hub of run demo, alone so far. */
 export function hubViewOf(parts: Partial<HubView> = {}): HubView {
-  const nobody = { linked: [], unlinked: [], refusals: [], standing: [] };
+  const nobody = { linked: [], unlinked: [], refusals: [], activeRefusals: [] };
   return { run: "demo", machines: null, ...nobody, ...parts };
 }
 

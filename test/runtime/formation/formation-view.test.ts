@@ -10,9 +10,9 @@ const S = 1_000_000;
 function namedBy(machine: Inhabitant) {
   const end = machine.outcome();
   if (end?.kind !== "not-formed") throw new Error(`it ended otherwise: ${end?.kind}`);
-  const { linked, unlinked, apart } = end.view;
+  const { linked, unlinked, missingLinks } = end.view;
   const missed = unlinked.map(({ identity, error }) => `${identity?.id} ${error}`);
-  return { linked: linked.map(({ id }) => id), missed, apart };
+  return { linked: linked.map(({ id }) => id), missed, missingLinks };
 }
 
 test.each([0, 0.3 * S, 5 * S, 20 * S])(
@@ -26,10 +26,10 @@ test.each([0, 0.3 * S, 5 * S, 20 * S])(
       const [a, b, c] = machines as [Inhabitant, Inhabitant, Inhabitant];
       world.network.block(a.host, b.host);
       await world.until(() => machines.every((one) => endOf(one) === "not-formed"), 60 * S);
-      const reached = { linked: ["c"], apart: [] };
+      const reached = { linked: ["c"], missingLinks: [] };
       expect(namedBy(a)).toEqual({ ...reached, missed: ["b EHOSTUNREACH"] });
       expect(namedBy(b)).toEqual({ ...reached, missed: ["a EHOSTUNREACH"] });
-      expect(namedBy(c)).toEqual({ linked: ["a", "b"], missed: [], apart: [["a", "b"]] });
+      expect(namedBy(c)).toEqual({ linked: ["a", "b"], missed: [], missingLinks: [["a", "b"]] });
     }
   },
 );
@@ -40,7 +40,7 @@ test("who was alone for long, and then met another, names that one", async () =>
   await world.pass(20 * S);
   world.bear({ formTimeoutMs: 60_000 });
   await world.until(() => endOf(a) === "not-formed", 20 * S);
-  expect(namedBy(a)).toEqual({ linked: ["b"], missed: [], apart: [] });
+  expect(namedBy(a)).toEqual({ linked: ["b"], missed: [], missingLinks: [] });
 });
 
 test.each(["first", "last"])(
@@ -69,7 +69,7 @@ test("why two do not reach each other is named, however late it was found out", 
   } as const;
   const c = { id: "c", host: "c", address: "10.0.0.3:4330" };
   const view = (linked: Seeing["linked"], unlinked: Seeing["unlinked"]): Seeing => {
-    return { linked, unlinked, refusals: [], standing: [] };
+    return { linked, unlinked, refusals: [], activeRefusals: [] };
   };
   const late = view([c], [{ ...seen, error: "EHOSTUNREACH" }]);
   for (let nowUs = 0; nowUs < 10 * S; nowUs += S / 2) {
@@ -82,7 +82,7 @@ test("what lasted is not forgotten for what passes, however much of that comes a
   const lasting = new LastingView<Seeing>();
   const view = (...ids: string[]): Seeing => {
     const linked = ids.map((id) => ({ id, host: id, address: `${id}:4330` }));
-    return { linked, unlinked: [], refusals: [], standing: [] };
+    return { linked, unlinked: [], refusals: [], activeRefusals: [] };
   };
   for (let nowUs = 0; nowUs < 3 * S; nowUs += S / 2) lasting.look(nowUs, () => view("b", "c"));
   for (let n = 0; n < 100; n += 1) lasting.look(3 * S + (n * S) / 2, () => view(`z${n}`));

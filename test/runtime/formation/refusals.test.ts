@@ -16,8 +16,8 @@ test("a refusal is news once, and stands while the other keeps trying", () => {
   const refusals = new Refusals();
   expect(refusals.add(refusalOf("b"), 0)).toBe(true);
   expect(refusals.add(refusalOf("b"), 7 * S)).toBe(false);
-  expect(refusals.standing(16 * S)).toHaveLength(1);
-  expect(refusals.standing(17 * S)).toHaveLength(0);
+  expect(refusals.active(16 * S)).toHaveLength(1);
+  expect(refusals.active(17 * S)).toHaveLength(0);
   expect(refusals.all).toHaveLength(1);
 });
 

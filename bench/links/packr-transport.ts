@@ -1,17 +1,17 @@
 import { PackrStream, UnpackrStream } from "msgpackr";
 import type { Message } from "../../dist/model/message.js";
 import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
-import type { Carrier, CarrierOwner } from "./carrier.js";
+import type { MessageHandler, MessageTransport } from "./message-transport.js";
 
 const CREDIT = "credit";
 
 /** The streams of msgpackr as they come: what one would use without a wire format of one's own. */
-export class PackrCarrier implements Carrier {
-  readonly #owner: CarrierOwner;
+export class PackrTransport implements MessageTransport {
+  readonly #handler: MessageHandler;
   readonly #writers = new Map<string, PackrStream>();
 
-  constructor(owner: CarrierOwner) {
-    this.#owner = owner;
+  constructor(handler: MessageHandler) {
+    this.#handler = handler;
   }
 
   adopt(peer: string, stream: ByteStream): StreamHandler {
@@ -20,9 +20,9 @@ export class PackrCarrier implements Carrier {
     this.#writers.set(peer, writer);
     const reader = new UnpackrStream();
     reader.on("data", (value: unknown) => {
-      if (value === CREDIT) this.#owner.credited(peer);
-      else this.#owner.message(peer, value as Message);
-      this.#owner.settle();
+      if (value === CREDIT) this.#handler.credited(peer);
+      else this.#handler.message(peer, value as Message);
+      this.#handler.poll();
     });
     return { data: (chunk) => reader.write(chunk), closed: () => {} };
   }

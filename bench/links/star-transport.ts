@@ -3,25 +3,25 @@ import type { Link } from "../../dist/runtime/links/link.js";
 import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
 import type { Frame } from "../../dist/wire/frames.js";
 import { decodeMessage, encodeMessage } from "../../dist/wire/message-codec.js";
-import type { Carrier, CarrierOwner } from "./carrier.js";
 import { LinkLoop } from "./loop.js";
+import type { MessageHandler, MessageTransport } from "./message-transport.js";
 
 /** What a stream between two leaves brings: a credit is one byte. */
 const CREDIT = Uint8Array.of(1);
 
 /** The project's own links of a star: one to the hub, which copies what is for others. */
-export class StarCarrier implements Carrier {
-  readonly #owner: CarrierOwner;
+export class StarTransport implements MessageTransport {
+  readonly #handler: MessageHandler;
   readonly #ids: readonly string[];
   readonly #loop: LinkLoop;
 
   /** `ids`: in their order the hub gives slots from 1. */
-  constructor(owner: CarrierOwner, ids: readonly string[]) {
-    this.#owner = owner;
+  constructor(handler: MessageHandler, ids: readonly string[]) {
+    this.#handler = handler;
     this.#ids = ids;
     this.#loop = new LinkLoop(
       (_, frame) => this.#frame(frame),
-      () => owner.settle(),
+      () => handler.poll(),
     );
   }
 
@@ -60,9 +60,9 @@ export class StarCarrier implements Carrier {
   #frame(frame: Frame): void {
     if (frame.kind === "copy") {
       this.#hub?.expect(frame.sequence);
-      this.#owner.message(this.#ids[frame.from - 1] as string, decodeMessage(frame.message));
+      this.#handler.message(this.#ids[frame.from - 1] as string, decodeMessage(frame.message));
     } else if (frame.kind === "relayed") {
-      this.#owner.credited(this.#ids[frame.slot - 1] as string);
+      this.#handler.credited(this.#ids[frame.slot - 1] as string);
     }
   }
 }

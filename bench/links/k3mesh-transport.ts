@@ -3,19 +3,19 @@ import type { Link } from "../../dist/runtime/links/link.js";
 import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
 import type { Frame } from "../../dist/wire/frames.js";
 import { decodeMessage, encodeMessage } from "../../dist/wire/message-codec.js";
-import type { Carrier, CarrierOwner } from "./carrier.js";
 import { LinkLoop } from "./loop.js";
+import type { MessageHandler, MessageTransport } from "./message-transport.js";
 
 /** The project's own links: frames, guard, schema, sequence, pings, one write per link and turn. */
-export class K3meshCarrier implements Carrier {
-  readonly #owner: CarrierOwner;
+export class K3meshTransport implements MessageTransport {
+  readonly #handler: MessageHandler;
   readonly #loop: LinkLoop;
 
-  constructor(owner: CarrierOwner) {
-    this.#owner = owner;
+  constructor(handler: MessageHandler) {
+    this.#handler = handler;
     this.#loop = new LinkLoop(
       (link, frame) => this.#frame(link, frame),
-      () => owner.settle(),
+      () => handler.poll(),
     );
   }
 
@@ -39,9 +39,9 @@ export class K3meshCarrier implements Carrier {
   #frame(link: Link, frame: Frame): void {
     if (frame.kind === "data") {
       link.expect(frame.sequence);
-      this.#owner.message(link.peer.id, decodeMessage(frame.message));
+      this.#handler.message(link.peer.id, decodeMessage(frame.message));
     } else if (frame.kind === "trace-ack") {
-      this.#owner.credited(link.peer.id);
+      this.#handler.credited(link.peer.id);
     }
   }
 }

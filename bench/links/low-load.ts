@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "../../dist/model/message.js";
-import type { Carrier, CarrierOwner } from "./carrier.js";
+import type { MessageHandler, MessageTransport } from "./message-transport.js";
 import { stampUs } from "./stamp.js";
 
 const PAUSE_MS_MIN = 2;
 const PAUSE_MS_MAX = 6;
 
 /** A machine that sends a message now and then, and notes how long those of others took. */
-export class Trickle implements CarrierOwner {
+export class LowLoad implements MessageHandler {
   #latenciesUs: number[] = [];
   #sends = 0;
 
   /** Sends to the peers in turn for some time. */
-  async run(carrier: Carrier, peers: readonly string[], forMs: number): Promise<void> {
+  async run(transport: MessageTransport, peers: readonly string[], forMs: number): Promise<void> {
     const endMs = performance.now() + forMs;
     while (performance.now() < endMs) {
       await sleep(PAUSE_MS_MIN + Math.random() * (PAUSE_MS_MAX - PAUSE_MS_MIN));
@@ -21,7 +21,7 @@ export class Trickle implements CarrierOwner {
       const peer = peers[number % peers.length] as string;
       const sentWallUs = stampUs();
       const message: Message = { number, action: "SEND_ONE", lamport: number, sentWallUs };
-      carrier.turn(() => carrier.post(peer, message));
+      transport.turn(() => transport.post(peer, message));
     }
   }
 
@@ -38,5 +38,5 @@ export class Trickle implements CarrierOwner {
 
   credited(): void {}
 
-  settle(): void {}
+  poll(): void {}
 }

@@ -1,41 +1,50 @@
 import { LOOPBACK } from "../../dist/node/computer.js";
 import { listenTcp } from "../../dist/node/tcp.js";
 import type { ByteStream, StreamHandler, Transport } from "../../dist/runtime/ports.js";
-import type { Carrier } from "./carrier.js";
 import { introduced } from "./introduction.js";
+import type { MessageTransport } from "./message-transport.js";
 
-/** The streams of one carrier in one process: of every two processes the first dials. */
-export class Meeting {
-  readonly #transport: Transport;
-  readonly #carrier: Carrier;
+/** The streams of one transport in one process: of every two processes the first dials. */
+export class MeshConnections {
+  readonly #tcp: Transport;
+  readonly #transport: MessageTransport;
   readonly #ids: readonly string[];
   readonly #me: number;
   readonly #complete: Promise<void>;
   #resolve: () => void = () => {};
   #missing: number;
 
-  private constructor(transport: Transport, carrier: Carrier, ids: readonly string[], me: number) {
+  private constructor(
+    tcp: Transport,
+    transport: MessageTransport,
+    ids: readonly string[],
+    me: number,
+  ) {
+    this.#tcp = tcp;
     this.#transport = transport;
-    this.#carrier = carrier;
     this.#ids = ids;
     this.#me = me;
     this.#missing = ids.length - 1;
     this.#complete = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    transport.onConnection((stream) => introduced((place) => this.#adopt(place, stream)));
+    tcp.onConnection((stream) => introduced((place) => this.#adopt(place, stream)));
   }
 
   /** `me`: one's own place in `ids`. */
-  static async listen(carrier: Carrier, ids: readonly string[], me: number): Promise<Meeting> {
-    return new Meeting(await listenTcp({ host: LOOPBACK, ports: [0] }), carrier, ids, me);
+  static async listen(
+    transport: MessageTransport,
+    ids: readonly string[],
+    me: number,
+  ): Promise<MeshConnections> {
+    return new MeshConnections(await listenTcp({ host: LOOPBACK, ports: [0] }), transport, ids, me);
   }
 
   get port(): number {
-    return this.#transport.port;
+    return this.#tcp.port;
   }
 
-  /** Links with everybody; `ports` in the order of the ids. */
+  /** Links with all others; `ports` in the order of the ids. */
   join(ports: readonly number[]): Promise<void> {
     for (const [place, port] of ports.entries()) {
       if (place <= this.#me) continue;
@@ -43,7 +52,7 @@ export class Meeting {
         stream.write(Uint8Array.of(this.#me));
         return this.#adopt(place, stream);
       };
-      this.#transport.dial({ kind: "tcp", host: LOOPBACK, port }, opened, (error) => {
+      this.#tcp.dial({ kind: "tcp", host: LOOPBACK, port }, opened, (error) => {
         throw new Error(error);
       });
     }
@@ -53,6 +62,6 @@ export class Meeting {
   #adopt(place: number, stream: ByteStream): StreamHandler {
     this.#missing -= 1;
     if (this.#missing === 0) this.#resolve();
-    return this.#carrier.adopt(this.#ids[place] as string, stream);
+    return this.#transport.adopt(this.#ids[place] as string, stream);
   }
 }

@@ -2,19 +2,19 @@ import type { Message } from "../../dist/model/message.js";
 import type { ByteStream, StreamHandler } from "../../dist/runtime/ports.js";
 import { FrameWriter } from "../../dist/wire/frame-writer.js";
 import { encodeMessage } from "../../dist/wire/message-codec.js";
-import type { Carrier, CarrierOwner } from "./carrier.js";
+import type { MessageHandler, MessageTransport } from "./message-transport.js";
 import { stampUs } from "./stamp.js";
 
 const STAMP_BYTES = 8;
 
 /** One write per message, of the bytes of a DATA frame, and no reading but the time in it. */
-export class RawCarrier implements Carrier {
-  readonly #owner: CarrierOwner;
+export class RawTransport implements MessageTransport {
+  readonly #handler: MessageHandler;
   readonly #streams = new Map<string, ByteStream>();
   readonly #bytes = Buffer.from(typicalFrame());
 
-  constructor(owner: CarrierOwner) {
-    this.#owner = owner;
+  constructor(handler: MessageHandler) {
+    this.#handler = handler;
   }
 
   adopt(peer: string, stream: ByteStream): StreamHandler {
@@ -42,7 +42,7 @@ export class RawCarrier implements Carrier {
     if (chunk.length % length !== 0) throw new Error("a message came in pieces");
     for (let end = length; end <= chunk.length; end += length) {
       const sentWallUs = Number(chunk.readBigUInt64BE(end - STAMP_BYTES));
-      this.#owner.message(from, { number: 1, action: "SEND_ONE", lamport: 1, sentWallUs });
+      this.#handler.message(from, { number: 1, action: "SEND_ONE", lamport: 1, sentWallUs });
     }
   }
 }

@@ -1,29 +1,29 @@
 import { LOOPBACK } from "../../dist/node/computer.js";
 import { listenTcp } from "../../dist/node/tcp.js";
-import type { Carrier } from "./carrier.js";
+import type { MessageTransport } from "./message-transport.js";
 
 /** The one stream of a leaf, to the hub. */
-export class HubMeeting {
-  readonly #carrier: Carrier;
+export class HubConnection {
+  readonly #transport: MessageTransport;
   readonly #me: number;
-  /** Nobody dials a leaf. */
+  /** No process dials a leaf. */
   readonly port = 0;
 
-  constructor(carrier: Carrier, me: number) {
-    this.#carrier = carrier;
+  constructor(transport: MessageTransport, me: number) {
+    this.#transport = transport;
     this.#me = me;
   }
 
   /** Links with the hub, whose port is the only one. */
   async join([port = 0]: readonly number[]): Promise<void> {
-    const transport = await listenTcp({ host: LOOPBACK, ports: [0] });
+    const tcp = await listenTcp({ host: LOOPBACK, ports: [0] });
     await new Promise<void>((resolve, reject) => {
-      transport.dial(
+      tcp.dial(
         { kind: "tcp", host: LOOPBACK, port },
         (stream) => {
           stream.write(Uint8Array.of(this.#me));
           resolve();
-          return this.#carrier.adopt("hub", stream);
+          return this.#transport.adopt("hub", stream);
         },
         (error) => reject(new Error(error)),
       );

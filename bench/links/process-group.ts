@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { CarrierName } from "./carrier.js";
+import type { TransportName } from "./message-transport.js";
 import type { LinkAnswer, LinkOrder } from "./orders.js";
 
 const CHILD = fileURLToPath(new URL("./link-child.ts", import.meta.url));
@@ -9,7 +9,7 @@ const IDS = ["a", "b", "c"] as const;
 const ANSWER_MS_MAX = 20_000;
 
 /** Three processes that are linked with each other in every way that is compared. */
-export class Crew {
+export class ProcessGroup {
   readonly #children: readonly ChildProcess[];
   /** Of the star, if that is compared. */
   readonly #hub: ChildProcess | undefined;
@@ -19,38 +19,38 @@ export class Crew {
     this.#hub = hub;
   }
 
-  /** Hands a linked crew to `use`, and leaves no process behind. */
+  /** Hands a linked group to `use`, and leaves no process behind. */
   static async with(
-    carriers: readonly CarrierName[],
+    transports: readonly TransportName[],
     load: "full" | "low",
-    use: (crew: Crew) => Promise<void>,
+    use: (group: ProcessGroup) => Promise<void>,
   ): Promise<void> {
     const begin = (file: string) => fork(file, { execArgv: ["--import", "tsx"] });
-    const hub = carriers.includes("star") ? begin(HUB) : undefined;
-    const crew = new Crew(
+    const hub = transports.includes("star") ? begin(HUB) : undefined;
+    const group = new ProcessGroup(
       IDS.map(() => begin(CHILD)),
       hub,
     );
     try {
-      for (const carrier of carriers) await crew.#link(carrier, load);
-      await use(crew);
+      for (const transport of transports) await group.#link(transport, load);
+      await use(group);
     } finally {
-      for (const child of crew.#children) child.kill("SIGKILL");
+      for (const child of group.#children) child.kill("SIGKILL");
       hub?.kill("SIGKILL");
     }
   }
 
   /** Loads the links of one kind; what each of the three measured. */
-  load(carrier: CarrierName, forMs: number): Promise<LinkAnswer[]> {
-    return this.#all(() => ({ kind: "load", carrier, forMs }));
+  load(transport: TransportName, forMs: number): Promise<LinkAnswer[]> {
+    return this.#all(() => ({ kind: "load", transport, forMs }));
   }
 
-  async #link(carrier: CarrierName, load: "full" | "low"): Promise<void> {
+  async #link(transport: TransportName, load: "full" | "low"): Promise<void> {
     const ports = (
-      await this.#all((me) => ({ kind: "listen", carrier, load, ids: IDS, me }))
+      await this.#all((me) => ({ kind: "listen", transport, load, ids: IDS, me }))
     ).flat();
-    const where = carrier === "star" && this.#hub ? await ask(this.#hub, IDS) : ports;
-    await this.#all(() => ({ kind: "join", carrier, ports: where }));
+    const where = transport === "star" && this.#hub ? await ask(this.#hub, IDS) : ports;
+    await this.#all(() => ({ kind: "join", transport, ports: where }));
   }
 
   #all(order: (place: number) => LinkOrder): Promise<LinkAnswer[]> {
