@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis/analyze.js";
 import type { Check } from "../analysis/check.js";
+import type { Incident } from "../analysis/incidents.js";
 import type { Format } from "../analysis/run.js";
 import { exitCodeOf } from "../analysis/verdict.js";
 import { MACHINES_MIN } from "../model/limits.js";
@@ -69,7 +70,7 @@ function reportLines(analysis: Analysis, folder: string, stdout: Surface): strin
     ...hungAll(aliasLines(analysis)),
     ...hungAll(howRead === undefined ? [] : howReadLines(howRead)),
     ...verdictLines(analysis, paint, width),
-    ...hungAll(analysis.status === "degraded" ? [DEGRADED] : []),
+    ...hungAll(degradation(analysis)),
     ...explanationLines(analysis.explanation, paint, width),
     "",
     summaryTable(analysis, columnsOf(stdout, USUAL_COLUMNS)),
@@ -112,7 +113,17 @@ function fewMachines({ run, format }: Analysis): string[] {
   return [`${counted(machines, "machine")}: the exercise has at least ${MACHINES_MIN}`];
 }
 
-const DEGRADED = "degraded: something was lost on the way; what is there is judged";
+/** Why a run is degraded: logs that are not here need not have been lost in the run. */
+function degradation({ status, losses, format }: Analysis): string[] {
+  if (status !== "degraded") return [];
+  const isLost = losses.some(({ kind }) => !NOT_HERE.includes(kind));
+  const logs = format === "k3mesh" ? "traces" : "logs";
+  const why = isLost ? "something was lost on the way" : `not all ${logs} of the run are here`;
+  return [`degraded: ${why}; what is there is judged`];
+}
+
+/** What is missing in the folder, and need not have been lost in the run. */
+const NOT_HERE: readonly Incident["kind"][] = ["missing", "unnamed"];
 
 function headline(analysis: Analysis, paint: Paint, width: number): string {
   const { format, run, status, checks } = analysis;

@@ -104,6 +104,20 @@ test("a machine that died makes the run degraded, and is named", async () => {
   expect(text).toContain("! b died: its trace has no end");
 });
 
+test("where logs are not here, that is said, and not that the run lost something", async () => {
+  const { code, text } = await shown(runFolder({}, "c"));
+  expect(code).toBe(4);
+  expect(text).toContain(
+    "\ndegraded: not all traces of the run are here; what is there is judged\n",
+  );
+  const sends = '{"kind":"send","lamport":1,"to":["b"]}';
+  const single = await shown(logFolder({ "a.jsonl": [sends] }));
+  expect(single.code).toBe(4);
+  expect(single.text).toContain(
+    "\ndegraded: not all logs of the run are here; what is there is judged\n",
+  );
+});
+
 test("on a terminal what is unknown goes on below, in its column", async () => {
   const folder = runFolder({ kill: { ids: ["b"], atUs: 9_000_000 } });
   const screen = new FakeScreen(true, 80);
