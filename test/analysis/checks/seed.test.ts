@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { SeedStream } from "../../../src/analysis/checks/seed.js";
 import { randomStream } from "../../../src/model/random.js";
 import type { Header, TraceRecord } from "../../../src/trace/records.js";
-import { analyzeFolder } from "../../kit/folders.js";
+import { analyzeFolder, analyzeRunFolder } from "../../kit/folders.js";
 import {
   findAll,
   first,
@@ -14,7 +14,9 @@ import {
   traceOfMachine,
 } from "../damage.js";
 import { testDamage } from "../damage-test.js";
-import { goodRun, type RunPlan } from "../good-run.js";
+import { bornRun, type Files, heads, type Line, written } from "../damages/born-run.js";
+import { put } from "../damages/edits.js";
+import { goodRun, isEvent, type RunPlan } from "../good-run.js";
 import { writeRun } from "../run-folder.js";
 
 /** As the seed of a good run, 2, draws them. */
@@ -149,6 +151,60 @@ test("a drawn rate of a machine whose trace is missing is seen in the others' he
   const reason = "the rate of b is 4, the seed draws 5";
   const first = { file: "a.trace.jsonl", line: 1, reason };
   expect(await seedOf(traces)).toMatchObject({ result: "false", breaches: 1, first });
+});
+
+test("draws by an internal probability are worked out as the machine made them", async () => {
+  const draw = { kind: "probability", internal: 0.4 } as const;
+  const files = await bornRun("mesh", draw);
+  expect(await seedIn(files)).toMatchObject({ result: "true" });
+  for (const head of heads(files)) put(head, ruleIn(head), 0.9);
+  expect(await seedIn(files)).toMatchObject({
+    result: "false",
+    first: {
+      reason: expect.stringMatching(/^the seed draws internal here, not (SEND|BROAD)/),
+    },
+  });
+});
+
+/** Where a header, or run.json, has the rule. */
+function ruleIn(head: Line): string {
+  return `${head.kind === "header" ? "rules" : "scenario"}.internalProbability`;
+}
+
+async function seedIn(files: Files): Promise<unknown> {
+  const { checks } = await analyzeRunFolder(written(files));
+  return checks.find(({ name }) => name === "seed");
+}
+
+test("an internal event where the seed draws a send is named so", async () => {
+  const traces = goodRun();
+  const { id, index, record } = first(findAll(traces, "b", isSend));
+  const { kind: _, action, msg: __, to: ___, ...common } = record;
+  traceOfMachine(traces, id)[index] = { ...common, kind: "internal" };
+  expect(await seedOf(traces)).toMatchObject({
+    first: { reason: `the seed draws ${action} here, not internal` },
+  });
+});
+
+test("aligned phases are 0, whatever the seed", async () => {
+  const traces = goodRun();
+  changeHeaders(traces, (header) => ({ ...header, rules: { ...header.rules, phase: "aligned" } }));
+  for (const id of traces.keys()) changeRoster(traces, id, () => ({ phaseUs: 0 }));
+  expect(await seedOf(traces)).toMatchObject({ result: "true", phases: 3 });
+  changeRoster(traces, "c", () => ({ phaseUs: 1 }));
+  expect(await seedOf(traces)).toMatchObject({
+    result: "false",
+    breaches: 1,
+    first: { file: "c.trace.jsonl", line: 1, reason: "the phase of c is 1, the seed gives 0" },
+  });
+});
+
+test("every draw is counted, and none that a receive took the place of", async () => {
+  const traces = goodRun();
+  const drawn = [...traces.keys()].flatMap((id) => {
+    return findAll(traces, id, isEvent).filter(({ record }) => record.kind !== "receive");
+  });
+  expect(await seedOf(traces)).toMatchObject({ result: "true", draws: drawn.length });
 });
 
 const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 });

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { finishRunFile } from "../../../src/analysis/verdict.js";
 import { HUB_ID } from "../../../src/model/id.js";
+import type { Draw } from "../../../src/model/rules.js";
 import type { Topology } from "../../../src/model/topology.js";
 import { formatRunFile } from "../../../src/trace/format.js";
 import type { RateChoice } from "../../../src/wire/frames.js";
@@ -21,10 +22,13 @@ const RATES: readonly RateChoice[] = [2, 5, { min: 1, max: 6 }];
 const OVER_US = 60_000_000;
 
 /** Lets machines of src/ make a run in memory, the same every time: a is slow, b and c idle. */
-export async function bornRun(topology: Topology): Promise<Files> {
+export async function bornRun(
+  topology: Topology,
+  draw: Draw = { kind: "range", range: 6 },
+): Promise<Files> {
   const world = new World();
   const hub = topology === "star" ? world.bearHub() : undefined;
-  const rules: Birth["rules"] = { durationMs: 10_000, draw: { kind: "range", range: 6 } };
+  const rules: Birth["rules"] = { durationMs: 10_000, draw };
   const machines = RATES.map((rate) => world.bear({ topology, rate, rules }));
   const all = [...machines, ...(hub ? [hub] : [])];
   await world.until(() => all.every((one) => endOf(one) !== "lives"), OVER_US);
