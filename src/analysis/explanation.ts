@@ -2,7 +2,7 @@ import { readLines } from "../trace/reader.js";
 import type { RunSource } from "../trace/run-source.js";
 import { type Check, type CheckName, IR1, IR2, type Violation } from "./check.js";
 import type { MachineTrace } from "./machine-trace.js";
-import type { MatchedRun } from "./matching.js";
+import { type MatchedRun, sentLamport } from "./matching.js";
 import { type Mistake, mistakesIn } from "./mistakes.js";
 import type { Origin } from "./pairing.js";
 import type { Run } from "./run.js";
@@ -116,10 +116,7 @@ function receiveWords(
   const after = events.lamport.at(event);
   const carried = receives.msgLamport.at(receive);
   const found = run.matching.matchSend(trace, receive);
-  const sent =
-    found.kind === "found"
-      ? found.sender.events.lamport.at(found.sender.sends.event.at(found.send))
-      : Number.NaN;
+  const sent = found.kind === "found" ? sentLamport(found) : Number.NaN;
   const stamp = Number.isNaN(carried) ? sent : carried;
   if (Number.isNaN(stamp)) {
     return {

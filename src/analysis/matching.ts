@@ -14,6 +14,11 @@ type FoundSend = {
   readonly isCertain: boolean;
 };
 
+/** The clock of a send that was found. */
+export function sentLamport({ sender, send }: FoundSend): number {
+  return sender.events.lamport.at(sender.sends.event.at(send));
+}
+
 /** Why a receive has none. */
 type Unfound =
   /** There was no such send. `by`: whether the message's name tells that, or the clock's jump. */

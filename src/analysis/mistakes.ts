@@ -1,6 +1,6 @@
 import type { EventRecord } from "../trace/records.js";
 import type { MachineTrace } from "./machine-trace.js";
-import type { MatchedRun } from "./matching.js";
+import { type MatchedRun, sentLamport } from "./matching.js";
 import { peersOf, type Run } from "./run.js";
 import { recipientsOf } from "./send-log.js";
 
@@ -322,10 +322,7 @@ function* eventsOf(
       after: events.lamport.at(i),
       followsOwn: i > 0 && events.kind(i - 1) !== "receive",
       stamp: kind === "receive" ? receives.msgLamport.at(at) : Number.NaN,
-      sent:
-        found?.kind === "found"
-          ? found.sender.events.lamport.at(found.sender.sends.event.at(found.send))
-          : Number.NaN,
+      sent: found?.kind === "found" ? sentLamport(found) : Number.NaN,
       isUnsent: found?.kind === "absent",
       recipients: to?.to === undefined || to.isImplied ? Number.NaN : to.to.length,
       peers: run.facts.roster.length - 1,
@@ -346,10 +343,7 @@ function lastReceives(run: MatchedRun, trace: MachineTrace): Map<number, number>
     const stamp = receives.msgLamport.at(i);
     const found = run.matching.matchSend(trace, i);
     if (!Number.isNaN(stamp)) last.set(stamp, receives.event.at(i));
-    else if (found.kind === "found") {
-      const { sender, send } = found;
-      last.set(sender.events.lamport.at(sender.sends.event.at(send)), receives.event.at(i));
-    }
+    else if (found.kind === "found") last.set(sentLamport(found), receives.event.at(i));
   }
   return last;
 }

@@ -9,27 +9,16 @@ export type ForeignFormat = KnownFormat | "described";
 /** What is told by its content, by what it is made of. */
 export type KnownFormat = "star-json" | "text" | "least";
 
-/** One machine of a run; null where its logs do not say. */
-interface RunMachine {
+/** What k3mesh's own traces say; null where other logs do not. */
+type OrNull<T> = { readonly [K in keyof T]: T[K] | null };
+
+/** One machine of a run. */
+interface RunMachine extends OrNull<Omit<RosterEntry, "id" | "rateRange">> {
   readonly id: string;
   /** What the events of foreign logs call it, where that was found out by which names they hold. */
   readonly alias?: string;
-  readonly incarnation: string | null;
-  readonly host: string | null;
-  /** Ticks per second. */
-  readonly rate: number | null;
   /** The integers that k3mesh's seed drew the rate from; absent where it says of none. */
   readonly rateRange?: RateRange;
-  readonly phaseUs: number | null;
-}
-
-/** The rules of a run; null where its logs do not say. */
-interface RunRules {
-  readonly drawRange?: number | null;
-  readonly internalProbability?: number | null;
-  readonly literal: boolean | null;
-  readonly durationMs: number | null;
-  readonly phase: RecordedRules["phase"] | null;
 }
 
 /** What a run was; null where its logs do not say. */
@@ -38,7 +27,7 @@ export interface RunFacts {
   readonly runId: string | null;
   readonly topology: RunFile["topology"] | null;
   readonly seed: number | null;
-  readonly rules: RunRules;
+  readonly rules: OrNull<RecordedRules>;
   /** In the order in which SEND_ONE and SEND_SECOND count: that of the ids, if they are ours. */
   readonly roster: readonly RunMachine[];
   /** The smallest of the headers' start times. */

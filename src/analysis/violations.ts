@@ -1,6 +1,12 @@
 import type { Judgement, Violation } from "./check.js";
+import type { Column } from "./column.js";
 import type { MachineTrace } from "./machine-trace.js";
 import type { Run } from "./run.js";
+
+interface Dated {
+  readonly file: string;
+  readonly misdated: Column;
+}
 
 /** Gathers what speaks against a claim, and why it may be undecidable. */
 export class ViolationCollector {
@@ -29,6 +35,15 @@ export class ViolationCollector {
   /** As `add`, at an event's line. */
   addAt(trace: MachineTrace, event: number, describe: () => string, rule?: string): void {
     this.add(trace, trace.events.line.at(event), describe, rule);
+  }
+
+  /** Each misdated line: its wall time is not the run's start and what has passed since. */
+  addMisdated({ file, misdated }: Dated, startWallUs: number): void {
+    for (let i = 0; i < misdated.length; i++) {
+      this.add({ file }, misdated.at(i), () => {
+        return `wallUs and monoUs are not one moment of a run that began at ${startWallUs}`;
+      });
+    }
   }
 
   /** The traces do not tell whether the claim holds. The same reason counts once. */

@@ -6,7 +6,7 @@ import {
   SENT_TOO_EARLY,
 } from "../check.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { type MatchedRun, type SendMatch, WITHOUT_SEND } from "../matching.js";
+import { type MatchedRun, type SendMatch, sentLamport, WITHOUT_SEND } from "../matching.js";
 import { NO_RECEIVE, ViolationCollector } from "../violations.js";
 
 /**
@@ -80,8 +80,7 @@ function orderProblem(
   if (found.kind === "absent" && found.by === "jump") return jumpProblem(trace, i);
   if (found.kind === "absent") violations.undecided(WITHOUT_SEND);
   if (found.kind !== "found") return undefined;
-  const { sender, send } = found;
-  const sent = sender.events.lamport.at(sender.sends.event.at(send));
+  const sent = sentLamport(found);
   const event = trace.receives.event.at(i);
   const lamport = trace.events.lamport.at(event);
   const carried = trace.receives.msgLamport.at(i);

@@ -18,7 +18,7 @@ export function checkForwards(run: Run): Check | undefined {
     checkLines(hub, violations);
     const passages = new Passages();
     checkPassing(run, hub, passages, violations);
-    checkCopies(run, hub, passages, violations);
+    for (const trace of run.traces) checkCopies(run, trace, hub, passages, violations);
     const { count: forwarded, copies } = hub.forwards;
     return { name: "forwards", ...violations.judgement(), forwarded, copies };
   }
@@ -29,7 +29,7 @@ export function checkForwards(run: Run): Check | undefined {
 
 /** What a hub's trace says of itself: its lines are counted, and its clocks go forward. */
 function checkLines(hub: HubTrace, violations: ViolationCollector): void {
-  const { forwards, notes, misdated, header, end } = hub;
+  const { forwards, notes, header, end } = hub;
   let monoUs = Number.NEGATIVE_INFINITY;
   let next = 0;
   const take = (line: number, us: number): void => {
@@ -50,11 +50,7 @@ function checkLines(hub: HubTrace, violations: ViolationCollector): void {
     if (reason !== undefined) violations.add(hub, line, () => reason);
   }
   takeNotes(Number.POSITIVE_INFINITY);
-  for (let i = 0; i < misdated.length; i++) {
-    violations.add(hub, misdated.at(i), () => {
-      return `wallUs and monoUs are not one moment of a run that began at ${header.startWallUs}`;
-    });
-  }
+  violations.addMisdated(hub, header.startWallUs);
   if (end === undefined) return;
   take(end.line, end.record.monoUs);
   const { forwarded, copies } = end.record;
@@ -198,17 +194,8 @@ class Leaf {
   }
 }
 
-/** Whether what the leaves received is what a hub copied to them, in the order of its lines. */
+/** Whether what a leaf received is what a hub copied to it, in the order of its lines. */
 function checkCopies(
-  run: Run,
-  hub: HubTrace,
-  passages: Passages,
-  violations: ViolationCollector,
-): void {
-  for (const trace of run.traces) checkLeaf(run, trace, hub, passages, violations);
-}
-
-function checkLeaf(
   run: Run,
   trace: MachineTrace,
   hub: HubTrace,

@@ -25,7 +25,8 @@ export function checkTicks(run: Run): Check {
       return { name: "ticks", ...violations.judgement(), due: null, made: null, skipped: null };
     }
     const walk = walkThrough(trace, violations);
-    checkDates(trace, violations);
+    const { file, misdated, formed } = trace;
+    if (misdated && formed) violations.addMisdated({ file, misdated }, formed.startWallUs);
     checkEnd(trace, walk, violations);
     total.due += trace.end?.record.ticks.due ?? trace.events.count + walk.skipped;
     total.made += trace.events.count;
@@ -117,18 +118,6 @@ function eventProblem(
   }
   if (due < schedule.durationMs * 1000) return undefined;
   return `tick ${tick} is due at ${due}, after the duration`;
-}
-
-/** A machine's wall time is its start and what its monotonic clock has told since. */
-function checkDates(
-  { misdated, formed, ...trace }: Scheduled,
-  violations: ViolationCollector,
-): void {
-  for (let i = 0; i < (misdated?.length ?? 0); i++) {
-    violations.add(trace, misdated?.at(i) ?? 0, () => {
-      return `wallUs and monoUs are not one moment of a run that began at ${formed?.startWallUs}`;
-    });
-  }
 }
 
 function checkEnd(trace: Scheduled, walk: Walk, violations: ViolationCollector): void {

@@ -1,7 +1,7 @@
 import { type Gap, type MessageKey, type Pairing, RECORDED } from "../pairing.js";
 import type { ForeignEvent, ForeignLog, ForeignReceive } from "./foreign-log.js";
 import { idOf } from "./match-names.js";
-import { type Candidate, type Sender, SendTable } from "./send-index.js";
+import { type Candidate, type Sender, SendTable, StampLag } from "./send-index.js";
 
 /** Which send a receive belongs to. */
 export interface ReceiveMatch {
@@ -17,9 +17,6 @@ export interface Unlogged {
   /** Why a message may be of a machine without a log; undefined where all have one. */
   readonly elsewhere: string | undefined;
 }
-
-/** As it should be, sent too early, logged too early. */
-const BEHIND = [0, 1, -1];
 
 /**
  * Finds the sends of receives. One that names its sender and its message has it there. Of any
@@ -69,19 +66,19 @@ export class Matcher {
 
   /** A program that sends, or logs, the clock before the increment does so always: all tell. */
   #weigh(logs: readonly ForeignLog[]): number {
-    const hits = BEHIND.map(() => 0);
+    const lag = new StampLag();
     for (const { name, events } of logs) {
       const receiver = idOf(name);
       let before = Number.NaN;
       for (const event of events) {
-        if (event.kind === "receive") this.#weighOne(event, before, receiver, hits);
+        if (event.kind === "receive") this.#weighOne(event, before, receiver, lag);
         before = event.lamport;
       }
     }
-    return BEHIND[hits.indexOf(Math.max(...hits))] ?? 0;
+    return lag.behind;
   }
 
-  #weighOne(receive: ForeignReceive, before: number, receiver: string, hits: number[]): void {
+  #weighOne(receive: ForeignReceive, before: number, receiver: string, lag: StampLag): void {
     const from = receive.from === undefined ? undefined : idOf(receive.from);
     if (from !== undefined && isNamed(receive)) {
       const sender = this.#senders.get(from);
@@ -93,10 +90,7 @@ export class Matcher {
     const stamp = receive.msgLamport ?? this.#impliedStamp(receive, before);
     // What a log may lack tells nothing against the others.
     if (Number.isNaN(stamp) || this.#gapAt(stamp + 1, receiver, from) !== undefined) return;
-    for (const [way, behind] of BEHIND.entries()) {
-      const found = this.#stamped(stamp + behind, receiver, from);
-      if (found.length > 0) hits[way] = (hits[way] ?? 0) + 1;
-    }
+    lag.weigh((behind) => this.#stamped(stamp + behind, receiver, from).length > 0);
   }
 
   #recorded(receive: ForeignReceive, from: string, receiver: string): ReceiveMatch {

@@ -9,13 +9,31 @@ type Receive = Pick<ForeignReceive, "msg" | "msgLamport">;
 /** As it should be, sent too early, logged too early. */
 const BEHIND = [0, 1, -1];
 
+/**
+ * By how much the stamps of messages are behind those of their sends: a program that sends, or
+ * logs, the clock before the increment does so always, so that all receives together tell.
+ */
+export class StampLag {
+  readonly #hits = BEHIND.map(() => 0);
+
+  get behind(): number {
+    return BEHIND[this.#hits.indexOf(Math.max(...this.#hits))] ?? 0;
+  }
+
+  /** Counts for which lags a receive has a send. */
+  weigh(fits: (behind: number) => boolean): void {
+    for (const [way, behind] of BEHIND.entries()) {
+      if (fits(behind)) this.#hits[way] = (this.#hits[way] ?? 0) + 1;
+    }
+  }
+}
+
 /** The sends of one machine, to be found by what its receivers say of their messages. */
 export class SendIndex {
   readonly #sends: SendLog;
   readonly #byName = new Places<string>();
   readonly #byStamp = new Places<number>();
-  /** How many receives fit, by how far the stamps of messages are behind those of their sends. */
-  readonly #hits = BEHIND.map(() => 0);
+  readonly #lag = new StampLag();
   /** How many of the sends that are alike a receiver has taken. */
   readonly #taken = new Map<string, number>();
 
@@ -30,14 +48,9 @@ export class SendIndex {
     this.#byStamp.add(msgLamport ?? lamport, place);
   }
 
-  /**
-   * Takes a receive of what the machine sent. A program that sends, or logs, the clock and then
-   * increments it does so always: all receivers together tell.
-   */
+  /** Takes a receive of what the machine sent. */
   weigh(receive: Receive): void {
-    for (const [way, behind] of BEHIND.entries()) {
-      if (this.#alike(receive, behind).length > 0) this.#hits[way] = (this.#hits[way] ?? 0) + 1;
-    }
+    this.#lag.weigh((behind) => this.#alike(receive, behind).length > 0);
   }
 
   /**
@@ -45,8 +58,7 @@ export class SendIndex {
    * alike each receiver takes one after the other. All receives have been weighed before.
    */
   numberOf(receive: Receive, receiver: string): number {
-    const behind = BEHIND[this.#hits.indexOf(Math.max(...this.#hits))] ?? 0;
-    const alike = this.#alike(receive, behind);
+    const alike = this.#alike(receive, this.#lag.behind);
     // If any were for the receiver, these alone.
     const meant = alike.filter(
       (place) => this.#sends.recipients(place).to?.includes(receiver) !== false,

@@ -120,20 +120,20 @@ const element = z.discriminatedUnion("event_type", [
 const STAR_ARGUMENTS = "args.json";
 
 /** What such a file says of a run, under that program's names. */
-interface StarArguments {
+const ARGUMENTS = z.object({
   /** Ticks per second, a client each. */
-  readonly clock_speeds?: readonly number[];
+  clock_speeds: z.exactOptional(z.array(z.number().positive())),
   /** In seconds. */
-  readonly run_time?: number;
-  readonly prob_internal?: number;
-}
+  run_time: z.exactOptional(z.number().positive()),
+  prob_internal: z.exactOptional(z.number().min(0).max(1)),
+});
 
 /** Reads the file; nothing is known where there is none. Throws TraceError. */
-async function readStarArguments(source: RunSource): Promise<StarArguments> {
+async function readStarArguments(source: RunSource): Promise<z.infer<typeof ARGUMENTS>> {
   const text = await readTextIfThere(source, STAR_ARGUMENTS);
   if (text === undefined) return {};
   try {
-    return readAs(schema, parseObject(text));
+    return readAs(ARGUMENTS, parseObject(text));
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
     throw new TraceError(STAR_ARGUMENTS, 0, error.message, ADVICE);
@@ -167,9 +167,3 @@ function seenRate({ events }: ForeignLog): number {
   const last = events.at(-1)?.wallUs ?? Number.NaN;
   return ((events.length - 1) * 1_000_000) / (last - first);
 }
-
-const schema: z.ZodType<StarArguments> = z.object({
-  clock_speeds: z.exactOptional(z.array(z.number().positive())),
-  run_time: z.exactOptional(z.number().positive()),
-  prob_internal: z.exactOptional(z.number().min(0).max(1)),
-});
