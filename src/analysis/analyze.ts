@@ -21,6 +21,7 @@ import type { ForeignLogs } from "./foreign/foreign-log.js";
 import { type HubFigures, hubFigures } from "./hub-trace.js";
 import { type Incident, incidentsOf } from "./incidents.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
+import type { MachineTrace } from "./machine-trace.js";
 import { type MatchedRun, Matching } from "./matching.js";
 import { type MessageFigures, messageFigures } from "./message-figures.js";
 import { LogFolder } from "./recognize.js";
@@ -193,9 +194,7 @@ function nothingToJudge({ format, traces, facts }: Run): string | null {
   );
 }
 
-type Trace = Run["traces"][number];
-
-function hears({ id, receives }: Trace, traces: readonly Trace[]): boolean {
+function hears({ id, receives }: MachineTrace, traces: readonly MachineTrace[]): boolean {
   return receives.senders.some((from) => from !== id && traces.some((one) => one.id === from));
 }
 

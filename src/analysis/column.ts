@@ -51,6 +51,13 @@ export class Column {
   }
 }
 
+/** One copy of each value: a part of a parsed line may keep the whole line in the memory. */
+export function oneCopy<T>(known: Map<string, T>, key: string, value: T): T {
+  const one = known.get(key);
+  if (one === undefined) known.set(key, value);
+  return one ?? value;
+}
+
 /** What is sorted, by place. */
 interface Sorted {
   readonly length: number;

@@ -3,7 +3,7 @@ import { parseHubRecord } from "../trace/parse.js";
 import { readRecords } from "../trace/reader.js";
 import type { Forward, HubEnd, HubHeader, HubRecord, Note } from "../trace/records.js";
 import type { RunSource } from "../trace/run-source.js";
-import { Column } from "./column.js";
+import { Column, oneCopy } from "./column.js";
 import type { Placed } from "./machine-trace.js";
 import { OffsetLog } from "./offset-log.js";
 import { keyOfName } from "./pairing.js";
@@ -115,15 +115,9 @@ class ForwardLog {
     this.arrivedWallUs.push(arrivedWallUs);
     this.number.push(keyOfName(msg, from).number);
     for (const queue of queues) this.queues.push(queue);
-    this.#from.push(oneOf(this.#ids, from, from));
-    this.#to.push(oneOf(this.#recipients, to.join(), to));
+    this.#from.push(oneCopy(this.#ids, from, from));
+    this.#to.push(oneCopy(this.#recipients, to.join(), to));
   }
-}
-
-function oneOf<T>(known: Map<string, T>, key: string, value: T): T {
-  const one = known.get(key);
-  if (one === undefined) known.set(key, value);
-  return one ?? value;
 }
 
 /** What a star's hub did. */

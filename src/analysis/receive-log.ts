@@ -1,4 +1,4 @@
-import { Column } from "./column.js";
+import { Column, oneCopy } from "./column.js";
 import { type MessageKey, type Origin, type Origins, type Pairing, RECORDED } from "./pairing.js";
 
 /** What a log says of a receive beyond what it says of any event. */
@@ -24,7 +24,6 @@ export class ReceiveLog {
   readonly arrivedWallUs: Column = new Column();
   readonly arrivedMonoUs: Column = new Column();
   readonly #from: (string | undefined)[] = [];
-  /** One copy of each id: the id of a parsed line may keep the whole line in the memory. */
   readonly #ids = new Map<string, string>();
   readonly #misnamed = new Set<number>();
   /** Of receives that are not recorded to be of a send. */
@@ -99,12 +98,7 @@ export class ReceiveLog {
     this.sentWallUs.push(receive.sentWallUs);
     this.arrivedWallUs.push(receive.arrivedWallUs);
     this.arrivedMonoUs.push(receive.arrivedMonoUs);
-    this.#from.push(receive.from === undefined ? undefined : this.#oneCopy(receive.from));
-  }
-
-  #oneCopy(id: string): string {
-    const known = this.#ids.get(id);
-    if (known === undefined) this.#ids.set(id, id);
-    return known ?? id;
+    const { from } = receive;
+    this.#from.push(from === undefined ? undefined : oneCopy(this.#ids, from, from));
   }
 }

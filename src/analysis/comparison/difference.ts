@@ -82,26 +82,14 @@ function differenceOf(figure: Figure, pairs: readonly Pair[]): Difference {
 /** The least by which a figure can change: by one event or one unit more. */
 function stepOf(figure: Figure, pairs: readonly Pair[]): number {
   const samples = pairs.flatMap(({ one, other }) => [one, other]);
-  switch (figure) {
-    case "clockPerSecondFast":
-      return perEvent(samples, "clockPerSecondFast", "clockFast");
-    case "clockPerSecondSlow":
-      return perEvent(samples, "clockPerSecondSlow", "clockSlow");
-    case "jumpMean":
-    case "queueMean":
-    case "cpuUsPerMessage":
-    case "bytesPerMessage":
-    case "modelBytesPerMessage":
-    case "controlBytesPerMessage":
-    case "controlFramesPerMessage":
-    case "busiestModelBytesPerMessage":
-    case "busiestControlBytesPerMessage":
-    case "busiestControlFramesPerMessage":
-      return leastGap(samples.map((sample) => Number(sample[figure])));
-    default:
-      return 1;
-  }
+  if (figure === "clockPerSecondFast") return perEvent(samples, figure, "clockFast");
+  if (figure === "clockPerSecondSlow") return perEvent(samples, figure, "clockSlow");
+  if (!QUOTIENT.test(figure)) return 1;
+  return leastGap(samples.map((sample) => Number(sample[figure])));
 }
+
+/** Figures that are divided by how many there were of something. */
+const QUOTIENT = /(Mean|PerMessage)$/;
 
 /** What one event more makes of a figure that is so many events by the time they took. */
 function perEvent(samples: readonly Sample[], figure: Figure, events: Figure): number {

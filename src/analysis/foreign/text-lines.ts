@@ -1,7 +1,7 @@
 import { LAMPORT_MAX } from "../../model/limits.js";
 import { RecordError } from "../../trace/record-error.js";
 import type { RunSource } from "../../trace/run-source.js";
-import type { ForeignEvent, ForeignLogs } from "./foreign-log.js";
+import type { ForeignEvent, ForeignLogs, ForeignSend } from "./foreign-log.js";
 import { readEventLines, type Unplaced } from "./log-readers.js";
 import { withNames } from "./match-names.js";
 
@@ -121,9 +121,7 @@ export function joinBroadcasts(events: readonly ForeignEvent[]): ForeignEvent[] 
   return joined;
 }
 
-type Send = ForeignEvent & { readonly kind: "send" };
-
-function areOne(before: Send, { lamport, to }: Send): boolean {
+function areOne(before: ForeignSend, { lamport, to }: ForeignSend): boolean {
   if (before.lamport !== lamport || before.to === undefined || to === undefined) return false;
   return !to.some((id) => before.to?.includes(id));
 }
