@@ -13,7 +13,7 @@ import {
 import { guardPayload } from "./guard.js";
 import {
   isMessageFrame,
-  messageFrameBytes,
+  messageFrameBytesMax,
   readMessageFrame,
   writeMessageFrame,
 } from "./hot-frames.js";
@@ -31,9 +31,8 @@ const unpackr = new Unpackr({
 /** A frame's payload: one msgpack array, without the length prefix that goes before it. */
 export function encodeFrame(frame: Frame): Uint8Array {
   if (!isMessageFrame(frame)) return packr.pack(elementsOf(frame));
-  const payload = new Uint8Array(messageFrameBytes(frame));
-  writeMessageFrame(payload, 0, frame);
-  return payload;
+  const payload = new Uint8Array(messageFrameBytesMax(frame));
+  return payload.subarray(0, writeMessageFrame(payload, 0, frame));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { encodeFrame } from "./codec.js";
 import { PREFIX_BYTES } from "./frame-reader.js";
 import type { Frame } from "./frames.js";
-import { isMessageFrame, messageFrameBytes, writeMessageFrame } from "./hot-frames.js";
+import { isMessageFrame, messageFrameBytesMax, writeMessageFrame } from "./hot-frames.js";
 import { writeUint32 } from "./uint.js";
 
 const SLAB_BYTES_MIN = 8 * 1024;
@@ -34,17 +34,18 @@ export class FrameWriter {
   /** Appends a frame, length prefix first. */
   add(frame: Frame): void {
     this.#frames += 1;
-    if (isMessageFrame(frame)) {
-      const bytes = messageFrameBytes(frame);
-      this.#modelFrames += 1;
-      this.#modelBytes += PREFIX_BYTES + bytes;
-      const at = this.#reserve(bytes);
-      writeMessageFrame(this.#slab, at, frame);
+    if (!isMessageFrame(frame)) {
+      const payload = encodeFrame(frame);
+      const at = this.#roomFor(payload.length);
+      this.#slab.set(payload, at);
+      this.#append(payload.length);
       return;
     }
-    const payload = encodeFrame(frame);
-    const at = this.#reserve(payload.length);
-    this.#slab.set(payload, at);
+    const at = this.#roomFor(messageFrameBytesMax(frame));
+    const length = writeMessageFrame(this.#slab, at, frame) - at;
+    this.#append(length);
+    this.#modelFrames += 1;
+    this.#modelBytes += PREFIX_BYTES + length;
   }
 
   /** The bytes added since the last call; undefined if there are none. */
@@ -55,13 +56,16 @@ export class FrameWriter {
     return bytes;
   }
 
-  /** Writes the prefix of a payload of `length` bytes and returns where the payload goes. */
-  #reserve(length: number): number {
-    if (this.#end + PREFIX_BYTES + length > this.#slab.length) this.#renew(PREFIX_BYTES + length);
-    const at = this.#end + PREFIX_BYTES;
+  /** Where a payload of at most so many bytes goes: behind its prefix. */
+  #roomFor(bytes: number): number {
+    if (this.#end + PREFIX_BYTES + bytes > this.#slab.length) this.#renew(PREFIX_BYTES + bytes);
+    return this.#end + PREFIX_BYTES;
+  }
+
+  /** A payload of `length` bytes stands there: it gets its prefix. */
+  #append(length: number): void {
     writeUint32(this.#slab, this.#end, length);
-    this.#end = at + length;
-    return at;
+    this.#end += PREFIX_BYTES + length;
   }
 
   /** Takes a new slab with what is waiting at its beginning and room for as much again. */

@@ -1,6 +1,6 @@
 import { MACHINES_MAX } from "../model/limits.js";
 import { FRAMES, type Frame, type FrameOf } from "./frames.js";
-import { UintReader, uintBytes, writeUint } from "./uint.js";
+import { UintReader, writeUint } from "./uint.js";
 import { WireError } from "./wire-error.js";
 
 // The frames that carry the model's messages are all but a handful of a run's. They are read and
@@ -14,21 +14,22 @@ const FIXARRAY_LENGTH_MAX = 15;
 const ARRAY16 = 0xdc;
 const BIN8 = 0xc4;
 const NIL = 0xc0;
+/** Of all but the message and the slots: heads, code, sequence, and the number of a MULTICAST. */
+const FIXED_BYTES_MAX = 25;
+const SLOT_BYTES_MAX = 3;
 
 export function isMessageFrame(frame: Frame): frame is MessageFrame {
   return frame.kind === "data" || frame.kind === "multicast" || frame.kind === "copy";
 }
 
-/** How many bytes `writeMessageFrame` takes. */
-export function messageFrameBytes(frame: MessageFrame): number {
-  const bytes = 4 + uintBytes(frame.sequence) + frame.message.length;
-  if (frame.kind === "data") return bytes;
-  if (frame.kind === "copy") return bytes + uintBytes(frame.from);
-  return bytes + uintBytes(frame.number) + slotsBytes(frame.to);
+/** `writeMessageFrame` takes no more bytes. */
+export function messageFrameBytesMax(frame: MessageFrame): number {
+  const slots = frame.kind === "multicast" && frame.to !== null ? frame.to.length : 0;
+  return FIXED_BYTES_MAX + SLOT_BYTES_MAX * slots + frame.message.length;
 }
 
-/** Writes a frame whose message is at most 255 bytes long. */
-export function writeMessageFrame(bytes: Uint8Array, start: number, frame: MessageFrame): void {
+/** Writes a frame whose message is at most 255 bytes long, and returns the index behind it. */
+export function writeMessageFrame(bytes: Uint8Array, start: number, frame: MessageFrame): number {
   const { message } = frame;
   bytes[start] = FIXARRAY + elementsOf(frame);
   bytes[start + 1] = FRAMES[frame.kind].code;
@@ -41,6 +42,7 @@ export function writeMessageFrame(bytes: Uint8Array, start: number, frame: Messa
   bytes[at + 1] = message.length;
   // Faster than set() for so few bytes.
   for (let i = 0; i < message.length; i += 1) bytes[at + 2 + i] = message[i] as number;
+  return at + 2 + message.length;
 }
 
 /** The frame in a payload that has one of their codes; its message is a view. Throws WireError. */
@@ -98,12 +100,6 @@ function messageAt(payload: Uint8Array, { at }: UintReader, name: string): Uint8
   return payload.subarray(start);
 }
 
-function slotsBytes(slots: readonly number[] | null): number {
-  if (slots === null) return 1;
-  const head = slots.length > FIXARRAY_LENGTH_MAX ? 3 : 1;
-  return slots.reduce((bytes, slot) => bytes + uintBytes(slot), head);
-}
-
 function writeSlots(bytes: Uint8Array, start: number, slots: readonly number[] | null): number {
   let at = start;
   if (slots === null || slots.length <= FIXARRAY_LENGTH_MAX) {
@@ -131,5 +127,7 @@ function readSlots(bytes: Uint8Array, reader: UintReader): number[] | null {
     throw new WireError("MULTICAST slots are not an array");
   }
   if (length > MACHINES_MAX) throw new WireError(`${length} slots in one MULTICAST`);
-  return Array.from({ length }, () => positive(reader, "MULTICAST slot"));
+  const slots: number[] = [];
+  for (let i = 0; i < length; i += 1) slots.push(positive(reader, "MULTICAST slot"));
+  return slots;
 }

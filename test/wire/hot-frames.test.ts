@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { MACHINES_MAX, MESSAGE_BYTES_MAX, SLOT_MAX } from "../../src/model/limits.js";
 import { decodeFrame, encodeFrame } from "../../src/wire/codec.js";
 import { FrameReader } from "../../src/wire/frame-reader.js";
 import { FrameWriter } from "../../src/wire/frame-writer.js";
@@ -31,6 +32,24 @@ test.each<Frame>([MULTICAST, { ...MULTICAST, to: null }, COPY])(
     expect(payloads).toEqual([new Uint8Array(encodeFrame(frame))]);
   },
 );
+
+test.each<Frame>([
+  {
+    kind: "multicast",
+    sequence: Number.MAX_SAFE_INTEGER,
+    number: Number.MAX_SAFE_INTEGER,
+    to: Array.from({ length: MACHINES_MAX }, () => SLOT_MAX),
+    message: new Uint8Array(MESSAGE_BYTES_MAX).fill(7),
+  },
+  {
+    kind: "copy",
+    sequence: Number.MAX_SAFE_INTEGER,
+    from: SLOT_MAX,
+    message: new Uint8Array(MESSAGE_BYTES_MAX).fill(7),
+  },
+])("the longest $kind has room for its last byte", (frame) => {
+  expect(decodeFrame(encodeFrame(frame))).toEqual(frame);
+});
 
 describe("a message in a star", () => {
   test("is as long for a hundred leaves as for three, on its way up and on its way down", () => {

@@ -28,16 +28,18 @@ export class Forwarding {
     const { number, message } = frame;
     const slot = this.#table.slotOf(link);
     const recipients = this.#table.linksAt(frame.to, link);
-    const queues = recipients.map(({ connection }) => connection.unsent);
+    const queues: number[] = [];
+    const to: string[] = [];
     for (const recipient of recipients) {
-      const sequence = recipient.nextSequence();
-      recipient.connection.send({ kind: "copy", sequence, from: slot, message });
+      const { connection, peer } = recipient;
+      queues.push(connection.unsent);
+      to.push(peer.id);
+      connection.send({ kind: "copy", sequence: recipient.nextSequence(), from: slot, message });
     }
     this.#forwarded += 1;
     this.#copies += recipients.length;
     const { id: from } = link.peer;
     const msg = messageId(from, number);
-    const to = recipients.map(({ peer }) => peer.id);
     const seq = this.#forwarded;
     const { wallUs, monoUs } = moment;
     this.#write({ kind: "forward", seq, wallUs, monoUs, msg, from, to, arrivedWallUs, queues });

@@ -18,8 +18,16 @@ export class RelayTable {
    */
   linksAt(slots: readonly number[] | null, except: Link): Link[] {
     if (slots === null) return this.#sorted.filter((link) => link !== except);
-    if (new Set(slots).size < slots.length) throw new WireError("a slot is named twice");
-    return slots.flatMap((slot) => this.#links.get(slot) ?? []);
+    // Most name one.
+    if (slots.length > 1 && new Set(slots).size < slots.length) {
+      throw new WireError("a slot is named twice");
+    }
+    const links: Link[] = [];
+    for (const slot of slots) {
+      const link = this.#links.get(slot);
+      if (link !== undefined) links.push(link);
+    }
+    return links;
   }
 
   /** Throws WireError from a leaf that has none. */
