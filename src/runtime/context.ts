@@ -1,25 +1,9 @@
 import type { Links } from "./links/links.js";
+import type { Loop } from "./loop.js";
 import type { NodeClock } from "./node-clock.js";
 import type { NodeEvent, Outcome } from "./node-event.js";
-import type { ByteStream, Ports, StreamHandler } from "./ports.js";
+import type { Ports } from "./ports.js";
 import type { NodeSetup } from "./setup.js";
-
-/** Something that collects bytes during a turn. */
-export interface Outlet {
-  flush(): void;
-}
-
-/** The turns of a node: see `mesh-node.ts`. */
-export interface Loop {
-  /** One turn. Called within a turn, the work joins it. */
-  turn(work: () => void): void;
-  /** This outlet has something to send at the end of the turn. */
-  touch(outlet: Outlet): void;
-  /** The same, behind all others that have: it sends nothing after that. */
-  touchLast(outlet: Outlet): void;
-  /** A new stream, as a turn; after the last turn it is closed at once. */
-  accept(stream: ByteStream, open: () => StreamHandler): StreamHandler;
-}
 
 /** What all parts of one node share. */
 export interface NodeContext {

@@ -3,7 +3,7 @@ import { sameIdentity } from "../protocol/identity.js";
 import { planRun } from "../protocol/roster.js";
 import type { Written } from "../wire/frame-writer.js";
 import type { Frame, Peer } from "../wire/frames.js";
-import type { Loop, NodeContext, Outlet } from "./context.js";
+import type { NodeContext } from "./context.js";
 import { Connector } from "./formation/connector.js";
 import {
   type FormationView,
@@ -13,9 +13,10 @@ import {
 } from "./formation/formation-view.js";
 import type { Link } from "./links/link.js";
 import { type LinkDownReason, type LinkHandler, Links } from "./links/links.js";
+import { Loop, type TurnSteps } from "./loop.js";
 import { NodeClock } from "./node-clock.js";
 import type { NodeEvent, Outcome } from "./node-event.js";
-import type { ByteStream, Ports, StreamHandler } from "./ports.js";
+import type { Ports } from "./ports.js";
 import { RelayTransport } from "./relay/relay-transport.js";
 import type { NodeRole } from "./role.js";
 import { ActiveRun } from "./run/active-run.js";
@@ -51,7 +52,7 @@ type MakeRole<View> = (
  *     traces     go into every folder                    run/trace-collection.ts
  *     BYE        from all: it is over                    run/active-run.ts
  *
- * All that comes from outside (bytes, a connection, a hint, a moment) is one *turn*:
+ * All that comes from outside (bytes, a connection, a hint, a moment) is one *turn* of `loop.ts`:
  *
  *     work → poll what is due → trace to disk → one write per link
  *
@@ -66,11 +67,6 @@ export class MeshNode<View extends Seeing> {
   readonly #lasting = new LastingView<View>();
   readonly #giveUpUs: number;
   #run: ActiveRun | undefined;
-  #over = false;
-  #inTurn = false;
-  readonly #touched = new Set<Outlet>();
-  #alarmUs = Number.POSITIVE_INFINITY;
-  #cancelAlarm: () => void = () => {};
 
   static machine(setup: MachineSetup, ports: Ports, handler: NodeHandler): MeshNode<FormationView> {
     const relay = setup.topology === "star" ? new RelayTransport(ports) : undefined;
@@ -90,13 +86,14 @@ export class MeshNode<View extends Seeing> {
     makeRole: MakeRole<View>,
   ) {
     const clock = new NodeClock(ports.scheduler);
+    const links = new Links(setup.machines, clock, this.#linkHandler);
     this.#handler = handler;
     this.#context = {
       setup,
       ports,
       clock,
-      loop: this.#loop,
-      links: new Links(setup.machines, clock, this.#linkHandler),
+      loop: new Loop(ports.scheduler, clock, links.liveness, this.#turnSteps),
+      links,
       emit: (event) => this.#emit(event),
       finish: (outcome) => this.#finish(outcome),
     };
@@ -109,7 +106,7 @@ export class MeshNode<View extends Seeing> {
 
   /** Begins its life. */
   start(): void {
-    this.#turn(() => this.#connector.dialer.start());
+    this.#context.loop.turn(() => this.#connector.dialer.start());
   }
 
   /** Where the forming stands, for people. */
@@ -124,26 +121,23 @@ export class MeshNode<View extends Seeing> {
 
   /** More places to look at, while the run forms. */
   hintPeers(peers: readonly Endpoint[]): void {
-    this.#turn(() => this.#connector.dialer.hintPeers(peers));
+    this.#context.loop.turn(() => this.#connector.dialer.hintPeers(peers));
   }
 
   /** Ends in order, without waiting for the others. */
   interrupt(): void {
-    this.#turn(() => {
+    this.#context.loop.turn(() => {
       if (this.#run) this.#run.interrupt();
       else this.#finish({ kind: "given-up" });
     });
   }
 
-  get #loop(): Loop {
+  get #turnSteps(): TurnSteps {
     return {
-      turn: (work) => this.#turn(work),
-      touch: (outlet) => this.#touched.add(outlet),
-      touchLast: (outlet) => {
-        this.#touched.delete(outlet);
-        this.#touched.add(outlet);
-      },
-      accept: (stream, open) => this.#accept(stream, open),
+      poll: () => this.#poll(),
+      flushTrace: () => this.#run?.flushTrace(),
+      nextDeadlineUs: () => this.#nextDeadlineUs(),
+      failed: (error) => this.#finish({ kind: "failed", error }),
     };
   }
 
@@ -156,50 +150,14 @@ export class MeshNode<View extends Seeing> {
     };
   }
 
-  /** One turn. Called within a turn, the work joins it. */
-  #turn(work: () => void): void {
-    if (this.#over) return;
-    if (this.#inTurn) {
-      work();
-      return;
-    }
-    this.#inTurn = true;
-    try {
-      this.#lookAtClock();
-      work();
-      // A freeze in the middle of a turn is as much one's own as one between two.
-      this.#lookAtClock();
-      this.#poll();
-      this.#run?.flushTrace();
-      for (const outlet of this.#touched) {
-        // What one gives to another, which carries it, leaves in the same turn.
-        this.#touched.delete(outlet);
-        outlet.flush();
-      }
-    } catch (error) {
-      // Nothing of this turn was sent.
-      this.#finish({ kind: "failed", error });
-    } finally {
-      this.#touched.clear();
-      this.#inTurn = false;
-    }
-    this.#setAlarm();
-  }
-
-  #lookAtClock(): void {
-    const { clock, links } = this.#context;
-    clock.beginTurn();
-    links.liveness.awake(clock.nowUs);
-  }
-
   /** Does what has become due by now, and what follows from the new state. */
   #poll(): void {
-    if (this.#over) return;
-    this.#context.links.poll();
+    const { links, loop } = this.#context;
+    links.poll();
     this.#connector.poll();
-    if (this.#run === undefined && !this.#over) this.#role.poll();
+    if (this.#run === undefined && !loop.ended) this.#role.poll();
     if (this.#run !== undefined) this.#run.poll();
-    else if (!this.#over) this.#awaitStart();
+    else if (!loop.ended) this.#awaitStart();
   }
 
   /** No run has started: it waits for one, and not for ever. */
@@ -210,30 +168,12 @@ export class MeshNode<View extends Seeing> {
     this.#finish(this.#role.notFormed(this.#lasting.at(nowUs, this.view)));
   }
 
-  #setAlarm(): void {
-    if (this.#over) return;
-    const { links, ports } = this.#context;
+  #nextDeadlineUs(): number {
     const stageUs = this.#run
       ? this.#run.nextDeadlineUs()
       : Math.min(this.#role.nextDeadlineUs(), this.#giveUpUs);
-    const dueUs = Math.min(links.nextDeadlineUs(), this.#connector.nextDeadlineUs(), stageUs);
-    if (dueUs === this.#alarmUs) return;
-    this.#cancelAlarm();
-    this.#alarmUs = dueUs;
-    this.#cancelAlarm = ports.scheduler.at(dueUs, () => {
-      this.#alarmUs = Number.POSITIVE_INFINITY;
-      this.#turn(() => {});
-    });
-  }
-
-  #accept(stream: ByteStream, open: () => StreamHandler): StreamHandler {
-    let handler: StreamHandler | undefined;
-    this.#turn(() => {
-      handler = open();
-    });
-    if (handler !== undefined) return handler;
-    stream.destroy();
-    return { data: () => {}, closed: () => {} };
+    const { links } = this.#context;
+    return Math.min(links.nextDeadlineUs(), this.#connector.nextDeadlineUs(), stageUs);
   }
 
   #frame(link: Link, frame: Frame): void {
@@ -243,7 +183,7 @@ export class MeshNode<View extends Seeing> {
   }
 
   #linkDown(link: Link, why: LinkDownReason): void {
-    if (this.#over) return;
+    if (this.#context.loop.ended) return;
     if (this.#run) this.#run.linkDown(link, why);
     else {
       if (why.kind === "malformed") {
@@ -283,15 +223,14 @@ export class MeshNode<View extends Seeing> {
 
   /** Ends it now, once. */
   #finish(outcome: Outcome): void {
-    if (this.#over) return;
-    this.#over = true;
+    const { links, loop, ports } = this.#context;
+    if (loop.ended) return;
+    loop.end();
     const last = this.#run?.close(outcome) ?? outcome;
-    const { links, ports } = this.#context;
     // What a failed turn wanted to say is in no trace: no other may receive it.
     if (last.kind === "failed") links.destroyAll();
     else for (const link of links.everybody) links.drop(link);
     this.#connector.end();
-    this.#cancelAlarm();
     let open = ports.discovery === undefined ? 1 : 2;
     const closed = () => {
       open -= 1;

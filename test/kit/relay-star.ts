@@ -1,8 +1,8 @@
 import { HUB_ID } from "../../src/model/id.js";
 import type { Address } from "../../src/protocol/address.js";
-import type { Outlet } from "../../src/runtime/context.js";
 import { Connection } from "../../src/runtime/links/connection.js";
 import { Link, type LinkOrigin } from "../../src/runtime/links/link.js";
+import type { Outlet } from "../../src/runtime/loop.js";
 import type { ByteStream, Transport } from "../../src/runtime/ports.js";
 import { RelayTable } from "../../src/runtime/relay/relay-table.js";
 import { RelayTransport } from "../../src/runtime/relay/relay-transport.js";

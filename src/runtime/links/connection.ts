@@ -4,7 +4,7 @@ import { FrameReader } from "../../wire/frame-reader.js";
 import { FrameWriter, type Written } from "../../wire/frame-writer.js";
 import type { Frame } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
-import type { Loop } from "../context.js";
+import type { Loop } from "../loop.js";
 import type { ByteStream, StreamHandler } from "../ports.js";
 import type { Ends } from "./ends.js";
 
