@@ -30,6 +30,7 @@ export class ClockOffsets {
   readonly #run: Run;
   readonly #hosts: ReadonlyMap<string, string | null>;
   readonly #standings = new Map<string, Standing>();
+  readonly #halfWays = new Map<string, HalfWay>();
 
   constructor(run: Run) {
     this.#run = run;
@@ -67,10 +68,9 @@ export class ClockOffsets {
 
   /** From one leaf to the hub, and from there to the other. */
   #composed(first: string, second: string): OffsetCurve {
-    const toHub = new OffsetCurve(samplesOf(this.#run, first, HUB));
-    const fromHub = new OffsetCurve(samplesOf(this.#run, HUB, second));
+    const { toHub, fromHub: backToFirst } = this.#halfWay(first);
+    const { fromHub } = this.#halfWay(second);
     if (toHub.isEmpty || fromHub.isEmpty) return new OffsetCurve([]);
-    const backToFirst = new OffsetCurve(toHub.samples.map(seenFromThere));
     const moments = [
       ...toHub.samples.map(({ atUs }) => atUs),
       ...fromHub.samples.map(({ atUs }) => atUs + backToFirst.at(atUs).offsetUs),
@@ -87,6 +87,25 @@ export class ClockOffsets {
       }),
     );
   }
+
+  /** Each leaf is one half of the way to every other: its curves are made once. */
+  #halfWay(leaf: string): HalfWay {
+    let half = this.#halfWays.get(leaf);
+    if (half === undefined) {
+      half = {
+        toHub: new OffsetCurve(samplesOf(this.#run, leaf, HUB)),
+        fromHub: new OffsetCurve(samplesOf(this.#run, HUB, leaf)),
+      };
+      this.#halfWays.set(leaf, half);
+    }
+    return half;
+  }
+}
+
+/** A leaf's clock and its hub's: by the leaf's, and by the hub's. */
+interface HalfWay {
+  readonly toHub: OffsetCurve;
+  readonly fromHub: OffsetCurve;
 }
 
 const EQUAL: Offset = { offsetUs: 0, errorUs: 0 };

@@ -71,7 +71,9 @@ export class Links {
 
   /** How many other machines are linked. */
   get size(): number {
-    return this.all.length;
+    let machines = 0;
+    for (const id of this.#byId.keys()) if (isMachine(id)) machines += 1;
+    return machines;
   }
 
   /** On all links that have a connection of their own, so far. */
