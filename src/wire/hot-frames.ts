@@ -1,4 +1,4 @@
-import { MACHINES_MAX } from "../model/limits.js";
+import { MACHINES_MAX, SLOT_MAX } from "../model/limits.js";
 import { FRAMES, type Frame, type FrameOf } from "./frames.js";
 import { UintReader, writeUint } from "./uint.js";
 import { WireError } from "./wire-error.js";
@@ -56,7 +56,7 @@ export function readMessageFrame(payload: Uint8Array): MessageFrame | undefined 
     case FRAMES.copy.code: {
       const reader = begin(payload, "COPY", 4);
       const sequence = positive(reader, "COPY sequence");
-      const from = positive(reader, "COPY slot");
+      const from = readSlot(reader, "COPY slot");
       return { kind: "copy", sequence, from, message: messageAt(payload, reader, "COPY") };
     }
     case FRAMES.multicast.code: {
@@ -86,6 +86,12 @@ function begin(payload: Uint8Array, name: string, elements: number): UintReader 
 function positive(reader: UintReader, what: string): number {
   const value = reader.next(what);
   if (value === 0) throw new WireError(`${what} is 0`);
+  return value;
+}
+
+function readSlot(reader: UintReader, what: string): number {
+  const value = positive(reader, what);
+  if (value > SLOT_MAX) throw new WireError(`${what} is above ${SLOT_MAX}`);
   return value;
 }
 
@@ -128,6 +134,6 @@ function readSlots(bytes: Uint8Array, reader: UintReader): number[] | null {
   }
   if (length > MACHINES_MAX) throw new WireError(`${length} slots in one MULTICAST`);
   const slots: number[] = [];
-  for (let i = 0; i < length; i += 1) slots.push(positive(reader, "MULTICAST slot"));
+  for (let i = 0; i < length; i += 1) slots.push(readSlot(reader, "MULTICAST slot"));
   return slots;
 }

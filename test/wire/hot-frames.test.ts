@@ -68,6 +68,11 @@ test.each([
   ["whose slots are a map", bytesWith({ 4: 0xde }), "MULTICAST slots are not an array"],
   ["to slot 0", bytesWith({ 5: 0 }), "MULTICAST slot is 0"],
   [
+    "to a slot that no hub gives",
+    Uint8Array.of(0x95, 18, 1, 1, 0x91, 0xce, 0, 1, 0, 0, 0xc4, 0),
+    "MULTICAST slot is above 65535",
+  ],
+  [
     "with 30,000 slots",
     Uint8Array.of(0x95, 18, 1, 1, 0xdc, 0x75, 0x30, 1),
     "30000 slots in one MULTICAST",
@@ -97,6 +102,11 @@ test.each([
 ] as const)("a COPY %s is refused", (_, replaced, reason) => {
   const bytes = Object.assign(encodeFrame({ ...COPY, sequence: 1 }), replaced);
   expect(() => decodeFrame(bytes)).toThrow(new WireError(reason));
+});
+
+test("a COPY from a slot that no hub gives is refused", () => {
+  const bytes = Uint8Array.of(0x94, 22, 1, 0xce, 0, 1, 0, 0, 0xc4, 0);
+  expect(() => decodeFrame(bytes)).toThrow(new WireError("COPY slot is above 65535"));
 });
 
 test.each<Frame>([MULTICAST, COPY])(
