@@ -269,7 +269,7 @@ export type Ping = FrameOf<"ping">;
 export type Pong = FrameOf<"pong">;
 
 /** As PROTOCOL.md and errors call a frame: TRACE_ACK. */
-export function frameName(kind: FrameKind): string {
+export function frameName(kind: Frame["kind"]): string {
   return kind.toUpperCase().replaceAll("-", "_");
 }
 

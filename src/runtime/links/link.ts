@@ -1,7 +1,14 @@
 import { type Address, addressKey } from "../../protocol/address.js";
 import { identityKey } from "../../protocol/identity.js";
 import { type OffsetSample, offsetSample } from "../../protocol/offset-sample.js";
-import type { Frame, KnownPeer, Peer, Ping, Pong } from "../../wire/frames.js";
+import {
+  type Frame,
+  frameName,
+  type KnownPeer,
+  type Peer,
+  type Ping,
+  type Pong,
+} from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { NodeClock } from "../node-clock.js";
 import type { LinkVia } from "../ports.js";
@@ -78,7 +85,7 @@ export class Link {
 
 /** What to throw at a frame that no honest peer sends on a link now. */
 export function misplaced(frame: Frame): WireError {
-  return new WireError(`unexpected ${frame.kind.toUpperCase()} on a link`);
+  return new WireError(`unexpected ${frameName(frame.kind)} on a link`);
 }
 
 /** A PING that has no answer yet. */
