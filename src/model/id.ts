@@ -45,7 +45,7 @@ export function defaultId(hostName: string): string {
   return RESERVED.test(fit) ? `m-${fit}` : fit;
 }
 
-/** The first of `base-2`, `base-3`, … that nobody has. */
+/** The first of `base-2`, `base-3`, … that no machine has. */
 export function nextFreeId(base: string, taken: ReadonlySet<string>): string {
   let suffix = 2;
   while (taken.has(`${base}-${suffix}`)) suffix += 1;
@@ -69,7 +69,7 @@ export function compareIds(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** Everybody but oneself, in id order: what SEND_ONE and SEND_SECOND count in. */
+/** All machines but the own one, in id order: what SEND_ONE and SEND_SECOND count in. */
 export function sortedPeers(ids: readonly string[], self: string): string[] {
   return ids.filter((id) => id !== self).sort(compareIds);
 }

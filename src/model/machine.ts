@@ -6,7 +6,7 @@ import type { Message } from "./message.js";
 import type { RandomStream } from "./random.js";
 import type { Rules } from "./rules.js";
 
-/** A message in an inbox, with who sent it and when it arrived. */
+/** A message in an inbox, with its sender and the time of its arrival. */
 export interface Delivery {
   readonly from: string;
   readonly message: Message;
@@ -39,7 +39,7 @@ export type TickResult =
 export class Machine {
   readonly #clock = new LamportClock();
   readonly #inbox = new Inbox<Delivery>();
-  /** Everybody else, in id order; frozen for the run. At least two. */
+  /** All other machines, in id order; frozen for the run. At least two. */
   readonly #peers: readonly string[];
   readonly #rules: Rules;
   readonly #draws: RandomStream;

@@ -26,7 +26,7 @@ export const DEFAULT_RULES: Rules = {
 };
 
 /**
- * The rules of a run: for each, the one that somebody gave, else the default. Callers have
+ * The rules of a run: for each, the one that a machine was given, else the default. Callers have
  * compared them.
  */
 export function resolveRules(given: readonly SpecifiedRules[]): Rules {

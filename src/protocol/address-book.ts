@@ -3,7 +3,7 @@ import { compareIdentities, type Identity, sameIdentity } from "./identity.js";
 
 export type HintSource = "mdns" | "peers" | "gossip";
 
-/** That somebody may listen at an address; `identity` where the source claims to know who. */
+/** A machine may listen at an address; `identity`: which one, where the source claims to know. */
 export interface Hint {
   readonly source: HintSource;
   readonly address: Address;
@@ -23,7 +23,7 @@ interface Entry {
   source: HintSource;
   readonly address: Address;
   identity: Identity | undefined;
-  /** The machine of this identity itself was met there; else somebody claims it. */
+  /** The machine of this identity itself was met there; else a source claims it. */
   reached: boolean;
   /** Discovery says that the machine left; true once the address fails. */
   left: boolean;
@@ -90,7 +90,8 @@ export class AddressBook {
       known.reached = false;
       known.failures = 0;
       known.error = undefined;
-      // Who is announced there may change any number of times: it is no reason to dial as often.
+      // The machine announced there may change any number of times: that is no reason to dial as
+      // often.
       known.dialAtUs = Math.max(dialAtUs, known.endedUs + BACKOFF_FIRST_US);
     } else if (better && known.failures === 0) {
       known.dialAtUs = Math.min(known.dialAtUs, dialAtUs);
@@ -98,8 +99,8 @@ export class AddressBook {
   }
 
   /**
-   * Discovery says that this machine left. Anybody can say so: its addresses are forgotten when
-   * they fail, too.
+   * Discovery says that this machine left. Any stranger can say so: its addresses are forgotten
+   * when they fail, too.
    */
   gone(identity: Identity): void {
     for (const entry of this.#entries.values()) {
@@ -149,7 +150,7 @@ export class AddressBook {
   }
 
   /**
-   * Somebody said there that it is this machine: while that is linked, the address is not dialled.
+   * A machine said there that it is this one: while that is linked, the address is not dialled.
    * `proven`: it is.
    */
   met(address: Address, { id, incarnation }: Identity, proven: boolean): void {
@@ -214,7 +215,7 @@ export class AddressBook {
     return hearsay.length < this.#entriesMax || this.#forgetWorst(hearsay);
   }
 
-  /** Forgets the one that failed most often; sooner one where nobody ever answered. */
+  /** Forgets the one that failed most often; sooner one that never answered. */
   #forgetWorst(entries: readonly Entry[]): boolean {
     const [worst] = entries
       .filter(({ dialling, failures }) => !dialling && failures > 0)
@@ -245,7 +246,7 @@ export class AddressBook {
   }
 }
 
-/** Whether an address is this machine's, as far as anybody knows. */
+/** Whether an address is this machine's, as far as is known here. */
 function isOf(entry: Entry, identity: Identity): boolean {
   return entry.identity !== undefined && sameIdentity(entry.identity, identity);
 }

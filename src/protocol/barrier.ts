@@ -31,9 +31,9 @@ interface Peer<Member> {
  *        ▲                            │ │                                     ▲
  *        └──── a link lost or new ────┘ └──START for a roster I confirmed─────┘
  *
- * Safety: starting R needs everybody's READY for R, and whoever starts stops confirming. A READY
- * may have been withdrawn before somebody starts by it; then either the link that brought it is
- * gone as well, or a START for another roster comes over it, and at that the two part.
+ * Safety: starting R needs a READY for R from all, and a machine that starts stops confirming. A
+ * READY may have been withdrawn before a machine starts by it; then either the link that brought it
+ * is gone as well, or a START for another roster comes over it, and at that the two part.
  */
 export class Barrier<Member extends Identity> {
   readonly #me: Member;
@@ -41,7 +41,7 @@ export class Barrier<Member extends Identity> {
   readonly #peers = new Map<string, Peer<Member>>();
   /**
    * Rosters that I sent READY for, the latest last. A START may come for one that I have since
-   * withdrawn, and name one who is gone.
+   * withdrawn, and name one that is gone.
    */
   readonly #confirmed = new Map<string, Confirmed<Member>>();
   #readyFor: string | undefined;
@@ -59,12 +59,12 @@ export class Barrier<Member extends Identity> {
     return this.#started;
   }
 
-  /** More than n are linked: nobody may start until some leave. */
+  /** More than n are linked: no machine may start until some leave. */
   get tooMany(): boolean {
     return this.#peers.size > this.#machines - 1;
   }
 
-  /** Of the linked, those that have not confirmed the roster that I confirm. */
+  /** The linked machines that have not confirmed the roster that this one confirms. */
   get unready(): string[] {
     return [...this.#peers.values()]
       .filter(({ ready }) => ready === undefined || ready.roster !== this.#readyFor)

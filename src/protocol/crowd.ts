@@ -1,14 +1,14 @@
 /** So many machines are never in each other's way. */
 const SMALL = 5;
-/** A minute: who waits longer for one pair has another reason not to form. */
+/** A minute: a run that waits longer for one pair has another reason not to form. */
 const DIAL_PATIENCE_MAX = 120;
 /** To so many peers a machine says something each second. */
 const EACH_SECOND = 32;
 
 /**
  * How many times as long as in a small run a machine of this one waits for a peer while the run
- * forms. All greet each other at once, perhaps on one computer: who drops a peer that only waits
- * for its turn gets a new handshake to wait for, and then nobody's ends.
+ * forms. All greet each other at once, perhaps on one computer: a machine that drops a peer which
+ * only waits for its turn gets a new handshake to wait for, and then none ends.
  */
 export function formingPatience(machines: number): number {
   return Math.max(1, machines / SMALL);

@@ -1,4 +1,12 @@
-import type { Frame, Hello, Introduction, KnownPeer, Peer, RejectReason } from "../wire/frames.js";
+import {
+  type Frame,
+  frameName,
+  type Hello,
+  type Introduction,
+  type KnownPeer,
+  type Peer,
+  type RejectReason,
+} from "../wire/frames.js";
 import { compareIdentities, sameIdentity } from "./identity.js";
 import { isProof, prove, type Signer } from "./proof.js";
 import { findConflicts } from "./settings.js";
@@ -8,13 +16,13 @@ export type HandshakeStep =
   | { readonly kind: "send"; readonly frame: Frame }
   /** Decide about this machine, which is the one that it says, with `admit` or `refuse`. */
   | { readonly kind: "decide"; readonly hello: Hello }
-  /** `told`: of whom this machine told the other. */
+  /** `told`: the machines of which this one told the other. */
   | { readonly kind: "linked"; readonly peer: Peer; readonly told: readonly KnownPeer[] }
   /** It is over: this machine, which is the one that it says, is in a run with me, and lives. */
   | { readonly kind: "alive"; readonly hello: Hello }
   /**
-   * It is over, by one side's word. `hello` is absent when none could be read; `known` is whom the
-   * other names instead of itself.
+   * It is over, by one side's word. `hello` is absent when none could be read; `known`: the
+   * machines that the other names instead of itself.
    */
   | {
       readonly kind: "refused";
@@ -44,14 +52,14 @@ export interface Myself {
   introduce(): Introduction;
   /** Whether both have started, and are linked: a new connection only shows that both live. */
   runsWith(theirs: Hello): boolean;
-  /** Why nobody is admitted any more. */
+  /** Why no machine is admitted any more. */
   closed(theirs: Hello): RejectReason | undefined;
 }
 
 /**
  * How two machines turn a connection into their link. Both say HELLO; both judge the settings
  * alike; then the smaller identity alone decides, so that two connections between one pair never
- * close each other. Each decides only about one that has proven who it is.
+ * close each other. Each decides only about one that has proven its identity.
  *
  *     hello ──HELLO──► proof ──PROOF──► decision ──admit: ACCEPT──► linked ──LINKED──► over
  *                                                                          (the smaller)
@@ -72,7 +80,7 @@ export class Handshake {
     this.#me = me;
   }
 
-  /** Their HELLO, once it came: what anybody may have said. */
+  /** Their HELLO, once it came: any stranger may have said it. */
   get theirs(): Hello | undefined {
     return this.#theirs;
   }
@@ -82,13 +90,13 @@ export class Handshake {
     return this.#proven;
   }
 
-  /** I admitted the other, whose LINKED is still to come. */
+  /** I admitted the other; its LINKED is still to come. */
   get awaitsLinked(): boolean {
     return this.#state === "linked";
   }
 
   receive(frame: Frame): HandshakeStep[] {
-    // Who has not said HELLO yet is a stranger, and a stranger's word ends nothing.
+    // Without a HELLO the other is a stranger, and a stranger's word ends nothing.
     if (frame.kind === "reject" && this.#theirs) return this.#rejected(frame);
     if (this.#state === "hello") {
       if (frame.kind === "hello") return this.#meet(frame);
@@ -103,7 +111,7 @@ export class Handshake {
     const onlyLives = this.#state === "alive" || this.#state === "accept";
     if (onlyLives && frame.kind === "proof") return this.#lives(frame.proof);
     if (this.#state === "linked" && frame.kind === "linked") return this.#linked(frame);
-    return this.#break(`unexpected ${frame.kind.toUpperCase()} in the handshake`);
+    return this.#break(`unexpected ${frameName(frame.kind)} in the handshake`);
   }
 
   /** The owner wants this link. */
@@ -119,7 +127,7 @@ export class Handshake {
     return [{ kind: "send", frame: { kind: "accept", proof: this.#proof(), ...about } }];
   }
 
-  /** The owner does not; `known`: to whom the other should turn. */
+  /** The owner does not; `known`: the machines to which the other should turn. */
   refuse(reason: RejectReason, known: readonly KnownPeer[] = []): HandshakeStep[] {
     if (this.#state === "over") return [];
     this.#state = "over";

@@ -8,17 +8,20 @@ type Standing =
   | { readonly kind: "here"; readonly sha256: string | null }
   /** `hops`: as in a Holding. */
   | { readonly kind: "wanted"; readonly hops: number | null }
-  /** It is not taken. `hashes`: of two that are about and differ, for who has one of them. */
+  /**
+   * It is not taken. `hashes`: of two that are about and differ, for peers that have one of them.
+   */
   | { readonly kind: "forgone"; readonly hashes: readonly string[] };
 
 const FORGONE: Standing = { kind: "forgone", hashes: [] };
 
 /**
- * Who has which trace, and which can still come. Each tells those that it is linked with how far
- * away the nearest whole one is; so each knows who has what it lacks, and when nobody can have it.
+ * Which peers have which trace, and which can still come. Each node tells its peers how far away
+ * the nearest whole one is; so each knows which peers have what it lacks, and when none can have
+ * it.
  *
- * What a peer has not said is taken for as good as can be: it is linked with everybody, and its own
- * trace will come. So nobody gives up what could still come, and as words only make a way longer
+ * What a peer has not said is taken for as good as can be: it is linked with all, and its own trace
+ * will come. So no node gives up what could still come, and as words only make a way longer
  * until it is too long, all give up what cannot.
  */
 export class Holdings {
@@ -35,17 +38,12 @@ export class Holdings {
   readonly #changed = new Set<string>();
   readonly #replies = new Map<string, Set<string>>();
 
-  /** `everybody`: whose traces there are; `wanted`: whether the others' are. */
-  constructor(
-    self: string,
-    everybody: readonly string[],
-    linked: readonly string[],
-    wanted: boolean,
-  ) {
+  /** `ids`: the nodes that have a trace; `wanted`: whether the others' traces are. */
+  constructor(self: string, ids: readonly string[], linked: readonly string[], wanted: boolean) {
     this.#self = self;
-    this.#hopsMax = Math.min(everybody.length - 1, WAITED_HOPS_MAX);
+    this.#hopsMax = Math.min(ids.length - 1, WAITED_HOPS_MAX);
     for (const peer of linked) this.#said.set(peer, new Map());
-    for (const id of everybody) {
+    for (const id of ids) {
       if (id === self) continue;
       this.#standings.set(id, wanted ? { kind: "wanted", hops: 1 } : FORGONE);
       this.#measure(id);
@@ -111,7 +109,7 @@ export class Holdings {
     for (const id of this.lacking) this.#measure(id);
   }
 
-  /** Who has a trace, its own machine first. */
+  /** The peers that have a trace, its own machine first. */
   sourcesOf(id: string): string[] {
     const sources = [...this.#said.keys()].filter((peer) => this.#offers(peer, id));
     return sources.sort((a, b) => Number(b === id) - Number(a === id));
@@ -134,14 +132,14 @@ export class Holdings {
     return this.#contested.splice(0);
   }
 
-  /** What everybody linked should hear; of the ways only where `ways`. */
+  /** What all peers should hear; of the ways only where `ways`. */
   takeNews(ways: boolean): Holding[] {
     const ids = [...this.#changed].filter((id) => ways || !this.isWanted(id));
     for (const id of ids) this.#changed.delete(id);
     return ids.flatMap((id) => this.#holdingsOf(id));
   }
 
-  /** Everybody should hear once more how a trace stands: it is still coming. */
+  /** All peers should hear once more how a trace stands: it is still coming. */
   repeat(id: string): void {
     this.#changed.add(id);
   }
@@ -182,7 +180,7 @@ export class Holdings {
     this.#hashes.set(id, known);
     if (known === sha256 || this.#standings.get(id)?.kind === "forgone") return;
     this.#contested.push(id);
-    // Whoever has either of them heard of no other: it is told of both.
+    // A peer that has one of them has heard of no other: it is told of both.
     this.#stand(id, { kind: "forgone", hashes: [known, sha256] });
   }
 

@@ -10,17 +10,17 @@ export const LINK_SILENCE_MAX_US = 16_000_000;
 const QUIET_US = 3_000_000;
 /** How often a link is pinged; the loop of a machine that runs is never idle for longer. */
 export const PING_EVERY_US = 1_000_000;
-/** A pause of one's own loop that is no lag but a freeze: what one slept over judges nobody. */
+/** A pause of one's own loop that is no lag but a freeze: what one slept over judges no peer. */
 const OWN_GAP_US = 2_500_000;
 
-/** Who has been silent for too long, while this machine itself was awake. */
+/** Tells which peers have been silent for too long, while this machine itself was awake. */
 export class Liveness {
   /** How many times as long as usual a silence may be. */
   #patience = 1;
   readonly #heardUs = new Map<string, number>();
-  /** When those that are silent on their links last showed elsewhere that they live. */
+  /** When peers that are silent on their links last showed elsewhere that they live. */
   readonly #aliveUs = new Map<string, number>();
-  /** What `deadlineUs` says; undefined while nobody has asked. */
+  /** What `deadlineUs` says; undefined until it is asked for. */
   #nextUs: number | undefined;
   #awakeUs: number;
   #wokeUs = Number.NEGATIVE_INFINITY;
@@ -64,7 +64,7 @@ export class Liveness {
     this.#nextUs = undefined;
   }
 
-  /** When something last came on its link; before all time from somebody unknown. */
+  /** When something last came on its link; before all time from an unknown peer. */
   heardUs(key: string): number {
     return this.#heardUs.get(key) ?? Number.NEGATIVE_INFINITY;
   }
@@ -76,7 +76,7 @@ export class Liveness {
   }
 
   /**
-   * Nobody will have been silent for too long before then, when `silent` is to be asked. It may be
+   * No peer will have been silent for too long before then, when `silent` is to be asked. It may be
    * too soon: what comes on a link only puts it off, and it is looked up at every turn.
    */
   get deadlineUs(): number {
@@ -88,13 +88,13 @@ export class Liveness {
     return this.#nextUs;
   }
 
-  /** Who has said nothing for too long. */
+  /** The peers that have said nothing for too long. */
   silent(nowUs: number): string[] {
     this.#nextUs = undefined;
     return [...this.#heardUs].filter((each) => nowUs >= this.#deadlineUs(each)).map(([key]) => key);
   }
 
-  /** Whose link has said nothing for so long that it is worth asking. */
+  /** Whether a peer's link has said nothing for so long that it is worth asking. */
   isQuiet(key: string, nowUs: number): boolean {
     const heardUs = this.#heardUs.get(key);
     return heardUs !== undefined && nowUs >= heardUs + QUIET_US * this.#patience;

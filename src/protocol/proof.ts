@@ -2,13 +2,13 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Hello } from "../wire/frames.js";
 
-// Who owns an incarnation. Incarnations are public: mDNS, HELLO and gossip tell them. So each one
-// ends in a digest of an Ed25519 key, and its owner signs what both ends of a connection have said
-// first. HELLO carries the key and a number that was never used before: a signature that another
-// machine has seen is worth nothing on another connection, to another machine, or in the other
-// direction. Without a shared secret that proves only that a machine is still the same one. The
-// digest has 32 bits: to hear of an incarnation is not enough to take it, one has to compute four
-// thousand million keys.
+// Proves which process owns an incarnation. Incarnations are public: mDNS, HELLO and gossip tell
+// them. So each one ends in a digest of an Ed25519 key, and its owner signs what both ends of a
+// connection have said first. HELLO carries the key and a number that was never used before: a
+// signature that another machine has seen is worth nothing on another connection, to another
+// machine, or in the other direction. Without a shared secret that proves only that a machine is
+// still the same one. The digest has 32 bits: to hear of an incarnation is not enough to take it,
+// one has to compute four thousand million keys.
 
 /** An Ed25519 key pair, both parts as in a JSON Web Key. */
 export interface Keys {

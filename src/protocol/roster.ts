@@ -33,7 +33,7 @@ export function rosterHash(members: readonly Identity[]): string {
   return bytesToHex(sha256(utf8ToBytes(lines.join("")))).slice(0, 16);
 }
 
-/** The plan of a roster: the seed that somebody gave, else the first 32 bits of the run id. */
+/** The plan of a roster: the seed that was given, else the first 32 bits of the run id. */
 export function planRun(hellos: readonly Peer[]): RunPlan {
   const members = hellos.toSorted(compareIdentities);
   const runId = rosterHash(members);

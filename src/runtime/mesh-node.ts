@@ -46,7 +46,7 @@ type MakeRole<View> = (
  *     a hint     is dialled                              formation/peer-dialer.ts
  *     a stream   is led through the handshake            formation/handshaker.ts
  *     a link     is up once both sides want it           formation/connector.ts, links/
- *     START      all have agreed on who they are         formation/start-agreement.ts
+ *     START      all have agreed on the roster           formation/start-agreement.ts
  *     the run    ticks, sends, receives; or copies       run/machine-role.ts, run/hub-role.ts
  *     STOP       from all: the trace has its end         run/active-run.ts
  *     traces     go into every folder                    run/trace-collection.ts
@@ -199,7 +199,7 @@ export class MeshNode<View extends Seeing> {
     const { clock, links, ports } = this.#context;
     const plan = planRun(members);
     this.#connector.close("started");
-    for (const link of links.all) {
+    for (const link of links.toMachines) {
       if (!members.some((member) => sameIdentity(member, link.peer))) links.drop(link);
     }
     links.sendAll({ kind: "start", roster: plan.runId, nameTaken });
@@ -229,7 +229,7 @@ export class MeshNode<View extends Seeing> {
     const last = this.#run?.close(outcome) ?? outcome;
     // What a failed turn wanted to say is in no trace: no other may receive it.
     if (last.kind === "failed") links.destroyAll();
-    else for (const link of links.everybody) links.drop(link);
+    else for (const link of links.toNodes) links.drop(link);
     this.#connector.end();
     let open = ports.discovery === undefined ? 1 : 2;
     const closed = () => {

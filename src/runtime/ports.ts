@@ -78,7 +78,7 @@ export interface DiscoveryListener {
 export interface Discovery {
   /** Advertises and looks; called again when the id has changed. */
   start(self: Advertisement, listener: DiscoveryListener): void;
-  /** Everybody was found: go on advertising, but look no more. */
+  /** All machines were found: go on advertising, but look no more. */
   stopLooking(): void;
   /** Takes the advertisement back; calls back when that is said, soon in any case. */
   stop(stopped: () => void): void;

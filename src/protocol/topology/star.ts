@@ -1,7 +1,7 @@
 import { HUB_ID } from "../../model/id.js";
 import type { Routing } from "./routing.js";
 
-/** Every machine is linked with the hub alone, which carries what is for the others. */
+/** Every machine is linked with the hub alone, which carries frames for the others. */
 export const star: Routing = {
   linked: (one, other) => one === HUB_ID || other === HUB_ID,
   nodes: (machines) => [...machines, HUB_ID],

@@ -42,7 +42,7 @@ export class Admission {
   }
 
   /**
-   * About one that has proven who it is. `admitted`: it has been on another connection, where it
+   * About one that has proven its identity. `admitted`: it has been on another connection, where it
    * only has to say LINKED.
    */
   decide(me: Identity, hello: Hello, admitted: boolean): Decision {
@@ -86,9 +86,7 @@ export class Admission {
   #isSeen(identity: Identity, except: Link): boolean {
     const { links } = this.#context;
     const { id, incarnation } = identity;
-    return links.everybody.some(
-      (one) => one !== except && one.reportedPeers.get(id) === incarnation,
-    );
+    return links.toNodes.some((one) => one !== except && one.reportedPeers.get(id) === incarnation);
   }
 
   #probe(link: Link): Decision {

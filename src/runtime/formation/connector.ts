@@ -82,7 +82,7 @@ export class Connector {
   }
 
   get #isLinked(): boolean {
-    return this.#context.links.everybody.length > 0;
+    return this.#context.links.toNodes.length > 0;
   }
 
   #ended({ dialled, connection, handshake }: PendingConnection, end: HandshakeEnd): void {
@@ -160,7 +160,7 @@ export class Connector {
    * Any stranger can connect and say that the run has started or that an id is taken. So that
    * decides something only where this machine dialled, and not by one machine's word while links
    * show that a run forms with this one. One that has no links has nothing to hold against it: a
-   * machine that comes late, or whose id was typed twice, hears no more than that either.
+   * machine that comes late, or has an id that was typed twice, hears no more than that either.
    */
   #refuse(refusal: Refusal, dialled: boolean): void {
     const { nowUs } = this.#context.clock;
@@ -172,7 +172,7 @@ export class Connector {
       return;
     }
     if (bindsMe && reason === "started") this.#lateness.said(refusal, nowUs);
-    // What was said unasked is asked for where the one that said it was announced.
+    // A machine that said it unasked is asked, at the address where it was announced.
     if (by === "them" && !dialled && hello) this.dialer.book.urge(hello, nowUs);
     if (this.refusals.add(refusal, nowUs)) this.#context.emit({ kind: "refused", refusal });
   }
@@ -185,10 +185,10 @@ export class Connector {
       return;
     }
     const seen = this.dialer.book.entries().flatMap(({ identity }) => identity ?? []);
-    const linked = links.all.map(({ peer }) => peer);
+    const linked = links.toMachines.map(({ peer }) => peer);
     const told = refusal.hello ? [refusal.hello] : [];
     this.self.ownId.giveUp([...seen, ...linked, ...told]);
-    for (const link of links.everybody) links.drop(link);
+    for (const link of links.toNodes) links.drop(link);
     this.#handshaker.abandonAll();
     this.#renamed();
     emit({ kind: "renamed", id: this.self.identity.id });

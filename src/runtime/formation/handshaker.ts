@@ -113,7 +113,7 @@ export class Handshaker {
     return this.#expected.has(identityKey(identity));
   }
 
-  /** Asks again about the undecided, and drops those who take too long. */
+  /** Asks again about the undecided, and drops the connections that take too long. */
   poll(): void {
     const { nowUs } = this.#context.clock;
     for (const pending of this.#pending) {
@@ -192,7 +192,7 @@ export class Handshaker {
     this.#finish(spared, { kind: "broken", reason: "too many strangers at once" });
   }
 
-  /** What a stranger has shown: that it goes no further, nothing yet, words, or who it is. */
+  /** What a stranger has shown: that it goes no further, nothing yet, words, or its identity. */
   #trust({ handshake, openedUs }: PendingConnection): number {
     if (handshake.proven) return 3;
     if (this.#context.clock.nowUs >= openedUs + this.#patience * PROVEN_WITHIN_US) return 0;

@@ -35,7 +35,7 @@ type Refused = Extract<HandshakeStep, { kind: "refused" }>;
  * screen several times a second.
  */
 const REFUSALS_MAX = 32;
-/** As each is told of once, and those that were forgotten come again. */
+/** Each is told of once, and one that was forgotten comes again. */
 const TOLD_MAX = 1_000;
 /** A machine that is refused and stays tries again within this time. */
 const ACTIVE_US = 10_000_000;
@@ -49,7 +49,7 @@ export class Refusals {
     return [...this.#byKey.values()].map(({ refusal }) => refusal);
   }
 
-  /** Those whose other side is still there. */
+  /** The refusals whose other side is still there. */
   active(nowUs: number): Refusal[] {
     const active = [...this.#byKey.values()].filter(({ lastUs }) => nowUs < lastUs + ACTIVE_US);
     return active.map(({ refusal }) => refusal);
@@ -155,7 +155,7 @@ export class Lateness {
     if (this.#saidUs.size > this.#machines && oldest !== undefined) this.#saidUs.delete(oldest);
   }
 
-  /** By whose word the run has started; undefined while it may be otherwise. */
+  /** The refusal by which the run has started; undefined while it may be otherwise. */
   by(nowUs: number, linked: boolean): Refusal | undefined {
     if (linked) this.#aloneSinceUs = undefined;
     const lonely = this.#aloneSinceUs !== undefined && nowUs >= this.#untilUs;

@@ -90,8 +90,8 @@ export class StartAgreement {
     if (this.#linksChanged && nowUs >= this.#gossipAtUs) {
       this.#linksChanged = false;
       this.#gossipAtUs = nowUs + this.#gossipEveryUs;
-      const known = new Map(links.everybody.map((link) => [identityKey(link.peer), link]));
-      for (const link of links.all) this.#gossip(link, known);
+      const known = new Map(links.toNodes.map((link) => [identityKey(link.peer), link]));
+      for (const link of links.toMachines) this.#gossip(link, known);
     }
     // Once for READY, and once more because READY may have been all that was missing.
     this.#apply(this.#barrier.step(this.#nameTaken));

@@ -35,7 +35,7 @@ export class Link {
   readonly pings: Pings;
   /** The machines that the peer says it is linked with, id to incarnation. */
   readonly reportedPeers: Map<string, string> = new Map();
-  /** The identities of those that the peer was told of, with their ids. */
+  /** The identities of the machines that the peer was told of, with their ids. */
   readonly told: Map<string, string>;
   /** What the last ping told of the peer's clock, and when that was by one's own. */
   offset: (OffsetSample & { readonly wallUs: number }) | undefined;

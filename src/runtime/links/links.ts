@@ -42,7 +42,7 @@ export class Links {
   #turnAtUs: number;
   #pingAtUs: number;
   #startedHere = false;
-  /** By those that are gone. */
+  /** By the links that are gone. */
   #written: Written = { frames: 0, modelFrames: 0, modelBytes: 0 };
 
   /** `machines`: how many there will be; null where those that come say it. */
@@ -59,14 +59,14 @@ export class Links {
   }
 
   /** Those to other machines. */
-  get all(): Link[] {
+  get toMachines(): Link[] {
     return [...this.#byId.values()].filter(({ peer }) => isMachine(peer.id));
   }
 
   /** Those to other machines, and then that to what carries them, if another node does. */
-  get everybody(): Link[] {
+  get toNodes(): Link[] {
     const carriers = [...this.#byId.values()].filter(({ peer }) => !isMachine(peer.id));
-    return [...this.all, ...carriers];
+    return [...this.toMachines, ...carriers];
   }
 
   /** How many other machines are linked. */
@@ -97,7 +97,7 @@ export class Links {
 
   /** The machines that this one is linked with, for another. */
   knownFor(to: Ends): KnownPeer[] {
-    return this.everybody.flatMap((link) => knownTo(to, link) ?? []);
+    return this.toNodes.flatMap((link) => knownTo(to, link) ?? []);
   }
 
   add(link: Link): void {
@@ -133,17 +133,17 @@ export class Links {
 
   /** Closes everything at once; what was to be sent is not. */
   destroyAll(): void {
-    for (const { connection } of this.everybody) connection.destroy();
+    for (const { connection } of this.toNodes) connection.destroy();
   }
 
   /** A node that carries links hears it before those at their ends. */
   sendAll(frame: Frame): void {
-    for (const { connection } of this.everybody.reverse()) connection.send(frame);
+    for (const { connection } of this.toNodes.reverse()) connection.send(frame);
   }
 
   /** The last word to all; a node that carries links hears it last. */
   sayBye(reason: ByeReason): void {
-    for (const { connection } of this.everybody) connection.send({ kind: "bye", reason });
+    for (const { connection } of this.toNodes) connection.send({ kind: "bye", reason });
   }
 
   /** Whether anything came from a peer since a moment. */
@@ -181,7 +181,7 @@ export class Links {
     return awakeUs < GIVEN_UP_WITHIN_US ? "gave-me-up" : "closed";
   }
 
-  /** Pings everybody once a second, in large runs more seldom; gives up on the silent. */
+  /** Pings every peer once a second, in large runs more seldom; gives up on the silent. */
   poll(): void {
     const { nowUs } = this.#clock;
     if (nowUs >= this.#turnAtUs) this.#turnAtUs = nowUs + PING_EVERY_US;
@@ -196,7 +196,7 @@ export class Links {
     }
     if (nowUs < this.liveness.deadlineUs) return;
     const silent = new Set(this.liveness.silent(nowUs));
-    for (const link of this.everybody.filter((one) => silent.has(identityKey(one.peer)))) {
+    for (const link of this.toNodes.filter((one) => silent.has(identityKey(one.peer)))) {
       // With what carries others those are gone.
       if (this.#byId.get(link.peer.id) !== link) continue;
       this.drop(link, { kind: "bye", reason: "silent" }, { kind: "silent" });
@@ -247,7 +247,7 @@ export class Links {
    */
   #expect(): void {
     if (this.#machines !== null || this.#startedHere) return;
-    const said = this.all.flatMap(({ peer }) => peer.machines ?? []).sort((a, b) => a - b);
+    const said = this.toMachines.flatMap(({ peer }) => peer.machines ?? []).sort((a, b) => a - b);
     const patience = formingPatience(said[Math.ceil(said.length / 2) - 1] ?? 0);
     if (patience === this.#patience) return;
     this.#formingPatience = patience;

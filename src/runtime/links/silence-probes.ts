@@ -26,8 +26,8 @@ interface Probe {
  * Asks peers whose links have gone silent whether they live, each on a new connection. A link that
  * was cut says nothing until TCP repeats what was lost, which it does ever more seldom; a new
  * connection is there as soon as the network is. Only the machine itself can answer: both sides
- * prove who they are, and that they still have the link. So neither the system of a process that
- * stands still nor a stranger puts a loss off.
+ * prove their identities, and that they still have the link. So neither the system of a process
+ * that stands still nor a stranger puts a loss off.
  */
 export class SilenceProbes {
   readonly #context: NodeContext;

@@ -3,7 +3,7 @@ import type { Address } from "../../protocol/address.js";
 import type { Frame } from "../../wire/frames.js";
 import type { ByteStream, Scheduler, StreamHandler } from "../ports.js";
 
-/** Which of a leaf's streams one is: to whom it leads, and its number among those. */
+/** Names one of a leaf's streams: the slot to which it leads, and its number among those. */
 export interface StreamName {
   readonly slot: number;
   readonly stream: number;

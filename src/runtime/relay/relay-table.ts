@@ -4,7 +4,7 @@ import type { FrameOf, LeftReason } from "../../wire/frames.js";
 import { WireError } from "../../wire/wire-error.js";
 import type { Link } from "../links/link.js";
 
-/** Which leaf has which slot at a hub. What one leaf says to another goes by them, unread. */
+/** The slots of a hub's leaves. What one leaf says to another goes by them, unread. */
 export class RelayTable {
   readonly #links = new Map<number, Link>();
   readonly #slots = new Map<Link, number>();

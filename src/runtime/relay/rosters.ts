@@ -16,9 +16,11 @@ interface Confirming {
   readonly rosters: Set<string>;
 }
 
-/** Learns by the READYs of the leaves who makes up which roster: a hub has no view of its own. */
+/**
+ * Learns by the leaves' READYs which of them make up which roster: a hub has no view of its own.
+ */
 export class Rosters {
-  /** By identity; who confirmed something last is last. */
+  /** By identity; the leaf that confirmed something last is last. */
   readonly #leaves = new Map<string, Confirming>();
 
   /** A leaf said READY. */

@@ -97,7 +97,7 @@ export class MachineRole implements NodeRole<FormationView> {
     const { run, topology, rules, seed } = setup;
     const { barrier } = this.#agreement;
     const unready = new Set(barrier.unready);
-    const others = links.all.sort((a, b) => compareIds(a.peer.id, b.peer.id));
+    const others = links.toMachines.sort((a, b) => compareIds(a.peer.id, b.peer.id));
     const hub = links.get(HUB_ID);
     return {
       id: this.#connector.self.identity.id,
@@ -122,7 +122,7 @@ export class MachineRole implements NodeRole<FormationView> {
 
   header(plan: RunPlan): ReturnType<typeof headerOf> {
     const { clock, links, setup } = this.#context;
-    return headerOf(plan, this.#member(plan), links.everybody, clock, setup.versions);
+    return headerOf(plan, this.#member(plan), links.toNodes, clock, setup.versions);
   }
 
   startRun(run: RunContext): RunRole {

@@ -47,14 +47,14 @@ export class TraceCollection {
   readonly #run: RunContext;
   readonly #self: string;
   readonly #holdings: Holdings;
-  /** What comes, by the peer that it comes from. */
+  /** The traces that come, by the peer that sends each. */
   readonly #receivers = new Map<
     string,
     { readonly id: string; readonly receiver: TraceReceiver }
   >();
-  /** What goes, by the peer that it goes to; null where it was broken off. */
+  /** The traces that go, by the peer that takes each; null where it was broken off. */
   readonly #senders = new Map<string, { readonly id: string; sender: TraceSender | null }>();
-  /** What came by links. */
+  /** The traces that came by links. */
   readonly #taken = new Set<string>();
   /** The peers to which BYE was said. */
   readonly #parted = new Set<string>();
@@ -67,14 +67,14 @@ export class TraceCollection {
   constructor(run: RunContext) {
     const { header, links, plan, setup } = run;
     const ids = plan.roster.map(({ id }) => id);
-    const everybody = routingOf(plan.topology).nodes(ids);
-    const linked = links.everybody.map(({ peer }) => peer.id);
+    const nodes = routingOf(plan.topology).nodes(ids);
+    const linked = links.toNodes.map(({ peer }) => peer.id);
     this.#run = run;
     this.#self = header.id;
-    this.#holdings = new Holdings(header.id, everybody, linked, setup.gather);
+    this.#holdings = new Holdings(header.id, nodes, linked, setup.gather);
   }
 
-  /** What was wanted, could have come, and never came whole. */
+  /** The traces that were wanted, could have come, and never came whole. */
   get ungathered(): readonly Ungathered[] {
     return [...this.#reasons]
       .filter(([id]) => !this.#holdings.isHere(id))
@@ -84,7 +84,7 @@ export class TraceCollection {
 
   /** No peer wants anything from here; nothing is on its way or can be asked for at once. */
   get idle(): boolean {
-    const owed = this.#run.links.everybody.some(({ peer }) => this.#isOwed(peer.id));
+    const owed = this.#run.links.toNodes.some(({ peer }) => this.#isOwed(peer.id));
     const offered = this.#holdings.lacking.some((id) => this.#holdings.sourcesOf(id).length > 0);
     return !owed && !offered && this.#receivers.size === 0;
   }
@@ -128,7 +128,7 @@ export class TraceCollection {
     this.#dirty = false;
     for (const id of this.#holdings.takeContested()) this.#drop(id);
     this.#ask();
-    for (const link of this.#run.links.everybody) this.#give(link);
+    for (const link of this.#run.links.toNodes) this.#give(link);
     this.#tell();
     if (this.#over) this.#sayBye();
   }
@@ -144,7 +144,7 @@ export class TraceCollection {
     else this.#gone(id, LOSS_WORDS[why.kind]);
   }
 
-  /** What is not here by now never will be. */
+  /** A trace that is not here by now never will be. */
   end(reason: string): void {
     for (const { receiver } of this.#receivers.values()) receiver.giveUp();
     for (const id of this.#holdings.awaited) {
@@ -263,7 +263,7 @@ export class TraceCollection {
 
   #tell(): void {
     const news = this.#holdings.takeNews(this.#over);
-    for (const { peer, connection } of this.#run.links.everybody) {
+    for (const { peer, connection } of this.#run.links.toNodes) {
       const all = [...news, ...this.#holdings.takeReplies(peer.id)];
       if (this.#parted.has(peer.id)) continue;
       for (let at = 0; at < all.length; at += HOLDINGS_MAX) {
@@ -274,11 +274,14 @@ export class TraceCollection {
 
   #sayBye(): void {
     if (!this.#holdings.settled) return;
-    for (const { peer, connection } of this.#run.links.everybody) {
+    for (const { peer, connection } of this.#run.links.toNodes) {
       const { id } = peer;
       if (this.#parted.has(id) || this.#isOwed(id) || this.#receivers.has(id)) continue;
       // What carries links is needed until those have parted.
-      if (!isMachine(id) && !this.#run.links.all.every((link) => this.#parted.has(link.peer.id)))
+      if (
+        !isMachine(id) &&
+        !this.#run.links.toMachines.every((link) => this.#parted.has(link.peer.id))
+      )
         continue;
       this.#parted.add(id);
       connection.send({ kind: "bye", reason: "done" });
