@@ -274,15 +274,13 @@ export class TraceCollection {
 
   #sayBye(): void {
     if (!this.#holdings.settled) return;
-    for (const { peer, connection } of this.#run.links.toNodes) {
+    const { toMachines, toNodes } = this.#run.links;
+    const allParted = () => toMachines.every(({ peer }) => this.#parted.has(peer.id));
+    for (const { peer, connection } of toNodes) {
       const { id } = peer;
       if (this.#parted.has(id) || this.#isOwed(id) || this.#receivers.has(id)) continue;
-      // What carries links is needed until those have parted.
-      if (
-        !isMachine(id) &&
-        !this.#run.links.toMachines.every((link) => this.#parted.has(link.peer.id))
-      )
-        continue;
+      // A node that carries links is needed until the machines have parted.
+      if (!isMachine(id) && !allParted()) continue;
       this.#parted.add(id);
       connection.send({ kind: "bye", reason: "done" });
     }
