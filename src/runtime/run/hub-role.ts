@@ -92,10 +92,10 @@ export class HubRole implements NodeRole<HubView> {
   view(): HubView {
     const { setup, clock, links } = this.#context;
     const { refusals, unlinked } = this.#connector;
-    const [first] = links.all;
+    const [first] = links.toMachines;
     return {
       run: setup.run,
-      linked: links.all.map(linkedNodeOf),
+      linked: links.toMachines.map(linkedNodeOf),
       machines: first?.peer.machines ?? null,
       unlinked,
       refusals: refusals.all,
@@ -109,7 +109,7 @@ export class HubRole implements NodeRole<HubView> {
 
   header(plan: RunPlan): HubHeader {
     const { setup, clock, links } = this.#context;
-    return hubHeaderOf(plan, setup, links.all, clock);
+    return hubHeaderOf(plan, setup, links.toMachines, clock);
   }
 
   startRun(run: RunContext): RunRole {
