@@ -110,6 +110,17 @@ test("the figures are sums over all pairs, and what is neither received nor queu
   }
 });
 
+test("what a machine that left early had not received may be lost, and is counted", async () => {
+  const traces = goodRun({ interrupt: { ids: ["a"], atUs: 9_000_000 } });
+  const left = sumOf(
+    countedPairs(traces).filter(({ to }) => to === "a"),
+    "left",
+  );
+  expect(left).toBeGreaterThan(1);
+  patch(traces, endOf(traces, "a"), { queue: 1 });
+  expect(await conservationOf(traces)).toMatchObject({ result: "true", lost: left - 1 });
+});
+
 test("of a machine that died its inbox is not known, nor how many messages are lost", async () => {
   const traces = goodRun({ kill: AT });
   const pairs = countedPairs(traces);
