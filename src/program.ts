@@ -21,6 +21,7 @@ process.on("uncaughtException", (error) => process.exit(reportFailure(error, isD
 /** Loading what another command needs takes as long as starting a machine. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./cli/run.js")).runCommand()],
+  ["simulate", async () => (await import("./cli/simulate.js")).simulateCommand()],
   ["join", async () => (await import("./cli/join.js")).joinCommand()],
   ["hub", async () => (await import("./cli/join.js")).hubCommand()],
   ["analyze", async () => (await import("./cli/analyze.js")).analyzeCommand()],

@@ -16,6 +16,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     "formats",
     "node",
+    "sim",
     "runtime",
     "protocol",
     "wire",

@@ -47,7 +47,7 @@ const OWN_PROCESS: OutputContext = {
 };
 
 /** Commands that leave traces, which are their work; what they show comes from there. */
-const LEAVE_TRACES: readonly string[] = ["run", "join", "hub"];
+const LEAVE_TRACES: readonly string[] = ["run", "join", "hub", "simulate"];
 const SHOWS: readonly string[] = ["--json", "--help", "-h"];
 
 function isForOutput(args: readonly string[]): boolean {

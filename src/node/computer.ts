@@ -62,7 +62,7 @@ export function random(): number {
 }
 
 /** What runs here, as headers record it. */
-export function versions(): MachineSetup["versions"] {
+export function versions(): Required<MachineSetup["versions"]> {
   return { k3mesh: manifest().version, node: process.versions.node };
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, readSync } from "node:fs";
+import { closeSync, readSync, statSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -122,26 +122,27 @@ function unreadable(file: string, error: unknown): unknown {
   return new TraceError(file, 0, reason, "Check where it leads, and its permissions");
 }
 
-/** The run folder in `parent` whose run started last. Throws FolderError when there is none. */
+/** The run folder in `parent` that was written last. Throws FolderError when there is none. */
 export async function latestRunFolder(parent: string): Promise<string> {
   const names = await readdir(parent).catch(() => []);
-  let latest: { readonly folder: string; readonly startedWallUs: number } | undefined;
+  let latest: { readonly folder: string; readonly writtenMs: number } | undefined;
   for (const name of names.sort()) {
     const folder = join(parent, name);
-    const startedWallUs = startOf(folder);
-    if (startedWallUs === undefined) continue;
-    if (latest && latest.startedWallUs > startedWallUs) continue;
-    latest = { folder, startedWallUs };
+    const writtenMs = writtenAt(folder);
+    if (writtenMs === undefined) continue;
+    if (latest && latest.writtenMs > writtenMs) continue;
+    latest = { folder, writtenMs };
   }
   if (latest !== undefined) return latest.folder;
   throw new FolderError(parent, "no runs in it. Start one, or name another folder");
 }
 
-/** When the run of a folder started; undefined if it is no run folder. */
-function startOf(folder: string): number | undefined {
+/** When the run of a folder was written, started or ended; undefined for what is no run folder. */
+function writtenAt(folder: string): number | undefined {
   try {
     const path = join(folder, RUN_FILE);
-    return parseRunFile(readText(path), path).startedWallUs;
+    parseRunFile(readText(path), path);
+    return statSync(path).mtimeMs;
   } catch (error) {
     // A folder of another program, or half a run, must not hide the good ones.
     const isOther = error instanceof TraceError || error instanceof NotAFileError;

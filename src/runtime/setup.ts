@@ -28,7 +28,7 @@ export interface NodeSetup {
   /** Whether it wants the others' traces when the run is over. */
   readonly gather: boolean;
   readonly formTimeoutMs: number;
-  readonly versions: { readonly k3mesh: string; readonly node: string };
+  readonly versions: { readonly k3mesh: string; readonly node?: string };
 }
 
 /** What one machine was told. */

@@ -104,6 +104,21 @@ export function formatDuration(ms: number): string {
   return exact.reduce((best, text) => (text.length < best.length ? text : best), `${ms}ms`);
 }
 
+/** How long everything takes one way in a simulation: any whole time between both; milliseconds. */
+export interface LatencyRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+export const DEFAULT_LATENCY_MS: LatencyRange = { min: 1, max: 1 };
+
+/** Reads `1ms` or `1ms-20ms`; else undefined. */
+export function parseLatency(text: string): LatencyRange | undefined {
+  const [min, max = min, ...more] = text.split("-").map((part) => parseDuration(part.trim()));
+  if (min === undefined || max === undefined || more.length > 0) return undefined;
+  return min <= max ? { min, max } : undefined;
+}
+
 /** Where a machine listens; without a port, on any of the range that k3mesh listens on. */
 export interface HostPort {
   readonly host: string;

@@ -13,8 +13,10 @@ import { TOPOLOGIES, type Topology } from "../model/topology.js";
 import {
   type Field,
   type HostPort,
+  type LatencyRange,
   parseDuration,
   parseHostPort,
+  parseLatency,
   parseRateRange,
   parseRates,
   type RateRange,
@@ -23,7 +25,15 @@ import {
   wholeNumber,
 } from "./field.js";
 
-export type CommandName = "run" | "join" | "hub" | "analyze" | "compare" | "formats" | "doctor";
+export type CommandName =
+  | "run"
+  | "simulate"
+  | "join"
+  | "hub"
+  | "analyze"
+  | "compare"
+  | "formats"
+  | "doctor";
 
 /** All that commands, their help, scenario files and checks know of one option. */
 interface OptionRow<T> {
@@ -43,6 +53,7 @@ export const AGREED = "Rules, the same for all machines:";
 const RUNS = "Runs:";
 const MACHINES = "Machines:";
 const FINDING = "Finding each other:";
+const NETWORK = "Simulated network:";
 const FILES = "Files:";
 /** Of a command, not of a run: these are in no file. */
 export const SCREEN = "Screen:";
@@ -87,6 +98,11 @@ const durationMs: Field<number> = readable(
   "is no duration; give 1ms to 24h, like 500ms, 60s, 2m or 1h",
 );
 
+const latency: Field<LatencyRange> = readable(
+  (value) => (typeof value === "string" ? parseLatency(value) : undefined),
+  "is no latency; give one time or the least and the greatest, like 1ms or 1ms-20ms",
+);
+
 const flag: Field<boolean> = z.boolean(says("is neither true nor false; give one of them"));
 
 const hostPort: Field<HostPort> = readable(
@@ -107,7 +123,7 @@ export const OPTIONS = {
     schema: runName,
     help: "name of the run and of its folder",
     group: RUNS,
-    commands: ["run"],
+    commands: ["run", "simulate"],
   },
   repeat: {
     flag: "--repeat <k>",
@@ -144,21 +160,21 @@ export const OPTIONS = {
     schema: rates,
     help: "ticks per second of each machine, like 1,3,6",
     group: MACHINES,
-    commands: ["run", "compare"],
+    commands: ["run", "simulate", "compare"],
   },
   topology: {
     flag: "--topology <name>",
     schema: z.enum(TOPOLOGIES, says("is no topology; give mesh or star")) as Field<Topology>,
     help: "mesh, or star with one hub (default: mesh)",
     group: AGREED,
-    commands: ["run", "join"],
+    commands: ["run", "simulate", "join"],
   },
   machines: {
     flag: "--machines <n>",
     schema: wholeNumber(MACHINES_MIN, MACHINES_MAX, "is too few, a machine sends to two others"),
     help: "how many machines the run has (default: 3)",
     group: AGREED,
-    commands: ["run", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join"],
     isNumber: true,
   },
   rateRange: {
@@ -166,7 +182,7 @@ export const OPTIONS = {
     schema: rateRange,
     help: "whole ticks per second from which the seed draws each rate (default: 1-6)",
     group: MACHINES,
-    commands: ["run", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join"],
   },
   drawRange: {
     flag: "--draw-range <n>",
@@ -177,7 +193,7 @@ export const OPTIONS = {
     ),
     help: "an idle tick draws a number from 1 to n; 1, 2 and 3 send (default: 10)",
     group: AGREED,
-    commands: ["run", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join"],
     isNumber: true,
   },
   internalProbability: {
@@ -188,7 +204,7 @@ export const OPTIONS = {
       .max(1, says(PROBABILITY_HELP)),
     help: "probability that an idle tick sends nothing, in place of --draw-range",
     group: AGREED,
-    commands: ["run", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join"],
     isNumber: true,
   },
   duration: {
@@ -196,14 +212,14 @@ export const OPTIONS = {
     schema: durationMs,
     help: "how long machines tick, like 500ms, 60s, 2m, 1h (default: 60s)",
     group: AGREED,
-    commands: ["run", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join"],
   },
   seed: {
     flag: "--seed <n>",
     schema: wholeNumber(0, SEED_MAX),
     help: "makes rates, phases and draws repeatable",
     group: AGREED,
-    commands: ["run", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join"],
     isNumber: true,
   },
   phase: {
@@ -214,14 +230,21 @@ export const OPTIONS = {
     ) as Field<PhaseMode>,
     help: "when machines tick first: random (each by the seed, within its first period) or aligned (all at once) (default: random)",
     group: AGREED,
-    commands: ["run", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join"],
   },
   literal: {
     flag: "--literal",
     schema: flag,
     help: "send the clock before it is incremented, to see what that breaks",
     group: AGREED,
-    commands: ["run", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join"],
+  },
+  latency: {
+    flag: "--latency <time>",
+    schema: latency,
+    help: "how long everything takes one way, like 1ms, or any time of 1ms-20ms (default: 1ms)",
+    group: NETWORK,
+    commands: ["simulate"],
   },
   listen: {
     flag: "--listen <host[:port]>",
@@ -267,14 +290,14 @@ export const OPTIONS = {
       return `how long machines look for each other (default: ${limit})`;
     },
     group: FINDING,
-    commands: ["run", "compare", "join", "hub"],
+    commands: ["run", "simulate", "compare", "join", "hub"],
   },
   out: {
     flag: "--out <folder>",
     schema: z.string(says(FOLDER_HELP)).min(1, says(FOLDER_HELP)),
     help: "where the folders of runs are (default: runs)",
     group: FILES,
-    commands: ["run", "compare", "join", "hub", "analyze", "doctor"],
+    commands: ["run", "simulate", "compare", "join", "hub", "analyze", "doctor"],
   },
   logFormat: {
     flag: "--log-format <file>",
@@ -309,25 +332,25 @@ export const OPTIONS = {
     schema: flag,
     help: "write one JSON document to stdout, all else to stderr",
     group: SCREEN,
-    commands: ["run", "compare", "join", "hub", "analyze", "doctor"],
+    commands: ["run", "simulate", "compare", "join", "hub", "analyze", "doctor"],
   },
   quiet: {
     flag: "--quiet",
     schema: flag,
     help: (command) => {
-      return command === "run" || command === "join" || command === "hub"
+      return ["run", "simulate", "join", "hub"].includes(command)
         ? "write the run's folder to stdout, what went wrong to stderr, and nothing else"
         : "show only what went wrong";
     },
     group: SCREEN,
-    commands: ["run", "compare", "join", "hub", "analyze", "formats", "doctor"],
+    commands: ["run", "simulate", "compare", "join", "hub", "analyze", "formats", "doctor"],
   },
   debug: {
     flag: "--debug",
     schema: flag,
     help: "show where an error comes from",
     group: SCREEN,
-    commands: ["run", "compare", "join", "hub", "analyze", "formats", "doctor"],
+    commands: ["run", "simulate", "compare", "join", "hub", "analyze", "formats", "doctor"],
   },
 } as const satisfies Readonly<Record<string, OptionRow<unknown>>>;
 

@@ -1,7 +1,12 @@
 import type { PhaseMode, SpecifiedRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
-import { DEFAULT_RATE_RANGE, type RateRange } from "./field.js";
+import {
+  DEFAULT_LATENCY_MS,
+  DEFAULT_RATE_RANGE,
+  type LatencyRange,
+  type RateRange,
+} from "./field.js";
 import type { Settings } from "./options.js";
 import { CODE, mergeSettings, readSettings, type SpecifiedOptions, typed } from "./settings.js";
 
@@ -21,6 +26,11 @@ export interface Scenario {
   readonly formTimeoutMs: number;
   /** The parent of the run's folder. */
   readonly out: string;
+}
+
+/** The settings of one simulated run. */
+export interface SimulatedScenario extends Scenario {
+  readonly latencyMs: LatencyRange;
 }
 
 /** A scenario as people write it in code: `k3mesh run`'s options in camelCase, all optional. */
@@ -62,11 +72,30 @@ export function scenarioFromCommandLine(
   options: SpecifiedOptions["options"],
   file?: SpecifiedOptions,
 ): Scenario {
-  const line = typed(options, "run");
-  const upper = readSettings(line, "run");
-  if (file === undefined) return resolve(upper, line.source.where("rates"));
-  const lower = readSettings(file, "run");
-  return resolve(mergeSettings(lower, upper), whereRatesMayNotFit(upper, line, file));
+  return resolve(...merged("run", options, file));
+}
+
+/** The same of a run in virtual time. */
+export function simulationFromCommandLine(
+  options: SpecifiedOptions["options"],
+  file?: SpecifiedOptions,
+): SimulatedScenario {
+  const [settings, where] = merged("simulate", options, file);
+  const { latency: latencyMs = DEFAULT_LATENCY_MS } = settings;
+  return Object.freeze({ ...resolve(settings, where), latencyMs });
+}
+
+/** What was typed over what a file says, and where to look when the rates do not fit. */
+function merged(
+  command: "run" | "simulate",
+  options: SpecifiedOptions["options"],
+  file?: SpecifiedOptions,
+): [settings: Settings, where: string] {
+  const line = typed(options, command);
+  const upper = readSettings(line, command);
+  if (file === undefined) return [upper, line.source.where("rates")];
+  const lower = readSettings(file, command);
+  return [mergeSettings(lower, upper), whereRatesMayNotFit(upper, line, file)];
 }
 
 /** A file that fits in itself is not to blame for what was typed beside it. */

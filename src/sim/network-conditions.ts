@@ -1,5 +1,11 @@
 import { type Purpose, type RandomStream, randomStream } from "../model/random.js";
 
+/** How long everything takes one way: uniform in integers, both ends included. */
+export interface LatencyRange {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** How a network behaves; what is left to chance follows from the seed. */
 export interface NetworkConditions {
   /** 0..2^32 - 1 */

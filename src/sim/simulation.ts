@@ -3,7 +3,7 @@ import type { Signer } from "../protocol/proof.js";
 import type { FormationView, HubView, Seeing } from "../runtime/formation/formation-view.js";
 import { MeshNode, type NodeHandler } from "../runtime/mesh-node.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
-import type { Ports } from "../runtime/ports.js";
+import type { Ports, RunStore } from "../runtime/ports.js";
 import type { MachineSetup, NodeSetup } from "../runtime/setup.js";
 import { MemoryStore } from "./memory-store.js";
 import { type NetworkConditions, Paths } from "./network-conditions.js";
@@ -23,7 +23,8 @@ export interface Surroundings {
   readonly clocks?: Partial<HostClocks>;
   /** It listens on the first free one of these. */
   readonly ports?: readonly number[];
-  readonly store?: MemoryStore;
+  /** In memory where absent. */
+  readonly store?: RunStore;
   /** False with `--no-mdns`. */
   readonly discovers?: boolean;
   /** Multicast does not reach it. */
@@ -39,7 +40,6 @@ export interface SimNode<Setup extends NodeSetup, View extends Seeing> {
   readonly node: MeshNode<View>;
   readonly host: SimHost;
   readonly port: number;
-  readonly store: MemoryStore;
   /** Once its life is over. */
   readonly outcome: () => Outcome | undefined;
 }
@@ -116,7 +116,7 @@ export class Simulation {
     };
     const node = make(setup, ports, { event: observe, over });
     node.start();
-    return { setup, node, host, port: transport.port, store, outcome: () => outcome };
+    return { setup, node, host, port: transport.port, outcome: () => outcome };
   }
 }
 

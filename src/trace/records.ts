@@ -119,7 +119,8 @@ const headerKeys = {
   seed: integerIn(0, SEED_MAX, "2^32 - 1"),
   rules: RULES,
   startWallUs: natural,
-  versions: fields({ k3mesh: text, node: text }),
+  /** A simulated run is the same on every Node. */
+  versions: fields({ k3mesh: text, node: optional(text) }),
   links: listOf(LINK),
 };
 

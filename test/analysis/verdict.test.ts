@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -51,13 +58,15 @@ test("a folder that cannot be written is an error that names the file", async ()
   expect(existsSync(nowhere)).toBe(false);
 });
 
-test("latest is the run that started last, whatever else is in the folder", async () => {
+test("latest is the run that was written last, whatever else is in the folder", async () => {
   const parent = tempFolder();
   const file = finishRunFile(await analyzeRunFolder(writeRun(goodRun())));
-  const starts = { early: 1_000, late: 3_000, middle: 2_000 };
-  for (const [name, startedWallUs] of Object.entries(starts)) {
+  const writtenS = { early: 1_000, late: 3_000, middle: 2_000 };
+  for (const [name, atS] of Object.entries(writtenS)) {
+    const path = join(parent, name, "run.json");
     mkdirSync(join(parent, name));
-    writeFileSync(join(parent, name, "run.json"), formatRunFile({ ...file, startedWallUs }));
+    writeFileSync(path, formatRunFile({ ...file, startedWallUs: 9_000 - atS }));
+    utimesSync(path, atS, atS);
   }
   mkdirSync(join(parent, "zz-half"));
   writeFileSync(join(parent, "zz-half", "run.json"), "{");

@@ -6,11 +6,13 @@ import { doctorCommand } from "../../src/cli/doctor.js";
 import { formatsCommand } from "../../src/cli/formats.js";
 import { hubCommand, joinCommand } from "../../src/cli/join.js";
 import { runCommand } from "../../src/cli/run.js";
+import { simulateCommand } from "../../src/cli/simulate.js";
 import { type CommandName, optionsOf } from "../../src/scenario/options.js";
 import { readSettings, typed } from "../../src/scenario/settings.js";
 
 const COMMANDS: readonly [CommandName, () => Command][] = [
   ["run", runCommand],
+  ["simulate", simulateCommand],
   ["join", joinCommand],
   ["hub", hubCommand],
   ["analyze", analyzeCommand],

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { RunAnalysis } from "../../src/analysis/analyze.js";
 import type { Run } from "../../src/analysis/run.js";
 import type { NodeEvent, Outcome } from "../../src/runtime/node-event.js";
+import type { MemoryStore } from "../../src/sim/memory-store.js";
 import { traceFileName } from "../../src/trace/format.js";
 import type { Note } from "../../src/trace/records.js";
-import type { FailingStore } from "./failing-store.js";
 import { analyzeRunFolder, readRunFolder } from "./folders.js";
 import type { Inhabitant } from "./world.js";
 
@@ -44,18 +44,18 @@ export function endOf(one: { readonly outcome: () => Outcome | undefined }): str
 }
 
 /** What the project itself says about the traces of one run, wherever they lie. */
-export function analyzed(runId: string, stores: Iterable<FailingStore>): Promise<RunAnalysis> {
+export function analyzed(runId: string, stores: Iterable<MemoryStore>): Promise<RunAnalysis> {
   return onDisk(runId, stores, analyzeRunFolder);
 }
 
 /** The traces of one run as `analyze` reads them. */
-export function runOf(runId: string, stores: Iterable<FailingStore>): Promise<Run> {
+export function runOf(runId: string, stores: Iterable<MemoryStore>): Promise<Run> {
   return onDisk(runId, stores, readRunFolder);
 }
 
 async function onDisk<T>(
   runId: string,
-  stores: Iterable<FailingStore>,
+  stores: Iterable<MemoryStore>,
   read: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "k3mesh-memory-"));
