@@ -106,7 +106,7 @@ export const HEADS: readonly Damage[] = [
     ["rateRange.1", 1, "reading"],
     ["rateRange", to(undefined), "reading"],
     ["phaseUs", 1, "reading"],
-    ["startWallUs", 1, "reading"],
+    ["startWallUs", -10_000_000, "reading"],
   ]),
   ...keysOf("run.json", "mesh", runFile, [
     ...RUN_KEYS,
