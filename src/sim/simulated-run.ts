@@ -1,5 +1,5 @@
 import { HUB_ID, runIds } from "../model/id.js";
-import { type GivenRules, resolveRules } from "../model/rules.js";
+import { resolveRules, type SpecifiedRules } from "../model/rules.js";
 import type { Topology } from "../model/topology.js";
 import type { Identity } from "../protocol/identity.js";
 import { type Keys, newIncarnation } from "../protocol/proof.js";
@@ -20,7 +20,7 @@ export interface SimulatedSettings {
   /** Ticks per second, in id order; absent, each is picked from `rateRange`. */
   readonly rates?: readonly number[];
   readonly rateRange: { readonly min: number; readonly max: number };
-  readonly rules: GivenRules;
+  readonly rules: SpecifiedRules;
   /** 0..2^32 - 1 */
   readonly seed: number;
   readonly formTimeoutMs: number;
