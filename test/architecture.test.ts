@@ -315,7 +315,7 @@ describe("a breach is seen", () => {
 
   test.each([
     "const now = Date.now();",
-    "const dice = Math.random();",
+    "const random = Math.random();",
     "globalThis.setTimeout(wake, 10);",
   ])("when a pure room says %s", (text) => {
     expect(impurities({ path: "protocol/x.ts", text })).toHaveLength(1);

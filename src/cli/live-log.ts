@@ -56,7 +56,7 @@ export class LiveLog {
       case "draining":
         this.line("ticks are over; waiting for the others to stop");
         break;
-      case "deaf":
+      case "no-multicast":
         this.line(noMulticastLine(event));
         break;
       case "offline":
@@ -147,7 +147,7 @@ export class LiveLog {
 
 type EventOf<Kind extends NodeEvent["kind"]> = Extract<NodeEvent, { kind: Kind }>;
 
-function noMulticastLine({ network, address }: EventOf<"deaf">): string {
+function noMulticastLine({ network, address }: EventOf<"no-multicast">): string {
   return (
     `${network} does not hear its own multicast: give another machine --peers ${address}, ` +
     "or this one --peers with the address of another"

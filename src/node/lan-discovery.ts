@@ -14,7 +14,7 @@ export class LanDiscovery implements Discovery {
   /** As of the last look. */
   #up: readonly Ipv4Interface[] = [];
   readonly #sessions = new Map<string, MdnsSession>();
-  readonly #toldDeaf = new Set<string>();
+  readonly #toldNoMulticast = new Set<string>();
   readonly #toldTroubles = new Set<string>();
   #toldOffline = false;
   #looking: NodeJS.Timeout | undefined;
@@ -48,7 +48,7 @@ export class LanDiscovery implements Discovery {
     const { silentMaxMs } = mdnsPace(self.machines);
     for (const [key, session] of this.#sessions) {
       const gone = !up.has(key);
-      if (gone) this.#toldDeaf.delete(key);
+      if (gone) this.#toldNoMulticast.delete(key);
       if (!gone && session.silentMs < silentMaxMs) continue;
       this.#sessions.delete(key);
       session.abandon();
@@ -65,17 +65,17 @@ export class LanDiscovery implements Discovery {
       found: (identity, address) => listener.found(identity, address),
       gone: (identity) => listener.gone(identity),
       otherRun: (run, incarnation) => listener.otherRun(run, incarnation),
-      deaf: () => this.#deaf(at, listener),
+      noMulticast: () => this.#noMulticast(at, listener),
       trouble: (error) => this.#trouble(error, listener),
     });
   }
 
-  #deaf(at: Ipv4Interface, listener: DiscoveryListener): void {
+  #noMulticast(at: Ipv4Interface, listener: DiscoveryListener): void {
     const { name, address: host, internal } = at;
     // Loopback does not matter where there is a network.
     if (internal && this.#up.some((one) => !one.internal)) return;
-    if (!this.#toldDeaf.has(keyOf(at))) listener.deaf({ name, host });
-    this.#toldDeaf.add(keyOf(at));
+    if (!this.#toldNoMulticast.has(keyOf(at))) listener.noMulticast({ name, host });
+    this.#toldNoMulticast.add(keyOf(at));
   }
 
   /** The library binds anew at every query; the same trouble is told once. */

@@ -192,7 +192,7 @@ export class LocalRun {
     if (report.kind === "usage") this.#usages.set(id, report.usage);
     if (report.kind === "status") this.#statuses.set(id, report.status);
     if (report.kind === "event") {
-      if (report.event.kind === "deaf") this.#tellAddresses();
+      if (report.event.kind === "no-multicast") this.#tellAddresses();
       if (report.event.kind === "started") {
         this.#started(report.event.plan, report.event.folder);
       }

@@ -7,7 +7,8 @@ const QUERY_MAX_MS = 2_000;
 const HEAR_ONESELF_MS = 2_500;
 /**
  * A session asks at least every 2.5 s, or hears another ask, and hears its own answer. One that
- * heard nothing for so long is made anew: an interface that was away and is back leaves it deaf.
+ * heard nothing for so long is made anew: on an interface that was away and is back it would go on
+ * hearing nothing.
  */
 const SILENT_MS_MAX = 6_000;
 const ANSWER_EVERY_MS_PER_PAIR = 0.2;

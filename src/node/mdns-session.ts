@@ -26,7 +26,7 @@ interface SessionListener {
   gone(identity: Identity): void;
   otherRun(run: string, incarnation: string): void;
   /** It has not heard itself: multicast does not work on this interface. */
-  deaf(): void;
+  noMulticast(): void;
   trouble(error: NodeJS.ErrnoException): void;
 }
 
@@ -130,7 +130,7 @@ export class MdnsSession {
   #missOneself(): void {
     // Packets that came while this process was held up are read first.
     setImmediate(() => {
-      if (this.silentMs >= this.#pace.hearOneselfMs / 2) this.#listener.deaf();
+      if (this.silentMs >= this.#pace.hearOneselfMs / 2) this.#listener.noMulticast();
     });
   }
 

@@ -16,7 +16,7 @@ export type NodeEvent =
    * Multicast does not work on this network: only people can say where the others are.
    * `address`: where they reach this machine.
    */
-  | { readonly kind: "deaf"; readonly network: string; readonly address: string }
+  | { readonly kind: "no-multicast"; readonly network: string; readonly address: string }
   /** No network but loopback; or not the interface (`only`) that people named. */
   | { readonly kind: "offline"; readonly only?: string }
   | { readonly kind: "trouble"; readonly text: string }

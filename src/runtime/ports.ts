@@ -67,7 +67,7 @@ export interface DiscoveryListener {
    */
   otherRun(run: string, incarnation: string): void;
   /** It does not even hear itself on this network: multicast does not work there. */
-  deaf(network: Network): void;
+  noMulticast(network: Network): void;
   /** There is no network, or not the one (`only`) that it was to look on. */
   offline(only?: string): void;
   /** Something else that people should know, such as a port that is taken. */

@@ -21,7 +21,7 @@ export class SimDiscovery {
   readonly #clock: VirtualClock;
   readonly #paths: Paths;
   readonly #stations = new Set<Station>();
-  readonly #deaf = new Set<SimHost>();
+  readonly #noMulticast = new Set<SimHost>();
 
   constructor(clock: VirtualClock, paths: Paths) {
     this.#clock = clock;
@@ -29,8 +29,8 @@ export class SimDiscovery {
   }
 
   /** This host hears no announcement, nor do others hear its own. */
-  deafen(host: SimHost): void {
-    this.#deaf.add(host);
+  cutMulticast(host: SimHost): void {
+    this.#noMulticast.add(host);
   }
 
   /** Announces anything at all, of any address. */
@@ -64,9 +64,9 @@ export class SimDiscovery {
   #join(station: Station): void {
     this.#stations.add(station);
     const { host, listener } = station;
-    if (this.#deaf.has(host)) {
-      const deaf = () => listener.deaf({ name: "eth0", host: host.address });
-      const input = () => this.#input(station, deaf);
+    if (this.#noMulticast.has(host)) {
+      const noMulticast = () => listener.noMulticast({ name: "eth0", host: host.address });
+      const input = () => this.#input(station, noMulticast);
       this.#clock.after(DEAF_AFTER_US, input, timerKey(host.name));
       return;
     }
@@ -90,7 +90,7 @@ export class SimDiscovery {
     if (!station.looking || incarnation === station.self.incarnation) return;
     const { host } = station;
     const path = this.#paths.between(from, host.name);
-    if (this.#deaf.has(host) || path.losesHint()) return;
+    if (this.#noMulticast.has(host) || path.losesHint()) return;
     const heard = () => {
       if (!station.looking) return;
       const { self: me, listener } = station;

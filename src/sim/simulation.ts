@@ -28,7 +28,7 @@ export interface Surroundings {
   /** False with `--no-mdns`. */
   readonly discovers?: boolean;
   /** Multicast does not reach it. */
-  readonly deaf?: boolean;
+  readonly noMulticast?: boolean;
   readonly signer?: Signer;
   /** Hears every event, within the node's own turn. */
   readonly observe?: (event: NodeEvent) => void;
@@ -100,7 +100,7 @@ export class Simulation {
     const host = new SimHost(name, address, this.clock, { ...still, ...clocks });
     const transport = new SimTransport(host, this.network, surroundings.ports ?? PORTS);
     const jitter = randomStream(this.#seed, name, "jitter");
-    if (surroundings.deaf) this.discovery.deafen(host);
+    if (surroundings.noMulticast) this.discovery.cutMulticast(host);
     const discovery = this.discovery.of(host);
     const ports: Ports = {
       transport,

@@ -8,7 +8,7 @@ import { Paths } from "../../src/sim/network-conditions.js";
 import { SimDiscovery } from "../../src/sim/sim-discovery.js";
 import { SimHost } from "../../src/sim/sim-host.js";
 import { VirtualClock } from "../../src/sim/virtual-clock.js";
-import { CALM } from "../kit/world.js";
+import { CALM } from "../kit/test-simulation.js";
 import { incarnation } from "../protocol/hello.js";
 import { type Passing, realTime, virtualTime } from "./worlds.js";
 
@@ -74,7 +74,7 @@ describe.each([mdns, memory()])("discovery, $name", (world) => {
           found: (identity, address) => said.push(`+${identity.id} ${addressKey(address)}`),
           gone: (identity) => said.push(`-${identity.id}`),
           otherRun: (other, machine) => others.push(`${other} ${machine}`),
-          deaf: ({ name, host }) => said.push(`deaf on ${name} ${host}`),
+          noMulticast: ({ name, host }) => said.push(`no multicast on ${name} ${host}`),
           offline: () => said.push("offline"),
           trouble: (text) => said.push(text),
         },

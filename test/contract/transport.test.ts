@@ -8,7 +8,7 @@ import { SimNetwork } from "../../src/sim/sim-network.js";
 import { SimTransport } from "../../src/sim/sim-transport.js";
 import { VirtualClock } from "../../src/sim/virtual-clock.js";
 import { RelayStar } from "../kit/relay-star.js";
-import { CALM } from "../kit/world.js";
+import { CALM } from "../kit/test-simulation.js";
 import { type Passing, realTime, virtualTime } from "./worlds.js";
 
 interface TransportWorld extends Passing {

@@ -14,7 +14,14 @@ const LO = { name: "lo", address: "127.0.0.1", netmask: "255.0.0.0", internal: t
 /** Of no computer: a socket that is told to use it hears nothing. */
 const BROKEN = { name: "eth7", address: "192.0.2.1", netmask: "255.255.255.0", internal: false };
 /** Listens to a discovery, and does nothing. */
-const NOBODY = { found() {}, gone() {}, otherRun() {}, deaf() {}, offline() {}, trouble() {} };
+const NOBODY = {
+  found() {},
+  gone() {},
+  otherRun() {},
+  noMulticast() {},
+  offline() {},
+  trouble() {},
+};
 
 interface Check {
   readonly name: string;

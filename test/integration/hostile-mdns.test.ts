@@ -31,7 +31,7 @@ function goodbye(run: string, name: string): Buffer {
 /** Everything that is odd in a packet about this run. */
 function oddities(run: string): Buffer[] {
   const odd = (records: readonly DnsRecord[]) => response(records);
-  const dice = chance();
+  const random = chance();
   const texts = textsOf(run, 1);
   const whole = odd(announcement({ txt: texts }));
   const [pointer, server, text] = announcement({ txt: texts });
@@ -42,7 +42,7 @@ function oddities(run: string): Buffer[] {
     odd(announcement({ txt: [] })),
     odd(announcement({ txt: [...texts, ...proto] })),
     odd(announcement({ txt: [`run=${run}`, "id=", "inc"] })),
-    odd(announcement({ txt: [`run=${run}`, dice.bytes(255), "=", "==", "\0=\0"] })),
+    odd(announcement({ txt: [`run=${run}`, random.bytes(255), "=", "==", "\0=\0"] })),
     odd(announcement({ txt: [`run=${run}`, "id=A.b c", `inc=${"f".repeat(200)}`] })),
     odd(announcement({ txt: texts, port: 0 })),
     odd(announcement({ txt: texts, target: "x".repeat(63) })),
@@ -55,7 +55,7 @@ function oddities(run: string): Buffer[] {
     odd([pointer, server, { ...text, type: TYPE.ptr }]),
     odd([pointer, server, text, { ...text, type: 65_000 }]),
     odd(Array(32).fill(text)),
-    Buffer.concat([whole, dice.bytes(100)]),
+    Buffer.concat([whole, random.bytes(100)]),
     ...Array.from({ length: whole.length }, (_, length) => whole.subarray(0, length)),
     query(4),
   ];

@@ -26,7 +26,7 @@ function look(run: string, n: number, networks: Networks): string[] {
       found: (identity, address) => said.push(`+${identity.id} ${addressKey(address)}`),
       gone: (identity) => said.push(`-${identity.id}`),
       otherRun: () => {},
-      deaf: ({ name, host }) => said.push(`deaf on ${name} ${host}`),
+      noMulticast: ({ name, host }) => said.push(`no multicast on ${name} ${host}`),
       offline: (only) => said.push(`offline ${only ?? ""}`.trim()),
       trouble: () => {},
     },
@@ -60,8 +60,8 @@ test("each network that does not hear itself is named once, and the others go on
   const said = look(run, 1, new Networks(undefined, () => [LO, BROKEN]));
   look(run, 2, new Networks("127.0.0.1"));
   await says(said, "+m2 127.0.0.1:5002");
-  await says(said, "deaf on eth7 192.0.2.1");
-  expect(said.filter((each) => each.startsWith("deaf"))).toHaveLength(1);
+  await says(said, "no multicast on eth7 192.0.2.1");
+  expect(said.filter((each) => each.startsWith("no multicast"))).toHaveLength(1);
 });
 
 test("a computer without any network says so once, and looks on loopback", async () => {

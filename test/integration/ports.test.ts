@@ -36,9 +36,9 @@ test.skipIf(process.platform === "darwin")(
       expect(machine.stdout).toContain(`firewall has to let in TCP ${port}\n`);
     }
     expect(held(join(out, run))).toEqual(ALL_TRUE);
-    const deaf = await finish(["join", run, "--no-mdns", ...common]);
-    expect([deaf.code, deaf.stdout]).toEqual([2, ""]);
-    expect(deaf.stderr).toBe(
+    const without = await finish(["join", run, "--no-mdns", ...common]);
+    expect([without.code, without.stdout]).toEqual([2, ""]);
+    expect(without.stderr).toBe(
       "k3mesh: cannot listen on 127.0.0.77, ports 4330-4345: all of them are taken; " +
         "give another with --listen host:port\n",
     );

@@ -2,7 +2,7 @@ import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { chance } from "../kit/chance.js";
-import type { Dice } from "../kit/dice.js";
+import type { SeededRandom } from "../kit/seeded-random.js";
 import { randomRun, tempFolder } from "../kit/temp.js";
 import { start } from "./kit/cli.js";
 import { onPosix } from "./kit/posix.js";
@@ -17,9 +17,9 @@ const WITHIN_MS = 500;
 
 onPosix("51 kill -9 at random moments leave no receive without its send on disk", async () => {
   let [receives, unheard] = [0, 0];
-  const dice = chance();
+  const random = chance();
   for (let i = 0; i < RUNS; i++) {
-    const folder = await killedRun(dice);
+    const folder = await killedRun(random);
     const sends = new Set(IDS.flatMap((id) => messages(folder, id, "send")));
     const received = IDS.flatMap((id) => messages(folder, id, "receive"));
     expect(received.filter((message) => !sends.has(message))).toEqual([]);
@@ -40,7 +40,7 @@ onPosix("51 kill -9 at random moments leave no receive without its send on disk"
 });
 
 /** A run whose machines were all killed, each at a random moment after its first receives. */
-async function killedRun(dice: Dice): Promise<string> {
+async function killedRun(random: SeededRandom): Promise<string> {
   const out = tempFolder();
   const run = randomRun();
   const machines = ["--name", run, "--machines", String(IDS.length)];
@@ -51,7 +51,7 @@ async function killedRun(dice: Dice): Promise<string> {
   const pids = await ran.machinePids(IDS.length);
   await Promise.all(
     pids.map(async (pid) => {
-      await sleep(dice.integer(0, WITHIN_MS));
+      await sleep(random.integer(0, WITHIN_MS));
       process.kill(pid, "SIGKILL");
     }),
   );

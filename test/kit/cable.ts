@@ -1,5 +1,5 @@
 import type { SimHost } from "../../src/sim/sim-host.js";
-import type { World } from "./world.js";
+import type { TestSimulation } from "./test-simulation.js";
 
 /**
  * Cuts a computer off from others for so long, as a pulled cable does: nothing is lost for good,
@@ -7,7 +7,7 @@ import type { World } from "./world.js";
  * the one before. `firstUs` is the first: 0.2 s on a cable.
  */
 export function cutCable(
-  world: World,
+  world: TestSimulation,
   one: SimHost,
   others: readonly SimHost[],
   forUs: number,

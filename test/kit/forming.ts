@@ -8,7 +8,7 @@ import { keysOf } from "../protocol/keys.js";
 import { FailingStore } from "./failing-store.js";
 import { startOf } from "./inspection.js";
 import { sniff } from "./sniffer.js";
-import { type Birth, type Hub, type Inhabitant, World } from "./world.js";
+import { type Hub, type NodeOptions, type TestMachine, TestSimulation } from "./test-simulation.js";
 
 const S = 1_000_000;
 const MS = 1_000;
@@ -69,9 +69,9 @@ export const calmPlans: fc.Arbitrary<Plan> = plans.map((plan) => {
 
 /** A world in which everything happens as planned, until the last run is over. */
 export class Forming {
-  readonly world: World;
+  readonly world: TestSimulation;
   /** The machine at each place now; a restarted one replaces its predecessor. */
-  readonly places: Inhabitant[] = [];
+  readonly places: TestMachine[] = [];
   /** Every hub that there was. */
   readonly hubs: Hub[] = [];
   /** Which rosters each process has confirmed. */
@@ -87,13 +87,13 @@ export class Forming {
   constructor(plan: Plan, topology: Topology) {
     this.#plan = plan;
     this.#topology = topology;
-    this.world = new World(plan);
+    this.world = new TestSimulation(plan);
     sniff(this.world.network, (from, _to, frame) => {
       if (frame.kind !== "ready") return;
       this.confirmed.set(from, (this.confirmed.get(from) ?? new Set()).add(frame.roster));
     });
     for (const place of this.#allPlaces) {
-      this.world.clock.at(plan.startsUs[place] ?? 0, () => this.#bear(place));
+      this.world.clock.at(plan.startsUs[place] ?? 0, () => this.#start(place));
     }
     for (const fault of plan.faults) this.world.clock.at(fault.atUs, () => this.#apply(fault));
   }
@@ -108,15 +108,14 @@ export class Forming {
   async pass(): Promise<void> {
     await this.world.pass(10 * S);
     await this.world.until(
-      () =>
-        [...this.world.inhabitants, ...this.hubs].every((one) => one.outcome() || one.host.dead),
+      () => [...this.world.machines, ...this.hubs].every((one) => one.outcome() || one.host.dead),
       2 * FORM_TIMEOUT_MS * MS,
     );
   }
 
-  #bear(place: number): void {
+  #start(place: number): void {
     const { machines, named, clash, oneDisk } = this.#plan;
-    const birth: Birth = {
+    const options: NodeOptions = {
       incarnation: newIncarnation(this.world.clock.nowUs, keysOf(place)),
       keys: keysOf(place),
       address: addressAt(place).host,
@@ -127,11 +126,11 @@ export class Forming {
       formTimeoutMs: FORM_TIMEOUT_MS,
     };
     if (place === HUB_PLACE) {
-      this.hubs.push(this.world.bearHub(birth));
+      this.hubs.push(this.world.startHub(options));
       return;
     }
-    this.places[place] = this.world.bear({
-      ...birth,
+    this.places[place] = this.world.startMachine({
+      ...options,
       id: clash ? "host" : String.fromCharCode(97 + place),
       idGiven: !clash,
       topology: this.#topology,
@@ -151,7 +150,7 @@ export class Forming {
     if (what === "restart") {
       this.world.kill(one);
       this.brokenUs = this.world.clock.nowUs + forUs;
-      this.world.clock.after(forUs, () => this.#bear(who));
+      this.world.clock.after(forUs, () => this.#start(who));
     } else if (what === "freeze") {
       one.host.freeze();
       this.world.clock.after(forUs, () => one.host.thaw());
@@ -161,7 +160,7 @@ export class Forming {
     }
   }
 
-  #at(place: number): Inhabitant | Hub | undefined {
+  #at(place: number): TestMachine | Hub | undefined {
     return place === HUB_PLACE ? this.hubs.at(-1) : this.places[place];
   }
 }
@@ -170,7 +169,7 @@ function addressAt(place: number): Endpoint {
   return { host: `10.0.0.${place}`, port: 4330 };
 }
 
-function hasBegun(one: Inhabitant | Hub): boolean {
-  if ("setup" in one && one.setup.id !== HUB_ID) return startOf(one as Inhabitant) !== undefined;
+function hasBegun(one: TestMachine | Hub): boolean {
+  if ("setup" in one && one.setup.id !== HUB_ID) return startOf(one as TestMachine) !== undefined;
   return one.events.some(({ kind }) => kind === "started");
 }

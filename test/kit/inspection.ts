@@ -8,11 +8,11 @@ import type { MemoryStore } from "../../src/sim/memory-store.js";
 import { traceFileName } from "../../src/trace/format.js";
 import type { Note } from "../../src/trace/records.js";
 import { analyzeRunFolder, readRunFolder } from "./folders.js";
-import type { Inhabitant } from "./world.js";
+import type { TestMachine } from "./test-simulation.js";
 
 type Started = Extract<NodeEvent, { kind: "started" }>;
 /** How the run began for a machine; undefined if it did not. */
-export function startOf({ events }: Inhabitant): Started | undefined {
+export function startOf({ events }: TestMachine): Started | undefined {
   return events.find((event) => event.kind === "started");
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { hasStarted } from "./star.js";
-import { World } from "./world.js";
+import { TestSimulation } from "./test-simulation.js";
 
 test("a wait in vain says what was waited for, how all stand, and where in the test it was", async () => {
-  const world = new World();
-  const a = world.bear();
-  const b = world.bear();
-  world.bearHub();
+  const world = new TestSimulation();
+  const a = world.startMachine();
+  const b = world.startMachine();
+  world.startHub();
   await world.until(() => a.node.view.linked.length === 1, 3_000_000);
   world.kill(b);
   const error: Error = await world.until(() => hasStarted(a), 2_000_000).catch((thrown) => thrown);

@@ -1,36 +1,43 @@
 import { endOf, startOf } from "./inspection.js";
-import { type Birth, type Hub, type Inhabitant, World } from "./world.js";
+import { type Hub, type NodeOptions, type TestMachine, TestSimulation } from "./test-simulation.js";
 
 /** A hub and its leaves, in a world of their own. */
 export interface Star {
-  readonly world: World;
+  readonly world: TestSimulation;
   readonly hub: Hub;
-  readonly leaves: readonly [Inhabitant, Inhabitant, Inhabitant, ...Inhabitant[]];
+  readonly leaves: readonly [TestMachine, TestMachine, TestMachine, ...TestMachine[]];
 }
 
 /** What makes a machine a leaf. */
-export const LEAF: Birth = { topology: "star" };
+export const LEAF: NodeOptions = { topology: "star" };
 
 const FORMS_US = 20_000_000;
 
 /** A hub and three leaves, or more, born at one moment. */
-export function bearStar(birth: Birth = {}, world: World = new World(), machines = 3): Star {
-  const hub = world.bearHub();
+export function startStar(
+  options: NodeOptions = {},
+  world: TestSimulation = new TestSimulation(),
+  machines = 3,
+): Star {
+  const hub = world.startHub();
   const more = Array.from({ length: machines - 3 }, () => ({ machines }));
   const all = [{ machines }, { machines }, { machines }, ...more].map((number) =>
-    world.bear({ ...LEAF, ...number, ...birth }),
+    world.startMachine({ ...LEAF, ...number, ...options }),
   );
   return { world, hub, leaves: all as unknown as Star["leaves"] };
 }
 
 /** The same, when all have started. */
-export async function runningStar(birth: Birth = {}, world?: World): Promise<Star> {
-  const star = bearStar(birth, world);
+export async function runningStar(
+  options: NodeOptions = {},
+  world?: TestSimulation,
+): Promise<Star> {
+  const star = startStar(options, world);
   await star.world.until(() => star.leaves.every(hasStarted), FORMS_US);
   return star;
 }
 
-export function hasStarted(machine: Inhabitant): boolean {
+export function hasStarted(machine: TestMachine): boolean {
   return startOf(machine) !== undefined;
 }
 

@@ -35,10 +35,10 @@ onLan(
   "a host whose firewall lets no multicast in says so, and is found by the others",
   async () => {
     const [anna, bert, carl] = lanOf("anna", "bert", "carl").hosts;
-    carl.cable.deafen();
-    const deaf = joinOn(carl, "demo", ...SHORT);
-    await deaf.line(/eth0 does not hear its own multicast: .*--peers 10\.77\.1\.3:4330/);
-    await endsWith(0, [deaf, ...joinAll([anna, bert], "demo", ...SHORT)]);
+    carl.cable.cutMulticast();
+    const unheard = joinOn(carl, "demo", ...SHORT);
+    await unheard.line(/eth0 does not hear its own multicast: .*--peers 10\.77\.1\.3:4330/);
+    await endsWith(0, [unheard, ...joinAll([anna, bert], "demo", ...SHORT)]);
   },
 );
 
@@ -104,11 +104,11 @@ onLan("where somebody else holds the mDNS port one address is enough, and it say
   const [anna, bert, carl] = lanOf("anna", "bert", "carl").hosts;
   await holdPort(carl, MDNS_PORT);
   const members = joinAll([anna, bert], "demo", ...SHORT);
-  const deaf = joinOn(carl, "demo", ...SHORT);
-  await deaf.line(/EADDRINUSE/);
-  await deaf.line(/does not hear its own multicast.*--peers/);
-  deaf.signal("SIGINT");
-  expect(await deaf.exitCode(), `${deaf}`).toBe(130);
+  const unheard = joinOn(carl, "demo", ...SHORT);
+  await unheard.line(/EADDRINUSE/);
+  await unheard.line(/does not hear its own multicast.*--peers/);
+  unheard.signal("SIGINT");
+  expect(await unheard.exitCode(), `${unheard}`).toBe(130);
   const told = joinOn(carl, "demo", "--peers", anna.address, ...SHORT);
   await endsWith(0, [...members, told]);
 });

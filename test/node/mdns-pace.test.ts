@@ -21,7 +21,7 @@ test("what all machines together read in a second stays what a computer can read
   }
 });
 
-test("a session is not taken for deaf before it has asked often enough", () => {
+test("a session is not said to hear no multicast before it has asked often enough", () => {
   for (const machines of [3, 30, 100, 1000]) {
     const { queryMaxMs, silentMaxMs } = mdnsPace(machines);
     expect(silentMaxMs).toBeGreaterThan(2 * 1.25 * queryMaxMs);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ClockOffsets } from "../../src/analysis/clock-offsets.js";
 import type { Note } from "../../src/trace/records.js";
 import { analyzed, endOf, notesOf, runOf, startOf } from "../kit/inspection.js";
-import { type Inhabitant, World } from "../kit/world.js";
+import { type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 const HOUR_US = 3_600 * S;
@@ -11,23 +11,23 @@ const WALL_START_US = 1_767_225_600_000_000;
 
 type Offset = Extract<Note, { kind: "offset" }>;
 
-function offsetsOf({ events }: Inhabitant): Offset[] {
+function offsetsOf({ events }: TestMachine): Offset[] {
   return events.flatMap((event) =>
     event.kind === "record" && event.record.kind === "offset" ? [event.record] : [],
   );
 }
 
 /** What a machine's clock said when the run began there, as its trace has it. */
-function startWallUsOf({ store, setup: { id } }: Inhabitant): number {
+function startWallUsOf({ store, setup: { id } }: TestMachine): number {
   const [header = ""] = (store.folders.get("demo")?.traces.get(id) ?? "").split("\n");
   return JSON.parse(header).startWallUs;
 }
 
 /** Three machines that run for 5 s, their clocks apart by seconds. */
-async function threeApart(): Promise<{ world: World; all: Inhabitant[] }> {
-  const world = new World({ latencyMinUs: 100, latencyMaxUs: 9_000, seed: 5 });
+async function threeApart(): Promise<{ world: TestSimulation; all: TestMachine[] }> {
+  const world = new TestSimulation({ latencyMinUs: 100, latencyMaxUs: 9_000, seed: 5 });
   const all = [0, -3 * S, 40 * S].map((apartUs) =>
-    world.bear({ clocks: { wallOffsetUs: WALL_START_US + apartUs } }),
+    world.startMachine({ clocks: { wallOffsetUs: WALL_START_US + apartUs } }),
   );
   await world.pass(30 * S);
   expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
@@ -61,7 +61,7 @@ test("every peer's clock is known as soon as both have started", async () => {
   }
 });
 
-test("notes bear the moment of their measurement, as all lines do by both clocks alike", async () => {
+test("notes startMachine the moment of their measurement, as all lines do by both clocks alike", async () => {
   const { all } = await threeApart();
   for (const { events } of all) {
     const records = events.flatMap((event) => (event.kind === "record" ? [event.record] : []));
@@ -84,14 +84,14 @@ test.each(["mesh", "star"] as const)(
     });
     await fc.assert(
       fc.asyncProperty(weather, fc.tuple(clocks, clocks, clocks, clocks), async (options, four) => {
-        const world = new World({ ...options, latencyMinUs: 50 });
+        const world = new TestSimulation({ ...options, latencyMinUs: 50 });
         const [hubClocks, ...three] = four;
-        const hubs = topology === "star" ? [world.bearHub({ clocks: hubClocks })] : [];
+        const hubs = topology === "star" ? [world.startHub({ clocks: hubClocks })] : [];
         const rules = { durationMs: 8_000 };
-        const all = three.map((each) => world.bear({ topology, clocks: each, rules }));
+        const all = three.map((each) => world.startMachine({ topology, clocks: each, rules }));
         await world.pass(40 * S);
         const run = await runOf(
-          startOf(all[0] as Inhabitant)?.plan.runId ?? "",
+          startOf(all[0] as TestMachine)?.plan.runId ?? "",
           [...hubs, ...all].map(({ store }) => store),
         );
         const offsets = new ClockOffsets(run);
@@ -121,15 +121,15 @@ test.each(["mesh", "star"] as const)(
 );
 
 test("latencies across hosts are corrected to what they are, on clocks apart whose offsets change", async () => {
-  const world = new World({ latencyMinUs: 400, latencyMaxUs: 2_000 });
+  const world = new TestSimulation({ latencyMinUs: 400, latencyMaxUs: 2_000 });
   const all = [
     { wallOffsetUs: WALL_START_US, driftPpm: 0 },
     { wallOffsetUs: WALL_START_US + 5 * S, driftPpm: 40 },
     { wallOffsetUs: WALL_START_US - 9 * S, driftPpm: -40 },
-  ].map((clocks) => world.bear({ clocks, rate: 50, rules: { durationMs: 60_000 } }));
+  ].map((clocks) => world.startMachine({ clocks, rate: 50, rules: { durationMs: 60_000 } }));
   await world.pass(90 * S);
   const { messages, machines } = await analyzed(
-    startOf(all[0] as Inhabitant)?.plan.runId ?? "",
+    startOf(all[0] as TestMachine)?.plan.runId ?? "",
     all.map(({ store }) => store),
   );
   const { p50Us, p99Us, corrected, offsetErrorMaxUs, impossible } = messages.latency;
@@ -151,8 +151,8 @@ test("latencies across hosts are corrected to what they are, on clocks apart who
 
 test("a computer's clock that is set by an hour moves no tick, and is noted once", async () => {
   const traces = [0, HOUR_US, -HOUR_US].map(async (byUs) => {
-    const world = new World();
-    const all = [world.bear(), world.bear(), world.bear()];
+    const world = new TestSimulation();
+    const all = [world.startMachine(), world.startMachine(), world.startMachine()];
     await world.until(() => all.every((machine) => startOf(machine) !== undefined), 5 * S);
     await world.pass(1.5 * S);
     all[1]?.host.setClock(byUs);
@@ -173,15 +173,18 @@ test("a computer's clock that is set by an hour moves no tick, and is noted once
 test.each(["mesh", "star"] as const)(
   "a clock that is set while a machine waits is the run's, in a %s",
   async (topology) => {
-    const world = new World({ latencyMinUs: 100, latencyMaxUs: 9_000 });
+    const world = new TestSimulation({ latencyMinUs: 100, latencyMaxUs: 9_000 });
     const clocks = { wallOffsetUs: WALL_START_US };
-    const hubs = topology === "star" ? [world.bearHub({ clocks })] : [];
-    const all = [world.bear({ topology, clocks }), world.bear({ topology, clocks })];
+    const hubs = topology === "star" ? [world.startHub({ clocks })] : [];
+    const all = [
+      world.startMachine({ topology, clocks }),
+      world.startMachine({ topology, clocks }),
+    ];
     await world.pass(2 * S);
     // Late as a computer is that slept, or has not heard of the network's time yet.
     for (const host of [all[1]?.host, hubs[0]?.host]) host?.setClock(HOUR_US);
     await world.pass(10 * S);
-    all.push(world.bear({ topology, clocks: { wallOffsetUs: WALL_START_US + HOUR_US } }));
+    all.push(world.startMachine({ topology, clocks: { wallOffsetUs: WALL_START_US + HOUR_US } }));
     await world.until(() => all.every((machine) => endOf(machine) === "duration"), 60 * S);
     expect(all.flatMap(notesOf)).toEqual([]);
     const [a, b, c] = all.map(startWallUsOf);

@@ -6,8 +6,13 @@ import { newIncarnation } from "../../src/protocol/proof.js";
 import { rosterHash } from "../../src/protocol/roster.js";
 import { FailingStore } from "../kit/failing-store.js";
 import { endOf, refusalsOf, startOf } from "../kit/inspection.js";
-import { Puppet } from "../kit/puppet.js";
-import { type Birth, type Hub, type Inhabitant, World } from "../kit/world.js";
+import { ScriptedPeer } from "../kit/scripted-peer.js";
+import {
+  type Hub,
+  type NodeOptions,
+  type TestMachine,
+  TestSimulation,
+} from "../kit/test-simulation.js";
 import { helloFrom, incarnation } from "../protocol/hello.js";
 import { keysOf } from "../protocol/keys.js";
 
@@ -17,29 +22,29 @@ const IDS = ["a", "b", "c"];
 /** A run that a parent started: it told each machine who all of them are. */
 interface Closed {
   readonly members: readonly Identity[];
-  readonly machines: readonly Inhabitant[];
+  readonly machines: readonly TestMachine[];
   readonly hub?: Hub;
 }
 
 /** A closed run named demo, of a, b and c on one computer; `n` tells it from others. */
-function bearClosed(world: World, n: number, birth: Birth = {}): Closed {
-  const ids = birth.topology === "star" ? [HUB_ID, ...IDS] : IDS;
+function startClosed(world: TestSimulation, n: number, options: NodeOptions = {}): Closed {
+  const ids = options.topology === "star" ? [HUB_ID, ...IDS] : IDS;
   const starts = ids.map((id, place) => {
     const keys = keysOf(10 * n + place);
     return { id, incarnation: newIncarnation(n, keys), keys };
   });
   const members = starts.map(({ id, incarnation }) => ({ id, incarnation }));
-  const rest = { address: "10.0.0.1", members, ...birth };
+  const rest = { address: "10.0.0.1", members, ...options };
   const machines = starts
     .filter(({ id }) => id !== HUB_ID)
-    .map((me) => world.bear({ ...rest, ...me }));
-  if (birth.topology !== "star") return { members, machines };
-  return { members, machines, hub: world.bearHub({ ...rest, ...starts[0] }) };
+    .map((me) => world.startMachine({ ...rest, ...me }));
+  if (options.topology !== "star") return { members, machines };
+  return { members, machines, hub: world.startHub({ ...rest, ...starts[0] }) };
 }
 
-const hasStarted = (machine: Inhabitant) => startOf(machine) !== undefined;
-const runIdOf = (machine: Inhabitant | undefined) => machine && startOf(machine)?.plan.runId;
-const told = (machine: Inhabitant, kind: string) => machine.events.filter((e) => e.kind === kind);
+const hasStarted = (machine: TestMachine) => startOf(machine) !== undefined;
+const runIdOf = (machine: TestMachine | undefined) => machine && startOf(machine)?.plan.runId;
+const told = (machine: TestMachine, kind: string) => machine.events.filter((e) => e.kind === kind);
 
 describe("two closed runs of one name at once", () => {
   test.each(["mesh", "star"] as const)(
@@ -47,11 +52,11 @@ describe("two closed runs of one name at once", () => {
     async (topology) => {
       await fc.assert(
         fc.asyncProperty(fc.nat(), fc.integer({ min: 0, max: 500_000 }), async (seed, laterUs) => {
-          const world = new World({ seed, latencyMaxUs: 20_000, splits: true });
+          const world = new TestSimulation({ seed, latencyMaxUs: 20_000, splits: true });
           const store = new FailingStore();
-          const one = bearClosed(world, 1, { topology, store, seed: 1 });
+          const one = startClosed(world, 1, { topology, store, seed: 1 });
           await world.pass(laterUs);
-          const other = bearClosed(world, 2, { topology, store, seed: 2 });
+          const other = startClosed(world, 2, { topology, store, seed: 2 });
           const all = [...one.machines, ...other.machines];
           await world.until(() => all.every(hasStarted), 20 * S);
           await world.pass(10 * S);
@@ -74,10 +79,10 @@ describe("two closed runs of one name at once", () => {
   );
 
   test("dial none of the other's addresses", async () => {
-    const world = new World();
+    const world = new TestSimulation();
     const crossing: string[] = [];
     const dial = world.network.dial.bind(world.network);
-    const [one, other] = [bearClosed(world, 1), bearClosed(world, 2)];
+    const [one, other] = [startClosed(world, 1), startClosed(world, 2)];
     const portsOf = ({ machines }: Closed) => machines.map(({ port }) => port);
     world.network.dial = (from, to, ...rest) => {
       const mine = portsOf(one).includes(to.port) ? one : other;
@@ -91,15 +96,15 @@ describe("two closed runs of one name at once", () => {
 
 describe("machines that wait for an open run", () => {
   test("of the closed run's name wait on, are told of it, and form a run of their own", async () => {
-    const world = new World();
-    const [a, b] = [world.bear({ id: "a" }), world.bear({ id: "b" })];
+    const world = new TestSimulation();
+    const [a, b] = [world.startMachine({ id: "a" }), world.startMachine({ id: "b" })];
     await world.pass(S);
-    const closed = bearClosed(world, 1, { rules: { durationMs: 1_000 } });
+    const closed = startClosed(world, 1, { rules: { durationMs: 1_000 } });
     await world.until(() => closed.machines.every(hasStarted), 5 * S);
     expect([a, b].map(endOf)).toEqual(["lives", "lives"]);
     expect([a, b].flatMap(refusalsOf)).toEqual([]);
     expect(told(a, "other-run")[0]).toMatchObject({ run: "demo" });
-    const third = world.bear({ id: "c" });
+    const third = world.startMachine({ id: "c" });
     await world.until(() => [a, b, third].every(hasStarted), 5 * S);
     await world.pass(10 * S);
     expect(closed.machines.map(endOf)).toEqual(["duration", "duration", "duration"]);
@@ -112,14 +117,14 @@ describe("machines that wait for an open run", () => {
   ])(
     "and are sent to a closed one are told that it is closed, and no more, %s",
     async (_when, afterUs) => {
-      const world = new World();
-      const closed = bearClosed(world, 1, { rules: { durationMs: 60_000 }, discovers: false });
+      const world = new TestSimulation();
+      const closed = startClosed(world, 1, { rules: { durationMs: 60_000 }, discovers: false });
       const peers = closed.machines.map(({ host, port }) => ({ host: host.address, port }));
       if (afterUs > 0) for (const { node } of closed.machines) node.hintPeers(peers);
       await world.pass(afterUs);
       expect(closed.machines.every(hasStarted)).toBe(afterUs > 0);
       // Its id is taken there, and its duration is another: neither is any matter of that run's.
-      const lost = world.bear({ id: "a", peers, rules: { durationMs: 5_000 } });
+      const lost = world.startMachine({ id: "a", peers, rules: { durationMs: 5_000 } });
       await world.pass(10 * S);
       expect(endOf(lost)).toBe("lives");
       expect(refusalsOf(lost)).toEqual(["me closed", "me closed", "me closed"]);
@@ -135,10 +140,10 @@ describe("a closed machine", () => {
     ["with an id of the run and another incarnation", { id: "b", closed: true }],
     ["with other settings", { machines: 7 }],
   ])("refuses a stranger %s, and says nothing of it to its people", async (_what, special) => {
-    const world = new World();
-    const { machines } = bearClosed(world, 1);
-    const [a] = machines as [Inhabitant];
-    const stranger = new Puppet(world, { host: a.host.address, port: a.port });
+    const world = new TestSimulation();
+    const { machines } = startClosed(world, 1);
+    const [a] = machines as [TestMachine];
+    const stranger = new ScriptedPeer(world, { host: a.host.address, port: a.port });
     await stranger.open();
     stranger.say(helloFrom("z", { incarnation: incarnation(7), ...special }));
     await world.until(() => stranger.closed, 5 * S);

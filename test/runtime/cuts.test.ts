@@ -4,10 +4,10 @@ import type { Endpoint } from "../../src/protocol/address.js";
 import type { Frame } from "../../src/wire/frames.js";
 import { cutCable } from "../kit/cable.js";
 import { endOf, notesOf } from "../kit/inspection.js";
-import { Puppet } from "../kit/puppet.js";
+import { ScriptedPeer } from "../kit/scripted-peer.js";
 import { sniff } from "../kit/sniffer.js";
 import { hasStarted, LEAF } from "../kit/star.js";
-import { type Hub, type Inhabitant, World } from "../kit/world.js";
+import { type Hub, type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 const CUTS_S = [3, 3.5, 4.5, 5];
@@ -20,13 +20,13 @@ const CUT_OFF = [
 ] as const;
 
 /** A run in full swing whose machines began their lives, and with that their pings, anyhow. */
-async function quietRun(world: World, topology: Topology): Promise<(Hub | Inhabitant)[]> {
-  const anyUs = () => world.dice.integer(2 * S, 3 * S);
-  const hubs = topology === "star" ? [world.bearHub()] : [];
-  const machines: Inhabitant[] = [];
+async function quietRun(world: TestSimulation, topology: Topology): Promise<(Hub | TestMachine)[]> {
+  const anyUs = () => world.random.integer(2 * S, 3 * S);
+  const hubs = topology === "star" ? [world.startHub()] : [];
+  const machines: TestMachine[] = [];
   while (machines.length < 3) {
     await world.pass(anyUs());
-    machines.push(world.bear(topology === "star" ? { ...LEAF, ...QUIET } : QUIET));
+    machines.push(world.startMachine(topology === "star" ? { ...LEAF, ...QUIET } : QUIET));
   }
   await world.until(() => machines.every(hasStarted), 10 * S);
   await world.pass(anyUs());
@@ -35,8 +35,8 @@ async function quietRun(world: World, topology: Topology): Promise<(Hub | Inhabi
 
 /** One of all is cut off from the others; TCP repeats a first time after `firstUs`. */
 function cutOff(
-  world: World,
-  all: readonly (Hub | Inhabitant)[],
+  world: TestSimulation,
+  all: readonly (Hub | TestMachine)[],
   index: number,
   forUs: number,
   firstUs?: number,
@@ -47,7 +47,7 @@ function cutOff(
 }
 
 /** Nobody is lost, nobody was told of a stranger, and no connection is left. */
-async function endsWhole(world: World, all: readonly (Hub | Inhabitant)[], seed: number) {
+async function endsWhole(world: TestSimulation, all: readonly (Hub | TestMachine)[], seed: number) {
   await world.until(() => all.every((one) => endOf(one) !== "lives"), 60 * S);
   expect([seed, ...all.map(endOf)]).toEqual([seed, ...all.map(() => "duration")]);
   expect([seed, ...all.flatMap(notesOf)]).toEqual([seed]);
@@ -62,7 +62,7 @@ describe.each(CUT_OFF)(
   (_who, topology, index) => {
     test("where TCP repeats what is lost after 0.2 s, as on a cable", async () => {
       for (let seed = 98; seed < 139; seed += 5) {
-        const world = new World({ seed });
+        const world = new TestSimulation({ seed });
         const all = await quietRun(world, topology);
         cutOff(world, all, index, (CUTS_S[seed % CUTS_S.length] ?? 0) * S);
         await endsWhole(world, all, seed);
@@ -71,7 +71,7 @@ describe.each(CUT_OFF)(
 
     test.each([0.3, 0.5, 0.6])("nor where TCP does so after %s s only", async (firstS) => {
       for (let seed = 1; seed < 5; seed += 1) {
-        const world = new World({ seed });
+        const world = new TestSimulation({ seed });
         const all = await quietRun(world, topology);
         cutOff(world, all, index, 5 * S, firstS * S);
         await endsWhole(world, all, seed);
@@ -80,7 +80,7 @@ describe.each(CUT_OFF)(
 
     test("nor as the run ends", async () => {
       for (let seed = 1; seed < 5; seed += 1) {
-        const world = new World({ seed });
+        const world = new TestSimulation({ seed });
         const all = await quietRun(world, topology);
         await world.pass(6 * S);
         cutOff(world, all, index, 5 * S, 0.6 * S);
@@ -91,9 +91,13 @@ describe.each(CUT_OFF)(
 );
 
 test("a link that is never heard again is lost after 16 s, though both its machines live", async () => {
-  const world = new World();
+  const world = new TestSimulation();
   const rules = { durationMs: 20_000 };
-  const all = [world.bear({ rules }), world.bear({ rules }), world.bear({ rules })] as const;
+  const all = [
+    world.startMachine({ rules }),
+    world.startMachine({ rules }),
+    world.startMachine({ rules }),
+  ] as const;
   const [a, b, c] = all;
   await world.until(() => all.every(hasStarted), 5 * S);
   await world.pass(2 * S);
@@ -113,9 +117,13 @@ test("a link that is never heard again is lost after 16 s, though both its machi
 });
 
 test("a machine that is dead is lost after 8 s, whatever strangers repeat of what it said", async () => {
-  const world = new World();
+  const world = new TestSimulation();
   const rules = { durationMs: 20_000 };
-  const all = [world.bear({ rules }), world.bear({ rules }), world.bear({ rules })] as const;
+  const all = [
+    world.startMachine({ rules }),
+    world.startMachine({ rules }),
+    world.startMachine({ rules }),
+  ] as const;
   const [a, b, c] = all;
   const said = new Map<string, Frame>();
   sniff(world.network, (from, _to, frame) => {
@@ -129,10 +137,10 @@ test("a machine that is dead is lost after 8 s, whatever strangers repeat of wha
   world.network.unlisten(b.host, b.port);
   // Who dials it meets a stranger, and strangers come to those that miss it.
   const there: Endpoint = { host: b.host.address, port: b.port };
-  Puppet.listen(world, there, () => (frame) => (frame.kind === "hello" ? again : []));
+  ScriptedPeer.listen(world, there, () => (frame) => (frame.kind === "hello" ? again : []));
   const repeat = () => {
     for (const { host, port } of [a, c]) {
-      const puppet = new Puppet(world, { host: host.address, port });
+      const puppet = new ScriptedPeer(world, { host: host.address, port });
       puppet.answers((frame) => (frame.kind === "hello" ? again : []));
     }
     world.clock.after(S, repeat);

@@ -3,7 +3,7 @@ import type { NodeEvent } from "../../src/runtime/node-event.js";
 import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import { endOf, notesOf, startOf } from "../kit/inspection.js";
 import { sniff } from "../kit/sniffer.js";
-import { World } from "../kit/world.js";
+import { TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 
@@ -11,8 +11,12 @@ const isEnd = (event: NodeEvent) => event.kind === "record" && event.record.kind
 
 test("a trace that cannot be written ends its machine, and nothing of that turn is sent", async () => {
   for (let flushes = 1; flushes < 30; flushes += 1) {
-    const world = new World();
-    const [a, b, c] = [world.bear({ rate: 20 }), world.bear(), world.bear()];
+    const world = new TestSimulation();
+    const [a, b, c] = [
+      world.startMachine({ rate: 20 }),
+      world.startMachine(),
+      world.startMachine(),
+    ];
     const failing = a;
     let sent = 0;
     sniff(world.network, (from, _to, frame) => {
@@ -35,8 +39,8 @@ test("a trace that cannot be written ends its machine, and nothing of that turn 
 });
 
 test("a folder that cannot be made ends the machine before it says START", async () => {
-  const world = new World();
-  const [a, b, c] = [world.bear(), world.bear(), world.bear()];
+  const world = new TestSimulation();
+  const [a, b, c] = [world.startMachine(), world.startMachine(), world.startMachine()];
   a.store.failAfter(0);
   const starts: string[] = [];
   sniff(world.network, (from, _to, frame) => {
@@ -56,14 +60,18 @@ test("a folder that cannot be made ends the machine before it says START", async
 });
 
 test("a defect ends a machine, and its trace says so", async () => {
-  const world = new World();
+  const world = new TestSimulation();
   let records = 0;
   // Whoever watches it throws: as good a defect as any.
   const watch = ({ kind }: NodeEvent) => {
     records += kind === "record" ? 1 : 0;
     if (records === 5) throw new Error("a defect");
   };
-  const [a, b, c] = [world.bear({ rate: 20, watch }), world.bear(), world.bear()];
+  const [a, b, c] = [
+    world.startMachine({ rate: 20, watch }),
+    world.startMachine(),
+    world.startMachine(),
+  ];
   await world.until(() => records >= 5, 5 * S);
   await world.pass(1_000);
   expect([b, c].map(notesOf)).toEqual([["peer-down a closed"], ["peer-down a closed"]]);

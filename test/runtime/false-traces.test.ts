@@ -2,38 +2,46 @@ import { describe, expect, test } from "vitest";
 import { TraceSender } from "../../src/protocol/trace-transfer.js";
 import type { Frame, Hello } from "../../src/wire/frames.js";
 import { endOf, startOf } from "../kit/inspection.js";
-import { agreeing, Puppet } from "../kit/puppet.js";
-import { type Inhabitant, World } from "../kit/world.js";
+import { agreeing, ScriptedPeer } from "../kit/scripted-peer.js";
+import { type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 import { helloFrom } from "../protocol/hello.js";
 
 const S = 1_000_000;
 
-function tracesOf({ store }: Inhabitant): string[] {
+function tracesOf({ store }: TestMachine): string[] {
   return [...(store.folders.get("demo")?.traces.keys() ?? [])].sort();
 }
 
-function ungatheredOf(machine: Inhabitant): readonly unknown[] {
+function ungatheredOf(machine: TestMachine): readonly unknown[] {
   const outcome = machine.outcome();
   return outcome?.kind === "ended" ? outcome.ungathered : ["lives"];
 }
 
 /** Whether its trace has its end. */
-function hasEnded({ events }: Inhabitant): boolean {
+function hasEnded({ events }: TestMachine): boolean {
   return events.some((event) => event.kind === "record" && event.record.kind === "end");
 }
 
 /** A larger machine that agrees to everything, and stops when the others do. */
-function stopping(puppet: Puppet, hello: Hello): void {
+function stopping(puppet: ScriptedPeer, hello: Hello): void {
   const agree = agreeing(hello);
   puppet.answers((frame) => (frame.kind === "stop" ? [frame] : agree(frame)));
 }
 
 /** A machine whose ticks are over, with two puppets, y and z, whose traces it waits for. */
-async function waiting(): Promise<{ world: World; a: Inhabitant; y: Puppet; z: Puppet }> {
-  const world = new World();
-  const a = world.bear();
+async function waiting(): Promise<{
+  world: TestSimulation;
+  a: TestMachine;
+  y: ScriptedPeer;
+  z: ScriptedPeer;
+}> {
+  const world = new TestSimulation();
+  const a = world.startMachine();
   const at = { host: a.host.address, port: a.port };
-  const [y, z] = [new Puppet(world, at, "10.0.0.98"), new Puppet(world, at, "10.0.0.99")];
+  const [y, z] = [
+    new ScriptedPeer(world, at, "10.0.0.98"),
+    new ScriptedPeer(world, at, "10.0.0.99"),
+  ];
   stopping(y, helloFrom("y"));
   stopping(z, helloFrom("z"));
   await world.until(() => startOf(a) !== undefined, 5 * S);
@@ -44,7 +52,7 @@ async function waiting(): Promise<{ world: World; a: Inhabitant; y: Puppet; z: P
 type Record = { readonly [key: string]: unknown };
 
 /** The trace that an idle machine of `a`'s run would have, with what is changed in its header. */
-function traceOf(a: Inhabitant, id: string, changed: Record = {}): string {
+function traceOf(a: TestMachine, id: string, changed: Record = {}): string {
   const text = a.store.folders.get("demo")?.traces.get("a") ?? "";
   const lines = text.trimEnd().split("\n");
   const header = JSON.parse(lines[0] ?? "") as Record & { roster: readonly Record[] };
@@ -54,7 +62,7 @@ function traceOf(a: Inhabitant, id: string, changed: Record = {}): string {
 }
 
 /** Offers a trace, and gives it to whom wants it. */
-function gives(puppet: Puppet, hello: Hello, id: string, text: string): void {
+function gives(puppet: ScriptedPeer, hello: Hello, id: string, text: string): void {
   const bytes = Buffer.from(text);
   const read = (at: number, max: number) => bytes.subarray(at, at + max);
   const agree = agreeing(hello);
@@ -68,7 +76,7 @@ function gives(puppet: Puppet, hello: Hello, id: string, text: string): void {
   puppet.say({ kind: "holds", holdings: [{ id, hops: 0, sha256: null }] });
 }
 
-async function over(world: World, ...machines: Inhabitant[]): Promise<void> {
+async function over(world: TestSimulation, ...machines: TestMachine[]): Promise<void> {
   await world.until(() => machines.every((one) => one.outcome() !== undefined), 40 * S);
 }
 
@@ -84,7 +92,7 @@ describe("what is given as a machine's trace", () => {
     expect(ungatheredOf(a)).toEqual([]);
   });
 
-  test.each<[what: string, text: (a: Inhabitant) => string, reason: string]>([
+  test.each<[what: string, text: (a: TestMachine) => string, reason: string]>([
     ["garbage", () => "hello\n", "line 1: not JSON"],
     ["random bytes", () => "\u0000\u0001\n\ufffd\n", "line 1: not JSON"],
     ["another machine's trace", (a) => traceOf(a, "z"), "line 1: it is the trace of z"],
@@ -134,9 +142,9 @@ describe("what is given as a machine's trace", () => {
   });
 
   test("is dropped by all to whom it was given when it is not the same everywhere", async () => {
-    const world = new World();
-    const all = [world.bear(), world.bear()] as const;
-    const zs = all.map(({ host, port }) => new Puppet(world, { host: host.address, port }));
+    const world = new TestSimulation();
+    const all = [world.startMachine(), world.startMachine()] as const;
+    const zs = all.map(({ host, port }) => new ScriptedPeer(world, { host: host.address, port }));
     for (const z of zs) stopping(z, helloFrom("z"));
     await world.until(() => all.every((one) => startOf(one) !== undefined), 5 * S);
     await world.until(() => all.every((one) => tracesOf(one).length === 2), 12 * S);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Frame } from "../../src/wire/frames.js";
 import { startOf } from "../kit/inspection.js";
 import { sniff } from "../kit/sniffer.js";
-import { type Inhabitant, World } from "../kit/world.js";
+import { type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 
@@ -20,16 +20,18 @@ async function effortOf(
   withinUs: number,
   latencyMaxUs = 20_000,
 ): Promise<Effort> {
-  const world = new World({ latencyMinUs: 100, latencyMaxUs, seed: machines });
+  const world = new TestSimulation({ latencyMinUs: 100, latencyMaxUs, seed: machines });
   const frames = new Map<Frame["kind"], number>();
   let named = 0;
   sniff(world.network, (_from, _to, frame) => {
     frames.set(frame.kind, (frames.get(frame.kind) ?? 0) + 1);
     if (frame.kind === "peers") named += frame.known.length;
   });
-  const all: Inhabitant[] = [];
+  const all: TestMachine[] = [];
   for (let number = 1; number <= machines; number++) {
-    all.push(world.bear({ id: `m${number}`, host: "lan", machines, address: `10.0.1.${number}` }));
+    all.push(
+      world.startMachine({ id: `m${number}`, host: "lan", machines, address: `10.0.1.${number}` }),
+    );
     await world.pass(withinUs / machines);
   }
   await world.until(() => all.every((one) => startOf(one) !== undefined), 60 * S);

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { calmPlans, Forming, HUB_ADDRESS, plans } from "../kit/forming.js";
 import { analyzed, endOf, startOf } from "../kit/inspection.js";
-import type { Inhabitant } from "../kit/world.js";
+import type { TestMachine } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 
 /** Whether a run began with a machine that was already dead: who comes instead comes too late. */
 function beganWithoutSome({ world }: Forming): boolean {
-  const dead = world.inhabitants.filter(({ host }) => host.dead);
-  return world.inhabitants.some((machine) =>
+  const dead = world.machines.filter(({ host }) => host.dead);
+  return world.machines.some((machine) =>
     startOf(machine)?.plan.roster.some(({ incarnation }) =>
       dead.some(({ setup }) => setup.incarnation === incarnation),
     ),
@@ -25,15 +25,15 @@ function brokeAsItBegan({ startedUs, brokenUs, world: { conditions } }: Forming)
 }
 
 function checkSafety({ world, hubs, confirmed }: Forming): void {
-  const byIncarnation = new Map(world.inhabitants.map((one) => [one.setup.incarnation, one]));
+  const byIncarnation = new Map(world.machines.map((one) => [one.setup.incarnation, one]));
   const started = new Set<string>();
-  for (const machine of world.inhabitants) {
+  for (const machine of world.machines) {
     const start = startOf(machine);
     if (!start) continue;
     const { runId, roster } = start.plan;
     started.add(runId);
     for (const { incarnation } of roster) {
-      const member = byIncarnation.get(incarnation) as Inhabitant;
+      const member = byIncarnation.get(incarnation) as TestMachine;
       expect(confirmed.get(member.host)?.has(runId), "every member has confirmed").toBe(true);
       const theirs = startOf(member)?.plan.runId ?? runId;
       expect(theirs, "no member runs another roster").toBe(runId);
@@ -43,7 +43,7 @@ function checkSafety({ world, hubs, confirmed }: Forming): void {
     const start = events.find((event) => event.kind === "started");
     if (start) expect(started, "no hub starts what no leaf does").toContain(start.plan.runId);
   }
-  for (const one of [...world.inhabitants, ...hubs]) expect(endOf(one)).not.toBe("failed");
+  for (const one of [...world.machines, ...hubs]) expect(endOf(one)).not.toBe("failed");
 }
 
 /** The run formed on all, and its traces hold; tells whether they prove all of it. */
@@ -54,7 +54,7 @@ async function checkFormed({ world, places, hubs }: Forming): Promise<boolean> {
   expect(runIds.size).toBe(1);
   const [runId = ""] = runIds;
   expect(new Set(places.map((machine) => startOf(machine)?.folder))).toEqual(new Set(["demo"]));
-  const stores = [...world.inhabitants, ...hubs].map(({ store }) => store);
+  const stores = [...world.machines, ...hubs].map(({ store }) => store);
   const { checks, status } = await analyzed(runId, stores);
   // A hub that was frozen all the while passed on nothing, of which much could be said.
   const allowed = ["true", "nothing to check", ...(status === "complete" ? [] : ["unknown"])];

@@ -3,25 +3,28 @@ import { addressKey } from "../../src/protocol/address.js";
 import { rosterHash } from "../../src/protocol/roster.js";
 import { FailingStore } from "../kit/failing-store.js";
 import { analyzed, endOf, refusalsOf, startOf } from "../kit/inspection.js";
-import { agreeing, Puppet } from "../kit/puppet.js";
-import { type Birth, type Inhabitant, World } from "../kit/world.js";
+import { agreeing, ScriptedPeer } from "../kit/scripted-peer.js";
+import { type NodeOptions, type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 import { helloFrom, introductionOf, proofFrom } from "../protocol/hello.js";
 
 const S = 1_000_000;
 
 /** So many machines in a world of their own. */
-function bornTogether(machines: number, birth: Birth = {}): { world: World; all: Inhabitant[] } {
-  const world = new World();
-  const all = Array.from({ length: machines }, () => world.bear(birth));
+function startedTogether(
+  machines: number,
+  options: NodeOptions = {},
+): { world: TestSimulation; all: TestMachine[] } {
+  const world = new TestSimulation();
+  const all = Array.from({ length: machines }, () => world.startMachine(options));
   return { world, all };
 }
 
-const hasStarted = (machine: Inhabitant) => startOf(machine) !== undefined;
-const linkedWith = ({ node }: Inhabitant) => node.view.linked.map(({ id }) => id).sort();
+const hasStarted = (machine: TestMachine) => startOf(machine) !== undefined;
+const linkedWith = ({ node }: TestMachine) => node.view.linked.map(({ id }) => id).sort();
 
 describe("three machines", () => {
   test("find each other, run, and end with traces that hold", async () => {
-    const { world, all } = bornTogether(3);
+    const { world, all } = startedTogether(3);
     await world.pass(10 * S);
     expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
     const [runId = ""] = all.map((machine) => startOf(machine)?.plan.runId);
@@ -36,18 +39,18 @@ describe("three machines", () => {
   });
 
   test.each([1, 2, 3])("form when machine %i alone knows one address", async (number) => {
-    const world = new World();
+    const world = new TestSimulation();
     const all = [1, 2, 3].map((each) => {
       const peers = each === number ? [{ host: `10.0.0.${(each % 3) + 1}`, port: 4330 }] : [];
-      return world.bear({ discovers: false, peers });
+      return world.startMachine({ discovers: false, peers });
     });
     // The third of them is known to nobody but by its own hint.
-    world.inhabitants[(number + 1) % 3]?.node.hintPeers([{ host: `10.0.0.${number}`, port: 4330 }]);
+    world.machines[(number + 1) % 3]?.node.hintPeers([{ host: `10.0.0.${number}`, port: 4330 }]);
     await world.until(() => all.every(hasStarted), 10 * S);
   });
 
   test("form by addresses that come later, one's own among them", async () => {
-    const { world, all } = bornTogether(3, { discovers: false });
+    const { world, all } = startedTogether(3, { discovers: false });
     await world.pass(3 * S);
     const addresses = all.map(({ host, port }) => ({ host: host.address, port }));
     for (const { node } of all) node.hintPeers(addresses);
@@ -55,7 +58,7 @@ describe("three machines", () => {
   });
 
   test("of one computer, with one default id, are host, host-2 and host-3", async () => {
-    const { world, all } = bornTogether(3, { id: "host", idGiven: false, address: "10.0.0.1" });
+    const { world, all } = startedTogether(3, { id: "host", idGiven: false, address: "10.0.0.1" });
     await world.until(() => all.every(hasStarted), 5 * S);
     const ids = all.map((machine) => startOf(machine)?.me?.id);
     expect(ids.sort()).toEqual(["host", "host-2", "host-3"]);
@@ -64,17 +67,17 @@ describe("three machines", () => {
 
   test("that see one disk share one folder, which has the run's name", async () => {
     const store = new FailingStore();
-    const { world } = bornTogether(3, { store });
+    const { world } = startedTogether(3, { store });
     await world.pass(10 * S);
     expect([...store.folders.keys()]).toEqual(["demo"]);
     expect([...(store.folders.get("demo")?.traces.keys() ?? [])].sort()).toEqual(["a", "b", "c"]);
   });
 
   test("all take the suffix when one of them has a folder of the run's name", async () => {
-    const { world, all } = bornTogether(3);
+    const { world, all } = startedTogether(3);
     all[1]?.store.folders.set("demo", { runId: "0".repeat(16), traces: new Map() });
     await world.pass(10 * S);
-    const runId = startOf(all[0] as Inhabitant)?.plan.runId ?? "";
+    const runId = startOf(all[0] as TestMachine)?.plan.runId ?? "";
     for (const { store } of all)
       expect(store.folders.get(`demo-${runId.slice(0, 4)}`)).toBeDefined();
     expect(all.map(({ store }) => store.folders.has("demo"))).toEqual([false, true, false]);
@@ -83,8 +86,8 @@ describe("three machines", () => {
 
 describe("more machines than the run has", () => {
   test("do not start, and each names all that are linked", async () => {
-    const world = new World({ latencyMinUs: 10_000, latencyMaxUs: 10_000 });
-    const all = Array.from({ length: 4 }, () => world.bear());
+    const world = new TestSimulation({ latencyMinUs: 10_000, latencyMaxUs: 10_000 });
+    const all = Array.from({ length: 4 }, () => world.startMachine());
     await world.pass(20 * S);
     expect(all.some(hasStarted)).toBe(false);
     expect(all.map(({ node }) => node.view.tooMany)).toEqual([true, true, true, true]);
@@ -92,42 +95,42 @@ describe("more machines than the run has", () => {
   });
 
   test("start when one of them leaves", async () => {
-    const world = new World({ latencyMinUs: 10_000, latencyMaxUs: 10_000 });
-    const all = Array.from({ length: 4 }, () => world.bear());
+    const world = new TestSimulation({ latencyMinUs: 10_000, latencyMaxUs: 10_000 });
+    const all = Array.from({ length: 4 }, () => world.startMachine());
     await world.pass(5 * S);
     all[3]?.node.interrupt();
     await world.until(() => all.slice(0, 3).every(hasStarted), 5 * S);
     await world.pass(2 * S);
-    expect(endOf(all[3] as Inhabitant)).toBe("given-up");
+    expect(endOf(all[3] as TestMachine)).toBe("given-up");
   });
 });
 
 describe("an id that is taken", () => {
   test("ends the machine that asked for it and has no links, at once", async () => {
-    const { world, all } = bornTogether(2);
+    const { world, all } = startedTogether(2);
     await world.pass(2 * S);
-    const second = world.bear({ id: "a" });
+    const second = world.startMachine({ id: "a" });
     await world.until(() => endOf(second) !== "lives", 2 * S);
     expect(second.outcome()).toMatchObject({ kind: "shut-out", refusal: { reason: "id-taken" } });
-    world.bear({ id: "c" });
+    world.startMachine({ id: "c" });
     await world.until(() => all.every(hasStarted), 5 * S);
   });
 
   test("is free again when its machine lost its power, within seconds", async () => {
-    const { world, all } = bornTogether(2);
+    const { world, all } = startedTogether(2);
     await world.pass(2 * S);
-    world.network.powerOff((all[1] as Inhabitant).host);
-    const again = world.bear({ id: "b", address: "10.0.0.9" });
-    const third = world.bear({ id: "c", address: "10.0.0.10" });
-    const living = [all[0] as Inhabitant, again, third];
+    world.network.powerOff((all[1] as TestMachine).host);
+    const again = world.startMachine({ id: "b", address: "10.0.0.9" });
+    const third = world.startMachine({ id: "c", address: "10.0.0.10" });
+    const living = [all[0] as TestMachine, again, third];
     await world.until(() => living.every(hasStarted), 10 * S);
   });
 });
 
 describe("settings that two machines were given differently", () => {
   test("refuse both, with both values, and both keep looking", async () => {
-    const { world, all } = bornTogether(2, { rules: { durationMs: 5_000 } });
-    const odd = world.bear({ rules: { durationMs: 6_000 } });
+    const { world, all } = startedTogether(2, { rules: { durationMs: 5_000 } });
+    const odd = world.startMachine({ rules: { durationMs: 6_000 } });
     await world.pass(10 * S);
     const [refusal] = odd.node.view.refusals;
     const [five, six] = [5_000, 6_000].map((value) => ({ name: "durationMs", value }));
@@ -137,13 +140,13 @@ describe("settings that two machines were given differently", () => {
       [{ mine: five, theirs: six }],
     ]);
     odd.node.interrupt();
-    const right = world.bear({ id: "c", rules: {} });
+    const right = world.startMachine({ id: "c", rules: {} });
     await world.until(() => [...all, right].every(hasStarted), 5 * S);
   });
 
   test("are told once, however often the two try again", async () => {
-    const { world, all } = bornTogether(1, { seed: 1 });
-    all.push(world.bear({ seed: 2 }));
+    const { world, all } = startedTogether(1, { seed: 1 });
+    all.push(world.startMachine({ seed: 2 }));
     await world.pass(20 * S);
     expect(all.flatMap(refusalsOf)).toEqual(["me settings", "me settings"]);
   });
@@ -151,9 +154,9 @@ describe("settings that two machines were given differently", () => {
 
 describe("a machine that comes too late", () => {
   test("is told that the run has started, and the run is unharmed", async () => {
-    const { world, all } = bornTogether(3);
+    const { world, all } = startedTogether(3);
     await world.until(() => all.every(hasStarted), 5 * S);
-    const late = world.bear({ id: "d" });
+    const late = world.startMachine({ id: "d" });
     await world.until(() => endOf(late) !== "lives", 3 * S);
     expect(late.outcome()).toMatchObject({ kind: "shut-out", refusal: { reason: "started" } });
     await world.pass(10 * S);
@@ -161,8 +164,8 @@ describe("a machine that comes too late", () => {
   });
 
   test("is told that the run is ending, and starts the next one", async () => {
-    const { world, all } = bornTogether(3);
-    const [a, b] = all as [Inhabitant, Inhabitant];
+    const { world, all } = startedTogether(3);
+    const [a, b] = all as [TestMachine, TestMachine];
     await world.until(() => all.every(hasStarted), 5 * S);
     // Neither hears that the other has stopped, so that both wait for it.
     world.clock.after(4.9 * S, () => {
@@ -170,32 +173,32 @@ describe("a machine that comes too late", () => {
       world.network.hold(b.host, a.host);
     });
     await world.pass(5.2 * S);
-    const next = world.bear({ id: "d" });
+    const next = world.startMachine({ id: "d" });
     await world.pass(S);
     expect(refusalsOf(next)).toContain("them ending");
-    world.bear({ id: "e" });
-    world.bear({ id: "f" });
+    world.startMachine({ id: "e" });
+    world.startMachine({ id: "f" });
     await world.until(() => hasStarted(next), 30 * S);
   });
 
   test("joins anew under another identity when it was restarted before the start", async () => {
-    const { world, all } = bornTogether(2);
+    const { world, all } = startedTogether(2);
     await world.pass(S);
-    world.kill(all[1] as Inhabitant);
-    const again = world.bear({ id: "b", address: "10.0.0.2" });
-    const third = world.bear({ id: "c" });
-    await world.until(() => [all[0] as Inhabitant, again, third].every(hasStarted), 5 * S);
+    world.kill(all[1] as TestMachine);
+    const again = world.startMachine({ id: "b", address: "10.0.0.2" });
+    const third = world.startMachine({ id: "c" });
+    await world.until(() => [all[0] as TestMachine, again, third].every(hasStarted), 5 * S);
   });
 });
 
 describe("whom a machine names in the handshake", () => {
   /** A machine that named b to a newcomer, c, which has not said LINKED yet; four make up a run. */
   async function named() {
-    const { world, all } = bornTogether(2, { machines: 4 });
-    const [a, b] = all as [Inhabitant, Inhabitant];
+    const { world, all } = startedTogether(2, { machines: 4 });
+    const [a, b] = all as [TestMachine, TestMachine];
     await world.until(() => linkedWith(a).length === 1, 5 * S);
     const hello = helloFrom("c", { machines: 4 });
-    const c = new Puppet(world, { host: a.host.address, port: a.port });
+    const c = new ScriptedPeer(world, { host: a.host.address, port: a.port });
     c.answers((frame) => (frame.kind === "hello" ? [hello, proofFrom(hello, frame)] : []));
     const accept = () => c.heard.find((frame) => frame.kind === "accept");
     await world.until(() => accept() !== undefined, 5 * S);
@@ -219,7 +222,7 @@ describe("whom a machine names in the handshake", () => {
 
   test("is not lost where it is there again, as another process", async () => {
     const { world, a, b, link } = await named();
-    world.bear({ id: "b", address: b.host.address, machines: 4 });
+    world.startMachine({ id: "b", address: b.host.address, machines: 4 });
     await world.until(() => linkedWith(a).length === 1, S);
     expect(await link()).toEqual([{ known: ["b"], lost: [] }]);
   });
@@ -227,7 +230,7 @@ describe("whom a machine names in the handshake", () => {
 
 describe("a run that does not form", () => {
   test("ends every machine when its time is up, naming who is here", async () => {
-    const { world, all } = bornTogether(2);
+    const { world, all } = startedTogether(2);
     await world.pass(31 * S);
     expect(all.map(endOf)).toEqual(["not-formed", "not-formed"]);
     expect(all[0]?.outcome()).toMatchObject({ view: { linked: [{ id: "b", ready: false }] } });
@@ -235,8 +238,8 @@ describe("a run that does not form", () => {
   });
 
   test("names the pair that cannot reach each other", async () => {
-    const world = new World();
-    const [a, b, c] = [world.bear(), world.bear(), world.bear()];
+    const world = new TestSimulation();
+    const [a, b, c] = [world.startMachine(), world.startMachine(), world.startMachine()];
     world.network.block(a.host, b.host);
     await world.pass(5 * S);
     expect(c.node.view.missingLinks).toEqual([["a", "b"]]);
@@ -244,7 +247,7 @@ describe("a run that does not form", () => {
   });
 
   test("is given up by an interrupt, and leaves nothing", async () => {
-    const { world, all } = bornTogether(2);
+    const { world, all } = startedTogether(2);
     await world.pass(S);
     for (const { node } of all) node.interrupt();
     await world.pass(3 * S);
@@ -253,11 +256,11 @@ describe("a run that does not form", () => {
   });
 
   test("for want of multicast says so, and forms when people name addresses", async () => {
-    const { world, all } = bornTogether(3, { deaf: true });
+    const { world, all } = startedTogether(3, { noMulticast: true });
     await world.pass(5 * S);
     const addresses = all.map(({ host, port }) => ({ host: host.address, port }));
     expect(all.map(({ events }) => events)).toEqual(
-      addresses.map((own) => [{ kind: "deaf", network: "eth0", address: addressKey(own) }]),
+      addresses.map((own) => [{ kind: "no-multicast", network: "eth0", address: addressKey(own) }]),
     );
     for (const { node } of all) node.hintPeers(addresses);
     await world.until(() => all.every(hasStarted), S);

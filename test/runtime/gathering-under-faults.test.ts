@@ -3,23 +3,23 @@ import { expect, test } from "vitest";
 import { analyzed, endOf, notesOf, startOf } from "../kit/inspection.js";
 import { sniff } from "../kit/sniffer.js";
 import { hasStarted, LEAF } from "../kit/star.js";
-import { type Hub, type Inhabitant, World } from "../kit/world.js";
+import { type Hub, type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 const MS = 1_000;
 
 /** The traces that a machine's disk has, by id. */
-function tracesOf({ store }: Inhabitant | Hub): Record<string, string> {
+function tracesOf({ store }: TestMachine | Hub): Record<string, string> {
   return Object.fromEntries([...(store.folders.get("demo")?.traces ?? [])].sort());
 }
 
-function ungatheredOf(one: Inhabitant | Hub): readonly unknown[] {
+function ungatheredOf(one: TestMachine | Hub): readonly unknown[] {
   const outcome = one.outcome();
   return outcome?.kind === "ended" ? outcome.ungathered : ["lives"];
 }
 
 /** What each of them has by its own disk alone. */
-async function verdictOf(machine: Inhabitant): Promise<string> {
+async function verdictOf(machine: TestMachine): Promise<string> {
   const { status, checks } = await analyzed(startOf(machine)?.plan.runId ?? "", [machine.store]);
   const results = [...new Set(checks.map(({ result }) => result))];
   return `${status} ${results.join(" ")}`;
@@ -27,14 +27,16 @@ async function verdictOf(machine: Inhabitant): Promise<string> {
 
 /** Machines that all run, and the moment at which the first one ends its trace. */
 async function atTheEnd(machines: number, seed: number, latencyMaxUs: number) {
-  const world = new World({ latencyMinUs: 1, latencyMaxUs, seed });
-  const births = Array.from({ length: machines }, () => ({ machines, rate: 100 }));
-  const all = births.map((birth) => world.bear({ ...birth, rules: { durationMs: 1_000 } }));
+  const world = new TestSimulation({ latencyMinUs: 1, latencyMaxUs, seed });
+  const optionsOfAll = Array.from({ length: machines }, () => ({ machines, rate: 100 }));
+  const all = optionsOfAll.map((options) =>
+    world.startMachine({ ...options, rules: { durationMs: 1_000 } }),
+  );
   await world.until(() => all.every((one) => hasEnded(one)), 40 * S);
   return { world, all };
 }
 
-function hasEnded({ events }: Inhabitant): boolean {
+function hasEnded({ events }: TestMachine): boolean {
   return events.some((event) => event.kind === "record" && event.record.kind === "end");
 }
 
@@ -83,8 +85,8 @@ test("whatever links break while traces are gathered: one machine that keeps its
 });
 
 test("a pair that lost each other in the run has each other's traces from the third", async () => {
-  const world = new World();
-  const all = [world.bear(), world.bear(), world.bear()] as const;
+  const world = new TestSimulation();
+  const all = [world.startMachine(), world.startMachine(), world.startMachine()] as const;
   const [a, b] = all;
   await world.until(() => all.every((machine) => startOf(machine) !== undefined), 10 * S);
   world.network.cut(a.host, b.host);
@@ -98,14 +100,14 @@ test("a pair that lost each other in the run has each other's traces from the th
 });
 
 test("a link that breaks when both its machines have stopped costs nobody anything", async () => {
-  const world = new World({ latencyMinUs: 10 * MS, latencyMaxUs: 10 * MS });
+  const world = new TestSimulation({ latencyMinUs: 10 * MS, latencyMaxUs: 10 * MS });
   const stops = new Map<string, number>();
   sniff(world.network, (from, _to, { kind }) => {
     if (kind === "stop") stops.set(from.name, (stops.get(from.name) ?? 0) + 1);
   });
   const durations = [5_000, 5_000, 5_000].map((durationMs) => ({ durationMs }));
-  const all = durations.map((rules) => world.bear({ rules }));
-  const [a, b, c] = all as [Inhabitant, Inhabitant, Inhabitant];
+  const all = durations.map((rules) => world.startMachine({ rules }));
+  const [a, b, c] = all as [TestMachine, TestMachine, TestMachine];
   await world.until(() => stops.has(a.host.name) && stops.has(b.host.name), 10 * S);
   // The third holds them up: they wait for its STOP, and have each other's.
   world.network.hold(c.host, a.host);
@@ -121,8 +123,8 @@ test("a link that breaks when both its machines have stopped costs nobody anythi
 });
 
 test("two that are left when a third has died have each other's, and end at once", async () => {
-  const world = new World();
-  const all = [world.bear(), world.bear(), world.bear()] as const;
+  const world = new TestSimulation();
+  const all = [world.startMachine(), world.startMachine(), world.startMachine()] as const;
   const [a, b, c] = all;
   await world.until(() => all.every((machine) => startOf(machine) !== undefined), 10 * S);
   world.kill(c);
@@ -135,10 +137,12 @@ test("two that are left when a third has died have each other's, and end at once
 });
 
 test("a leaf that loses its hub while traces are gathered costs the others nothing that one has", async () => {
-  const world = new World({ latencyMinUs: 20 * MS, latencyMaxUs: 20 * MS });
-  const hub = world.bearHub();
+  const world = new TestSimulation({ latencyMinUs: 20 * MS, latencyMaxUs: 20 * MS });
+  const hub = world.startHub();
   const rules = { durationMs: 1_000 };
-  const leaves = [1, 2, 3, 4].map(() => world.bear({ ...LEAF, machines: 4, rate: 200, rules }));
+  const leaves = [1, 2, 3, 4].map(() =>
+    world.startMachine({ ...LEAF, machines: 4, rate: 200, rules }),
+  );
   await world.until(() => leaves.every(hasStarted), 10 * S);
   await world.until(
     () => leaves.some((leaf) => "d" in tracesOf(leaf) && leaf !== leaves[3]),

@@ -2,21 +2,21 @@ import { describe, expect, test } from "vitest";
 import { FailingStore } from "../kit/failing-store.js";
 import { endOf } from "../kit/inspection.js";
 import { sniff } from "../kit/sniffer.js";
-import { type Inhabitant, World } from "../kit/world.js";
+import { type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 
 /** The traces that a machine's disk has, by id. */
-function tracesOf({ store }: Inhabitant): Record<string, string> {
+function tracesOf({ store }: TestMachine): Record<string, string> {
   return Object.fromEntries([...(store.folders.get("demo")?.traces ?? [])].sort());
 }
 
-function ungatheredOf(machine: Inhabitant): readonly unknown[] {
+function ungatheredOf(machine: TestMachine): readonly unknown[] {
   const outcome = machine.outcome();
   return outcome?.kind === "ended" ? outcome.ungathered : ["lives"];
 }
 
-function count(world: World, kind: string): () => number {
+function count(world: TestSimulation, kind: string): () => number {
   let frames = 0;
   sniff(world.network, (_from, _to, frame) => {
     if (frame.kind === kind) frames += 1;
@@ -26,8 +26,13 @@ function count(world: World, kind: string): () => number {
 
 describe("when a run is over", () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])("every host has every trace, weather %i", async (seed) => {
-    const world = new World({ latencyMinUs: 1, latencyMaxUs: 300_000, splits: true, seed });
-    const all = [1, 2, 3, 4].map(() => world.bear({ machines: 4, rate: 200 }));
+    const world = new TestSimulation({
+      latencyMinUs: 1,
+      latencyMaxUs: 300_000,
+      splits: true,
+      seed,
+    });
+    const all = [1, 2, 3, 4].map(() => world.startMachine({ machines: 4, rate: 200 }));
     await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
     expect(all.map(endOf)).toEqual(all.map(() => "duration"));
     const [first] = all.map(tracesOf);
@@ -38,26 +43,38 @@ describe("when a run is over", () => {
   });
 
   test("machines that share a folder send each other nothing", async () => {
-    const world = new World();
+    const world = new TestSimulation();
     const pieces = count(world, "trace");
     const store = new FailingStore();
-    const all = [world.bear({ store }), world.bear({ store }), world.bear({ store })];
+    const all = [
+      world.startMachine({ store }),
+      world.startMachine({ store }),
+      world.startMachine({ store }),
+    ];
     await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
     expect(pieces()).toBe(0);
   });
 
   test("two that share a folder and one apart end with the same three traces", async () => {
-    const world = new World();
+    const world = new TestSimulation();
     const store = new FailingStore();
-    const all = [world.bear({ store }), world.bear({ store }), world.bear()] as const;
+    const all = [
+      world.startMachine({ store }),
+      world.startMachine({ store }),
+      world.startMachine(),
+    ] as const;
     await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
     expect(Object.keys(tracesOf(all[0]))).toEqual(["a", "b", "c"]);
     expect(tracesOf(all[0])).toEqual(tracesOf(all[2]));
   });
 
   test("who does not gather has its own trace only, and still gives it to the others", async () => {
-    const world = new World();
-    const all = [world.bear({ gather: false }), world.bear(), world.bear()] as const;
+    const world = new TestSimulation();
+    const all = [
+      world.startMachine({ gather: false }),
+      world.startMachine(),
+      world.startMachine(),
+    ] as const;
     await world.until(() => all.every((machine) => machine.outcome() !== undefined), 60 * S);
     expect(all.map((machine) => Object.keys(tracesOf(machine)))).toEqual([
       ["a"],
@@ -70,16 +87,16 @@ describe("when a run is over", () => {
 
 /** Three machines whose traces are long, stopped when the first piece is on its way. */
 async function midGathering(): Promise<{
-  world: World;
-  all: [Inhabitant, Inhabitant, Inhabitant];
+  world: TestSimulation;
+  all: [TestMachine, TestMachine, TestMachine];
 }> {
-  const world = new World({ latencyMinUs: 20_000, latencyMaxUs: 20_000, seed: 1 });
+  const world = new TestSimulation({ latencyMinUs: 20_000, latencyMaxUs: 20_000, seed: 1 });
   const pieces = count(world, "trace");
-  const birth = { rate: 1_000 };
-  const all: [Inhabitant, Inhabitant, Inhabitant] = [
-    world.bear(birth),
-    world.bear(birth),
-    world.bear(birth),
+  const options = { rate: 1_000 };
+  const all: [TestMachine, TestMachine, TestMachine] = [
+    world.startMachine(options),
+    world.startMachine(options),
+    world.startMachine(options),
   ];
   await world.until(() => pieces() > 0, 30 * S);
   return { world, all };

@@ -2,21 +2,24 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Frame } from "../../src/wire/frames.js";
 import { endOf, notesOf, startOf } from "../kit/inspection.js";
-import { agreeing, Puppet } from "../kit/puppet.js";
-import { type Inhabitant, World } from "../kit/world.js";
+import { agreeing, ScriptedPeer } from "../kit/scripted-peer.js";
+import { type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 import { helloFrom } from "../protocol/hello.js";
 import { frames } from "../wire/arbitraries.js";
 
 const S = 1_000_000;
 const HELLO = helloFrom("z", { seed: null });
 
-async function strangerTo({ host, port }: Inhabitant, world: World): Promise<Puppet> {
-  const puppet = new Puppet(world, { host: host.address, port });
+async function strangerTo(
+  { host, port }: TestMachine,
+  world: TestSimulation,
+): Promise<ScriptedPeer> {
+  const puppet = new ScriptedPeer(world, { host: host.address, port });
   await puppet.open();
   return puppet;
 }
 
-function reasonsOf({ events }: Inhabitant): string[] {
+function reasonsOf({ events }: TestMachine): string[] {
   return events.flatMap((event) => (event.kind === "stranger" ? [event.reason] : []));
 }
 
@@ -38,8 +41,8 @@ describe("a connection that brings rubbish is closed, and the run forms and ends
   test("at any moment, before or after its HELLO", async () => {
     await fc.assert(
       fc.asyncProperty(attacks, async ({ seed, splits, atUs, greets, bytes, more }) => {
-        const world = new World({ seed, splits });
-        const all = [world.bear(), world.bear(), world.bear()] as const;
+        const world = new TestSimulation({ seed, splits });
+        const all = [world.startMachine(), world.startMachine(), world.startMachine()] as const;
         await world.pass(atUs);
         const puppet = await strangerTo(all[1], world);
         if (greets) puppet.say({ ...HELLO, run: "demo" });
@@ -57,8 +60,8 @@ describe("a connection that brings rubbish is closed, and the run forms and ends
 
 describe("a stranger", () => {
   test("that says nothing is dropped after 2 s", async () => {
-    const world = new World();
-    const one = world.bear();
+    const world = new TestSimulation();
+    const one = world.startMachine();
     const puppet = await strangerTo(one, world);
     await world.pass(1.9 * S);
     expect(puppet.closed).toBe(false);
@@ -68,8 +71,8 @@ describe("a stranger", () => {
   });
 
   test("that says HELLO and no more is dropped after 8 s", async () => {
-    const world = new World();
-    const one = world.bear();
+    const world = new TestSimulation();
+    const one = world.startMachine();
     const puppet = await strangerTo(one, world);
     puppet.say(HELLO);
     await world.pass(7.9 * S);
@@ -79,23 +82,27 @@ describe("a stranger", () => {
   });
 
   test("is one of 32 at most; the next is closed at once, the run forms", async () => {
-    const world = new World();
-    const one = world.bear();
-    const puppets: Puppet[] = [];
+    const world = new TestSimulation();
+    const one = world.startMachine();
+    const puppets: ScriptedPeer[] = [];
     for (let i = 0; i < 60; i += 1) puppets.push(await strangerTo(one, world));
     await world.pass(1_000);
     expect(puppets.filter(({ closed }) => !closed)).toHaveLength(32);
-    world.bear();
-    world.bear();
+    world.startMachine();
+    world.startMachine();
     await world.until(() => startOf(one) !== undefined, 10 * S);
   });
 });
 
 describe("a linked peer that is not what it seems", () => {
-  async function linked(): Promise<{ world: World; one: Inhabitant; puppet: Puppet }> {
-    const world = new World();
-    const one = world.bear();
-    const puppet = new Puppet(world, { host: one.host.address, port: one.port });
+  async function linked(): Promise<{
+    world: TestSimulation;
+    one: TestMachine;
+    puppet: ScriptedPeer;
+  }> {
+    const world = new TestSimulation();
+    const one = world.startMachine();
+    const puppet = new ScriptedPeer(world, { host: one.host.address, port: one.port });
     puppet.answers(agreeing(HELLO));
     await world.until(() => one.node.view.linked.length === 1, 2 * S);
     return { world, one, puppet };
@@ -120,8 +127,10 @@ describe("a linked peer that is not what it seems", () => {
 
   test("loses its link by a gap in DATA, and the trace says why", async () => {
     const { world, one, puppet } = await linked();
-    const other = world.bear();
-    new Puppet(world, { host: other.host.address, port: other.port }).answers(agreeing(HELLO));
+    const other = world.startMachine();
+    new ScriptedPeer(world, { host: other.host.address, port: other.port }).answers(
+      agreeing(HELLO),
+    );
     await world.until(() => startOf(one) !== undefined, 5 * S);
     puppet.say(data, { ...data, sequence: 3 });
     await world.pass(1_000);

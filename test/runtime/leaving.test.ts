@@ -1,36 +1,40 @@
 import { describe, expect, test } from "vitest";
 import { analyzed, endOf, notesOf, startOf } from "../kit/inspection.js";
 import { overOf, runningStar } from "../kit/star.js";
-import { type Hub, type Inhabitant, World } from "../kit/world.js";
+import { type Hub, type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 const MS = 1_000;
 
 /** The traces that a machine's disk has, by id. */
-function tracesOf({ store }: Inhabitant | Hub): Record<string, string> {
+function tracesOf({ store }: TestMachine | Hub): Record<string, string> {
   return Object.fromEntries([...(store.folders.get("demo")?.traces ?? [])].sort());
 }
 
-function idsOf(one: Inhabitant | Hub): string[] {
+function idsOf(one: TestMachine | Hub): string[] {
   return Object.keys(tracesOf(one));
 }
 
-function statusOf(one: Inhabitant): Promise<{ status: string; results: Set<string> }> {
+function statusOf(one: TestMachine): Promise<{ status: string; results: Set<string> }> {
   return analyzed(startOf(one)?.plan.runId ?? "", [one.store]).then(({ status, checks }) => {
     return { status, results: new Set(checks.map(({ result }) => result)) };
   });
 }
 
 /** Three machines in a run, each with a disk of its own, after a while. */
-async function inFullSwing(birth: { rate?: number; gather?: boolean } = {}) {
-  const world = new World({ latencyMinUs: 5 * MS, latencyMaxUs: 5 * MS });
-  const all = [world.bear(birth), world.bear(birth), world.bear(birth)] as const;
+async function inFullSwing(options: { rate?: number; gather?: boolean } = {}) {
+  const world = new TestSimulation({ latencyMinUs: 5 * MS, latencyMaxUs: 5 * MS });
+  const all = [
+    world.startMachine(options),
+    world.startMachine(options),
+    world.startMachine(options),
+  ] as const;
   await world.until(() => all.every((machine) => startOf(machine) !== undefined), 10 * S);
   await world.pass(2 * S);
   return { world, all };
 }
 
-function isOver(one: Inhabitant | Hub): boolean {
+function isOver(one: TestMachine | Hub): boolean {
   return one.outcome() !== undefined;
 }
 

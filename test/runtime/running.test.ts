@@ -1,23 +1,29 @@
 import { describe, expect, test } from "vitest";
 import type { EventRecord } from "../../src/trace/records.js";
 import { analyzed, endOf, notesOf, startOf } from "../kit/inspection.js";
-import { agreeing, Puppet } from "../kit/puppet.js";
+import { agreeing, ScriptedPeer } from "../kit/scripted-peer.js";
 import { sniff } from "../kit/sniffer.js";
-import { type Birth, type Inhabitant, World } from "../kit/world.js";
+import { type NodeOptions, type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 import { helloFrom } from "../protocol/hello.js";
 
 const S = 1_000_000;
-type Three = [Inhabitant, Inhabitant, Inhabitant];
+type Three = [TestMachine, TestMachine, TestMachine];
 
 /** Three machines that have just started. */
-async function threeRunning(birth: Birth = {}): Promise<{ world: World; all: Three }> {
-  const world = new World();
-  const all: Three = [world.bear(birth), world.bear(birth), world.bear(birth)];
+async function threeRunning(
+  options: NodeOptions = {},
+): Promise<{ world: TestSimulation; all: Three }> {
+  const world = new TestSimulation();
+  const all: Three = [
+    world.startMachine(options),
+    world.startMachine(options),
+    world.startMachine(options),
+  ];
   await world.until(() => all.every((machine) => startOf(machine) !== undefined), 5 * S);
   return { world, all };
 }
 
-function eventsOf({ events }: Inhabitant): EventRecord[] {
+function eventsOf({ events }: TestMachine): EventRecord[] {
   return events.flatMap((event) =>
     event.kind === "record" && "tick" in event.record ? [event.record] : [],
   );
@@ -114,8 +120,13 @@ describe("a peer is down", () => {
   });
 
   test("not when its bytes come late or in pieces", async () => {
-    const world = new World({ latencyMinUs: 1, latencyMaxUs: 2 * S, splits: true, seed: 1 });
-    const all: Three = [world.bear(), world.bear(), world.bear()];
+    const world = new TestSimulation({
+      latencyMinUs: 1,
+      latencyMaxUs: 2 * S,
+      splits: true,
+      seed: 1,
+    });
+    const all: Three = [world.startMachine(), world.startMachine(), world.startMachine()];
     await world.pass(60 * S);
     expect(all.map(endOf)).toEqual(["duration", "duration", "duration"]);
     expect(await statusOf(all)).toEqual({ status: "complete", results: new Set(["true"]) });
@@ -165,9 +176,9 @@ describe("a machine that is frozen", () => {
   });
 
   test("while the others' STOP is on its way still reads that, however long it slept", async () => {
-    const world = new World({ latencyMinUs: 300_000, latencyMaxUs: 300_000 });
-    const all: Three = [world.bear(), world.bear(), world.bear()];
-    const drains = (machine: Inhabitant) => machine.events.some(({ kind }) => kind === "draining");
+    const world = new TestSimulation({ latencyMinUs: 300_000, latencyMaxUs: 300_000 });
+    const all: Three = [world.startMachine(), world.startMachine(), world.startMachine()];
+    const drains = (machine: TestMachine) => machine.events.some(({ kind }) => kind === "draining");
     await world.until(() => all.every(drains), 20 * S);
     for (const { host } of all) host.freeze();
     await world.pass(60 * S);
@@ -193,11 +204,11 @@ describe("the end", () => {
   });
 
   test("does not wait longer than 18 s for a machine that lives but does not stop", async () => {
-    const world = new World();
-    const [a, b] = [world.bear(), world.bear()];
+    const world = new TestSimulation();
+    const [a, b] = [world.startMachine(), world.startMachine()];
     const hello = helloFrom("z", { seed: null });
     for (const { host, port } of [a, b]) {
-      new Puppet(world, { host: host.address, port }).answers(agreeing(hello));
+      new ScriptedPeer(world, { host: host.address, port }).answers(agreeing(hello));
     }
     await world.until(() => startOf(a) !== undefined && startOf(b) !== undefined, 5 * S);
     await world.pass(22.9 * S);
@@ -252,7 +263,7 @@ describe("ticks", () => {
     sniff(world.network, (from, _to, frame) => {
       if (frame.kind !== "data") return;
       data += 1;
-      const machine = byHost.get(from) as Inhabitant;
+      const machine = byHost.get(from) as TestMachine;
       const trace = machine.store.folders.get("demo")?.traces.get(machine.setup.id) ?? "";
       const sends = eventsOf(machine).filter(({ kind }) => kind === "send");
       const last = sends.at(-1);

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { rosterHash } from "../../src/protocol/roster.js";
 import type { Frame, Hello } from "../../src/wire/frames.js";
 import { endOf, notesOf, startOf } from "../kit/inspection.js";
-import { agreeing, Puppet, refusing } from "../kit/puppet.js";
-import { type Inhabitant, World } from "../kit/world.js";
+import { agreeing, refusing, ScriptedPeer } from "../kit/scripted-peer.js";
+import { type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 import { helloFrom } from "../protocol/hello.js";
 
 const S = 1_000_000;
@@ -17,13 +17,18 @@ function agreeingBut(hello: Hello, other: Partial<Record<Frame["kind"], readonly
 }
 
 /** One machine with two puppets linked to it, of which z has not said READY. */
-async function onTheBrink(): Promise<{ world: World; a: Inhabitant; y: Puppet; z: Puppet }> {
-  const world = new World();
-  const a = world.bear();
+async function onTheBrink(): Promise<{
+  world: TestSimulation;
+  a: TestMachine;
+  y: ScriptedPeer;
+  z: ScriptedPeer;
+}> {
+  const world = new TestSimulation();
+  const a = world.startMachine();
   const to = { host: a.host.address, port: a.port };
-  const y = new Puppet(world, to);
+  const y = new ScriptedPeer(world, to);
   y.answers(agreeing(Y));
-  const z = new Puppet(world, to);
+  const z = new ScriptedPeer(world, to);
   z.answers(agreeingBut(Z, { ready: [] }));
   await world.until(() => y.heard.some(({ kind }) => kind === "ready"), 5 * S);
   await world.pass(1_000);
@@ -31,12 +36,12 @@ async function onTheBrink(): Promise<{ world: World; a: Inhabitant; y: Puppet; z
 }
 
 /** Where z was announced it says that it has started. */
-function hasStarted(world: World): void {
-  Puppet.listen(world, { host: "10.0.0.26", port: Z.port }, () => refusing(Z, "started"));
+function hasStarted(world: TestSimulation): void {
+  ScriptedPeer.listen(world, { host: "10.0.0.26", port: Z.port }, () => refusing(Z, "started"));
   world.discovery.announce({ ...Z, machines: 3 }, "10.0.0.26");
 }
 
-const start = (a: Inhabitant): Frame => {
+const start = (a: TestMachine): Frame => {
   return { kind: "start", roster: rosterHash([a.setup, Y, Z]), nameTaken: false };
 };
 
@@ -77,7 +82,7 @@ describe("a machine that lost a link in the moment of the start", () => {
   test("drops whoever is linked but not of the roster that starts", async () => {
     const { world, a, y, z } = await onTheBrink();
     z.close();
-    const x = new Puppet(world, { host: a.host.address, port: a.port });
+    const x = new ScriptedPeer(world, { host: a.host.address, port: a.port });
     x.answers(agreeingBut(helloFrom("x"), { ready: [] }));
     await world.until(() => a.node.view.linked[0]?.id === "x", S);
     y.say(start(a));
@@ -117,10 +122,10 @@ describe("the end", () => {
 
 describe("an id that a linked machine has", () => {
   test("is refused by its peers as well, as long as it answers", async () => {
-    const world = new World();
-    const [a, b] = [world.bear(), world.bear()];
+    const world = new TestSimulation();
+    const [a, b] = [world.startMachine(), world.startMachine()];
     await world.until(() => b.node.view.linked.length === 1, S);
-    const second = world.bear({ id: "a" });
+    const second = world.startMachine({ id: "a" });
     world.network.block(second.host, a.host);
     await world.until(() => endOf(second) === "shut-out", 5 * S);
     expect(second.outcome()).toMatchObject({ refusal: { by: "them", hello: { id: "b" } } });
@@ -128,11 +133,11 @@ describe("an id that a linked machine has", () => {
   });
 
   test("is another's when it does not answer within a second", async () => {
-    const world = new World();
-    const [a, b] = [world.bear(), world.bear()];
+    const world = new TestSimulation();
+    const [a, b] = [world.startMachine(), world.startMachine()];
     await world.until(() => b.node.view.linked.length === 1, S);
     a.host.freeze();
-    const second = world.bear({ id: "a" });
+    const second = world.startMachine({ id: "a" });
     world.network.block(second.host, a.host);
     await world.until(() => b.node.view.linked[0]?.address === "10.0.0.3:4330", 3 * S);
     // On waking the first has lost its id, and was told so when it has asked.
@@ -142,8 +147,8 @@ describe("an id that a linked machine has", () => {
 });
 
 test("a machine that was frozen in a handshake reads what came before it judges", async () => {
-  const world = new World({ latencyMinUs: 1_000, latencyMaxUs: 1_000 });
-  const [a, b] = [world.bear(), world.bear()];
+  const world = new TestSimulation({ latencyMinUs: 1_000, latencyMaxUs: 1_000 });
+  const [a, b] = [world.startMachine(), world.startMachine()];
   await world.until(() => world.network.openEnds > 0, S);
   await world.pass(1_000);
   b.host.freeze();

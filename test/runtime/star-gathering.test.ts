@@ -3,24 +3,29 @@ import { FailingStore } from "../kit/failing-store.js";
 import { endOf } from "../kit/inspection.js";
 import { sniff } from "../kit/sniffer.js";
 import { hasStarted, LEAF, overOf, runningStar } from "../kit/star.js";
-import { type Hub, type Inhabitant, World } from "../kit/world.js";
+import { type Hub, type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 const ALL = ["a", "b", "c", "hub"];
 
 /** The traces that a disk has, by id. */
-function tracesOf({ store }: Inhabitant | Hub): Record<string, string> {
+function tracesOf({ store }: TestMachine | Hub): Record<string, string> {
   return Object.fromEntries([...(store.folders.get("demo")?.traces ?? [])].sort());
 }
 
-function ungatheredOf(one: Inhabitant | Hub): readonly unknown[] {
+function ungatheredOf(one: TestMachine | Hub): readonly unknown[] {
   const outcome = one.outcome();
   return outcome?.kind === "ended" ? outcome.ungathered : ["lives"];
 }
 
 describe("when a star's run is over", () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])("every host has every trace, weather %i", async (seed) => {
-    const world = new World({ latencyMinUs: 1, latencyMaxUs: 200_000, splits: true, seed });
+    const world = new TestSimulation({
+      latencyMinUs: 1,
+      latencyMaxUs: 200_000,
+      splits: true,
+      seed,
+    });
     const star = await runningStar({ rate: 200 }, world);
     await overOf(star);
     const everybody = [star.hub, ...star.leaves];
@@ -34,9 +39,9 @@ describe("when a star's run is over", () => {
   });
 
   test("a hub that wants no traces stays until its leaves have each other's", async () => {
-    const world = new World({ latencyMinUs: 20_000, latencyMaxUs: 20_000 });
-    const hub = world.bearHub({ gather: false });
-    const leaves = [1, 2, 3].map(() => world.bear({ ...LEAF, rate: 1_000 }));
+    const world = new TestSimulation({ latencyMinUs: 20_000, latencyMaxUs: 20_000 });
+    const hub = world.startHub({ gather: false });
+    const leaves = [1, 2, 3].map(() => world.startMachine({ ...LEAF, rate: 1_000 }));
     await world.until(() => leaves.every(hasStarted), 10 * S);
     await world.until(() => [hub, ...leaves].every((one) => endOf(one) !== "lives"), 60 * S);
     expect(leaves.flatMap(ungatheredOf)).toEqual([]);
@@ -45,11 +50,15 @@ describe("when a star's run is over", () => {
   });
 
   test("a hub stays as long as its leaves' traces take, though it has nothing to do", async () => {
-    const world = new World({ latencyMinUs: 700_000, latencyMaxUs: 700_000 });
-    const hub = world.bearHub({ gather: false });
+    const world = new TestSimulation({ latencyMinUs: 700_000, latencyMaxUs: 700_000 });
+    const hub = world.startHub({ gather: false });
     const draw = { kind: "probability", internal: 1 } as const;
-    const birth = { ...LEAF, rate: 1_000, rules: { draw, durationMs: 15_000 } };
-    const leaves = [world.bear(birth), world.bear(birth), world.bear(birth)];
+    const options = { ...LEAF, rate: 1_000, rules: { draw, durationMs: 15_000 } };
+    const leaves = [
+      world.startMachine(options),
+      world.startMachine(options),
+      world.startMachine(options),
+    ];
     await world.until(() => leaves.every(hasStarted), 20 * S);
     await world.until(() => [hub, ...leaves].every((one) => endOf(one) !== "lives"), 200 * S);
     expect(leaves.flatMap(ungatheredOf)).toEqual([]);
@@ -57,10 +66,14 @@ describe("when a star's run is over", () => {
   });
 
   test("a hub and a leaf that share a folder, and two leaves apart, have the same", async () => {
-    const world = new World();
+    const world = new TestSimulation();
     const store = new FailingStore();
-    const hub = world.bearHub({ store });
-    const leaves = [world.bear({ ...LEAF, store }), world.bear(LEAF), world.bear(LEAF)];
+    const hub = world.startHub({ store });
+    const leaves = [
+      world.startMachine({ ...LEAF, store }),
+      world.startMachine(LEAF),
+      world.startMachine(LEAF),
+    ];
     await world.until(() => [hub, ...leaves].every((one) => endOf(one) !== "lives"), 60 * S);
     expect(Object.keys(tracesOf(hub))).toEqual(ALL);
     for (const leaf of leaves) expect(tracesOf(leaf)).toEqual(tracesOf(hub));
@@ -68,7 +81,7 @@ describe("when a star's run is over", () => {
   });
 
   test("a hub and leaves that all share a folder send each other nothing", async () => {
-    const world = new World();
+    const world = new TestSimulation();
     let pieces = 0;
     sniff(world.network, (_from, _to, frame) => {
       // Between leaves a piece would be by far the largest frame.
@@ -76,8 +89,8 @@ describe("when a star's run is over", () => {
       if (frame.kind === "trace" || large) pieces += 1;
     });
     const store = new FailingStore();
-    const hub = world.bearHub({ store });
-    const leaves = [1, 2, 3].map(() => world.bear({ ...LEAF, store, rate: 100 }));
+    const hub = world.startHub({ store });
+    const leaves = [1, 2, 3].map(() => world.startMachine({ ...LEAF, store, rate: 100 }));
     await world.until(() => [hub, ...leaves].every((one) => endOf(one) !== "lives"), 60 * S);
     expect(pieces).toBe(0);
   });
@@ -86,7 +99,7 @@ describe("when a star's run is over", () => {
 describe("while a star's traces are gathered", () => {
   /** A star whose traces are long, when the first piece is on its way. */
   async function midGathering() {
-    const world = new World({ latencyMinUs: 20_000, latencyMaxUs: 20_000 });
+    const world = new TestSimulation({ latencyMinUs: 20_000, latencyMaxUs: 20_000 });
     let pieces = 0;
     sniff(world.network, (_from, _to, frame) => {
       if (frame.kind === "trace") pieces += 1;

@@ -3,7 +3,7 @@ import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import { analyzed, endOf, notesOf, startOf } from "../kit/inspection.js";
 import { sniff } from "../kit/sniffer.js";
 import { hasStarted, overOf, runningStar, type Star } from "../kit/star.js";
-import { type Inhabitant, World } from "../kit/world.js";
+import { type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 const LONG = { rules: { durationMs: 20_000 } } as const;
@@ -26,7 +26,7 @@ async function endsDegraded(star: Star): Promise<void> {
 }
 
 /** The last line of a machine's own trace. */
-function lastLineOf({ store, setup: { id } }: Inhabitant): Record<string, unknown> {
+function lastLineOf({ store, setup: { id } }: TestMachine): Record<string, unknown> {
   const text = store.folders.get("demo")?.traces.get(id) ?? "";
   return JSON.parse(text.trimEnd().split("\n").at(-1) ?? "{}");
 }
@@ -281,16 +281,16 @@ describe("a star and a mesh of one seed", () => {
   test("have the same rates and phases, and draw the same actions", async () => {
     const rate = { min: 1, max: 6 };
     const star = await runningStar({ rate });
-    const world = new World();
-    const mesh = [1, 2, 3].map(() => world.bear({ rate }));
+    const world = new TestSimulation();
+    const mesh = [1, 2, 3].map(() => world.startMachine({ rate }));
     await world.until(() => mesh.every(hasStarted), 5 * S);
     await overOf(star);
     await world.pass(20 * S);
-    const roster = (machine: Inhabitant | undefined) =>
+    const roster = (machine: TestMachine | undefined) =>
       machine && startOf(machine)?.plan.roster.map(({ id, rate, phaseUs }) => [id, rate, phaseUs]);
     expect(roster(star.leaves[0])).toEqual(roster(mesh[0]));
     for (const [i, leaf] of star.leaves.entries()) {
-      const [one, other] = [leaf, mesh[i] as Inhabitant].map(drawsOf);
+      const [one, other] = [leaf, mesh[i] as TestMachine].map(drawsOf);
       const both = Math.min(one?.length ?? 0, other?.length ?? 0);
       expect(both).toBeGreaterThan(0);
       expect(one?.slice(0, both)).toEqual(other?.slice(0, both));
@@ -299,7 +299,7 @@ describe("a star and a mesh of one seed", () => {
 });
 
 /** What idle ticks drew: an action, or null for an internal event. */
-function drawsOf({ events }: Inhabitant): (string | null)[] {
+function drawsOf({ events }: TestMachine): (string | null)[] {
   return events.flatMap((event) => {
     if (event.kind !== "record") return [];
     if (event.record.kind === "internal") return [null];
@@ -308,14 +308,19 @@ function drawsOf({ events }: Inhabitant): (string | null)[] {
 }
 
 test("late bytes in small pieces lose nobody in a star", async () => {
-  const world = new World({ latencyMinUs: 1, latencyMaxUs: 0.4 * S, splits: true, seed: 3 });
+  const world = new TestSimulation({
+    latencyMinUs: 1,
+    latencyMaxUs: 0.4 * S,
+    splits: true,
+    seed: 3,
+  });
   const star = await runningStar({}, world);
   await overOf(star);
   expect(await statusOf(star)).toEqual(HOLDS);
 });
 
 test("no leaf says anything to another but by the hub, and no message before all have started", async () => {
-  const world = new World();
+  const world = new TestSimulation();
   const seen: string[] = [];
   const pairs = new Set<string>();
   sniff(world.network, (from, to, frame) => {

@@ -5,7 +5,7 @@ import type { Forward, SendEvent } from "../../src/trace/records.js";
 import { analyzed, endOf, notesOf, startOf } from "../kit/inspection.js";
 import { sniff } from "../kit/sniffer.js";
 import { overOf, runningStar, type Star } from "../kit/star.js";
-import { type Hub, type Inhabitant, World } from "../kit/world.js";
+import { type Hub, type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 const BUSY = { rate: 50, rules: { durationMs: 3_000, draw: { kind: "range", range: 4 } } } as const;
@@ -16,7 +16,7 @@ function forwardsOf({ events }: Hub): Forward[] {
   );
 }
 
-function sendsOf({ events }: Inhabitant): SendEvent[] {
+function sendsOf({ events }: TestMachine): SendEvent[] {
   return events.flatMap((event) =>
     event.kind === "record" && event.record.kind === "send" ? [event.record] : [],
   );
@@ -58,7 +58,7 @@ describe("a hub", () => {
   test("numbers them from 1, each leaf's in the order in which that sent them", async () => {
     const star = await runningStar(
       BUSY,
-      new World({ latencyMaxUs: 90_000, splits: true, seed: 5 }),
+      new TestSimulation({ latencyMaxUs: 90_000, splits: true, seed: 5 }),
     );
     await overOf(star);
     const forwards = forwardsOf(star.hub);
@@ -71,7 +71,7 @@ describe("a hub", () => {
   });
 
   test("copies each message byte for byte", async () => {
-    const world = new World();
+    const world = new TestSimulation();
     const came = new Set<string>();
     const left: string[] = [];
     sniff(world.network, (_from, _to, frame) => {
@@ -153,7 +153,7 @@ describe("whatever breaks in a star's run", () => {
     };
     await fc.assert(
       fc.asyncProperty(plans, async ({ broken, ...weather }) => {
-        const star = await runningStar(BUSY, new World(weather));
+        const star = await runningStar(BUSY, new TestSimulation(weather));
         for (const fault of broken) {
           star.world.clock.after(fault.atUs, () => apply(fault)(star));
         }

@@ -9,8 +9,8 @@ import { Connection } from "../../src/runtime/links/connection.js";
 import { Link } from "../../src/runtime/links/link.js";
 import type { Frame, Hello } from "../../src/wire/frames.js";
 import { endOf, notesOf, startOf } from "../kit/inspection.js";
-import { agreeing, Puppet, refusing } from "../kit/puppet.js";
-import { type Hub, type Inhabitant, World } from "../kit/world.js";
+import { agreeing, refusing, ScriptedPeer } from "../kit/scripted-peer.js";
+import { type Hub, type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 import { helloFrom, incarnation, proofFrom } from "../protocol/hello.js";
 import { keysOf } from "../protocol/keys.js";
 
@@ -21,20 +21,24 @@ const CONNECTIONS_MAX = 200;
 
 /** Machines that wait, in a mesh or around a hub, one too few for a run; and what they are like. */
 async function waiting(topology: Topology, count = 2) {
-  const world = new World();
-  const hub = topology === "star" ? world.bearHub() : undefined;
-  const machines = Array.from({ length: count }, () => world.bear({ topology }));
+  const world = new TestSimulation();
+  const hub = topology === "star" ? world.startHub() : undefined;
+  const machines = Array.from({ length: count }, () => world.startMachine({ topology }));
   await world.pass(2 * S);
   const hello = (id: string, special: Partial<Hello> = {}) =>
     helloFrom(id, { topology, ...special });
   return { world, hub, machines, all: [...machines, ...(hub ? [hub] : [])], hello };
 }
 
-const addressOf = ({ host, port }: Inhabitant | Hub): Endpoint => ({ host: host.address, port });
+const addressOf = ({ host, port }: TestMachine | Hub): Endpoint => ({ host: host.address, port });
 
 /** A stranger says all this, by itself, to whoever listens there. */
-async function says(world: World, to: Inhabitant | Hub, ...frames: Frame[]): Promise<Puppet> {
-  const puppet = new Puppet(world, addressOf(to));
+async function says(
+  world: TestSimulation,
+  to: TestMachine | Hub,
+  ...frames: Frame[]
+): Promise<ScriptedPeer> {
+  const puppet = new ScriptedPeer(world, addressOf(to));
   await puppet.open();
   puppet.say(...frames);
   return puppet;
@@ -52,7 +56,7 @@ describe.each(["mesh", "star"] as const)(
         }
         await world.pass(5 * S);
         expect(all.map(endOf)).toEqual(all.map(() => "lives"));
-        machines.push(world.bear({ topology }));
+        machines.push(world.startMachine({ topology }));
         await world.until(() => machines.every((one) => startOf(one) !== undefined), 10 * S);
       },
     );
@@ -65,13 +69,13 @@ describe.each(["mesh", "star"] as const)(
       await world.pass(5 * S);
       expect(all.map(endOf)).toEqual(all.map(() => "lives"));
       expect(machines.map(({ node }) => node.view.id)).toEqual(["a", "b"]);
-      machines.push(world.bear({ topology }));
+      machines.push(world.startMachine({ topology }));
       await world.until(() => machines.every((one) => startOf(one) !== undefined), 10 * S);
     });
 
     test("does not end one that waits alone", async () => {
-      const world = new World();
-      const one = topology === "star" ? world.bearHub() : world.bear();
+      const world = new TestSimulation();
+      const one = topology === "star" ? world.startHub() : world.startMachine();
       const id = topology === "star" ? "hub" : "a";
       const own = { topology, ...(topology === "star" && { machines: null }) };
       await says(world, one, helloFrom(id, { ...own, linksUp: 1, incarnation: TINY }));
@@ -86,16 +90,16 @@ describe.each(["mesh", "star"] as const)(
 
     test("cannot be another machine whose HELLO it has heard, and does not keep that one out", async () => {
       const { world, hub, machines, hello } = await waiting(topology);
-      const target = hub ?? (machines[0] as Inhabitant);
+      const target = hub ?? (machines[0] as TestMachine);
       const keys = keysOf(3);
       const c = hello("c", { incarnation: newIncarnation(7, keys), key: keys.key });
-      const puppet = new Puppet(world, addressOf(target));
+      const puppet = new ScriptedPeer(world, addressOf(target));
       puppet.answers((frame) => (frame.kind === "hello" ? [c, proofFrom(c, frame)] : []));
       await world.until(() => puppet.closed, 2 * S);
       expect(puppet.heard.map(({ kind }) => kind)).not.toContain("accept");
       // It says the same HELLO again and again, and goes no further.
       const again = setReplays(world, target, c);
-      machines.push(world.bear({ topology, id: "c", incarnation: c.incarnation, keys }));
+      machines.push(world.startMachine({ topology, id: "c", incarnation: c.incarnation, keys }));
       await world.until(() => machines.every((one) => startOf(one) !== undefined), 2 * S);
       again.stop();
     });
@@ -103,7 +107,7 @@ describe.each(["mesh", "star"] as const)(
 );
 
 /** Every 100 ms one more connection that says this HELLO, and nothing else. */
-function setReplays(world: World, to: Inhabitant | Hub, hello: Hello): { stop(): void } {
+function setReplays(world: TestSimulation, to: TestMachine | Hub, hello: Hello): { stop(): void } {
   let stopped = false;
   const repeat = () => {
     if (stopped) return;
@@ -120,21 +124,21 @@ function setReplays(world: World, to: Inhabitant | Hub, hello: Hello): { stop():
 
 describe("silent connections", () => {
   test("as many as there may be keep nobody from linking, however often they are renewed", async () => {
-    const world = new World();
-    const c = world.bear({ id: "c" });
+    const world = new TestSimulation();
+    const c = world.startMachine({ id: "c" });
     const flood = () => {
-      for (let i = 0; i < 40; i += 1) new Puppet(world, addressOf(c));
+      for (let i = 0; i < 40; i += 1) new ScriptedPeer(world, addressOf(c));
       if (startOf(c) === undefined) world.clock.after(500_000, flood);
     };
     flood();
     await world.pass(S);
-    const machines = [c, world.bear({ id: "a" }), world.bear({ id: "b" })];
+    const machines = [c, world.startMachine({ id: "a" }), world.startMachine({ id: "b" })];
     await world.until(() => machines.every((one) => startOf(one) !== undefined), 2 * S);
   });
 
   test("that say HELLO first, and no more, keep nobody from linking either", async () => {
-    const world = new World();
-    const machines = [world.bear(), world.bear()];
+    const world = new TestSimulation();
+    const machines = [world.startMachine(), world.startMachine()];
     // Who comes is dialled by nobody, and comes from the host of the crowd.
     const flood = (n: number) => {
       for (const one of machines) void says(world, one, helloFrom(`z${n}`));
@@ -144,18 +148,18 @@ describe("silent connections", () => {
     flood(0);
     await world.pass(5 * S);
     const c = helloFrom("zz", { port: 9 });
-    const puppets = machines.map((one) => new Puppet(world, addressOf(one)));
+    const puppets = machines.map((one) => new ScriptedPeer(world, addressOf(one)));
     for (const puppet of puppets) puppet.answers(agreeing(c));
     const linked = () => machines.every(({ node }) => node.view.linked.length === 2);
     await world.until(linked, S);
   });
 
   test("from one host make room for those from others", async () => {
-    const world = new World();
-    const one = world.bear();
-    const early = new Puppet(world, addressOf(one), "10.0.0.98");
+    const world = new TestSimulation();
+    const one = world.startMachine();
+    const early = new ScriptedPeer(world, addressOf(one), "10.0.0.98");
     await early.open();
-    const crowd = Array.from({ length: 60 }, () => new Puppet(world, addressOf(one)));
+    const crowd = Array.from({ length: 60 }, () => new ScriptedPeer(world, addressOf(one)));
     await world.pass(1_000);
     expect(early.closed).toBe(false);
     expect(crowd.filter(({ closed }) => !closed)).toHaveLength(31);
@@ -165,35 +169,35 @@ describe("silent connections", () => {
 describe("one that is announced, and says where it is dialled that the run has started", () => {
   const Z = helloFrom("z");
 
-  function announced(world: World, ...hellos: Hello[]): void {
+  function announced(world: TestSimulation, ...hellos: Hello[]): void {
     for (const [i, hello] of hellos.entries()) {
       const host = `10.0.1.${i}`;
-      Puppet.listen(world, { host, port: 4330 }, () => refusing(hello, "started"));
+      ScriptedPeer.listen(world, { host, port: 4330 }, () => refusing(hello, "started"));
       world.discovery.announce({ ...hello, machines: 3 }, host);
     }
   }
 
   test("is believed by a machine that finds nobody else", async () => {
-    const world = new World();
-    const one = world.bear();
+    const world = new TestSimulation();
+    const one = world.startMachine();
     announced(world, Z);
     await world.until(() => endOf(one) === "shut-out", 3 * S);
     expect(one.outcome()).toMatchObject({ refusal: { by: "them", reason: "started" } });
   });
 
   test("is not believed by machines that find each other", async () => {
-    const world = new World();
-    const machines = [world.bear(), world.bear()];
+    const world = new TestSimulation();
+    const machines = [world.startMachine(), world.startMachine()];
     announced(world, Z);
     await world.pass(5 * S);
     expect(machines.map(endOf)).toEqual(["lives", "lives"]);
-    machines.push(world.bear());
+    machines.push(world.startMachine());
     await world.until(() => machines.every((one) => startOf(one) !== undefined), 5 * S);
   });
 
   test("is believed where as many say so as a run has", async () => {
-    const world = new World();
-    const machines = [world.bear(), world.bear()];
+    const world = new TestSimulation();
+    const machines = [world.startMachine(), world.startMachine()];
     await world.until(() => machines.every(({ node }) => node.view.linked.length === 1), S);
     announced(world, helloFrom("x"), helloFrom("y"), Z);
     await world.until(() => machines.every((one) => endOf(one) === "shut-out"), 3 * S);
@@ -201,12 +205,12 @@ describe("one that is announced, and says where it is dialled that the run has s
 });
 
 test("one more that links cannot start a run whose machines have not all confirmed it", async () => {
-  const world = new World();
-  const a = world.bear({ id: "a" });
+  const world = new TestSimulation();
+  const a = world.startMachine({ id: "a" });
   const link = async (id: string) => {
     const hello = helloFrom(id);
     const agree = agreeing(hello);
-    const puppet = new Puppet(world, addressOf(a));
+    const puppet = new ScriptedPeer(world, addressOf(a));
     puppet.answers((frame) => (frame.kind === "ready" ? [] : agree(frame)));
     await world.until(() => a.node.view.linked.some((peer) => peer.id === id), 5 * S);
     return { hello, puppet };
@@ -221,20 +225,20 @@ test("one more that links cannot start a run whose machines have not all confirm
 });
 
 test("of two that come late together both are told, and end", async () => {
-  const world = new World();
-  const three = [world.bear(), world.bear(), world.bear()];
+  const world = new TestSimulation();
+  const three = [world.startMachine(), world.startMachine(), world.startMachine()];
   await world.until(() => three.every((one) => startOf(one) !== undefined), 5 * S);
-  const late = [world.bear({ id: "d" }), world.bear({ id: "e" })];
+  const late = [world.startMachine({ id: "d" }), world.startMachine({ id: "e" })];
   await world.until(() => late.every((one) => endOf(one) === "shut-out"), 4 * S);
   await world.pass(20 * S);
   expect(three.map(endOf)).toEqual(["duration", "duration", "duration"]);
 });
 
 test("strangers that knock during a run by the hundred leave no more than a hundred lines in its trace", async () => {
-  const world = new World();
-  const three = [world.bear(), world.bear(), world.bear()];
+  const world = new TestSimulation();
+  const three = [world.startMachine(), world.startMachine(), world.startMachine()];
   await world.until(() => three.every((one) => startOf(one) !== undefined), 5 * S);
-  const [a] = three as [Inhabitant];
+  const [a] = three as [TestMachine];
   for (let n = 0; n < 300; n += 1) {
     if (n % 2 === 0) await says(world, a, helloFrom(`z${n}`));
     else (await says(world, a)).write(Uint8Array.of(0xff, 0xff, 0xff, 0xff));
@@ -247,7 +251,11 @@ test("strangers that knock during a run by the hundred leave no more than a hund
 });
 
 /** What thousands of strangers do, each under a name of its own. */
-const PASSERS_BY: readonly ((world: World, to: Inhabitant | Hub, hello: Hello) => void)[] = [
+const PASSERS_BY: readonly ((
+  world: TestSimulation,
+  to: TestMachine | Hub,
+  hello: Hello,
+) => void)[] = [
   (world, to, hello) => void says(world, to, hello).then((puppet) => puppet.close()),
   (world, to, hello) =>
     void says(world, to, hello, { kind: "reject", reason: "started", known: [] }),
@@ -257,8 +265,8 @@ const PASSERS_BY: readonly ((world: World, to: Inhabitant | Hub, hello: Hello) =
 ];
 
 /** Links, tells of machines that do not exist, confirms a roster that nobody sees, and leaves. */
-function links(world: World, to: Inhabitant | Hub, hello: Hello): void {
-  const puppet = new Puppet(world, addressOf(to));
+function links(world: TestSimulation, to: TestMachine | Hub, hello: Hello): void {
+  const puppet = new ScriptedPeer(world, addressOf(to));
   const agree = agreeing(hello);
   const known = Array.from({ length: 8 }, (_, i) => {
     const { id, incarnation: begun, port } = helloFrom(`${hello.id}-${i}`);
@@ -278,12 +286,12 @@ function links(world: World, to: Inhabitant | Hub, hello: Hello): void {
 test.each(["mesh", "star"] as const)(
   "5,000 strangers that come and go leave nothing of them in a %s, and the run forms",
   async (topology) => {
-    const world = new World();
+    const world = new TestSimulation();
     const formTimeoutMs = 3_600_000;
     const one =
       topology === "star"
-        ? world.bearHub({ formTimeoutMs })
-        : world.bear({ id: "a", formTimeoutMs });
+        ? world.startHub({ formTimeoutMs })
+        : world.startMachine({ id: "a", formTimeoutMs });
     for (let n = 0; n < 5_000; n += 1) {
       const nonce = n.toString(16).padStart(32, "0");
       const hello = helloFrom(`z${n}`, { topology, nonce, port: 4330 + (n % 1_000) });
@@ -302,7 +310,9 @@ test.each(["mesh", "star"] as const)(
     );
     expect(Math.max(...kept)).toBeLessThanOrEqual(CONNECTIONS_MAX);
     const machines = ["a", "b", "c"].map((id) =>
-      topology === "mesh" && id === "a" ? (one as Inhabitant) : world.bear({ topology, id }),
+      topology === "mesh" && id === "a"
+        ? (one as TestMachine)
+        : world.startMachine({ topology, id }),
     );
     await world.until(() => machines.every((each) => startOf(each) !== undefined), 10 * S);
   },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { endOf } from "../kit/inspection.js";
-import { bearStar, hasStarted, LEAF } from "../kit/star.js";
-import { type Hub, type Inhabitant, World } from "../kit/world.js";
+import { hasStarted, LEAF, startStar } from "../kit/star.js";
+import { type Hub, type TestMachine, TestSimulation } from "../kit/test-simulation.js";
 
 const S = 1_000_000;
 
@@ -9,7 +9,7 @@ const MESH = { name: "topology", value: "mesh" };
 const STAR = { name: "topology", value: "star" };
 
 /** Whom somebody has refused or was refused by, with what differs. */
-function standingOf({ node }: Inhabitant | Hub): unknown[] {
+function standingOf({ node }: TestMachine | Hub): unknown[] {
   return node.view.activeRefusals.map(({ hello, reason, conflicts }) => {
     return { id: hello?.id, reason, conflicts };
   });
@@ -20,8 +20,8 @@ describe("a leaf and a machine of a mesh", () => {
     [LEAF, {}],
     [{}, LEAF],
   ])("of one run refuse each other within a second, and both know why", async (one, other) => {
-    const world = new World();
-    const [a, b] = [world.bear(one), world.bear(other)];
+    const world = new TestSimulation();
+    const [a, b] = [world.startMachine(one), world.startMachine(other)];
     await world.pass(S);
     const [mine, theirs] = a.setup.topology === "star" ? [STAR, MESH] : [MESH, STAR];
     const settings = (id: string, conflict: object) => [
@@ -32,8 +32,8 @@ describe("a leaf and a machine of a mesh", () => {
   });
 
   test("have nothing against each other in two runs", async () => {
-    const { world, hub, leaves } = bearStar();
-    const mesh = [1, 2, 3].map(() => world.bear({ run: "other" }));
+    const { world, hub, leaves } = startStar();
+    const mesh = [1, 2, 3].map(() => world.startMachine({ run: "other" }));
     await world.until(() => [...leaves, ...mesh].every(hasStarted), 5 * S);
     for (const one of [hub, ...leaves, ...mesh]) expect(standingOf(one)).toEqual([]);
   });
@@ -41,8 +41,8 @@ describe("a leaf and a machine of a mesh", () => {
 
 describe("a machine of a mesh at a hub", () => {
   test("is refused at once, and both know why", async () => {
-    const world = new World();
-    const [hub, a] = [world.bearHub(), world.bear()];
+    const world = new TestSimulation();
+    const [hub, a] = [world.startHub(), world.startMachine()];
     await world.pass(S);
     expect(standingOf(a)).toEqual([
       { id: "hub", reason: "settings", conflicts: [{ mine: MESH, theirs: STAR }] },
@@ -53,15 +53,15 @@ describe("a machine of a mesh at a hub", () => {
   });
 
   test("keeps no leaf from it", async () => {
-    const { world, leaves } = bearStar();
-    world.bear({ id: "m" });
+    const { world, leaves } = startStar();
+    world.startMachine({ id: "m" });
     await world.until(() => leaves.every(hasStarted), 5 * S);
   });
 
   test("keeps no other machine from the mesh, which forms beside the hub", async () => {
-    const world = new World();
-    const hub = world.bearHub();
-    const mesh = [world.bear(), world.bear(), world.bear()];
+    const world = new TestSimulation();
+    const hub = world.startHub();
+    const mesh = [world.startMachine(), world.startMachine(), world.startMachine()];
     await world.until(() => mesh.every(hasStarted), 5 * S);
     await world.pass(30 * S);
     expect(mesh.map(endOf)).toEqual(["duration", "duration", "duration"]);
@@ -69,13 +69,13 @@ describe("a machine of a mesh at a hub", () => {
   });
 
   test("forms a star with the leaves once it is started again as a leaf", async () => {
-    const world = new World();
-    world.bearHub();
-    const leaves = [world.bear(LEAF), world.bear(LEAF)];
-    const odd = world.bear();
+    const world = new TestSimulation();
+    world.startHub();
+    const leaves = [world.startMachine(LEAF), world.startMachine(LEAF)];
+    const odd = world.startMachine();
     await world.pass(3 * S);
     odd.node.interrupt();
-    leaves.push(world.bear({ ...LEAF, id: "c", address: odd.host.address }));
+    leaves.push(world.startMachine({ ...LEAF, id: "c", address: odd.host.address }));
     await world.until(() => leaves.every(hasStarted), 10 * S);
     expect(leaves.flatMap(standingOf)).toEqual([]);
   });

@@ -106,7 +106,7 @@ export class JoinInstructions {
     if (event.kind === "other-run") {
       this.#others.heard(event.run, event.incarnation, performance.now());
     }
-    if (event.kind === "deaf") this.#withoutMulticast.add(event.network);
+    if (event.kind === "no-multicast") this.#withoutMulticast.add(event.network);
     if (event.kind === "trouble" && /EADDRINUSE|EACCES/.test(event.text)) this.#portTaken = true;
   }
 

@@ -125,8 +125,10 @@ export class PeerDialer {
       gone: (identity) => loop.turn(() => this.#book.gone(identity)),
       otherRun: (run, incarnation) =>
         loop.turn(() => emit({ kind: "other-run", run, incarnation })),
-      deaf: ({ name, host }) =>
-        loop.turn(() => emit({ kind: "deaf", network: name, address: addressKey({ host, port }) })),
+      noMulticast: ({ name, host }) =>
+        loop.turn(() =>
+          emit({ kind: "no-multicast", network: name, address: addressKey({ host, port }) }),
+        ),
       offline: (only) =>
         loop.turn(() => emit({ kind: "offline", ...(only !== undefined && { only }) })),
       trouble: (text) => loop.turn(() => emit({ kind: "trouble", text })),

@@ -1,23 +1,23 @@
 import { pairedT } from "../../../src/analysis/comparison/statistics.js";
-import { Dice } from "../../kit/dice.js";
+import { SeededRandom } from "../../kit/seeded-random.js";
 
 /** Draws from named distributions, by seed. */
 export class Noise {
-  readonly #dice: Dice;
+  readonly #random: SeededRandom;
 
   constructor(seed: number) {
-    this.#dice = new Dice(seed);
+    this.#random = new SeededRandom(seed);
   }
 
   /** Of mean 0 and deviation 1, by Box and Muller. */
   normal(): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.#dice.fraction()));
-    return radius * Math.cos(2 * Math.PI * this.#dice.fraction());
+    const radius = Math.sqrt(-2 * Math.log(1 - this.#random.fraction()));
+    return radius * Math.cos(2 * Math.PI * this.#random.fraction());
   }
 
   /** Of mean 1. */
   exponential(): number {
-    return -Math.log(1 - this.#dice.fraction());
+    return -Math.log(1 - this.#random.fraction());
   }
 
   /** Of a normal's exponential: mean √e. */

@@ -9,7 +9,7 @@ import type { RateChoice } from "../../../src/wire/frames.js";
 import { analyzeRunFolder } from "../../kit/folders.js";
 import { endOf } from "../../kit/inspection.js";
 import { tempFolder } from "../../kit/temp.js";
-import { type Birth, World } from "../../kit/world.js";
+import { type NodeOptions, TestSimulation } from "../../kit/test-simulation.js";
 
 /** A line as it is written. */
 export type Line = Record<string, unknown>;
@@ -26,10 +26,10 @@ export async function bornRun(
   topology: Topology,
   draw: Draw = { kind: "range", range: 6 },
 ): Promise<Files> {
-  const world = new World();
-  const hub = topology === "star" ? world.bearHub() : undefined;
-  const rules: Birth["rules"] = { durationMs: 10_000, draw };
-  const machines = RATES.map((rate) => world.bear({ topology, rate, rules }));
+  const world = new TestSimulation();
+  const hub = topology === "star" ? world.startHub() : undefined;
+  const rules: NodeOptions["rules"] = { durationMs: 10_000, draw };
+  const machines = RATES.map((rate) => world.startMachine({ topology, rate, rules }));
   const all = [...machines, ...(hub ? [hub] : [])];
   await world.until(() => all.every((one) => endOf(one) !== "lives"), OVER_US);
   const [folder] = machines[0]?.store.folders.values() ?? [];

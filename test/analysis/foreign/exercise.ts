@@ -1,4 +1,4 @@
-import { Dice } from "../../kit/dice.js";
+import { SeededRandom } from "../../kit/seeded-random.js";
 import type { Files } from "./log-folder.js";
 
 /** What a program of the exercise does wrong, or leaves out of its logs. */
@@ -42,26 +42,33 @@ interface Machine {
 
 /** Logs of a whole run of the exercise by another program, by file name. */
 export function exercise(seed: number, habits: Habits = {}, machines = 3, steps = 180): Files {
-  const dice = new Dice(seed);
+  const random = new SeededRandom(seed);
   const all = ["a", "b", "c", "d", "e"]
     .slice(0, machines)
-    .map((id): Machine => ({ id, every: 1 + dice.integer(0, 5), inbox: [], lines: [], clock: 0 }));
+    .map(
+      (id): Machine => ({ id, every: 1 + random.integer(0, 5), inbox: [], lines: [], clock: 0 }),
+    );
   for (let step = 0; step < steps; step++) {
-    for (const machine of all) if (step % machine.every === 0) tick(machine, all, dice, habits);
+    for (const machine of all) if (step % machine.every === 0) tick(machine, all, random, habits);
   }
   return Object.fromEntries(
     all.map(({ id, lines }) => {
-      const cut = dice.integer(0, habits.cutMax ?? 0);
+      const cut = random.integer(0, habits.cutMax ?? 0);
       // A log without an event is another matter.
       return [`${id}.jsonl`, lines.slice(0, Math.max(1, lines.length - cut))];
     }),
   );
 }
 
-function tick(machine: Machine, all: readonly Machine[], dice: Dice, habits: Habits): void {
+function tick(
+  machine: Machine,
+  all: readonly Machine[],
+  random: SeededRandom,
+  habits: Habits,
+): void {
   const { inbox } = machine;
   const message = habits.mistake === "latest first" ? inbox.pop() : inbox.shift();
-  if (message === undefined) act(machine, all, dice, habits);
+  if (message === undefined) act(machine, all, random, habits);
   else receive(machine, message, habits);
 }
 
@@ -85,14 +92,19 @@ const CLOCK_AT_RECEIVE: Partial<Record<Mistake, (own: number, stamp: number) => 
   "the message's clock": (_own, stamp) => stamp + 1,
 };
 
-function act(machine: Machine, all: readonly Machine[], dice: Dice, habits: Habits): void {
+function act(
+  machine: Machine,
+  all: readonly Machine[],
+  random: SeededRandom,
+  habits: Habits,
+): void {
   const { mistake, stepMax = 1 } = habits;
   const peers = all.filter((one) => one !== machine);
   if (mistake === "two peers swapped") peers.reverse();
-  const draw = 1 + dice.integer(0, 9);
+  const draw = 1 + random.integer(0, 9);
   const to = [[], peers.slice(0, 1), peers.slice(1, 2), peers][draw] ?? [];
   const before = machine.clock;
-  const step = 1 + dice.integer(0, stepMax - 1);
+  const step = 1 + random.integer(0, stepMax - 1);
   if (to.length > 0 || mistake !== "internal events do not count") machine.clock += step;
   if (mistake === "broadcast counted twice") machine.clock += Math.max(0, to.length - 1);
   for (const [i, peer] of to.entries()) {

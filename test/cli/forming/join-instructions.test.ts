@@ -5,7 +5,8 @@ import { ETH, instructionsOf, LO, type Place, WIFI } from "./views.js";
 
 const command = (instructions: JoinInstructions) =>
   oneLine({ text: instructions.command(), details: [] });
-const deaf = (network: string) => ({ kind: "deaf", network, address: "x:1" }) as const;
+const noMulticast = (network: string) =>
+  ({ kind: "no-multicast", network, address: "x:1" }) as const;
 
 test.each<[Place, string]>([
   [{}, "k3mesh join demo"],
@@ -30,9 +31,9 @@ test.each<[Place, string]>([
 
 test("where no network has multicast, the command names this machine's addresses", () => {
   const instructions = instructionsOf({ up: [LO, ETH, WIFI] });
-  instructions.observe(deaf("wlan0"));
+  instructions.observe(noMulticast("wlan0"));
   expect([command(instructions), instructions.trouble]).toEqual(["k3mesh join demo", "none-seen"]);
-  instructions.observe(deaf("eth0"));
+  instructions.observe(noMulticast("eth0"));
   expect([command(instructions), instructions.trouble]).toEqual([
     "k3mesh join demo --peers 192.168.1.5:4331,10.0.0.5:4331",
     "no-multicast",
@@ -42,7 +43,7 @@ test("where no network has multicast, the command names this machine's addresses
 test("a taken mDNS port is a trouble of its own", () => {
   const instructions = instructionsOf();
   instructions.observe({ kind: "trouble", text: "bind EADDRINUSE 0.0.0.0:5353" });
-  instructions.observe(deaf("eth0"));
+  instructions.observe(noMulticast("eth0"));
   expect(instructions.trouble).toBe("port-5353-taken");
   expect(command(instructions)).toContain("--peers");
 });

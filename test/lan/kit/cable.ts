@@ -89,7 +89,7 @@ export class Cable {
   }
 
   /** The host's own firewall lets no multicast in, its own included. */
-  deafen(): void {
+  cutMulticast(): void {
     const { namespace } = this.host;
     namespace.tc(
       `qdisc add dev ${this.interfaceName} clsact`,

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { LastingView, type Seeing } from "../../../src/runtime/formation/formation-view.js";
 import { endOf } from "../../kit/inspection.js";
-import { type Inhabitant, World } from "../../kit/world.js";
+import { type TestMachine, TestSimulation } from "../../kit/test-simulation.js";
 import { incarnation } from "../../protocol/hello.js";
 
 const S = 1_000_000;
 
 /** Whom a machine names at its end: linked, and not. */
-function namedBy(machine: Inhabitant) {
+function namedBy(machine: TestMachine) {
   const end = machine.outcome();
   if (end?.kind !== "not-formed") throw new Error(`it ended otherwise: ${end?.kind}`);
   const { linked, unlinked, missingLinks } = end.view;
@@ -19,11 +19,13 @@ test.each([0, 0.3 * S, 5 * S, 20 * S])(
   "two that cannot reach each other and a third, which came %i us later: each names the cause",
   async (laterUs) => {
     for (const later of [0, 1, 2]) {
-      const world = new World();
-      const machines: Inhabitant[] = [];
+      const world = new TestSimulation();
+      const machines: TestMachine[] = [];
       for (let i = 0; i < 3; i += 1)
-        machines.push(world.bear(i === later ? { formTimeoutMs: 30_000 + laterUs / 1000 } : {}));
-      const [a, b, c] = machines as [Inhabitant, Inhabitant, Inhabitant];
+        machines.push(
+          world.startMachine(i === later ? { formTimeoutMs: 30_000 + laterUs / 1000 } : {}),
+        );
+      const [a, b, c] = machines as [TestMachine, TestMachine, TestMachine];
       world.network.block(a.host, b.host);
       await world.until(() => machines.every((one) => endOf(one) === "not-formed"), 60 * S);
       const reached = { linked: ["c"], missingLinks: [] };
@@ -35,10 +37,10 @@ test.each([0, 0.3 * S, 5 * S, 20 * S])(
 );
 
 test("who was alone for long, and then met another, names that one", async () => {
-  const world = new World();
-  const a = world.bear();
+  const world = new TestSimulation();
+  const a = world.startMachine();
   await world.pass(20 * S);
-  world.bear({ formTimeoutMs: 60_000 });
+  world.startMachine({ formTimeoutMs: 60_000 });
   await world.until(() => endOf(a) === "not-formed", 20 * S);
   expect(namedBy(a)).toEqual({ linked: ["b"], missed: [], missingLinks: [] });
 });
@@ -46,10 +48,10 @@ test("who was alone for long, and then met another, names that one", async () =>
 test.each(["first", "last"])(
   "a hub that ends %s and the leaf that waited at it name each other",
   async (order) => {
-    const world = new World();
-    const hub = world.bearHub({ formTimeoutMs: order === "first" ? 29_000 : 31_000 });
+    const world = new TestSimulation();
+    const hub = world.startHub({ formTimeoutMs: order === "first" ? 29_000 : 31_000 });
     await world.pass(5 * S);
-    const a = world.bear({ topology: "star", formTimeoutMs: 25_000 });
+    const a = world.startMachine({ topology: "star", formTimeoutMs: 25_000 });
     await world.until(() => [hub, a].every((one) => one.outcome() !== undefined), 30 * S);
     expect(hub.outcome()).toMatchObject({
       kind: "no-star",

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { OwnId } from "../../../src/runtime/formation/self.js";
 import { startOf } from "../../kit/inspection.js";
-import { agreeing, Puppet } from "../../kit/puppet.js";
-import { World } from "../../kit/world.js";
+import { agreeing, ScriptedPeer } from "../../kit/scripted-peer.js";
+import { TestSimulation } from "../../kit/test-simulation.js";
 import { helloFrom, incarnation } from "../../protocol/hello.js";
 
 const other = (id: string) => ({ id, incarnation: incarnation(9) });
@@ -23,12 +23,17 @@ test("an id that was given up is not taken again, or two could be swapped for ev
 
 /** Three that would all be called host, at times and through a network that this seed decides. */
 async function idsOfThree(seed: number): Promise<(string | undefined)[]> {
-  const world = new World({ seed, latencyMinUs: 500, latencyMaxUs: 40_000, hintLoss: 0.1 });
+  const world = new TestSimulation({
+    seed,
+    latencyMinUs: 500,
+    latencyMaxUs: 40_000,
+    hintLoss: 0.1,
+  });
   for (let i = 0; i < 3; i += 1) {
-    world.bear({ id: "host", idGiven: false });
-    await world.pass(world.dice.integer(0, 60_000));
+    world.startMachine({ id: "host", idGiven: false });
+    await world.pass(world.random.integer(0, 60_000));
   }
-  const ids = () => world.inhabitants.map((machine) => startOf(machine)?.me?.id);
+  const ids = () => world.machines.map((machine) => startOf(machine)?.me?.id);
   await world.until(() => !ids().includes(undefined), 30_000_000);
   return ids().sort();
 }
@@ -40,13 +45,13 @@ test("of those with one default id one keeps it, whoever meets whom first", asyn
 });
 
 test("of two of one id that are admitted at one moment the later is dialled again", async () => {
-  const world = new World();
+  const world = new TestSimulation();
   const peers = [1, 2].map((n) => ({ host: `10.0.1.${n}`, port: 4330 }));
   const puppets = peers.map((address, i) => {
     const hello = helloFrom("z", { incarnation: incarnation(i + 1) });
-    return Puppet.listen(world, address, () => agreeing(hello, false));
+    return ScriptedPeer.listen(world, address, () => agreeing(hello, false));
   });
-  const a = world.bear({ id: "a", discovers: false, peers });
+  const a = world.startMachine({ id: "a", discovers: false, peers });
   const dials = () => puppets.map(({ length }) => length);
   await world.until(() => puppets.flat().some(({ closed }) => closed), 5_000_000);
   expect([dials(), a.node.view.linked.length]).toEqual([[1, 1], 1]);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Frame } from "../../../src/wire/frames.js";
 import { endOf } from "../../kit/inspection.js";
-import { agreeing, Puppet } from "../../kit/puppet.js";
+import { agreeing, ScriptedPeer } from "../../kit/scripted-peer.js";
 import { hasStarted, LEAF } from "../../kit/star.js";
-import { type Inhabitant, World } from "../../kit/world.js";
+import { type TestMachine, TestSimulation } from "../../kit/test-simulation.js";
 import { helloFrom } from "../../protocol/hello.js";
 
 const S = 1_000_000;
@@ -15,15 +15,19 @@ function copyFrom(from: number, sequence = 1): Frame {
   return { kind: "copy", sequence, from, message: MESSAGE };
 }
 
-function reasonsOf({ events }: Inhabitant): string[] {
+function reasonsOf({ events }: TestMachine): string[] {
   return events.flatMap((event) => (event.kind === "stranger" ? [event.reason] : []));
 }
 
 /** A leaf whose hub is a puppet; it has been given slot 1. */
-async function atPuppet(): Promise<{ world: World; leaf: Inhabitant; hub: Puppet }> {
-  const world = new World();
-  const leaf = world.bear(LEAF);
-  const hub = new Puppet(world, { host: leaf.host.address, port: leaf.port });
+async function atPuppet(): Promise<{
+  world: TestSimulation;
+  leaf: TestMachine;
+  hub: ScriptedPeer;
+}> {
+  const world = new TestSimulation();
+  const leaf = world.startMachine(LEAF);
+  const hub = new ScriptedPeer(world, { host: leaf.host.address, port: leaf.port });
   hub.answers(agreeing(HUB));
   await world.until(() => leaf.node.view.hub !== null, 3 * S);
   hub.say(WELCOME);
@@ -50,8 +54,11 @@ describe("a leaf parts from a hub that", () => {
       typeof reason === "string" ? reason : expect.stringMatching(reason),
     ]);
     expect(leaf.node.view).toMatchObject({ hub: null, linked: [] });
-    world.bearHub();
-    const others = [world.bear({ ...LEAF, id: "b" }), world.bear({ ...LEAF, id: "c" })];
+    world.startHub();
+    const others = [
+      world.startMachine({ ...LEAF, id: "b" }),
+      world.startMachine({ ...LEAF, id: "c" }),
+    ];
     await world.until(() => [leaf, ...others].every(hasStarted), 10 * S);
   });
 
@@ -115,9 +122,9 @@ describe("a machine of a mesh parts from a peer that", () => {
   ];
 
   test.each(others)("says what only a hub says: $kind", async (frame) => {
-    const world = new World();
-    const one = world.bear();
-    const peer = new Puppet(world, { host: one.host.address, port: one.port });
+    const world = new TestSimulation();
+    const one = world.startMachine();
+    const peer = new ScriptedPeer(world, { host: one.host.address, port: one.port });
     peer.answers(agreeing(helloFrom("z")));
     await world.until(() => one.node.view.linked.length === 1, 2 * S);
     peer.say(frame);
@@ -127,9 +134,9 @@ describe("a machine of a mesh parts from a peer that", () => {
   });
 
   test("calls itself a hub of a mesh", async () => {
-    const world = new World();
-    const one = world.bear();
-    const peer = new Puppet(world, { host: one.host.address, port: one.port });
+    const world = new TestSimulation();
+    const one = world.startMachine();
+    const peer = new ScriptedPeer(world, { host: one.host.address, port: one.port });
     await peer.open();
     peer.say({ ...HUB, topology: "mesh" });
     await world.pass(1_000);
@@ -139,10 +146,10 @@ describe("a machine of a mesh parts from a peer that", () => {
 });
 
 test("a stranger at a leaf is told where the hub is, and is no part of the star", async () => {
-  const world = new World();
-  const [hub, leaf] = [world.bearHub(), world.bear(LEAF)];
+  const world = new TestSimulation();
+  const [hub, leaf] = [world.startHub(), world.startMachine(LEAF)];
   await world.until(() => leaf.node.view.hub !== null, 3 * S);
-  const stranger = new Puppet(world, { host: leaf.host.address, port: leaf.port });
+  const stranger = new ScriptedPeer(world, { host: leaf.host.address, port: leaf.port });
   stranger.answers(agreeing(helloFrom("z", { topology: "star" })));
   await world.until(() => stranger.closed, 2 * S);
   expect(stranger.heard.at(-1)).toEqual({

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { rosterHash } from "../../../src/protocol/roster.js";
 import type { Frame, FrameOf, Hello } from "../../../src/wire/frames.js";
 import { endOf, notesOf, refusalsOf } from "../../kit/inspection.js";
-import { agreeing, Puppet } from "../../kit/puppet.js";
 import { framesIn, relayedFrames } from "../../kit/relay.js";
-import { bearStar, hasStarted, LEAF } from "../../kit/star.js";
-import { type Hub, type Inhabitant, World } from "../../kit/world.js";
+import { agreeing, ScriptedPeer } from "../../kit/scripted-peer.js";
+import { hasStarted, LEAF, startStar } from "../../kit/star.js";
+import { type Hub, type TestMachine, TestSimulation } from "../../kit/test-simulation.js";
 import { helloFrom, proofFrom } from "../../protocol/hello.js";
 import { frames } from "../../wire/arbitraries.js";
 
@@ -19,15 +19,15 @@ function multicast(sequence: number, to: number[] | null): FrameOf<"multicast"> 
   return { kind: "multicast", sequence, number: sequence, to, message: MESSAGE };
 }
 
-function reasonsOf({ events }: Hub | Inhabitant): string[] {
+function reasonsOf({ events }: Hub | TestMachine): string[] {
   return events.flatMap((event) => (event.kind === "stranger" ? [event.reason] : []));
 }
 
-const slotOf = ({ heard }: Puppet) => heard.find((frame) => frame.kind === "welcome")?.slot;
+const slotOf = ({ heard }: ScriptedPeer) => heard.find((frame) => frame.kind === "welcome")?.slot;
 
 /** A puppet at the hub: it agrees to everything, but greets no leaf. */
-async function atHub(world: World, hub: Hub): Promise<{ puppet: Puppet }> {
-  const puppet = new Puppet(world, { host: hub.host.address, port: hub.port });
+async function atHub(world: TestSimulation, hub: Hub): Promise<{ puppet: ScriptedPeer }> {
+  const puppet = new ScriptedPeer(world, { host: hub.host.address, port: hub.port });
   puppet.answers(agreeing(Z));
   await world.until(() => slotOf(puppet) !== undefined, 3 * S);
   return { puppet };
@@ -35,9 +35,9 @@ async function atHub(world: World, hub: Hub): Promise<{ puppet: Puppet }> {
 
 /** One honest leaf and the puppet, which wait at a hub. */
 async function waiting() {
-  const world = new World();
-  const hub = world.bearHub();
-  const leaf = world.bear({ ...LEAF, formTimeoutMs: 60_000 });
+  const world = new TestSimulation();
+  const hub = world.startHub();
+  const leaf = world.startMachine({ ...LEAF, formTimeoutMs: 60_000 });
   await world.until(() => leaf.node.view.hub !== null, 3 * S);
   return { world, hub, leaf, ...(await atHub(world, hub)) };
 }
@@ -71,7 +71,10 @@ describe("before the start a hub parts from a leaf that", () => {
       typeof reason === "string" ? reason : expect.stringMatching(reason),
     ]);
     expect(hub.node.view.linked.map(({ id }) => id)).toEqual(["a"]);
-    const others = [world.bear({ ...LEAF, id: "b" }), world.bear({ ...LEAF, id: "c" })];
+    const others = [
+      world.startMachine({ ...LEAF, id: "b" }),
+      world.startMachine({ ...LEAF, id: "c" }),
+    ];
     await world.until(() => [leaf, ...others].every(hasStarted), 5 * S);
   });
 
@@ -98,7 +101,11 @@ describe("a hub bears with a leaf that", () => {
 
   test("confirms the roster of three others, and they start", async () => {
     const { world, hub, leaf, puppet } = await waiting();
-    const three = [leaf, world.bear({ ...LEAF, id: "b" }), world.bear({ ...LEAF, id: "c" })];
+    const three = [
+      leaf,
+      world.startMachine({ ...LEAF, id: "b" }),
+      world.startMachine({ ...LEAF, id: "c" }),
+    ];
     const roster = rosterHash(three.map(({ setup }) => setup));
     puppet.say({ kind: "ready", roster, nameTaken: false });
     await world.until(() => three.every(hasStarted), 5 * S);
@@ -114,7 +121,10 @@ describe("a hub bears with a leaf that", () => {
       const roster = i.toString(16).padStart(16, "0");
       puppet.say({ kind: "ready", roster, nameTaken: false });
     }
-    const others = [world.bear({ ...LEAF, id: "b" }), world.bear({ ...LEAF, id: "c" })];
+    const others = [
+      world.startMachine({ ...LEAF, id: "b" }),
+      world.startMachine({ ...LEAF, id: "c" }),
+    ];
     await world.until(() => [leaf, ...others].every(hasStarted), 5 * S);
     await world.pass(20 * S);
     expect([hub, leaf, ...others].map(endOf)).toEqual(Array(4).fill("duration"));
@@ -183,11 +193,11 @@ describe("a leaf parts, by the hub, from another that", () => {
 describe("in the run a hub parts from a leaf that", () => {
   /** A run of three, one of them a puppet that has greeted the two others through the hub. */
   async function running() {
-    const world = new World();
-    const hub = world.bearHub();
-    const leaves = [world.bear(LEAF), world.bear(LEAF)] as const;
+    const world = new TestSimulation();
+    const hub = world.startHub();
+    const leaves = [world.startMachine(LEAF), world.startMachine(LEAF)] as const;
     await world.until(() => leaves[0].node.view.linked.length === 1, 3 * S);
-    const puppet = new Puppet(world, { host: hub.host.address, port: hub.port });
+    const puppet = new ScriptedPeer(world, { host: hub.host.address, port: hub.port });
     const direct = agreeing(Z);
     const relayed = agreeing(Z);
     puppet.answers((frame) => {
@@ -290,10 +300,10 @@ describe("a connection to a hub that brings rubbish is closed", () => {
   test("and the run forms and ends all the same, whenever it comes", async () => {
     await fc.assert(
       fc.asyncProperty(attacks, async ({ atUs, links, bytes, more, ...weather }) => {
-        const world = new World(weather);
-        const { hub, leaves } = bearStar({}, world);
+        const world = new TestSimulation(weather);
+        const { hub, leaves } = startStar({}, world);
         await world.pass(atUs);
-        const puppet = new Puppet(world, { host: hub.host.address, port: hub.port });
+        const puppet = new ScriptedPeer(world, { host: hub.host.address, port: hub.port });
         if (links) puppet.answers(agreeing(Z));
         await puppet.open();
         await world.pass(2_000);

@@ -14,9 +14,9 @@ import {
 } from "../../src/sim/simulation.js";
 import type { VirtualClock } from "../../src/sim/virtual-clock.js";
 import { keysOf } from "../protocol/keys.js";
-import { Dice } from "./dice.js";
 import { FailingStore } from "./failing-store.js";
 import { neverSo } from "./never-so.js";
+import { SeededRandom } from "./seeded-random.js";
 
 /** What a node of a world has besides: a disk that may fail, and all that it told. */
 interface Watched {
@@ -25,13 +25,13 @@ interface Watched {
 }
 
 /** A machine that lives in a world. */
-export type Inhabitant = SimMachine & Watched;
+export type TestMachine = SimMachine & Watched;
 
 /** A hub that lives in a world. */
 export type Hub = SimHub & Watched;
 
 /** What is special about a machine; the rest is as in the default scenario of three. */
-export interface Birth extends Partial<MachineSetup>, Omit<Surroundings, "name" | "observe"> {
+export interface NodeOptions extends Partial<MachineSetup>, Omit<Surroundings, "name" | "observe"> {
   readonly store?: FailingStore;
   /** Told of every event, within the machine's own turn. */
   readonly watch?: (event: NodeEvent) => void;
@@ -53,31 +53,31 @@ const WALL_START_US = 1_767_225_600_000_000;
 const STEPS_AT_A_TIME = 1_000;
 
 /** A simulation as tests need it: each machine has clocks of its own, and signs in earnest. */
-export class World extends Simulation {
+export class TestSimulation extends Simulation {
   readonly conditions: NetworkConditions;
-  readonly dice: Dice;
-  readonly inhabitants: Inhabitant[] = [];
+  readonly random: SeededRandom;
+  readonly machines: TestMachine[] = [];
   readonly #hubs: Hub[] = [];
 
   constructor(conditions: Partial<NetworkConditions> = {}) {
     const all = { ...CALM, ...conditions };
     super(all);
     this.conditions = all;
-    this.dice = new Dice(all.seed);
+    this.random = new SeededRandom(all.seed);
   }
 
   /** A machine begins its life now. */
-  bear(birth: Birth = {}): Inhabitant {
-    const number = this.inhabitants.length + 1;
-    const { events, surroundings, setup } = this.#home(birth, number);
+  startMachine(options: NodeOptions = {}): TestMachine {
+    const number = this.machines.length + 1;
+    const { events, surroundings, setup } = this.#home(options, number);
     const born = { ...this.addMachine(setup, surroundings), events, store: surroundings.store };
-    this.inhabitants.push(born);
+    this.machines.push(born);
     return born;
   }
 
   /** A hub begins its life now. */
-  bearHub(birth: Birth = {}): Hub {
-    const { events, surroundings, setup } = this.#home(birth, 101 + this.#hubs.length);
+  startHub(options: NodeOptions = {}): Hub {
+    const { events, surroundings, setup } = this.#home(options, 101 + this.#hubs.length);
     const open = { id: HUB_ID, topology: "star", machines: null, rules: {}, seed: null } as const;
     const hub = this.addHub({ ...setup, ...open }, surroundings);
     const born = { ...hub, events, store: surroundings.store };
@@ -86,22 +86,23 @@ export class World extends Simulation {
   }
 
   /** The computer of the machine of this number, and what it has there. */
-  #home(birth: Birth, number: number) {
-    const { address, clocks, ports, store, discovers, deaf, signer, watch, ...given } = birth;
+  #home(options: NodeOptions, number: number) {
+    const { address, clocks, ports, store, discovers, noMulticast, signer, watch, ...given } =
+      options;
     const setup = { ...this.#setup(number), ...given };
     const events: NodeEvent[] = [];
     const surroundings = {
       name: `${number}`,
       address: address ?? `10.0.0.${number}`,
       clocks: {
-        monoOffsetUs: this.dice.integer(0, DAY_US),
-        wallOffsetUs: WALL_START_US + this.dice.integer(-1_000_000, 1_000_000),
+        monoOffsetUs: this.random.integer(0, DAY_US),
+        wallOffsetUs: WALL_START_US + this.random.integer(-1_000_000, 1_000_000),
         ...clocks,
       },
       ...(ports && { ports }),
       store: store ?? new FailingStore(),
       discovers: discovers ?? true,
-      deaf: deaf ?? false,
+      noMulticast: noMulticast ?? false,
       signer: signer ?? new Ed25519Signer(setup.keys),
       observe: (event: NodeEvent) => {
         events.push(event);
@@ -124,7 +125,7 @@ export class World extends Simulation {
    */
   async until(done: () => boolean, withinUs: number): Promise<void> {
     if (await runUntil(this.clock, done, this.clock.nowUs + withinUs)) return;
-    throw neverSo(done, withinUs / 1e6, this.until, [...this.inhabitants, ...this.#hubs]);
+    throw neverSo(done, withinUs / 1e6, this.until, [...this.machines, ...this.#hubs]);
   }
 
   /** `kill -9`. */

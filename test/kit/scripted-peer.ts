@@ -7,18 +7,18 @@ import { FrameReader } from "../../src/wire/frame-reader.js";
 import { FrameWriter } from "../../src/wire/frame-writer.js";
 import type { Frame, Hello, Ping, Pong, RejectReason } from "../../src/wire/frames.js";
 import { introductionOf, proofFrom } from "../protocol/hello.js";
-import type { World } from "./world.js";
+import type { TestSimulation } from "./test-simulation.js";
 
 /** A connection whose other end does and says only what a test tells it to. */
-export class Puppet {
+export class ScriptedPeer {
   readonly heard: Frame[] = [];
   closed = false;
-  readonly #world: World;
+  readonly #world: TestSimulation;
   #stream: SimStream | undefined;
   #answer: (frame: Frame) => readonly Frame[] = () => [];
 
   /** Dials a machine, or is one that was dialled by it. */
-  constructor(world: World, to: Endpoint | SimStream, address = "10.0.0.99") {
+  constructor(world: TestSimulation, to: Endpoint | SimStream, address = "10.0.0.99") {
     this.#world = world;
     if (to instanceof SimStream) {
       this.#stream = to;
@@ -35,13 +35,13 @@ export class Puppet {
 
   /** Whoever dials this address meets a puppet that answers so. */
   static listen(
-    world: World,
+    world: TestSimulation,
     { host, port }: Endpoint,
     answer: () => (frame: Frame) => readonly Frame[],
-  ): readonly Puppet[] {
-    const puppets: Puppet[] = [];
+  ): readonly ScriptedPeer[] {
+    const puppets: ScriptedPeer[] = [];
     const accept = (stream: SimStream) => {
-      const puppet = new Puppet(world, stream);
+      const puppet = new ScriptedPeer(world, stream);
       puppet.answers(answer());
       puppets.push(puppet);
       return puppet.owner;
@@ -93,7 +93,7 @@ export class Puppet {
   }
 }
 
-function hostAt(world: World, address: string): SimHost {
+function hostAt(world: TestSimulation, address: string): SimHost {
   return new SimHost("puppet", address, world.clock, { monoOffsetUs: 0, wallOffsetUs: 0 });
 }
 
