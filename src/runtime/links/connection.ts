@@ -67,8 +67,8 @@ export class Connection implements Ends, StreamHandler {
   send(frame: Frame): void {
     if (this.#state === "closed") return;
     this.#writer.add(frame);
-    if (this.#fresh === 0) this.#loop.touch(this);
     this.#fresh += 1;
+    if (this.#fresh === 1) this.#loop.touch(this);
   }
 
   /** Sends a frame that is made only as the bytes of this turn leave: it bears the time. */
