@@ -1,15 +1,14 @@
 import type { Command } from "commander";
-import { exitCodeOf } from "../analysis/verdict.js";
 import { slownessOf } from "../node/capacity.js";
 import { checkComputer, freshRunName, LocalRun } from "../node/local-run.js";
 import { readScenarioFile } from "../node/options-file.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
-import { worstExit } from "./failure.js";
-import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals, STOPPING } from "./interrupt.js";
-import { printFolder, printOwnReport } from "./report.js";
+import { exitAfter, onSignals, STOPPING } from "./interrupt.js";
+import { exitAfterOwnRun } from "./own-run.js";
+import { printFolder } from "./report.js";
 import { RunDisplay } from "./run-display.js";
-import { finalizeRun, localAttempt, nameLeftOut, reportEnds } from "./run-end.js";
+import { localAttempt } from "./run-end.js";
 import { TERMINAL } from "./screen.js";
 import {
   addOptions,
@@ -18,8 +17,6 @@ import {
   strictCommand,
   type TypedOptions,
 } from "./strict-command.js";
-
-const NOT_FORMED = 3;
 
 /** `k3mesh run [scenario.yaml]`: n machines, each its own process, on this computer. */
 export function runCommand(): Command {
@@ -71,17 +68,8 @@ async function run(scenario: Scenario, options: ScreenOptions): Promise<number> 
   const { ends, folder } = await processes.outcome;
   over = true;
   display?.end();
-  const codes = reportEnds(ends, attempt, options.debug);
-  if (folder === undefined) {
-    if (signals.exitCodes.length === 0) return worstExit([...codes, NOT_FORMED]);
-    display?.line(NOTHING_WRITTEN);
-    return exitAfter(signals, codes);
-  }
-  const analysis = await finalizeRun(
-    folder,
-    (one) => printOwnReport(one, folder, options, TERMINAL),
-    nameLeftOut,
+  return exitAfterOwnRun(
+    { ends, folder, attempt, signals, say: (line) => display?.line(line) },
+    options,
   );
-  const interrupted = analysis.status === "interrupted" ? [INTERRUPTED] : [];
-  return exitAfter(signals, [...codes, ...interrupted, exitCodeOf(analysis)]);
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Command } from "commander";
-import { exitCodeOf } from "../analysis/verdict.js";
 import { versions } from "../node/computer.js";
 import { plainOutcome } from "../node/node-messages.js";
 import { readScenarioFile } from "../node/options-file.js";
@@ -10,10 +9,10 @@ import type { NodeEvent } from "../runtime/node-event.js";
 import { type SimulatedScenario, simulationFromCommandLine } from "../scenario/scenario.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
 import { SimulatedRun } from "../sim/simulated-run.js";
-import { worstExit } from "./failure.js";
-import { exitAfter, INTERRUPTED, NOTHING_WRITTEN, onSignals } from "./interrupt.js";
-import { printFolder, printOwnReport } from "./report.js";
-import { finalizeRun, localAttempt, nameLeftOut, reportEnds } from "./run-end.js";
+import { exitAfter, onSignals } from "./interrupt.js";
+import { exitAfterOwnRun } from "./own-run.js";
+import { printFolder } from "./report.js";
+import { localAttempt } from "./run-end.js";
 import { TERMINAL } from "./screen.js";
 import {
   addOptions,
@@ -23,7 +22,6 @@ import {
   type TypedOptions,
 } from "./strict-command.js";
 
-const NOT_FORMED = 3;
 /** After so much virtual time Ctrl-C is heeded. */
 const SLICE_US = 1_000_000;
 
@@ -73,20 +71,7 @@ async function simulate(scenario: SimulatedScenario, options: ScreenOptions): Pr
   const ends = await ended(run, say);
   const attempt = localAttempt(run.name, scenario, COMMAND_LINE);
   const plainEnds = new Map([...ends].map(([id, end]) => [id, plainOutcome(end)]));
-  const codes = reportEnds(plainEnds, attempt, options.debug);
-  if (folder === undefined) {
-    if (signals.exitCodes.length === 0) return worstExit([...codes, NOT_FORMED]);
-    say(NOTHING_WRITTEN);
-    return exitAfter(signals, codes);
-  }
-  const written = folder;
-  const analysis = await finalizeRun(
-    written,
-    (one) => printOwnReport(one, written, options, TERMINAL),
-    nameLeftOut,
-  );
-  const interrupted = analysis.status === "interrupted" ? [INTERRUPTED] : [];
-  return exitAfter(signals, [...codes, ...interrupted, exitCodeOf(analysis)]);
+  return exitAfterOwnRun({ ends: plainEnds, folder, attempt, signals, say }, options);
 }
 
 /** How all processes ended; says in the end how much time has passed in which. */
