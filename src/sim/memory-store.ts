@@ -1,6 +1,8 @@
+import { concatBytes } from "@noble/hashes/utils.js";
 import type { TraceDraft, WholeTrace } from "../protocol/trace-transfer.js";
 import type { RunFolder, RunStore, TraceSink } from "../runtime/ports.js";
-import { formatRecord } from "../trace/format.js";
+import { formatRecord, traceFileName } from "../trace/format.js";
+import { MemorySource } from "../trace/memory-source.js";
 import type { NodeHeader } from "../trace/records.js";
 
 /** A run's folder in memory. */
@@ -16,6 +18,13 @@ export class MemoryStore implements RunStore {
 
   nameTaken(run: string): boolean {
     return this.folders.has(run);
+  }
+
+  /** A folder as those see it that read runs; empty where there is none of this name. */
+  source(folder: string): MemorySource {
+    const traces = [...(this.folders.get(folder)?.traces ?? [])];
+    const files = traces.map(([id, text]) => [traceFileName(id), text] as const);
+    return new MemorySource(Object.fromEntries(files), { title: folder });
   }
 
   open(suffixed: boolean, header: NodeHeader): RunFolder {
@@ -56,21 +65,26 @@ function sinkOf(folder: MemoryFolder, id: string): TraceSink {
 }
 
 function draftOf(folder: MemoryFolder, id: string): TraceDraft {
-  const decoder = new TextDecoder();
-  let text = "";
+  const chunks: Uint8Array[] = [];
   return {
     append: (bytes) => {
-      text += decoder.decode(bytes, { stream: true });
+      chunks.push(bytes);
     },
     keep: () => {
-      folder.traces.set(id, text + decoder.decode());
+      folder.traces.set(id, new TextDecoder().decode(concatBytes(...chunks)));
     },
     discard: () => {},
   };
 }
 
-function wholeTrace(folder: MemoryFolder, id: string): WholeTrace {
-  const bytes = () => new TextEncoder().encode(folder.traces.get(id) ?? "");
+/** The bytes of a trace are made once, and anew when it has grown. */
+function wholeTrace({ traces }: MemoryFolder, id: string): WholeTrace {
+  let encoded: { readonly text: string; readonly bytes: Uint8Array } | undefined;
+  const bytes = () => {
+    const text = traces.get(id) ?? "";
+    if (encoded?.text !== text) encoded = { text, bytes: new TextEncoder().encode(text) };
+    return encoded.bytes;
+  };
   return {
     bytes: () => bytes().length,
     read: (position, bytesMax) => bytes().subarray(position, position + bytesMax),

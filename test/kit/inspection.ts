@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { RunAnalysis } from "../../src/analysis/analyze.js";
-import type { Run } from "../../src/analysis/run.js";
+import { analyzeRecorded, type RunAnalysis } from "../../src/analysis/analyze.js";
+import { readRun } from "../../src/analysis/recorded-run.js";
+import type { RecordedRun } from "../../src/analysis/run.js";
 import type { NodeEvent, Outcome } from "../../src/runtime/node-event.js";
 import type { MemoryStore } from "../../src/sim/memory-store.js";
 import { traceFileName } from "../../src/trace/format.js";
+import { MemorySource } from "../../src/trace/memory-source.js";
 import type { Note } from "../../src/trace/records.js";
-import { analyzeRunFolder, readRunFolder } from "./folders.js";
 import type { TestMachine } from "./test-simulation.js";
 
 type Started = Extract<NodeEvent, { kind: "started" }>;
@@ -44,32 +42,16 @@ export function endOf(one: { readonly outcome: () => Outcome | undefined }): str
 }
 
 /** What the project itself says about the traces of one run, wherever they lie. */
-export function analyzed(runId: string, stores: Iterable<MemoryStore>): Promise<RunAnalysis> {
-  return onDisk(runId, stores, analyzeRunFolder);
+export async function analyzed(runId: string, stores: Iterable<MemoryStore>): Promise<RunAnalysis> {
+  return analyzeRecorded(await runOf(runId, stores));
 }
 
 /** The traces of one run as `analyze` reads them. */
-export function runOf(runId: string, stores: Iterable<MemoryStore>): Promise<Run> {
-  return onDisk(runId, stores, readRunFolder);
-}
-
-async function onDisk<T>(
-  runId: string,
-  stores: Iterable<MemoryStore>,
-  read: (folder: string) => Promise<T>,
-): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "k3mesh-memory-"));
-  try {
-    for (const store of new Set(stores)) {
-      for (const each of store.folders.values()) {
-        if (each.runId !== runId) continue;
-        for (const [id, text] of each.traces) writeFileSync(join(folder, traceFileName(id)), text);
-      }
-    }
-    return await read(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+export function runOf(runId: string, stores: Iterable<MemoryStore>): Promise<RecordedRun> {
+  const folders = [...stores].flatMap((store) => [...store.folders.values()]);
+  const traces = folders.flatMap((folder) => (folder.runId === runId ? [...folder.traces] : []));
+  const files = traces.map(([id, text]) => [traceFileName(id), text] as const);
+  return readRun(new MemorySource(Object.fromEntries(files)));
 }
 
 function noteText(note: Exclude<Note, { kind: "offset" }>): string {

@@ -4,17 +4,17 @@ import { expect, test } from "vitest";
 import { analyze, analyzeSource } from "../../src/analysis/analyze.js";
 import { readRun } from "../../src/analysis/recorded-run.js";
 import { FolderSource, type ReadProgress } from "../../src/node/folder-source.js";
+import { MemorySource } from "../../src/trace/memory-source.js";
 import { readText } from "../../src/trace/run-source.js";
 import { asText } from "../analysis/foreign/formats.js";
 import { writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
-import { MemorySource } from "../kit/memory-source.js";
 
 async function inMemory(folder: string, chunkBytes: number): Promise<MemorySource> {
   const names = await new FolderSource(folder).names();
   const files = names.map((name) => [name, readFileSync(join(folder, name))] as const);
-  return new MemorySource(Object.fromEntries(files), chunkBytes);
+  return new MemorySource(Object.fromEntries(files), { chunkBytes });
 }
 
 test.each([

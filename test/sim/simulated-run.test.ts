@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { analyzeSource } from "../../src/analysis/analyze.js";
 import { MemoryStore } from "../../src/sim/memory-store.js";
 import { SimulatedRun, type SimulatedSettings } from "../../src/sim/simulated-run.js";
-import { analyzed } from "../kit/inspection.js";
 
 const SETTINGS: SimulatedSettings = {
   topology: "mesh",
@@ -28,10 +28,10 @@ function simulated(settings: Partial<SimulatedSettings> = {}) {
 
 describe("a simulated run", () => {
   test.each(["mesh", "star"] as const)("forms, ends and holds all checks: %s", async (topology) => {
-    const { store, folder, ends } = simulated({ topology });
+    const { run, store, ends } = simulated({ topology });
     expect(ends.map(({ kind }) => kind)).toEqual(ends.map(() => "ended"));
     expect(ends).toHaveLength(topology === "star" ? 4 : 3);
-    const { status, checks } = await analyzed(folder?.runId ?? "", [store]);
+    const { status, checks } = await analyzeSource(store.source(run.name));
     expect(status).toBe("complete");
     expect(new Set(checks.map(({ result }) => result))).toEqual(new Set(["true"]));
   });

@@ -5,11 +5,11 @@ import { expect, test } from "vitest";
 import { FolderSource } from "../../src/node/folder-source.js";
 import { formatRecord } from "../../src/trace/format.js";
 import { LineReader } from "../../src/trace/line-reader.js";
+import { MemorySource } from "../../src/trace/memory-source.js";
 import { readTrace } from "../../src/trace/reader.js";
 import type { TraceEnding } from "../../src/trace/record-order.js";
 import type { TraceRecord } from "../../src/trace/records.js";
 import { goodRun } from "../analysis/good-run.js";
-import { MemorySource } from "../kit/memory-source.js";
 
 const FILE = "m.trace.jsonl";
 const RECORDS = goodRun({ durationMs: 3_000 }).get("b") ?? [];
@@ -104,9 +104,13 @@ async function read(
 ): Promise<{ records: TraceRecord[]; lines: number[]; ending: TraceEnding }> {
   const records: TraceRecord[] = [];
   const lines: number[] = [];
-  const ending = await readTrace(new MemorySource({ [FILE]: text }), FILE, (record, line) => {
-    records.push(record);
-    lines.push(line);
-  });
+  const ending = await readTrace(
+    new MemorySource({ [FILE]: text }, { chunkBytes: 1024 }),
+    FILE,
+    (record, line) => {
+      records.push(record);
+      lines.push(line);
+    },
+  );
   return { records, lines, ending };
 }
