@@ -1,4 +1,4 @@
-import type { FormationView, HubView, Seeing } from "../runtime/formation/formation-view.js";
+import type { CommonView, FormationView, HubView } from "../runtime/formation/formation-view.js";
 import { MeshNode, type NodeHandler } from "../runtime/mesh-node.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { Ports, Scheduler } from "../runtime/ports.js";
@@ -23,7 +23,7 @@ export interface NodeEnvironment {
 }
 
 /** A machine or a hub that was started. */
-export interface Started<View extends Seeing> {
+export interface Started<View extends CommonView> {
   readonly node: MeshNode<View>;
   readonly outcome: Promise<Outcome>;
   readonly port: number;
@@ -52,7 +52,7 @@ export function startHub(
   return start({ setup, environment, scheduler: systemClock, observe, make });
 }
 
-async function start<View extends Seeing>(of: {
+async function start<View extends CommonView>(of: {
   readonly setup: NodeSetup;
   readonly environment: NodeEnvironment;
   readonly scheduler: Scheduler;

@@ -6,10 +6,10 @@ import type { Frame, Peer } from "../wire/frames.js";
 import type { NodeContext } from "./context.js";
 import { Connector } from "./formation/connector.js";
 import {
+  type CommonView,
   type FormationView,
   type HubView,
   LastingView,
-  type Seeing,
 } from "./formation/formation-view.js";
 import type { Link } from "./links/link.js";
 import { type LinkDownReason, type LinkHandler, Links } from "./links/links.js";
@@ -59,7 +59,7 @@ type MakeRole<View> = (
  * So no receive is ever on disk without its send, and a link costs one system call a turn. What
  * goes out is bytes on links, lines in the trace, and events for those that watch.
  */
-export class MeshNode<View extends Seeing> {
+export class MeshNode<View extends CommonView> {
   readonly #context: NodeContext;
   readonly #handler: NodeHandler;
   readonly #connector: Connector;

@@ -6,7 +6,7 @@ import { arrivalKey, timerKey, type VirtualClock } from "./virtual-clock.js";
 /** Announcements are repeated, so that a lost one heals. */
 const ANNOUNCE_EVERY_US = 1_000_000;
 /** What does not hear itself by then says so. */
-const DEAF_AFTER_US = 3_000_000;
+const NO_MULTICAST_AFTER_US = 3_000_000;
 
 interface Station {
   readonly host: SimHost;
@@ -67,7 +67,7 @@ export class SimDiscovery {
     if (this.#noMulticast.has(host)) {
       const noMulticast = () => listener.noMulticast({ name: "eth0", host: host.address });
       const input = () => this.#input(station, noMulticast);
-      this.#clock.after(DEAF_AFTER_US, input, timerKey(host.name));
+      this.#clock.after(NO_MULTICAST_AFTER_US, input, timerKey(host.name));
       return;
     }
     for (const other of this.#stations) {

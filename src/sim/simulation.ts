@@ -1,6 +1,6 @@
 import { randomStream } from "../model/random.js";
 import type { Signer } from "../protocol/proof.js";
-import type { FormationView, HubView, Seeing } from "../runtime/formation/formation-view.js";
+import type { CommonView, FormationView, HubView } from "../runtime/formation/formation-view.js";
 import { MeshNode, type NodeHandler } from "../runtime/mesh-node.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { Ports, RunStore } from "../runtime/ports.js";
@@ -35,7 +35,7 @@ export interface Surroundings {
 }
 
 /** A node of a simulation. */
-export interface SimNode<Setup extends NodeSetup, View extends Seeing> {
+export interface SimNode<Setup extends NodeSetup, View extends CommonView> {
   readonly setup: Setup;
   readonly node: MeshNode<View>;
   readonly host: SimHost;
@@ -88,7 +88,7 @@ export class Simulation {
     return this.clock.runUntil(done, untilUs);
   }
 
-  #add<Setup extends NodeSetup, View extends Seeing>(
+  #add<Setup extends NodeSetup, View extends CommonView>(
     setup: Setup,
     surroundings: Surroundings,
     make: (setup: Setup, ports: Ports, handler: NodeHandler) => MeshNode<View>,

@@ -63,7 +63,7 @@ const LOOK_EVERY_US = 500_000;
 const PICTURES_MAX = 64;
 
 /** What a machine or a hub sees of others. */
-export type Seeing = Pick<FormationView, "unlinked" | "refusals" | "activeRefusals"> &
+export type CommonView = Pick<FormationView, "unlinked" | "refusals" | "activeRefusals"> &
   Partial<Pick<FormationView, "missingLinks" | "hub">> & { readonly linked: readonly LinkedNode[] };
 
 interface Picture<View> {
@@ -77,7 +77,7 @@ interface Picture<View> {
  * What a forming looked like for a while. At its end the others end as well: what a machine sees in
  * that moment, such as a link that closes, is not why no run formed.
  */
-export class LastingView<View extends Seeing> {
+export class LastingView<View extends CommonView> {
   /** The latest last. */
   readonly #pictures: Picture<View>[] = [];
   #lookAtUs = Number.NEGATIVE_INFINITY;
@@ -122,16 +122,16 @@ export class LastingView<View extends Seeing> {
   }
 }
 
-function keyOf({ linked, unlinked, missingLinks, hub }: Seeing): string {
+function keyOf({ linked, unlinked, missingLinks, hub }: CommonView): string {
   return JSON.stringify([hub, linked.map(({ id }) => id), unlinked, missingLinks]);
 }
 
-function seenBy({ linked, unlinked, hub }: Seeing): number {
+function seenBy({ linked, unlinked, hub }: CommonView): number {
   const ids = unlinked.flatMap(({ identity }) => identity?.id ?? []);
   return new Set([...linked, ...(hub ? [hub] : [])].map(({ id }) => id).concat(ids)).size;
 }
 
-function reasonsIn({ unlinked }: Seeing): number {
+function reasonsIn({ unlinked }: CommonView): number {
   return unlinked.filter(({ error }) => error !== undefined).length;
 }
 

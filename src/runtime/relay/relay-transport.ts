@@ -7,7 +7,7 @@ import type { ByteStream, Ports, Scheduler, StreamHandler, Transport } from "../
 import { RelayStream, type StreamName } from "./relay-stream.js";
 
 type Copy = FrameOf<"copy">;
-type Said = Pick<FrameOf<"multicast">, "number" | "message">;
+type NumberedMessage = Pick<FrameOf<"multicast">, "number" | "message">;
 
 export interface LeavesHandler {
   /** Another leaf is at the hub, and can be dialled there. */
@@ -122,14 +122,14 @@ export class RelayTransport implements Transport {
   }
 
   /** One message to several leaves; `all`: they are all that there are. */
-  multicast(to: readonly Link[], all: boolean, said: Said): void {
+  multicast(to: readonly Link[], all: boolean, numbered: NumberedMessage): void {
     const slots = to.flatMap(({ address }) => (address.kind === "relay" ? address.slot : []));
     // What was said to them before goes before it.
     for (const { connection } of to) connection.flush();
     const hub = this.#hub;
     if (hub === undefined) return;
     const sequence = hub.nextSequence();
-    hub.connection.send({ kind: "multicast", sequence, to: all ? null : slots, ...said });
+    hub.connection.send({ kind: "multicast", sequence, to: all ? null : slots, ...numbered });
   }
 
   #welcome({ slot, others, nameTaken }: FrameOf<"welcome">): void {

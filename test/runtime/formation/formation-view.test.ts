@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LastingView, type Seeing } from "../../../src/runtime/formation/formation-view.js";
+import { type CommonView, LastingView } from "../../../src/runtime/formation/formation-view.js";
 import { endOf } from "../../kit/inspection.js";
 import { type TestMachine, TestSimulation } from "../../kit/test-simulation.js";
 import { incarnation } from "../../protocol/hello.js";
@@ -62,7 +62,7 @@ test.each(["first", "last"])(
 );
 
 test("why two do not reach each other is named, however late it was found out", () => {
-  const lasting = new LastingView<Seeing>();
+  const lasting = new LastingView<CommonView>();
   const b = { id: "b", incarnation: incarnation(1) };
   const seen = {
     source: "gossip",
@@ -70,7 +70,7 @@ test("why two do not reach each other is named, however late it was found out", 
     identity: b,
   } as const;
   const c = { id: "c", host: "c", address: "10.0.0.3:4330" };
-  const view = (linked: Seeing["linked"], unlinked: Seeing["unlinked"]): Seeing => {
+  const view = (linked: CommonView["linked"], unlinked: CommonView["unlinked"]): CommonView => {
     return { linked, unlinked, refusals: [], activeRefusals: [] };
   };
   const late = view([c], [{ ...seen, error: "EHOSTUNREACH" }]);
@@ -81,8 +81,8 @@ test("why two do not reach each other is named, however late it was found out", 
 });
 
 test("what lasted is not forgotten for what passes, however much of that comes after it", () => {
-  const lasting = new LastingView<Seeing>();
-  const view = (...ids: string[]): Seeing => {
+  const lasting = new LastingView<CommonView>();
+  const view = (...ids: string[]): CommonView => {
     const linked = ids.map((id) => ({ id, host: id, address: `${id}:4330` }));
     return { linked, unlinked: [], refusals: [], activeRefusals: [] };
   };
