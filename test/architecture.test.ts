@@ -8,7 +8,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   protocol: ["wire", "model"],
   trace: ["model"],
   runtime: ["protocol", "wire", "model", "trace"],
-  sim: ["runtime", "protocol", "wire", "model", "trace"],
+  // Of the scenario it takes what disturbs a run.
+  sim: ["runtime", "protocol", "wire", "model", "trace", "scenario"],
   analysis: ["trace"],
   scenario: ["model"],
   formats: ["analysis", "scenario", "trace"],

@@ -77,46 +77,43 @@ export function parseNumber(text: string): number | undefined {
 }
 
 const UNITS = [
-  { unit: "h", ms: 3_600_000 },
-  { unit: "m", ms: 60_000 },
-  { unit: "s", ms: 1_000 },
-  { unit: "ms", ms: 1 },
+  { unit: "h", us: 3_600_000_000 },
+  { unit: "m", us: 60_000_000 },
+  { unit: "s", us: 1_000_000 },
+  { unit: "ms", us: 1_000 },
 ] as const;
 const PATTERN = /^(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h)$/;
-/** What binary fractions may add to a product that is whole in decimals: 1.1 × 60 000. */
-const ROUNDING_MS = 1e-6;
+/** What binary fractions may add to a product that is whole in decimals: 1.1 × 60 000 000. */
+const ROUNDING_US = 1e-3;
+
+/** Microseconds of `0.2ms`, `1.5s`, `2m` or `0s`: whole, 0 to 24 h; else undefined. */
+export function parseTimeUs(text: string): number | undefined {
+  const [, count, unit] = PATTERN.exec(text) ?? [];
+  const unitUs = UNITS.find((each) => each.unit === unit)?.us;
+  if (count === undefined || unitUs === undefined) return undefined;
+  const exactUs = Number(count) * unitUs;
+  const us = Math.round(exactUs);
+  if (Math.abs(us - exactUs) > ROUNDING_US) return undefined;
+  return us <= DURATION_MS_MAX * 1_000 ? us : undefined;
+}
 
 /** Milliseconds of `500ms`, `1.5s`, `2m` or `1h`: whole, 1 ms to 24 h; else undefined. */
 export function parseDuration(text: string): number | undefined {
-  const [, count, unit] = PATTERN.exec(text) ?? [];
-  const unitMs = UNITS.find((each) => each.unit === unit)?.ms;
-  if (count === undefined || unitMs === undefined) return undefined;
-  const exactMs = Number(count) * unitMs;
-  const ms = Math.round(exactMs);
-  if (Math.abs(ms - exactMs) > ROUNDING_MS) return undefined;
-  return ms >= 1 && ms <= DURATION_MS_MAX ? ms : undefined;
+  const us = parseTimeUs(text);
+  return us !== undefined && us > 0 && us % 1_000 === 0 ? us / 1_000 : undefined;
 }
 
-/** The shortest text for so many whole milliseconds, of one unit or more: `2m`, `1.5s`, `500ms`. */
+/** The shortest text for so many whole microseconds, of one unit or more: `2m`, `1.5s`, `0.2ms`. */
+export function timeText(us: number): string {
+  if (us === 0) return "0s";
+  const texts = UNITS.map(({ unit, us: unitUs }) => `${us / unitUs}${unit}`);
+  const exact = texts.filter((text) => !text.startsWith("0.") && parseTimeUs(text) === us);
+  return exact.reduce((best, text) => (text.length < best.length ? text : best), `${us / 1_000}ms`);
+}
+
+/** The shortest text for so many whole milliseconds. */
 export function formatDuration(ms: number): string {
-  const texts = UNITS.map(({ unit, ms: unitMs }) => `${ms / unitMs}${unit}`);
-  const exact = texts.filter((text) => !text.startsWith("0.") && parseDuration(text) === ms);
-  return exact.reduce((best, text) => (text.length < best.length ? text : best), `${ms}ms`);
-}
-
-/** How long everything takes one way in a simulation: any whole time between both; milliseconds. */
-export interface LatencyRange {
-  readonly min: number;
-  readonly max: number;
-}
-
-export const DEFAULT_LATENCY_MS: LatencyRange = { min: 1, max: 1 };
-
-/** Reads `1ms` or `1ms-20ms`; else undefined. */
-export function parseLatency(text: string): LatencyRange | undefined {
-  const [min, max = min, ...more] = text.split("-").map((part) => parseDuration(part.trim()));
-  if (min === undefined || max === undefined || more.length > 0) return undefined;
-  return min <= max ? { min, max } : undefined;
+  return timeText(ms * 1_000);
 }
 
 /** Where a machine listens; without a port, on any of the range that k3mesh listens on. */

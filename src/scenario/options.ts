@@ -10,13 +10,12 @@ import {
 } from "../model/limits.js";
 import type { PhaseMode } from "../model/rules.js";
 import { TOPOLOGIES, type Topology } from "../model/topology.js";
+import { type Latency, parseLatency } from "./faults.js";
 import {
   type Field,
   type HostPort,
-  type LatencyRange,
   parseDuration,
   parseHostPort,
-  parseLatency,
   parseRateRange,
   parseRates,
   type RateRange,
@@ -98,9 +97,9 @@ const durationMs: Field<number> = readable(
   "is no duration; give 1ms to 24h, like 500ms, 60s, 2m or 1h",
 );
 
-const latency: Field<LatencyRange> = readable(
+const latency: Field<Latency> = readable(
   (value) => (typeof value === "string" ? parseLatency(value) : undefined),
-  "is no latency; give one time or the least and the greatest, like 1ms or 1ms-20ms",
+  "is no latency; give times up to 1m, like 1ms, 1ms-20ms or exp:5ms",
 );
 
 const flag: Field<boolean> = z.boolean(says("is neither true nor false; give one of them"));
@@ -242,7 +241,7 @@ export const OPTIONS = {
   latency: {
     flag: "--latency <time>",
     schema: latency,
-    help: "how long everything takes one way, like 1ms, or any time of 1ms-20ms (default: 1ms)",
+    help: "how long everything takes one way: 1ms, any time of 1ms-20ms, or exp:5ms, exponential about a mean (default: 1ms)",
     group: NETWORK,
     commands: ["simulate"],
   },

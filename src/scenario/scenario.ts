@@ -1,12 +1,8 @@
 import type { PhaseMode, SpecifiedRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
-import {
-  DEFAULT_LATENCY_MS,
-  DEFAULT_RATE_RANGE,
-  type LatencyRange,
-  type RateRange,
-} from "./field.js";
+import { type Faults, NO_FAULTS } from "./faults.js";
+import { DEFAULT_RATE_RANGE, type RateRange } from "./field.js";
 import type { Settings } from "./options.js";
 import { CODE, mergeSettings, readSettings, type SpecifiedOptions, typed } from "./settings.js";
 
@@ -30,7 +26,7 @@ export interface Scenario {
 
 /** The settings of one simulated run. */
 export interface SimulatedScenario extends Scenario {
-  readonly latencyMs: LatencyRange;
+  readonly faults: Faults;
 }
 
 /** A scenario as people write it in code: `k3mesh run`'s options in camelCase, all optional. */
@@ -81,8 +77,8 @@ export function simulationFromCommandLine(
   file?: SpecifiedOptions,
 ): SimulatedScenario {
   const [settings, where] = merged("simulate", options, file);
-  const { latency: latencyMs = DEFAULT_LATENCY_MS } = settings;
-  return Object.freeze({ ...resolve(settings, where), latencyMs });
+  const { latency = NO_FAULTS.latency } = settings;
+  return Object.freeze({ ...resolve(settings, where), faults: { ...NO_FAULTS, latency } });
 }
 
 /** What was typed over what a file says, and where to look when the rates do not fit. */

@@ -1,18 +1,12 @@
 import { type Purpose, type RandomStream, randomStream } from "../model/random.js";
-
-/** How long everything takes one way: uniform in integers, both ends included. */
-export interface LatencyRange {
-  readonly min: number;
-  readonly max: number;
-}
+import type { Latency } from "../scenario/faults.js";
+import { exponential } from "./exponential.js";
 
 /** How a network behaves; what is left to chance follows from the seed. */
 export interface NetworkConditions {
   /** 0..2^32 - 1 */
   readonly seed: number;
-  /** How long everything takes one way: uniform in integers, both ends included. */
-  readonly latencyMinUs: number;
-  readonly latencyMaxUs: number;
+  readonly latency: Latency;
   /** Whether what was written in one piece arrives in many. */
   readonly splits: boolean;
   /** The share of announcements that a machine does not hear. */
@@ -33,10 +27,12 @@ export class Path {
     this.#name = `${from}>${to}`;
   }
 
+  /** How long the next thing takes. */
   latencyUs(): number {
-    const { latencyMinUs, latencyMaxUs } = this.#conditions;
-    if (latencyMinUs === latencyMaxUs) return latencyMinUs;
-    return this.#stream("latency").integer(latencyMinUs, latencyMaxUs);
+    const { latency } = this.#conditions;
+    if (latency.kind === "exponential") return exponential(this.#stream("latency"), latency.meanUs);
+    const { minUs, maxUs } = latency;
+    return minUs === maxUs ? minUs : this.#stream("latency").integer(minUs, maxUs);
   }
 
   /** The bytes, in the pieces in which they arrive. */

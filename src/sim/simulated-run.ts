@@ -7,7 +7,7 @@ import { rosterHash } from "../protocol/roster.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { RunStore } from "../runtime/ports.js";
 import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
-import type { LatencyRange } from "./network-conditions.js";
+import type { Faults, Latency } from "../scenario/faults.js";
 import { simKeys } from "./sim-signer.js";
 import { type SimHub, type SimMachine, Simulation } from "./simulation.js";
 
@@ -24,7 +24,7 @@ export interface SimulatedSettings {
   /** 0..2^32 - 1 */
   readonly seed: number;
   readonly formTimeoutMs: number;
-  readonly latencyMs: LatencyRange;
+  readonly faults: Faults;
 }
 
 /** What the run has besides; it changes nothing in how the run goes. */
@@ -53,10 +53,9 @@ export class SimulatedRun {
   readonly #nodes = new Map<string, SimMachine | SimHub>();
 
   constructor(settings: SimulatedSettings, { store, version, observe }: Environment) {
-    const { topology, machines, seed, latencyMs } = settings;
-    const [latencyMinUs, latencyMaxUs] = [latencyMs.min * 1_000, latencyMs.max * 1_000];
-    const conditions = { seed, latencyMinUs, latencyMaxUs, splits: false, hintLoss: 0 };
-    this.#simulation = new Simulation(conditions);
+    const { topology, machines, seed, faults } = settings;
+    const { latency } = faults;
+    this.#simulation = new Simulation({ seed, latency, splits: false, hintLoss: 0 });
     const machineIds = runIds(machines);
     const starts = (topology === "star" ? [HUB_ID, ...machineIds] : machineIds).map((id) =>
       startOf(id, settings),
@@ -144,7 +143,7 @@ function machineSetup(
 
 /** Keys and incarnation are hashes of all that decides how the run goes, and of the id. */
 function startOf(id: string, settings: SimulatedSettings): Start {
-  const { topology, machines, rates, rateRange, rules, seed, latencyMs } = settings;
+  const { topology, machines, rates, rateRange, rules, seed, faults } = settings;
   const rate = rates ?? [rateRange.min, rateRange.max];
   const { draw, literal, durationMs, phase } = resolveRules([rules]);
   const resolved = [
@@ -157,7 +156,11 @@ function startOf(id: string, settings: SimulatedSettings): Start {
     durationMs,
     phase,
   ];
-  const latency = [latencyMs.min, latencyMs.max];
-  const keys = simKeys(JSON.stringify([seed, ...resolved, latency, id]));
+  const keys = simKeys(JSON.stringify([seed, ...resolved, resolvedLatency(faults.latency), id]));
   return { id, incarnation: newIncarnation(0, keys), keys };
+}
+
+function resolvedLatency(latency: Latency): number[] {
+  if (latency.kind === "exponential") return [latency.meanUs];
+  return [latency.minUs / 1_000, latency.maxUs / 1_000];
 }

@@ -40,11 +40,16 @@ export interface NodeOptions extends Partial<MachineSetup>, Omit<Surroundings, "
 /** A calm network, nearly as fast as loopback. */
 export const CALM: NetworkConditions = {
   seed: 1,
-  latencyMinUs: 100,
-  latencyMaxUs: 300,
+  latency: { kind: "uniform", minUs: 100, maxUs: 300 },
   splits: false,
   hintLoss: 0,
 };
+
+/** How the network of a test behaves where it is not calm; its latency is uniform. */
+interface TestConditions extends Partial<Omit<NetworkConditions, "latency">> {
+  readonly latencyMinUs?: number;
+  readonly latencyMaxUs?: number;
+}
 
 const DAY_US = 86_400_000_000;
 /** 2026-01-01: a wall clock that looks like one. */
@@ -54,15 +59,16 @@ const STEPS_AT_A_TIME = 1_000;
 
 /** A simulation as tests need it: each machine has clocks of its own, and signs in earnest. */
 export class TestSimulation extends Simulation {
-  readonly conditions: NetworkConditions;
+  readonly latencyMaxUs: number;
   readonly random: SeededRandom;
   readonly machines: TestMachine[] = [];
   readonly #hubs: Hub[] = [];
 
-  constructor(conditions: Partial<NetworkConditions> = {}) {
-    const all = { ...CALM, ...conditions };
+  constructor({ latencyMinUs = 100, latencyMaxUs = 300, ...conditions }: TestConditions = {}) {
+    const latency = { kind: "uniform", minUs: latencyMinUs, maxUs: latencyMaxUs } as const;
+    const all = { ...CALM, latency, ...conditions };
     super(all);
-    this.conditions = all;
+    this.latencyMaxUs = latencyMaxUs;
     this.random = new SeededRandom(all.seed);
   }
 

@@ -20,8 +20,8 @@ function beganWithoutSome({ world }: Forming): boolean {
  * Whether a link of a star broke so late that the words of the start may have been on their way:
  * there is no other way by which whoever missed them can still be told.
  */
-function brokeAsItBegan({ startedUs, brokenUs, world: { conditions } }: Forming): boolean {
-  return brokenUs > startedUs - 6 * conditions.latencyMaxUs;
+function brokeAsItBegan({ startedUs, brokenUs, world: { latencyMaxUs } }: Forming): boolean {
+  return brokenUs > startedUs - 6 * latencyMaxUs;
 }
 
 function checkSafety({ world, hubs, confirmed }: Forming): void {

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
-import { Paths } from "../../src/sim/network-conditions.js";
+import { type NetworkConditions, Paths } from "../../src/sim/network-conditions.js";
 
-const CONDITIONS = { seed: 7, latencyMinUs: 0, latencyMaxUs: 1e6, splits: true, hintLoss: 0.5 };
+const CONDITIONS: NetworkConditions = {
+  seed: 7,
+  latency: { kind: "uniform", minUs: 0, maxUs: 1_000_000 },
+  splits: true,
+  hintLoss: 0.5,
+};
 
 test("what takes a path meets the same conditions, whatever takes the others", () => {
   const latencies = (others: number) => {

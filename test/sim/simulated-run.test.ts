@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { analyzeSource } from "../../src/analysis/analyze.js";
+import { NO_FAULTS } from "../../src/scenario/faults.js";
 import { MemoryStore } from "../../src/sim/memory-store.js";
 import { SimulatedRun, type SimulatedSettings } from "../../src/sim/simulated-run.js";
 
@@ -12,7 +13,7 @@ const SETTINGS: SimulatedSettings = {
   rules: { durationMs: 5_000 },
   seed: 7,
   formTimeoutMs: 30_000,
-  latencyMs: { min: 1, max: 20 },
+  faults: { ...NO_FAULTS, latency: { kind: "uniform", minUs: 1_000, maxUs: 20_000 } },
 };
 
 function simulated(settings: Partial<SimulatedSettings> = {}) {
@@ -65,7 +66,8 @@ describe("a simulated run", () => {
       { topology: "star" },
       { rules: { durationMs: 4_000 } },
       { rules: { durationMs: 5_000, literal: true } },
-      { latencyMs: { min: 1, max: 1 } },
+      { faults: NO_FAULTS },
+      { faults: { ...NO_FAULTS, latency: { kind: "exponential", meanUs: 1_000 } } },
     ];
     expect(new Set([{}, ...others].map(idOf)).size).toBe(others.length + 1);
     expect(idOf({ rules: { durationMs: 5_000, phase: "random" } })).toBe(idOf({}));
