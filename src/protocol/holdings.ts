@@ -28,6 +28,8 @@ export class Holdings {
   readonly #self: string;
   readonly #hopsMax: number;
   readonly #standings = new Map<string, Standing>();
+  /** Those of them that are here. */
+  readonly #here = new Set<string>();
   /** By linked peer, by trace. */
   readonly #said = new Map<string, Map<string, Holding>>();
   /** What a peer gives as this trace is none: `peer id`. */
@@ -119,8 +121,8 @@ export class Holdings {
   owes(peer: string): boolean {
     const said = this.#said.get(peer);
     if (said === undefined) return false;
-    for (const [id, { kind }] of this.#standings) {
-      if (kind !== "here" || id === peer) continue;
+    for (const id of this.#here) {
+      if (id === peer) continue;
       const hops = said.get(id)?.hops;
       if (hops !== 0 && hops !== null) return true;
     }
@@ -153,6 +155,8 @@ export class Holdings {
 
   #stand(id: string, standing: Standing): void {
     this.#standings.set(id, standing);
+    if (standing.kind === "here") this.#here.add(id);
+    else this.#here.delete(id);
     this.#changed.add(id);
   }
 

@@ -4,7 +4,9 @@ import type { Frame } from "./frames.js";
 import { isMessageFrame, messageFrameBytesMax, writeMessageFrame } from "./hot-frames.js";
 import { writeUint32 } from "./uint.js";
 
-const SLAB_BYTES_MIN = 8 * 1024;
+/** A link that says little keeps little; one that says much soon has slabs of the larger size. */
+const SLAB_BYTES_MIN = 256;
+const SLAB_BYTES_USUAL = 8 * 1024;
 
 /** What was written, the model's messages apart; length prefixes included. */
 export interface Written {
@@ -71,7 +73,8 @@ export class FrameWriter {
   /** Takes a new slab with what is waiting at its beginning and room for as much again. */
   #renew(bytesMore: number): void {
     const waiting = this.#slab.subarray(this.#start, this.#end);
-    const bytes = Math.max(SLAB_BYTES_MIN, 2 * (waiting.length + bytesMore));
+    const larger = Math.min(Math.max(SLAB_BYTES_MIN, 4 * this.#slab.length), SLAB_BYTES_USUAL);
+    const bytes = Math.max(larger, 2 * (waiting.length + bytesMore));
     this.#slab = new Uint8Array(bytes);
     this.#slab.set(waiting);
     this.#start = 0;

@@ -32,6 +32,9 @@ export class Links {
   readonly #handler: LinkHandler;
   readonly #machines: number | null;
   readonly #byId = new Map<string, Link>();
+  /** Asked for with every frame, and made anew only when a link comes or goes. */
+  #toMachines: readonly Link[] | undefined;
+  #toNodes: readonly Link[] | undefined;
   /** The machines of the run whose links are gone. */
   readonly #lost = new Set<string>();
   /** How many times as long as in a small run everything takes while the run forms. */
@@ -59,21 +62,23 @@ export class Links {
   }
 
   /** Those to other machines. */
-  get toMachines(): Link[] {
-    return [...this.#byId.values()].filter(({ peer }) => isMachine(peer.id));
+  get toMachines(): readonly Link[] {
+    this.#toMachines ??= [...this.#byId.values()].filter(({ peer }) => isMachine(peer.id));
+    return this.#toMachines;
   }
 
   /** Those to other machines, and then that to what carries them, if another node does. */
-  get toNodes(): Link[] {
-    const carriers = [...this.#byId.values()].filter(({ peer }) => !isMachine(peer.id));
-    return [...this.toMachines, ...carriers];
+  get toNodes(): readonly Link[] {
+    this.#toNodes ??= [
+      ...this.toMachines,
+      ...[...this.#byId.values()].filter(({ peer }) => !isMachine(peer.id)),
+    ];
+    return this.#toNodes;
   }
 
   /** How many other machines are linked. */
   get size(): number {
-    let machines = 0;
-    for (const id of this.#byId.keys()) if (isMachine(id)) machines += 1;
-    return machines;
+    return this.toMachines.length;
   }
 
   /** On all links that have a connection of their own, so far. */
@@ -104,7 +109,7 @@ export class Links {
     const key = identityKey(link.peer);
     const { nowUs } = this.#clock;
     this.#byId.set(link.peer.id, link);
-    this.#expect();
+    this.#changed();
     if (link.isDirect) this.liveness.heard(key, nowUs);
     link.connection.handTo({
       frame: (frame) => {
@@ -138,7 +143,7 @@ export class Links {
 
   /** A node that carries links hears it before those at their ends. */
   sendAll(frame: Frame): void {
-    for (const { connection } of this.toNodes.reverse()) connection.send(frame);
+    for (const { connection } of this.toNodes.toReversed()) connection.send(frame);
   }
 
   /** The last word to all; a node that carries links hears it last. */
@@ -237,8 +242,14 @@ export class Links {
     this.#byId.delete(link.peer.id);
     if (link.isDirect) this.#written = sumOf(this.#written, link.connection.written);
     this.liveness.forget(identityKey(link.peer));
-    this.#expect();
+    this.#changed();
     this.#handler.down(link, why);
+  }
+
+  #changed(): void {
+    this.#toMachines = undefined;
+    this.#toNodes = undefined;
+    this.#expect();
   }
 
   /**

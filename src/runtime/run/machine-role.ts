@@ -97,7 +97,7 @@ export class MachineRole implements NodeRole<FormationView> {
     const { run, topology, rules, seed } = setup;
     const { barrier } = this.#agreement;
     const unready = new Set(barrier.unready);
-    const others = links.toMachines.sort((a, b) => compareIds(a.peer.id, b.peer.id));
+    const others = links.toMachines.toSorted((a, b) => compareIds(a.peer.id, b.peer.id));
     const hub = links.get(HUB_ID);
     return {
       id: this.#connector.self.identity.id,
