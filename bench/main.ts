@@ -11,6 +11,7 @@ import { latency } from "./latency.js";
 import { lateness } from "./lateness.js";
 import { lines } from "./lines.js";
 import { peerDown } from "./peer-down.js";
+import { simulation } from "./simulation.js";
 import { star } from "./star.js";
 import { throughput } from "./throughput.js";
 import { ticks } from "./ticks.js";
@@ -31,6 +32,7 @@ const BENCHMARKS: ReadonlyMap<string, readonly [run: Benchmark, aboutS: number]>
     analysis: [analysis, 80],
     lines: [lines, 30],
     gathering: [gathering, 540],
+    simulation: [simulation, 60],
   }),
 );
 
