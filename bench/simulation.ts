@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { analyzeSource } from "../dist/analysis/analyze.js";
 import type { Topology } from "../dist/model/topology.js";
+import { NO_FAULTS } from "../dist/scenario/faults.js";
 import { MemoryStore } from "../dist/sim/memory-store.js";
 import { SimulatedRun } from "../dist/sim/simulated-run.js";
 import { VirtualClock } from "../dist/sim/virtual-clock.js";
@@ -125,7 +126,7 @@ async function costOf(
       rules: { durationMs: seconds * 1000 },
       seed,
       formTimeoutMs: 120_000,
-      latencyMs: { min: 1, max: 1 },
+      faults: NO_FAULTS,
     },
     {
       store,
