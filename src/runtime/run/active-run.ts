@@ -135,9 +135,9 @@ export class ActiveRun {
     if (why.kind === "dropped") return;
     if (why.kind === "malformed") this.#noteRefusal(link.addressText, why.reason);
     const { id } = link.peer;
-    this.#collection.lost(id, why);
     // All that it had to say has come; what it still needs it hears in time, or says so itself.
     const isThrough = this.#phase === "draining" && this.#stopped.has(id);
+    this.#collection.lost(id, why, isThrough || this.#hasEnded);
     if (isThrough && why.kind !== "malformed") this.#living.delete(id);
     this.#lose(id, this.#context.links.reasonOf(why));
   }
@@ -265,8 +265,9 @@ export class ActiveRun {
 
   #byeFrom(link: Link, reason: ByeReason): void {
     const { id } = link.peer;
-    this.#collection.left(id, reason);
-    if (reason === "done" && this.#saidStop) {
+    const isThrough = reason === "done" && this.#saidStop;
+    this.#collection.left(id, reason, isThrough || this.#hasEnded);
+    if (isThrough) {
       // It has ended its trace; the link stays until both are through.
       this.#stopped.add(id);
       this.#living.delete(id);

@@ -133,15 +133,14 @@ export class TraceCollection {
     if (this.#over) this.#sayBye();
   }
 
-  /** A peer said BYE: nothing comes from it any more. */
-  left(id: string, reason: ByeReason): void {
-    this.#gone(id, BYE_WORDS[reason]);
+  /** A peer said BYE: nothing comes from it any more. `missed`: no note says so. */
+  left(id: string, reason: ByeReason, missed: boolean): void {
+    this.#gone(id, BYE_WORDS[reason], missed);
   }
 
-  /** The link to a peer is gone. */
-  lost(id: string, why: LinkDownReason): void {
-    if (why.kind === "malformed") this.#gone(id, why.reason);
-    else this.#gone(id, LOSS_WORDS[why.kind]);
+  /** The link to a peer is gone. `missed`: no note says so. */
+  lost(id: string, why: LinkDownReason, missed: boolean): void {
+    this.#gone(id, why.kind === "malformed" ? why.reason : LOSS_WORDS[why.kind], missed);
   }
 
   /** A trace that is not here by now never will be. */
@@ -299,11 +298,11 @@ export class TraceCollection {
     if (this.#taken.has(id)) this.#run.folder.remove(id);
   }
 
-  #gone(peer: string, why: string): void {
+  #gone(peer: string, why: string, missed: boolean): void {
     this.#dirty = true;
     this.#breakOff(peer, why);
     this.#senders.delete(peer);
-    if (this.#over && this.#holdings.isWanted(peer) && !this.#reasons.has(peer)) {
+    if (missed && this.#holdings.isWanted(peer) && !this.#reasons.has(peer)) {
       this.#reasons.set(peer, why);
     }
     this.#holdings.gone(peer);

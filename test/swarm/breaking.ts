@@ -1,0 +1,145 @@
+import type { TestSimulation } from "../kit/test-simulation.js";
+import type { Life } from "./life.js";
+import type { Fault } from "./scenario.js";
+
+/** A time in which something was so; `toUs` is infinite while it lasts. */
+export interface Interval {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** Nothing came from one process to another. */
+export interface Held extends Interval {
+  readonly from: Life;
+  readonly to: Life;
+}
+
+/** Something that happened to one process, or to the connections of two. */
+export interface Mishap {
+  readonly kind: "reset" | "crash" | "power-off" | "interrupt" | "set-clock";
+  readonly one: Life;
+  readonly other?: Life;
+  readonly atUs: number;
+  readonly byUs?: number;
+}
+
+interface Way {
+  opensUs: number;
+  releasedUs: number;
+}
+
+/** Breaks things as the faults say, and keeps what was broken in truth. */
+export class Breaking {
+  readonly mishaps: Mishap[] = [];
+  readonly held: Held[] = [];
+  readonly frozen: (Interval & { readonly who: Life })[] = [];
+  /** When all is whole again that can be. */
+  healsUs = 0;
+  readonly #world: TestSimulation;
+  readonly #at: (place: number) => Life | undefined;
+  readonly #restart: (place: number) => void;
+  readonly #ways = new Map<string, Way>();
+  readonly #thawsUs = new Map<Life, number>();
+
+  constructor(
+    world: TestSimulation,
+    at: (place: number) => Life | undefined,
+    restart: (place: number) => void,
+  ) {
+    this.#world = world;
+    this.#at = at;
+    this.#restart = restart;
+  }
+
+  apply(fault: Fault): void {
+    const one = this.#at(fault.who);
+    const { nowUs } = this.#world.clock;
+    if (one === undefined || one.node.host.dead || one.node.outcome()) return;
+    switch (fault.kind) {
+      case "reset": {
+        const other = this.#at(fault.whom);
+        if (other === undefined || other === one) return;
+        this.#world.network.cut(one.node.host, other.node.host);
+        this.mishaps.push({ kind: "reset", one, other, atUs: nowUs });
+        break;
+      }
+      case "cut":
+        this.#cut(fault, one);
+        break;
+      case "freeze":
+        this.#freeze(one, fault.forUs);
+        break;
+      case "set-clock":
+        one.node.host.setClock(fault.byUs);
+        this.mishaps.push({ kind: "set-clock", one, atUs: nowUs, byUs: fault.byUs });
+        break;
+      case "restart":
+        if (one.startedUs <= nowUs) return;
+        this.#end("crash", one);
+        this.#heal(nowUs + fault.afterUs);
+        this.#world.clock.after(fault.afterUs, () => this.#restart(fault.who));
+        break;
+      default:
+        this.#end(fault.kind, one);
+    }
+  }
+
+  #end(kind: "crash" | "power-off" | "interrupt", one: Life): void {
+    const { clock, network } = this.#world;
+    this.mishaps.push({ kind, one, atUs: clock.nowUs });
+    if (kind === "crash") network.kill(one.node.host);
+    else if (kind === "power-off") network.powerOff(one.node.host);
+    // A frozen process is interrupted when it wakes.
+    else one.node.host.input(() => one.node.node.interrupt());
+  }
+
+  #cut(fault: Extract<Fault, { kind: "cut" }>, one: Life): void {
+    const others = fault.whom === undefined ? this.#all : [this.#at(fault.whom)];
+    for (const other of others) {
+      if (other === undefined || other === one || other.node.host.dead) continue;
+      this.#hold(one, other, fault);
+      if (!fault.oneWay) this.#hold(other, one, fault);
+    }
+  }
+
+  get #all(): (Life | undefined)[] {
+    return Array.from({ length: PLACES_MAX }, (_, place) => this.#at(place));
+  }
+
+  /** What was lost is repeated after the cut only, as late as TCP would. */
+  #hold(from: Life, to: Life, { forUs, repeatUs }: Extract<Fault, { kind: "cut" }>): void {
+    const { clock, network, random } = this.#world;
+    const opensUs = clock.nowUs + forUs;
+    let releasedUs = clock.nowUs + random.integer(0, SENDS_WITHIN_US);
+    for (let waitUs = repeatUs; releasedUs < opensUs; waitUs *= 2) releasedUs += waitUs;
+    const key = `${from.name} ${to.name}`;
+    const way = this.#ways.get(key) ?? { opensUs: 0, releasedUs: 0 };
+    way.opensUs = Math.max(way.opensUs, opensUs);
+    way.releasedUs = Math.max(way.releasedUs, releasedUs);
+    this.#ways.set(key, way);
+    const [one, other] = [from.node.host, to.node.host];
+    network.hold(one, other);
+    this.held.push({ from, to, fromUs: clock.nowUs, toUs: opensUs });
+    clock.at(opensUs, () => clock.nowUs >= way.opensUs && network.reopen(one, other));
+    clock.at(releasedUs, () => clock.nowUs >= way.releasedUs && network.release(one, other));
+    this.#heal(releasedUs);
+  }
+
+  #freeze(who: Life, forUs: number): void {
+    const { clock } = this.#world;
+    const untilUs = Math.max(this.#thawsUs.get(who) ?? 0, clock.nowUs + forUs);
+    this.#thawsUs.set(who, untilUs);
+    who.node.host.freeze();
+    this.frozen.push({ who, fromUs: clock.nowUs, toUs: untilUs });
+    clock.at(untilUs, () => clock.nowUs >= (this.#thawsUs.get(who) ?? 0) && who.node.host.thaw());
+    this.#heal(untilUs);
+  }
+
+  #heal(us: number): void {
+    this.healsUs = Math.max(this.healsUs, us);
+  }
+}
+
+const PLACES_MAX = 16;
+/** A machine sends something on each link within a second: a ping. */
+const SENDS_WITHIN_US = 1_000_000;
