@@ -2,7 +2,8 @@ import type { SpecifiedRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import { ConfigError } from "./config-error.js";
 import { DEFAULT_RATE_RANGE, type HostPort, type RateRange } from "./field.js";
-import { runName, type Settings } from "./options.js";
+import { runName } from "./option-fields.js";
+import type { Settings } from "./options.js";
 import { DEFAULT_MACHINES, DEFAULT_OUT, specifiedRules } from "./scenario.js";
 import { checked, readSettings, type SpecifiedOptions, typed } from "./settings.js";
 

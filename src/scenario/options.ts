@@ -1,28 +1,30 @@
-import { z } from "zod";
-import { idProblem, isId } from "../model/id.js";
+import type { z } from "zod";
 import {
   DRAW_RANGE_MAX,
   DRAW_RANGE_MIN,
   MACHINES_MAX,
   MACHINES_MIN,
-  RATE_MAX,
   SEED_MAX,
 } from "../model/limits.js";
-import type { PhaseMode } from "../model/rules.js";
-import { TOPOLOGIES, type Topology } from "../model/topology.js";
-import { type Latency, parseLatency } from "./faults.js";
+import { type Field, wholeNumber } from "./field.js";
 import {
-  type Field,
-  type HostPort,
-  parseDuration,
-  parseHostPort,
-  parseRateRange,
-  parseRates,
-  type RateRange,
-  readable,
-  says,
-  wholeNumber,
-} from "./field.js";
+  durationMs,
+  file,
+  flag,
+  folder,
+  hostPort,
+  hostPorts,
+  interfaceName,
+  latency,
+  name,
+  phase,
+  probability,
+  rate,
+  rateRange,
+  rates,
+  runName,
+  topology,
+} from "./option-fields.js";
 
 export type CommandName =
   | "run"
@@ -56,64 +58,6 @@ const NETWORK = "Simulated network:";
 const FILES = "Files:";
 /** Of a command, not of a run: these are in no file. */
 export const SCREEN = "Screen:";
-
-const LATEST = "latest";
-const ID_HELP = "is no name; give a text of a-z, 0-9 and -";
-const RATE_HELP = `is no rate; give ticks per second above 0, at most ${RATE_MAX}`;
-const INTERFACE_HELP = "is no interface; give its name or an address of it, like eth0";
-const PROBABILITY_HELP = "is no probability; give a number from 0 to 1";
-const FOLDER_HELP = "is no folder; give a path";
-const FILE_HELP = "is no file; give a path";
-
-const name: Field<string> = z.string(says(ID_HELP)).refine(isId, {
-  error: ({ input }) => `${idProblem(String(input))}; choose another name`,
-});
-
-/** The name of a run; commands take the word `latest` for the newest folder. */
-export const runName: Field<string> = name.refine((text) => text !== LATEST, {
-  error: ({ input }) => `"${input}" is a word for the newest run; choose another name`,
-});
-
-const rate: Field<number> = z
-  .number(says(RATE_HELP))
-  .gt(0, says(RATE_HELP))
-  .max(RATE_MAX, says(RATE_HELP));
-
-const rates: Field<readonly number[]> = z.preprocess(
-  (value) => (typeof value === "string" ? (parseRates(value) ?? value) : value),
-  z
-    .array(rate, says("is no list of rates; give one per machine, like 1,3,6"))
-    .max(MACHINES_MAX, says(`has more than ${MACHINES_MAX} rates; give one per machine`))
-    .readonly(),
-);
-
-const rateRange: Field<RateRange> = readable(
-  readRateRange,
-  `is no range of rates; give whole numbers from 1 to ${RATE_MAX}, the lower first, like 1-6`,
-);
-
-const durationMs: Field<number> = readable(
-  (value) => (typeof value === "string" ? parseDuration(value) : undefined),
-  "is no duration; give 1ms to 24h, like 500ms, 60s, 2m or 1h",
-);
-
-const latency: Field<Latency> = readable(
-  (value) => (typeof value === "string" ? parseLatency(value) : undefined),
-  "is no latency; give times up to 1m, like 1ms, 1ms-20ms or exp:5ms",
-);
-
-const flag: Field<boolean> = z.boolean(says("is neither true nor false; give one of them"));
-
-const hostPort: Field<HostPort> = readable(
-  (value) => (typeof value === "string" ? parseHostPort(value) : undefined),
-  "is no address; give host or host:port, like 192.168.1.7:4330",
-);
-
-/** Where other machines may be; a bare host stands for all the ports that k3mesh listens on. */
-const hostPorts: Field<readonly HostPort[]> = z.preprocess(
-  (value) => (typeof value === "string" ? value.split(",").map((part) => part.trim()) : value),
-  z.array(hostPort).readonly(),
-);
 
 /** Every option, by its name in scenario files and in code, in the order of the help. */
 export const OPTIONS = {
@@ -163,7 +107,7 @@ export const OPTIONS = {
   },
   topology: {
     flag: "--topology <name>",
-    schema: z.enum(TOPOLOGIES, says("is no topology; give mesh or star")) as Field<Topology>,
+    schema: topology,
     help: "mesh, or star with one hub (default: mesh)",
     group: AGREED,
     commands: ["run", "simulate", "join"],
@@ -197,10 +141,7 @@ export const OPTIONS = {
   },
   internalProbability: {
     flag: "--internal-probability <p>",
-    schema: z
-      .number(says(PROBABILITY_HELP))
-      .min(0, says(PROBABILITY_HELP))
-      .max(1, says(PROBABILITY_HELP)),
+    schema: probability,
     help: "probability that an idle tick sends nothing, in place of --draw-range",
     group: AGREED,
     commands: ["run", "simulate", "compare", "join"],
@@ -223,10 +164,7 @@ export const OPTIONS = {
   },
   phase: {
     flag: "--phase <mode>",
-    schema: z.enum(
-      ["random", "aligned"],
-      says("is no phase; give random or aligned"),
-    ) as Field<PhaseMode>,
+    schema: phase,
     help: "when machines tick first: random (each by the seed, within its first period) or aligned (all at once) (default: random)",
     group: AGREED,
     commands: ["run", "simulate", "compare", "join"],
@@ -254,7 +192,7 @@ export const OPTIONS = {
   },
   interface: {
     flag: "--interface <name>",
-    schema: z.string(says(INTERFACE_HELP)).min(1, says(INTERFACE_HELP)),
+    schema: interfaceName,
     help: "use only this network interface (its name, or an address of it)",
     group: FINDING,
     commands: ["join", "hub", "doctor"],
@@ -293,28 +231,28 @@ export const OPTIONS = {
   },
   out: {
     flag: "--out <folder>",
-    schema: z.string(says(FOLDER_HELP)).min(1, says(FOLDER_HELP)),
+    schema: folder,
     help: "where the folders of runs are (default: runs)",
     group: FILES,
     commands: ["run", "simulate", "compare", "join", "hub", "analyze", "doctor"],
   },
   logFormat: {
     flag: "--log-format <file>",
-    schema: z.string(says(FILE_HELP)),
+    schema: file,
     help: "a k3mesh-format.yaml that says how the logs are written",
     group: FILES,
     commands: ["analyze"],
   },
   csv: {
     flag: "--csv <file>",
-    schema: z.string(says(FILE_HELP)),
+    schema: file,
     help: "also write a table, a row for each folder; - is stdout",
     group: FILES,
     commands: ["analyze"],
   },
   junit: {
     flag: "--junit <file>",
-    schema: z.string(says(FILE_HELP)),
+    schema: file,
     help: "also write a JUnit report; - is stdout",
     group: FILES,
     commands: ["analyze"],
@@ -364,14 +302,4 @@ export function optionsOf(command: CommandName): (OptionRow<unknown> & { readonl
   return rows
     .map(([key, row]) => ({ key, ...row }))
     .filter(({ commands }) => commands.includes(command));
-}
-
-function readRateRange(value: unknown): RateRange | undefined {
-  const [min, max, ...more] = Array.isArray(value) ? value : readRateRangeText(value);
-  if (!Number.isInteger(min) || !Number.isInteger(max) || more.length > 0) return undefined;
-  return min >= 1 && min <= max && max <= RATE_MAX ? { min, max } : undefined;
-}
-
-function readRateRangeText(value: unknown): readonly number[] {
-  return typeof value === "string" ? (parseRateRange(value) ?? []) : [];
 }
