@@ -24,16 +24,19 @@ export async function withRun<T>(
   process.once("exit", killAll);
   try {
     await new Promise<void>((resolve, reject) => {
-      const ordered = new LocalRun(runName(), scenarioFromOptions(options), (event) => {
-        if (event.kind === "ended") reject(new Error(`${event.id} ended: ${event.end.kind}`));
-        if (event.kind !== "machine") return;
-        const { report } = event;
-        if (report.kind === "listening") progress.lastListeningUs = wallUs();
-        if (report.kind !== "event" || report.event.kind !== "started") return;
-        progress.folder = report.event.folder;
-        progress.started += 1;
-        if (progress.started === ordered.ids.length) resolve();
-      });
+      const ordered = new LocalRun(
+        scenarioFromOptions({ name: runName(), ...options }),
+        (event) => {
+          if (event.kind === "ended") reject(new Error(`${event.id} ended: ${event.end.kind}`));
+          if (event.kind !== "machine") return;
+          const { report } = event;
+          if (report.kind === "listening") progress.lastListeningUs = wallUs();
+          if (report.kind !== "event" || report.event.kind !== "started") return;
+          progress.folder = report.event.folder;
+          progress.started += 1;
+          if (progress.started === ordered.ids.length) resolve();
+        },
+      );
       processes = ordered;
     });
     if (processes === undefined) throw new Error("no run");

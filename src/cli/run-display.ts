@@ -1,4 +1,5 @@
-import type { LocalRun, LocalRunEvent } from "../node/local-run.js";
+import type { LocalRun } from "../node/local-run.js";
+import type { RunEvent } from "../node/runner.js";
 import type { MachineStatus } from "../node/status-board.js";
 import type { RunPlan } from "../protocol/roster.js";
 import { formatDuration } from "../scenario/field.js";
@@ -37,7 +38,7 @@ export class RunDisplay {
     this.#area.watch(() => this.#show(run), this.#area.isDrawn ? REDRAW_MS : PLAIN_EVERY_MS);
   }
 
-  observe(event: LocalRunEvent): void {
+  observe(event: RunEvent): void {
     if (event.kind === "complaint") this.#area.aside(event.text);
     if (event.kind === "told-addresses") {
       this.line("multicast does not work here: the machines were told each other's addresses");

@@ -7,8 +7,8 @@ import { exitCodeOf, finishRunFile, formatVerdict, VERDICT_FILE } from "../analy
 import { HUB_ID } from "../model/id.js";
 import { thisSystem } from "../node/computer.js";
 import { FolderSource } from "../node/folder-source.js";
-import type { MachineEnd } from "../node/local-run.js";
 import { replaceFile } from "../node/regular-file.js";
+import type { MachineEnd } from "../node/runner.js";
 import type { FormationView, HubView } from "../runtime/formation/formation-view.js";
 import { formatDuration } from "../scenario/field.js";
 import type { Scenario } from "../scenario/scenario.js";

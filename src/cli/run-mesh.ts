@@ -1,4 +1,4 @@
-import { checkComputer, freshRunName, LocalRun } from "../node/local-run.js";
+import { checkComputer, LocalRun } from "../node/local-run.js";
 import { LoopbackDownError } from "../node/networks.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { type Scenario, scenarioFromOptions } from "../scenario/scenario.js";
@@ -19,22 +19,21 @@ export async function runMesh({ signal, ...options }: MeshOptions = {}): Promise
   }
   signal?.throwIfAborted();
   requireComputer(scenario);
-  const name = scenario.name ?? freshRunName(scenario.topology);
-  const processes = new LocalRun(name, scenario, (event) => {
+  const run = new LocalRun(scenario, (event) => {
     if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
   });
   let late: NodeJS.Timeout | undefined;
   const abort = () => {
-    processes.stop();
-    late = setTimeout(() => processes.kill(), END_MS_MAX);
+    run.stop();
+    late = setTimeout(() => run.kill(), END_MS_MAX);
   };
   signal?.addEventListener("abort", abort, { once: true });
-  const { ends, folder } = await processes.outcome;
+  const { ends, folder } = await run.outcome;
   signal?.removeEventListener("abort", abort);
   clearTimeout(late);
   signal?.throwIfAborted();
   if (folder !== undefined) return { folder, verdict: await finalizeRun(folder, () => {}) };
-  const attempt = localAttempt(name, scenario, CODE);
+  const attempt = localAttempt(run.name, scenario, CODE);
   const texts = [...ends].flatMap(([id, end]) => {
     const { text } = meaningOf(end, attempt);
     return text === undefined ? [] : [`${id}: ${text}`];

@@ -1,15 +1,13 @@
 import type { Command } from "commander";
 import { slownessOf } from "../node/capacity.js";
-import { checkComputer, freshRunName, LocalRun } from "../node/local-run.js";
+import { checkComputer, LocalRun } from "../node/local-run.js";
 import { readScenarioFile } from "../node/options-file.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
-import { exitAfter, onSignals, STOPPING } from "./interrupt.js";
-import { exitAfterOwnRun } from "./own-run.js";
-import { printFolder } from "./report.js";
+import { runOwn } from "./own-run.js";
 import { RunDisplay } from "./run-display.js";
-import { localAttempt } from "./run-end.js";
-import { TERMINAL } from "./screen.js";
+import type { Attempt } from "./run-end.js";
+import type { Output } from "./screen.js";
 import {
   addOptions,
   examples,
@@ -38,38 +36,15 @@ export function runCommand(): Command {
   );
 }
 
-async function run(scenario: Scenario, options: ScreenOptions): Promise<number> {
+function run(scenario: Scenario, options: ScreenOptions): Promise<number> {
   const computer = checkComputer(scenario, COMMAND_LINE.where("machines"));
-  const name = scenario.name ?? freshRunName(scenario.topology);
-  const attempt = localAttempt(name, scenario, COMMAND_LINE);
-  // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
-  const progress = options.json ? TERMINAL.stderr : TERMINAL.stdout;
-  const display = options.quiet ? undefined : new RunDisplay(attempt.instructions, progress);
-  let over = false;
-  const signals = onSignals(
-    () => {
-      display?.line(STOPPING);
-      processes.stop();
-    },
-    () => {
-      if (over) process.exit(exitAfter(signals, []));
-      processes.kill();
-    },
-  );
-  display?.line(`run ${name}: ${scenario.machines} machines on this computer`);
-  const slowness = slownessOf(scenario, computer);
-  if (slowness !== undefined) display?.line(slowness);
-  const processes = new LocalRun(name, scenario, (event) => {
-    if (event.kind === "started") printFolder(event.folder, options, TERMINAL);
-    if (display) display.observe(event);
-    else if (event.kind === "complaint") TERMINAL.stderr.write(event.text);
-  });
-  display?.watch(processes);
-  const { ends, folder } = await processes.outcome;
-  over = true;
-  display?.end();
-  return exitAfterOwnRun(
-    { ends, folder, attempt, signals, say: (line) => display?.line(line) },
-    options,
-  );
+  const show = (processes: LocalRun, { instructions }: Attempt, output: Output) => {
+    const display = new RunDisplay(instructions, output);
+    display.line(`run ${processes.name}: ${scenario.machines} machines on this computer`);
+    const slowness = slownessOf(scenario, computer);
+    if (slowness !== undefined) display.line(slowness);
+    display.watch(processes);
+    return display;
+  };
+  return runOwn({ scenario, runner: LocalRun, show }, options);
 }

@@ -1,19 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
 import type { Command } from "commander";
-import { versions } from "../node/computer.js";
-import { plainOutcome } from "../node/node-messages.js";
 import { readScenarioFile } from "../node/options-file.js";
-import { checkRunParent, RunDirectory } from "../node/run-directory.js";
-import type { NodeEvent } from "../runtime/node-event.js";
+import { checkRunParent } from "../node/run-directory.js";
 import { type SimulatedScenario, simulationFromCommandLine } from "../scenario/scenario.js";
-import { COMMAND_LINE } from "../scenario/settings.js";
-import { SimulatedRun } from "../sim/simulated-run.js";
-import { exitAfter, onSignals } from "./interrupt.js";
-import { exitAfterOwnRun } from "./own-run.js";
-import { printFolder } from "./report.js";
-import { localAttempt } from "./run-end.js";
-import { TERMINAL } from "./screen.js";
+import { runOwn } from "./own-run.js";
+import type { Attempt } from "./run-end.js";
+import type { Output } from "./screen.js";
 import {
   addOptions,
   examples,
@@ -21,9 +12,7 @@ import {
   strictCommand,
   type TypedOptions,
 } from "./strict-command.js";
-
-/** After so much virtual time Ctrl-C is heeded. */
-const SLICE_US = 1_000_000;
+import { VirtualRun } from "./virtual-run.js";
 
 /** `k3mesh simulate [scenario.yaml]`: a run in virtual time, in one process. */
 export function simulateCommand(): Command {
@@ -45,47 +34,21 @@ export function simulateCommand(): Command {
   );
 }
 
-async function simulate(scenario: SimulatedScenario, options: ScreenOptions): Promise<number> {
+function simulate(scenario: SimulatedScenario, options: ScreenOptions): Promise<number> {
   checkRunParent(scenario.out);
-  const { seed = randomBytes(4).readUInt32BE() } = scenario;
-  // With --json, stdout is for the one document; with --quiet, nothing is shown on the way.
-  const progress = options.json ? TERMINAL.stderr : TERMINAL.stdout;
-  const say = (line: string) => options.quiet || progress.write(`${line}\n`);
-  let folder: string | undefined;
-  const observe = (_id: string, event: NodeEvent) => {
-    if (event.kind !== "started" || folder !== undefined) return;
-    folder = event.folder;
-    printFolder(folder, options, TERMINAL);
-  };
-  const run = new SimulatedRun(
-    { ...scenario, seed },
-    { store: new RunDirectory(scenario.out), version: versions().k3mesh, observe },
-  );
-  say(`run ${run.name}: ${scenario.machines} machines in virtual time`);
-  if (scenario.seed === undefined)
-    say(`seed ${seed} was drawn; --seed ${seed} gives this run again`);
-  const signals = onSignals(
-    () => run.stop(),
-    () => process.exit(exitAfter(signals, [])),
-  );
-  const ends = await ended(run, say);
-  const attempt = localAttempt(run.name, scenario, COMMAND_LINE);
-  const plainEnds = new Map([...ends].map(([id, end]) => [id, plainOutcome(end)]));
-  return exitAfterOwnRun({ ends: plainEnds, folder, attempt, signals, say }, options);
-}
-
-/** How all processes ended; says in the end how much time has passed in which. */
-async function ended(run: SimulatedRun, say: (line: string) => void) {
-  const beganMs = performance.now();
-  for (;;) {
-    run.runFor(SLICE_US);
-    const { ends } = run;
-    if (ends === undefined) {
-      await setImmediate();
-      continue;
+  const show = (run: VirtualRun, _attempt: Attempt, output: Output) => {
+    const beganMs = performance.now();
+    const line = (text: string) => output.write(`${text}\n`);
+    line(`run ${run.name}: ${scenario.machines} machines in virtual time`);
+    const { seed } = run;
+    if (scenario.seed === undefined) {
+      line(`seed ${seed} was drawn; --seed ${seed} gives this run again`);
     }
-    const tookS = (performance.now() - beganMs) / 1e3;
-    say(`${(run.nowUs / 1e6).toFixed(1)} s of virtual time took ${tookS.toFixed(2)} s`);
-    return ends;
-  }
+    const end = () => {
+      const tookS = (performance.now() - beganMs) / 1e3;
+      line(`${(run.nowUs / 1e6).toFixed(1)} s of virtual time took ${tookS.toFixed(2)} s`);
+    };
+    return { line, observe: () => {}, end };
+  };
+  return runOwn({ scenario, runner: VirtualRun, show }, options);
 }

@@ -1,50 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { HUB_ID, runIds } from "../model/id.js";
 import type { Topology } from "../model/topology.js";
 import type { Endpoint } from "../protocol/address.js";
-import type { Identity } from "../protocol/identity.js";
 import type { RunPlan } from "../protocol/roster.js";
-import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
+import { nodeIds, nodeSetups } from "../runtime/run-setup.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { type Capacity, capacityNow, refuseOverload } from "./capacity.js";
-import { ChildNode, type NodeEnd, Turnstile } from "./child-node.js";
+import { ChildNode, Turnstile } from "./child-node.js";
 import { freshStart, hostName, LOOPBACK, versions } from "./computer.js";
 import type { NodeEnvironment } from "./machine.js";
 import { requireLoopback } from "./networks.js";
 import type { Begin, ChildMessage, Usage } from "./node-messages.js";
 import { checkRunParent } from "./run-directory.js";
+import type { MachineEnd, RunEvent, RunOutcome, StartedRun } from "./runner.js";
 import type { MachineStatus } from "./status-board.js";
 import { Watchdog } from "./watchdog.js";
-
-/** How one process of a run ended. */
-export type MachineEnd =
-  | NodeEnd
-  /** Its process gave no sign when all should have been over, and was killed. */
-  | { readonly kind: "frozen"; readonly silentMs: number }
-  /** All were to end at once. */
-  | { readonly kind: "killed" };
-
-/** What the parent of a run sees. */
-export type LocalRunEvent =
-  | { readonly kind: "machine"; readonly id: string; readonly report: ChildMessage }
-  /** Its first machine has started. */
-  | { readonly kind: "started"; readonly plan: RunPlan; readonly folder: string }
-  | { readonly kind: "ended"; readonly id: string; readonly end: MachineEnd }
-  /** Multicast does not work: the machines were told each other's addresses. */
-  | { readonly kind: "told-addresses" }
-  /** What a process wrote to its stderr. */
-  | { readonly kind: "complaint"; readonly text: string };
-
-/** What a run on this computer left. */
-interface LocalRunOutcome {
-  /** Where its traces are; absent where no machine started. */
-  readonly folder?: string;
-  /** How each process ended, in id order. */
-  readonly ends: ReadonlyMap<string, MachineEnd>;
-  /** What each process used; absent where one did not say it. */
-  readonly usages?: readonly Usage[];
-}
 
 /** After such an end the other machines would wait in vain. */
 const HOPELESS: readonly MachineEnd["kind"][] = [
@@ -76,13 +46,11 @@ export function checkComputer(scenario: Scenario, where: string): Capacity {
  * stops them, and takes no part in how they find each other, link up, start or end; but it tells
  * each the names of all, and no other gets in.
  */
-export class LocalRun {
-  readonly run: string;
-  /** In id order, a hub before all. */
+export class LocalRun implements StartedRun {
+  readonly name: string;
   readonly ids: readonly string[];
-  /** When all its processes are gone. */
-  readonly outcome: Promise<LocalRunOutcome>;
-  readonly #observe: (event: LocalRunEvent) => void;
+  readonly outcome: Promise<RunOutcome>;
+  readonly #observe: (event: RunEvent) => void;
   readonly #children = new Map<string, ChildNode>();
   readonly #ports = new Map<string, number>();
   readonly #statuses = new Map<string, MachineStatus>();
@@ -99,21 +67,21 @@ export class LocalRun {
   #stopped = false;
   #killed = false;
 
-  constructor(run: string, scenario: Scenario, observe: (event: LocalRunEvent) => void) {
-    this.run = run;
-    const machines = runIds(scenario.machines);
-    this.ids = scenario.topology === "star" ? [HUB_ID, ...machines] : machines;
+  constructor(scenario: Scenario, observe: (event: RunEvent) => void) {
+    this.name = scenario.name ?? freshRunName(scenario.topology);
+    this.ids = nodeIds(scenario);
     this.#observe = observe;
     const nowMs = performance.now();
     this.#formTimeoutMs = scenario.formTimeoutMs;
     this.#watchdog = new Watchdog(this.ids, nowMs, nowMs + this.#formTimeoutMs);
     this.#loading = new Turnstile(Math.max(LOADING_MIN, LOADING_PER_CORE * availableParallelism()));
     const looking = setInterval(() => this.#killFrozen(), LOOK_EVERY_MS);
-    const starts = this.ids.map((id): Start => ({ id, ...freshStart() }));
-    const members = starts.map(({ id, incarnation }) => ({ id, incarnation }));
-    const ends = starts.map(async (me): Promise<[string, MachineEnd]> => {
-      const { id } = me;
-      this.#begins.set(id, beginOf(run, me, members, scenario));
+    const starts = this.ids.map((id) => ({ id, ...freshStart() }));
+    const common = { run: this.name, host: hostName(), versions: versions() };
+    for (const setup of nodeSetups(scenario, starts, common)) {
+      this.#begins.set(setup.id, beginOf(setup, scenario.out));
+    }
+    const ends = this.ids.map(async (id): Promise<[string, MachineEnd]> => {
       const end = await this.#spawn(id);
       this.#observe({ kind: "ended", id, end });
       this.#ended(end);
@@ -135,7 +103,6 @@ export class LocalRun {
     return [...this.#children.values()].flatMap((child) => child.pid ?? []);
   }
 
-  /** How a machine stood when it last said so. */
   statusOf(id: string): MachineStatus {
     return this.#statuses.get(id) ?? { phase: "forming", links: 0 };
   }
@@ -146,7 +113,6 @@ export class LocalRun {
     return speaks ? this.#watchdog.ofMs(id, performance.now()) : 0;
   }
 
-  /** Has every machine end in order, without waiting for the duration. */
   stop(): void {
     this.#stopped = true;
     this.#loading.open();
@@ -154,12 +120,10 @@ export class LocalRun {
     for (const child of this.#children.values()) child.tell({ kind: "stop" });
   }
 
-  /** Ends one process at once, as a crash does. */
   killOne(id: string): void {
     this.#children.get(id)?.kill();
   }
 
-  /** Ends every process at once. */
   kill(): void {
     this.#killed = true;
     this.#loading.open();
@@ -246,11 +210,7 @@ export class LocalRun {
   }
 }
 
-/** The identity of a machine, or of the hub, and its keys. */
-type Start = Pick<NodeSetup, "id" | "incarnation" | "keys">;
-
-function beginOf(run: string, me: Start, members: readonly Identity[], scenario: Scenario): Begin {
-  const { out, machines, rules, seed, rates, rateRange, topology, formTimeoutMs } = scenario;
+function beginOf(setup: ReturnType<typeof nodeSetups>[number], out: string): Begin {
   const environment: NodeEnvironment = {
     listen: { host: LOOPBACK, ports: [0] },
     mdns: true,
@@ -258,28 +218,12 @@ function beginOf(run: string, me: Start, members: readonly Identity[], scenario:
     out,
   };
   const common = { environment, tells: "status" } as const;
-  const node = {
-    ...me,
-    run,
-    members,
-    idGiven: true,
-    host: hostName(),
-    topology,
-    peers: [],
-    // All write into one folder.
-    gather: false,
-    formTimeoutMs,
-    versions: versions(),
-  };
-  if (me.id === HUB_ID)
-    return { kind: "begin-hub", setup: { ...node, ...OPEN_SETTINGS }, ...common };
-  const rate = rates?.[runIds(machines).indexOf(me.id)] ?? rateRange;
-  const setup: MachineSetup = { ...node, machines, rules, seed: seed ?? null, rate };
+  if (setup.machines === null) return { kind: "begin-hub", setup, ...common };
   return { kind: "begin", setup, ...common };
 }
 
 /** The name of a run that was given none: `mesh-20261123-184500-3fa9`. */
-export function freshRunName(topology: Topology): string {
+function freshRunName(topology: Topology): string {
   return `${stampedName(topology)}-${randomBytes(2).toString("hex")}`;
 }
 

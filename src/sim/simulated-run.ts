@@ -1,29 +1,19 @@
-import { HUB_ID, runIds } from "../model/id.js";
-import { resolveRules, type SpecifiedRules } from "../model/rules.js";
-import type { Topology } from "../model/topology.js";
-import type { Identity } from "../protocol/identity.js";
-import { type Keys, newIncarnation } from "../protocol/proof.js";
+import { isMachine } from "../model/id.js";
+import { resolveRules } from "../model/rules.js";
+import { newIncarnation } from "../protocol/proof.js";
 import { rosterHash } from "../protocol/roster.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { RunStore } from "../runtime/ports.js";
-import { type MachineSetup, type NodeSetup, OPEN_SETTINGS } from "../runtime/setup.js";
+import { nodeIds, nodeSetups, type RunSettings, type Start } from "../runtime/run-setup.js";
 import type { Faults, Latency } from "../scenario/faults.js";
 import { simKeys } from "./sim-signer.js";
 import { type SimHub, type SimMachine, Simulation } from "./simulation.js";
 
 /** The settings of a simulated run; those that follow from nothing else than the seed. */
-export interface SimulatedSettings {
+export interface SimulatedSettings extends RunSettings {
   /** The name of the run and its folder; absent, `sim-<seed>-<4 hex of the run id>`. */
   readonly name?: string;
-  readonly topology: Topology;
-  readonly machines: number;
-  /** Ticks per second, in id order; absent, each is picked from `rateRange`. */
-  readonly rates?: readonly number[];
-  readonly rateRange: { readonly min: number; readonly max: number };
-  readonly rules: SpecifiedRules;
-  /** 0..2^32 - 1 */
   readonly seed: number;
-  readonly formTimeoutMs: number;
   readonly faults: Faults;
 }
 
@@ -35,10 +25,8 @@ interface Environment {
   readonly observe?: (id: string, event: NodeEvent) => void;
 }
 
-/** One process of the run: who it is. */
-interface Start extends Identity {
-  readonly keys: Keys;
-}
+/** How a process of a simulated run ended. */
+export type SimulatedEnd = Outcome | { readonly kind: "died" };
 
 const HOST = "sim";
 
@@ -50,38 +38,40 @@ const HOST = "sim";
 export class SimulatedRun {
   readonly name: string;
   readonly #simulation: Simulation;
-  readonly #nodes = new Map<string, SimMachine | SimHub>();
+  readonly #nodes = new Map<string, Node>();
 
   constructor(settings: SimulatedSettings, { store, version, observe }: Environment) {
-    const { topology, machines, seed, faults } = settings;
+    const { seed, faults } = settings;
     const { latency } = faults;
     this.#simulation = new Simulation({ seed, latency, splits: false, hintLoss: 0 });
-    const machineIds = runIds(machines);
-    const starts = (topology === "star" ? [HUB_ID, ...machineIds] : machineIds).map((id) =>
-      startOf(id, settings),
-    );
-    const runId = rosterHash(starts.filter(({ id }) => id !== HUB_ID));
+    const starts = nodeIds(settings).map((id) => startOf(id, settings));
+    const runId = rosterHash(starts.filter(({ id }) => isMachine(id)));
     this.name = settings.name ?? `sim-${seed}-${runId.slice(0, 4)}`;
-    for (const start of starts) {
-      const { id } = start;
-      const node = this.#nodeSetup(start, starts, settings, version);
+    const common = { run: this.name, host: HOST, versions: { k3mesh: version } };
+    for (const setup of nodeSetups(settings, starts, common)) {
+      const { id } = setup;
       const surroundings = {
         store,
         ...(observe && { observe: (event: NodeEvent) => observe(id, event) }),
       };
       const added =
-        id === HUB_ID
-          ? this.#simulation.addHub({ ...node, ...OPEN_SETTINGS }, surroundings)
-          : this.#simulation.addMachine(machineSetup(node, settings), surroundings);
+        setup.machines === null
+          ? this.#simulation.addHub(setup, surroundings)
+          : this.#simulation.addMachine(setup, surroundings);
       this.#nodes.set(id, added);
     }
   }
 
+  /** Of its processes, in order, a hub before all. */
+  get ids(): readonly string[] {
+    return [...this.#nodes.keys()];
+  }
+
   /** How each process ended, in id order, a hub before all; undefined while one lives. */
-  get ends(): ReadonlyMap<string, Outcome> | undefined {
-    const ends = new Map<string, Outcome>();
-    for (const [id, { outcome }] of this.#nodes) {
-      const end = outcome();
+  get ends(): ReadonlyMap<string, SimulatedEnd> | undefined {
+    const ends = new Map<string, SimulatedEnd>();
+    for (const [id, node] of this.#nodes) {
+      const end = endOf(node);
       if (end === undefined) return undefined;
       ends.set(id, end);
     }
@@ -95,9 +85,9 @@ export class SimulatedRun {
 
   /** Goes on for so long, at most until all is over. */
   runFor(us: number): void {
-    const lives = [...this.#nodes.values()].filter(({ outcome }) => outcome() === undefined);
+    const lives = [...this.#nodes.values()].filter((node) => !hasEnded(node));
     const isOver = () => {
-      while (lives.at(-1)?.outcome() !== undefined) lives.pop();
+      while (hasEnded(lives.at(-1))) lives.pop();
       return lives.length === 0;
     };
     const untilUs = this.nowUs + us;
@@ -109,36 +99,21 @@ export class SimulatedRun {
     for (const { node } of this.#nodes.values()) node.interrupt();
   }
 
-  #nodeSetup(
-    { id, incarnation, keys }: Start,
-    members: readonly Identity[],
-    { topology, formTimeoutMs }: SimulatedSettings,
-    version: string,
-  ): Omit<NodeSetup, "machines" | "rules" | "seed" | "rate"> {
-    return {
-      run: this.name,
-      members,
-      id,
-      idGiven: true,
-      incarnation,
-      keys,
-      host: HOST,
-      topology,
-      peers: [],
-      // All write into one folder.
-      gather: false,
-      formTimeoutMs,
-      versions: { k3mesh: version },
-    };
+  /** Ends a process at once, as a crash does. */
+  kill(id: string): void {
+    const node = this.#nodes.get(id);
+    if (node && !hasEnded(node)) this.#simulation.network.kill(node.host);
   }
 }
 
-function machineSetup(
-  node: Omit<NodeSetup, "machines" | "rules" | "seed" | "rate">,
-  { machines, rules, seed, rates, rateRange }: SimulatedSettings,
-): MachineSetup {
-  const rate = rates?.[runIds(machines).indexOf(node.id)] ?? rateRange;
-  return { ...node, machines, rules, seed, rate };
+type Node = SimMachine | SimHub;
+
+function endOf({ outcome, host }: Node): SimulatedEnd | undefined {
+  return outcome() ?? (host.dead ? { kind: "died" } : undefined);
+}
+
+function hasEnded(node: Node | undefined): boolean {
+  return node !== undefined && endOf(node) !== undefined;
 }
 
 /** Keys and incarnation are hashes of all that decides how the run goes, and of the id. */

@@ -1,7 +1,7 @@
 import { type FailureImpact, failureImpactOf } from "../../analysis/comparison/failure-impact.js";
 import { sampleOf } from "../../analysis/comparison/sample.js";
 import { exitCodeOf } from "../../analysis/verdict.js";
-import { LocalRun, type LocalRunEvent } from "../../node/local-run.js";
+import type { RunEvent, Runner, StartedRun } from "../../node/runner.js";
 import { systemClock } from "../../node/system-clock.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
@@ -14,7 +14,7 @@ const DEGRADED = 4;
 
 /** One run of a comparison, with its kill if there is one. */
 export class OneRun {
-  readonly run: LocalRun;
+  readonly run: StartedRun;
   readonly #attempt: Attempt;
   /** What is killed: the hub, or the first machine where there is none. */
   readonly #victim: string;
@@ -27,15 +27,15 @@ export class OneRun {
 
   /** `complained` hears what its processes write to their stderr. */
   constructor(
-    name: string,
+    runner: Runner,
     scenario: Scenario,
     killMs: number | undefined,
     complained: (text: string) => void,
   ) {
-    this.#attempt = localAttempt(name, scenario, COMMAND_LINE);
     this.#killMs = killMs;
     this.#complained = complained;
-    this.run = new LocalRun(name, scenario, (event) => this.#observe(event));
+    this.run = new runner(scenario, (event) => this.#observe(event));
+    this.#attempt = localAttempt(this.run.name, scenario, COMMAND_LINE);
     this.#victim = this.run.ids[0] ?? "";
   }
 
@@ -75,7 +75,7 @@ export class OneRun {
     return { result: { ...result, impact }, exitCode: worstExit(wanted) };
   }
 
-  #observe(event: LocalRunEvent): void {
+  #observe(event: RunEvent): void {
     if (event.kind === "complaint") this.#complained(event.text);
     if (event.kind === "started") this.#startedMs = performance.now();
     if (event.kind !== "machine" || event.report.kind !== "event") return;

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { SEED_MAX } from "../../model/limits.js";
-import { checkComputer, stampedName } from "../../node/local-run.js";
+import { checkComputer, LocalRun, stampedName } from "../../node/local-run.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
 import { calledAs } from "../called-as.js";
 import { worstExit } from "../failure.js";
@@ -48,9 +48,9 @@ export async function compareRuns(
   const codes: number[] = [];
   const runSide = async (number: number, side: Side, seed: number) => {
     const name = `${base}-${question.keys[sides.indexOf(side)]}-${number + 1}`;
-    const scenario = Object.freeze({ ...side.scenario, seed });
+    const scenario = Object.freeze({ ...side.scenario, name, seed });
     const complained = (text: string) => progress.complained(text);
-    current = new OneRun(name, scenario, options.killMs, complained);
+    current = new OneRun(LocalRun, scenario, options.killMs, complained);
     progress.begin(number, side, current);
     await current.run.outcome;
     progress.pause();
