@@ -2,19 +2,29 @@
 import "./require-node.js";
 import type { Analysis } from "./analysis/analyze.js";
 import type { MeshOptions, MeshResult } from "./cli/mesh.js";
-import type { ReadProgress } from "./node/folder-source.js";
+import { FolderSource, type ReadProgress } from "./node/folder-source.js";
 
-export type { Analysis, CountedLines, HowRead, RunAnalysis } from "./analysis/analyze.js";
+export {
+  type Analysis,
+  analyze,
+  type CountedLines,
+  type HowRead,
+  type RunAnalysis,
+} from "./analysis/analyze.js";
 export type { Check, CheckName, Judgement, PairFigures, Violation } from "./analysis/check.js";
 export type { HubFigures } from "./analysis/hub-trace.js";
 export type { Incident } from "./analysis/incidents.js";
 export type { MachineFigures } from "./analysis/machine-figures.js";
 export type { MessageFigures } from "./analysis/message-figures.js";
-export type { Format, RecordedFacts, RunFacts } from "./analysis/run.js";
+export { readRun } from "./analysis/recorded-run.js";
+export type { Format, RecordedFacts, RecordedRun, RunFacts } from "./analysis/run.js";
 export { MeshError, type MeshOptions, type MeshResult } from "./cli/mesh.js";
+export { FolderSource, type ReadProgress } from "./node/folder-source.js";
 export { ConfigError } from "./scenario/config-error.js";
 export type { ScenarioOptions } from "./scenario/scenario.js";
+export { type MemoryFiles, MemorySource } from "./trace/memory-source.js";
 export { NotWritableError } from "./trace/not-writable-error.js";
+export type { RunSource } from "./trace/run-source.js";
 export { FolderError, TraceError } from "./trace/trace-error.js";
 
 /**
@@ -26,7 +36,6 @@ export async function analyzeFolder(
   { onProgress }: { readonly onProgress?: (progress: ReadProgress) => void } = {},
 ): Promise<Analysis> {
   const { analyzeLogFolder } = await import("./formats/analyze-folder.js");
-  const { FolderSource } = await import("./node/folder-source.js");
   return analyzeLogFolder(new FolderSource(folder, onProgress));
 }
 

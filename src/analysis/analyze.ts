@@ -77,7 +77,7 @@ export async function runsIn(folder: LogFolder): Promise<FoundRun[]> {
   const { format, files } = await folder.recognized();
   const own = source.title;
   if (format === "k3mesh") {
-    return [{ name: own, analyze: async () => analyzeRecorded(await readRun(source)) }];
+    return [{ name: own, analyze: async () => analyze(await readRun(source)) }];
   }
   return foreignRuns(format, files).map(({ pattern, logs }) => {
     const name = pattern === undefined ? own : `${own}/${pattern}`;
@@ -104,13 +104,9 @@ export function analyzeLogs(run: string, logs: ForeignLogs): Analysis {
   return analyze(assemble(run, "described", logs));
 }
 
-/** Checks a run that k3mesh itself made. */
-export function analyzeRecorded(run: RecordedRun): RunAnalysis {
-  const analysis = analyze(run);
-  return { ...analysis, run: run.facts, status: statusOf(run, analysis.losses) };
-}
-
-/** Checks a run that has been read. */
+/** Checks a run that has been read; of one that k3mesh itself made it says more. */
+export function analyze(read: RecordedRun): RunAnalysis;
+export function analyze(read: Run): Analysis;
 export function analyze(read: Run): Analysis {
   const run = { ...read, matching: new Matching(read) };
   const losses = incidentsOf(run);
@@ -119,7 +115,7 @@ export function analyze(read: Run): Analysis {
   return {
     format: run.format,
     run: run.facts,
-    status: losses.length === 0 ? null : "degraded",
+    status: statusOf(run, losses),
     nothingToJudge: nothingToJudge(run),
     checks,
     explanation: explain(run, checks),
@@ -150,10 +146,12 @@ const CHECKS: Readonly<Record<CheckName, (run: MatchedRun) => Check | undefined>
 /** All that a run is checked for, in the order in which verdicts show it. */
 export const CHECK_NAMES: readonly CheckName[] = Object.keys(CHECKS) as CheckName[];
 
-function statusOf({ traces, missing }: RecordedRun, losses: readonly Incident[]): RunStatus {
+function statusOf({ format, traces, missing }: Run, losses: readonly Incident[]): RunStatus | null {
+  const isRecorded = format === "k3mesh";
   const interrupted = traces.every(({ end }) => end?.record.reason === "interrupted");
-  if (interrupted && missing.length === 0) return "interrupted";
-  return losses.length === 0 ? "complete" : "degraded";
+  if (isRecorded && interrupted && missing.length === 0) return "interrupted";
+  if (losses.length > 0) return "degraded";
+  return isRecorded ? "complete" : null;
 }
 
 /** Lines of logs, and the first of them. */

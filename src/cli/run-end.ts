@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { analyzeRecorded, type RunAnalysis } from "../analysis/analyze.js";
+import { analyze, type RunAnalysis } from "../analysis/analyze.js";
 import { describeIncident } from "../analysis/incidents.js";
 import { readRun } from "../analysis/recorded-run.js";
 import type { RecordedRun } from "../analysis/run.js";
@@ -162,7 +162,7 @@ export async function finalizeRun(
   onLeftOut: (error: TraceError) => void = () => {},
 ): Promise<RunAnalysis> {
   const run = await readRun(new FolderSource(folder), onLeftOut);
-  const analysis = analyzeRecorded(run);
+  const analysis = analyze(run);
   show(analysis, run);
   await writeVerdict(folder, analysis);
   return analysis;
@@ -177,7 +177,7 @@ export async function finalizeScattered(
   show: (analysis: RunAnalysis) => void,
   say: (text: string) => void,
 ): Promise<0 | 1 | 4> {
-  const analysis = analyzeRecorded(await readRun(new FolderSource(folder), () => {}));
+  const analysis = analyze(await readRun(new FolderSource(folder), () => {}));
   const { losses, machines, hub } = analysis;
   if (!losses.some(({ kind }) => kind === "missing")) {
     return exitCodeOf(await finalizeRun(folder, show));
@@ -195,7 +195,7 @@ export async function finalizeScattered(
  * end: then this machine is the last, and no other writes the verdict. Throws NotWritableError.
  */
 export async function finalizeIfOver(folder: string): Promise<void> {
-  const analysis = analyzeRecorded(await readRun(new FolderSource(folder), () => {}));
+  const analysis = analyze(await readRun(new FolderSource(folder), () => {}));
   const goesOn = analysis.losses.some(({ kind }) => kind === "missing" || kind === "died");
   if (!goesOn) await writeVerdict(folder, analysis);
 }

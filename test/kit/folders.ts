@@ -1,6 +1,6 @@
 import {
   type Analysis,
-  analyzeRecorded,
+  analyze,
   analyzeSource,
   type RunAnalysis,
 } from "../../src/analysis/analyze.js";
@@ -33,5 +33,5 @@ export async function analyzeRunFolder(
   folder: string,
   onProgress?: (progress: ReadProgress) => void,
 ): Promise<RunAnalysis> {
-  return analyzeRecorded(await readRunFolder(folder, onProgress));
+  return analyze(await readRunFolder(folder, onProgress));
 }

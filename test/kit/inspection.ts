@@ -1,4 +1,4 @@
-import { analyzeRecorded, type RunAnalysis } from "../../src/analysis/analyze.js";
+import { analyze, type RunAnalysis } from "../../src/analysis/analyze.js";
 import { readRun } from "../../src/analysis/recorded-run.js";
 import type { RecordedRun } from "../../src/analysis/run.js";
 import type { NodeEvent, Outcome } from "../../src/runtime/node-event.js";
@@ -43,7 +43,7 @@ export function endOf(one: { readonly outcome: () => Outcome | undefined }): str
 
 /** What the project itself says about the traces of one run, wherever they lie. */
 export async function analyzed(runId: string, stores: Iterable<MemoryStore>): Promise<RunAnalysis> {
-  return analyzeRecorded(await runOf(runId, stores));
+  return analyze(await runOf(runId, stores));
 }
 
 /** The traces of one run as `analyze` reads them. */

@@ -1,4 +1,4 @@
-import { analyzeRecorded, type RunAnalysis } from "../../src/analysis/analyze.js";
+import { analyze, type RunAnalysis } from "../../src/analysis/analyze.js";
 import { readRun } from "../../src/analysis/recorded-run.js";
 import { isExpected } from "../../src/analysis/verdict.js";
 import { traceFileName } from "../../src/trace/format.js";
@@ -23,7 +23,7 @@ export async function judgeTraces(truth: Truth): Promise<JudgedTraces> {
       const source = new MemorySource(
         Object.fromEntries([...own].map(([id, text]) => [traceFileName(id), text])),
       );
-      const analysis = analyzeRecorded(await readRun(source));
+      const analysis = analyze(await readRun(source));
       breaches.push(...judgeAnalysis(truth, run, analysis));
       complete ||= analysis.status === "complete";
     } catch (error) {
