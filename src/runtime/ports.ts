@@ -8,7 +8,10 @@ import type { Ends } from "./links/ends.js";
 
 /** One open connection: reliable, ordered bytes in chunks of any size. */
 export interface ByteStream extends Ends {
-  /** Sends them; `handed` is called when none of them waits here any more, if ever. */
+  /**
+   * Sends them, and nobody may change them after that; `handed` is called when none of them waits
+   * here any more, if ever.
+   */
   write(bytes: Uint8Array, handed?: () => void): void;
   /** Sends what was written, then closes. */
   end(): void;

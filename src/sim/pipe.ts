@@ -27,8 +27,7 @@ export class Pipe {
   }
 
   send(bytes: Uint8Array, deliver: (chunk: Uint8Array) => void): void {
-    // The writer may use its buffer again.
-    for (const piece of this.#path.pieces(bytes.slice())) {
+    for (const piece of this.#path.pieces(bytes)) {
       this.put(() => {
         if (!this.#lost) deliver(piece);
       });

@@ -78,12 +78,10 @@ export class SimHost {
 
   #at(dueUs: number, run: () => void): () => void {
     let cancelled = false;
-    const runUnlessCancelled = () => {
-      if (!cancelled) run();
-    };
     const wake = () => {
-      if (this.#state === "running") runUnlessCancelled();
-      else if (this.#state === "frozen") this.#missedTimers.push(runUnlessCancelled);
+      if (cancelled) return;
+      if (this.#state === "running") run();
+      else if (this.#state === "frozen") this.#missedTimers.push(wake);
     };
     const cancelWake = this.#clock.at(dueUs, wake, this.#timerKey);
     return () => {

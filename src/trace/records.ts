@@ -204,6 +204,7 @@ const NOTES = {
 };
 /** What happened beside the model; never moves the clock. */
 export type Note = TypeOf<(typeof NOTES)[keyof typeof NOTES]>;
+export type OffsetNote = TypeOf<typeof NOTES.offset>;
 
 const endKeys = {
   kind: oneOf("end"),

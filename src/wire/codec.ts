@@ -88,7 +88,7 @@ function layoutOf(kind: FrameKind): Layout {
 export function elementsOf(frame: Frame): unknown[] {
   if (frame.kind === "foreign-hello") return [FRAMES.hello.code, frame.version];
   const { code, fields }: Row = FRAMES[frame.kind];
-  return [code, ...writeAll(fields, frame)];
+  return writeAll(fields, frame, [code]);
 }
 
 /** The frame that has these elements. Throws WireError. */
@@ -97,7 +97,7 @@ export function frameOf(elements: readonly unknown[]): Frame {
   if (layout === undefined) throw new WireError("frame is of no known kind");
   const { kind, row, name, elementsMax, elementsMin } = layout;
   arrayOf(elements, name, elementsMax, elementsMin);
-  const values = readAll(row.fields, elements.slice(1), name);
+  const values = readAll(row.fields, elements, name, 1);
   row.check(values);
   return { kind, ...values } as Frame;
 }

@@ -124,14 +124,15 @@ export function sparse<F extends Forms>(forms: F): Form<Partial<Values<F>>> {
   };
 }
 
-/** What these elements say, the first of them first. Throws WireError. */
+/** What these elements say, from that at `first` on. Throws WireError. */
 export function readAll<F extends Forms>(
   forms: F,
   elements: readonly unknown[],
   what: string,
+  first = 0,
 ): Values<F> {
   const values: Record<string, unknown> = {};
-  let at = 0;
+  let at = first;
   for (const name in forms) {
     values[name] = forms[name]?.read(elements[at], `${what}.${name}`);
     at += 1;
@@ -139,11 +140,17 @@ export function readAll<F extends Forms>(
   return values as Values<F>;
 }
 
-/** The elements that say this. */
-export function writeAll<F extends Forms>(forms: F, values: Values<F>): unknown[] {
-  return Object.entries(forms)
-    .map(([name, form]) => form.write(values[name]))
-    .filter((element) => element !== undefined);
+/** The elements that say this, behind others. */
+export function writeAll<F extends Forms>(
+  forms: F,
+  values: Values<F>,
+  elements: unknown[] = [],
+): unknown[] {
+  for (const name in forms) {
+    const element = forms[name]?.write(values[name]);
+    if (element !== undefined) elements.push(element);
+  }
+  return elements;
 }
 
 /** An array of `length` elements, or from `min` on. Throws WireError. */

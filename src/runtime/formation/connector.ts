@@ -77,8 +77,12 @@ export class Connector {
   nextDeadlineUs(): number {
     const handshakeUs = this.#handshaker.nextDeadlineUs();
     if (this.#admission.closed) return handshakeUs;
-    const parts = [this.dialer, this.#admission, this.#lateness];
-    return Math.min(handshakeUs, ...parts.map((part) => part.nextDeadlineUs()));
+    return Math.min(
+      handshakeUs,
+      this.dialer.nextDeadlineUs(),
+      this.#admission.nextDeadlineUs(),
+      this.#lateness.nextDeadlineUs(),
+    );
   }
 
   get #isLinked(): boolean {

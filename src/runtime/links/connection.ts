@@ -34,6 +34,7 @@ export class Connection implements Ends, StreamHandler {
   /** Frames of this turn, and those that wait. */
   #fresh = 0;
   #unsent = 0;
+  readonly #payload = (payload: Uint8Array) => this.#handler.frame(decodeFrame(payload));
   #handler: FrameHandler;
   #state: "open" | "closing" | "closed" = "open";
 
@@ -106,8 +107,7 @@ export class Connection implements Ends, StreamHandler {
   }
 
   data(chunk: Uint8Array): void {
-    const handle = (payload: Uint8Array) => this.#handler.frame(decodeFrame(payload));
-    this.#loop.turn(() => this.judge(() => this.#reader.push(chunk, handle)));
+    this.#loop.turn(() => this.judge(() => this.#reader.push(chunk, this.#payload)));
   }
 
   /** Does what came from the other end; where that may not have come, the connection is lost. */

@@ -292,8 +292,9 @@ export class ActiveRun {
 /** Writes down what a ping told of a peer's clock. */
 export function noteOffset({ peer: { id: peer }, offset }: Link, run: RunContext): void {
   if (offset === undefined) return;
-  const { offsetUs, rttUs, wallUs } = offset;
-  run.journal.note({ kind: "offset", peer, offsetUs, rttUs }, run.clock.at(wallUs));
+  const { offsetUs, rttUs } = offset;
+  const { wallUs, monoUs } = run.clock.at(offset.wallUs);
+  run.journal.write({ kind: "offset", wallUs, monoUs, peer, offsetUs, rttUs });
 }
 
 /** How long a node still waits for the others. */
