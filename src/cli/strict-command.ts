@@ -44,12 +44,18 @@ export function strictCommand(name: string, parent?: string): Command {
 
 /** Adds the options that a command has, each below its heading in the help. */
 export function addOptions(command: Command, name: CommandName): Command {
-  for (const { flag, help, group, isNumber } of optionsOf(name)) {
+  for (const { flag, help, group, isNumber, repeats } of optionsOf(name)) {
     const words = typeof help === "string" ? help : help(name);
     const option = new Option(flag, words).helpGroup(group);
-    command.addOption(isNumber ? option.argParser(numberOrText) : option);
+    if (isNumber) option.argParser(numberOrText);
+    if (repeats) option.argParser(oneMore);
+    command.addOption(option);
   }
   return command.addHelpOption(new Option("-h, --help", "show this help").helpGroup(SCREEN));
+}
+
+function oneMore(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 /** What is no number stays as it was typed: the check of the options then names it. */

@@ -96,6 +96,6 @@ export class VirtualRun implements StartedRun {
 
   #endOf(end: SimulatedEnd): MachineEnd {
     if (end.kind !== "died") return plainOutcome(end);
-    return this.#killed ? { kind: "killed" } : { kind: "died", how: "killed" };
+    return this.#killed ? { kind: "killed" } : { kind: "crashed" };
   }
 }

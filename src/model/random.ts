@@ -6,7 +6,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 export type Purpose = "rate" | "phase" | "draws" | SimPurpose;
 
 /** In a simulation; the streams of a path are named by both its ends. */
-type SimPurpose = "latency" | "pieces" | "hints" | "resets" | "jitter";
+type SimPurpose = "latency" | "loss" | "pieces" | "hints" | "resets" | "jitter" | "clock";
 
 /** Random numbers that depend on the run's seed, the machine's id and the purpose alone. */
 export interface RandomStream {

@@ -9,6 +9,8 @@ export type MachineEnd =
   | NodeEnd
   /** Its process gave no sign when all should have been over, and was killed. */
   | { readonly kind: "frozen"; readonly silentMs: number }
+  /** It was to crash, in a simulated run. */
+  | { readonly kind: "crashed" }
   /** All were to end at once. */
   | { readonly kind: "killed" };
 

@@ -6,7 +6,7 @@ export type Latency =
   | { readonly kind: "exponential"; readonly meanUs: number };
 
 /** What moments count from: the start of the run, or the first machine's launch. */
-type Since = "start" | "form";
+export type Since = "start" | "form";
 
 /** A moment. */
 interface Moment {
@@ -97,6 +97,15 @@ export function parsePartition(text: string): Partition | undefined {
   return { sides, oneWay, ...from, untilUs: until.atUs };
 }
 
+/** Each direction in which a partition lets nothing through. */
+export function waysOf({ sides, oneWay }: Partition): (readonly [from: string, to: string])[] {
+  return sides.flatMap((near, at) =>
+    sides
+      .filter((_far, farAt) => (oneWay ? farAt > at : farAt !== at))
+      .flatMap((far) => near.flatMap((from) => far.map((to) => [from, to] as const))),
+  );
+}
+
 /** Reads `b@15s`; else undefined. */
 export function parseCrash(text: string): Crash | undefined {
   const { who: id, when } = parseEvent(text);
@@ -156,20 +165,20 @@ function latencyText(latency: Latency): string {
   return minUs === maxUs ? timeText(minUs) : `${timeText(minUs)}-${timeText(maxUs)}`;
 }
 
-function partitionText({ sides, oneWay, since, atUs, untilUs }: Partition): string {
+export function partitionText({ sides, oneWay, since, atUs, untilUs }: Partition): string {
   const who = sides.map((ids) => ids.join(",")).join(oneWay ? ">" : "|");
   return `${who}@${momentText({ since, atUs })}-${momentText({ since, atUs: untilUs })}`;
 }
 
-function crashText({ id, ...moment }: Crash): string {
+export function crashText({ id, ...moment }: Crash): string {
   return `${id}@${momentText(moment)}`;
 }
 
-function stallText({ id, forUs, ...moment }: Stall): string {
+export function stallText({ id, forUs, ...moment }: Stall): string {
   return `${id}@${momentText(moment)}+${timeText(forUs)}`;
 }
 
-function resetText({ between, ...moment }: Reset): string {
+export function resetText({ between, ...moment }: Reset): string {
   return `${between.join("-")}@${momentText(moment)}`;
 }
 

@@ -3,7 +3,18 @@ import { idProblem, isId } from "../model/id.js";
 import { MACHINES_MAX, RATE_MAX } from "../model/limits.js";
 import type { PhaseMode } from "../model/rules.js";
 import { TOPOLOGIES, type Topology } from "../model/topology.js";
-import { type Latency, parseLatency } from "./faults.js";
+import {
+  type Crash,
+  type Latency,
+  type Partition,
+  parseCrash,
+  parseLatency,
+  parsePartition,
+  parseReset,
+  parseStall,
+  type Reset,
+  type Stall,
+} from "./faults.js";
 import {
   type Field,
   type HostPort,
@@ -11,6 +22,7 @@ import {
   parseHostPort,
   parseRateRange,
   parseRates,
+  parseTimeUs,
   type RateRange,
   readable,
   says,
@@ -21,6 +33,8 @@ const ID_HELP = "is no name; give a text of a-z, 0-9 and -";
 const RATE_HELP = `is no rate; give ticks per second above 0, at most ${RATE_MAX}`;
 const INTERFACE_HELP = "is no interface; give its name or an address of it, like eth0";
 const PROBABILITY_HELP = "is no probability; give a number from 0 to 1";
+const LOSS_HELP = "is no share of lost packets; give a number from 0 to below 1";
+const SKEW_US_MAX = 3_600_000_000;
 const FOLDER_HELP = "is no folder; give a path";
 const FILE_HELP = "is no file; give a path";
 
@@ -59,6 +73,36 @@ export const durationMs: Field<number> = readable(
 export const latency: Field<Latency> = readable(
   (value) => (typeof value === "string" ? parseLatency(value) : undefined),
   "is no latency; give times up to 1m, like 1ms, 1ms-20ms or exp:5ms",
+);
+
+export const loss: Field<number> = z
+  .number(says(LOSS_HELP))
+  .min(0, says(LOSS_HELP))
+  .lt(1, says(LOSS_HELP));
+
+export const clockSkewUs: Field<number> = readable(
+  (value) => (typeof value === "string" ? parseSkew(value) : undefined),
+  "is no time that clocks may be off by; give 0s to 1h, like 200ms",
+);
+
+export const partitions: Field<readonly Partition[]> = listOf(
+  parsePartition,
+  "is no partition; give its sides and from when to when, like 'a|b,c@10s-20s', or 'a>b@10s-20s' for one way",
+);
+
+export const crashes: Field<readonly Crash[]> = listOf(
+  parseCrash,
+  "is no crash; give who and when, like b@15s or b@form+2s",
+);
+
+export const stalls: Field<readonly Stall[]> = listOf(
+  parseStall,
+  "is no stall; give who, when and for how long, like c@5s+2s",
+);
+
+export const resets: Field<readonly Reset[]> = listOf(
+  parseReset,
+  "is no reset; give between which two and when, like a-b@12s",
 );
 
 export const probability: Field<number> = z
@@ -105,4 +149,15 @@ function readRateRange(value: unknown): RateRange | undefined {
 
 function readRateRangeText(value: unknown): readonly number[] {
   return typeof value === "string" ? (parseRateRange(value) ?? []) : [];
+}
+
+function parseSkew(text: string): number | undefined {
+  const us = parseTimeUs(text);
+  return us !== undefined && us <= SKEW_US_MAX ? us : undefined;
+}
+
+/** What `parse` reads, one text or a list of them; `problem` follows one that it does not. */
+function listOf<T>(parse: (text: string) => T | undefined, problem: string): Field<readonly T[]> {
+  const one = readable((value) => (typeof value === "string" ? parse(value) : undefined), problem);
+  return z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(one).readonly());
 }

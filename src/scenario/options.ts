@@ -8,6 +8,8 @@ import {
 } from "../model/limits.js";
 import { type Field, wholeNumber } from "./field.js";
 import {
+  clockSkewUs,
+  crashes,
   durationMs,
   file,
   flag,
@@ -16,13 +18,17 @@ import {
   hostPorts,
   interfaceName,
   latency,
+  loss,
   name,
+  partitions,
   phase,
   probability,
   rate,
   rateRange,
   rates,
+  resets,
   runName,
+  stalls,
   topology,
 } from "./option-fields.js";
 
@@ -48,13 +54,15 @@ interface OptionRow<T> {
   readonly commands: readonly CommandName[];
   /** On a command line its text is read as a number. */
   readonly isNumber?: true;
+  /** It may be given several times, in a file as a list. */
+  readonly repeats?: true;
 }
 
 export const AGREED = "Rules, the same for all machines:";
 const RUNS = "Runs:";
 const MACHINES = "Machines:";
 const FINDING = "Finding each other:";
-const NETWORK = "Simulated network:";
+const NETWORK = "Simulated network, and what goes wrong:";
 const FILES = "Files:";
 /** Of a command, not of a run: these are in no file. */
 export const SCREEN = "Screen:";
@@ -180,6 +188,53 @@ export const OPTIONS = {
     flag: "--latency <time>",
     schema: latency,
     help: "how long everything takes one way: 1ms, any time of 1ms-20ms, or exp:5ms, exponential about a mean (default: 1ms)",
+    group: NETWORK,
+    commands: ["simulate"],
+  },
+  loss: {
+    flag: "--loss <p>",
+    schema: loss,
+    help: "share of packets that are lost (default: 0)",
+    group: NETWORK,
+    commands: ["simulate"],
+    isNumber: true,
+  },
+  partition: {
+    flag: "--partition <sides@times>",
+    schema: partitions,
+    help: "cut sides off from each other, like 'a|b,c@10s-20s', or one way, 'a>b@10s-20s'",
+    group: NETWORK,
+    commands: ["simulate"],
+    repeats: true,
+  },
+  crash: {
+    flag: "--crash <id@time>",
+    schema: crashes,
+    help: "kill a machine, like b@15s",
+    group: NETWORK,
+    commands: ["simulate"],
+    repeats: true,
+  },
+  stall: {
+    flag: "--stall <id@time+time>",
+    schema: stalls,
+    help: "freeze a machine for a while, like c@5s+2s",
+    group: NETWORK,
+    commands: ["simulate"],
+    repeats: true,
+  },
+  reset: {
+    flag: "--reset <id-id@time>",
+    schema: resets,
+    help: "break the connection between two, like a-b@12s",
+    group: NETWORK,
+    commands: ["simulate"],
+    repeats: true,
+  },
+  clockSkew: {
+    flag: "--clock-skew <time>",
+    schema: clockSkewUs,
+    help: "wall clocks are off by up to so much, and drift (default: 0s)",
     group: NETWORK,
     commands: ["simulate"],
   },

@@ -1,10 +1,18 @@
-import type { PhaseMode, SpecifiedRules } from "../model/rules.js";
+import { type PhaseMode, resolveRules, type SpecifiedRules } from "../model/rules.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
+import { checkFaults } from "./check-faults.js";
 import { ConfigError } from "./config-error.js";
 import { type Faults, NO_FAULTS } from "./faults.js";
 import { DEFAULT_RATE_RANGE, type RateRange } from "./field.js";
 import type { Settings } from "./options.js";
-import { CODE, mergeSettings, readSettings, type SpecifiedOptions, typed } from "./settings.js";
+import {
+  CODE,
+  COMMAND_LINE,
+  mergeSettings,
+  readSettings,
+  type SpecifiedOptions,
+  typed,
+} from "./settings.js";
 
 /** The settings of one run on this computer, checked and frozen. */
 export interface Scenario {
@@ -76,9 +84,28 @@ export function simulationFromCommandLine(
   options: SpecifiedOptions["options"],
   file?: SpecifiedOptions,
 ): SimulatedScenario {
-  const [settings, where] = merged("simulate", options, file);
-  const { latency = NO_FAULTS.latency } = settings;
-  return Object.freeze({ ...resolve(settings, where), faults: { ...NO_FAULTS, latency } });
+  const [settings, whereRates] = merged("simulate", options, file);
+  const scenario = resolve(settings, whereRates);
+  const faults = faultsOf(settings);
+  const { durationMs } = resolveRules([scenario.rules]);
+  const where = (key: string) => {
+    return (key in options || !file ? COMMAND_LINE : file.source).where(key);
+  };
+  checkFaults(faults, { ...scenario, durationMs }, where);
+  return Object.freeze({ ...scenario, faults });
+}
+
+function faultsOf(settings: Settings): Faults {
+  const { latency, loss, partition, crash, stall, reset, clockSkew } = settings;
+  return Object.freeze({
+    latency: latency ?? NO_FAULTS.latency,
+    loss: loss ?? NO_FAULTS.loss,
+    clockSkewUs: clockSkew ?? NO_FAULTS.clockSkewUs,
+    partitions: partition ?? NO_FAULTS.partitions,
+    crashes: crash ?? NO_FAULTS.crashes,
+    stalls: stall ?? NO_FAULTS.stalls,
+    resets: reset ?? NO_FAULTS.resets,
+  });
 }
 
 /** What was typed over what a file says, and where to look when the rates do not fit. */

@@ -9,9 +9,16 @@ export interface NetworkConditions {
   readonly latency: Latency;
   /** Whether what was written in one piece arrives in many. */
   readonly splits: boolean;
+  /** The probability that a packet is lost: TCP repeats it, later each time. */
+  readonly loss: number;
   /** The share of announcements that a machine does not hear. */
   readonly hintLoss: number;
 }
+
+/** TCP repeats what was lost after so long, then after twice as long, and so on. */
+export const REPEAT_AFTER_US = 200_000;
+/** Then Linux gives a connection up; here what comes so late is lost to its reader all the same. */
+const REPEATS_MAX = 15;
 
 /**
  * The way from one host to another. It has random streams of its own, one a purpose: whatever else
@@ -21,6 +28,8 @@ export class Path {
   readonly #conditions: NetworkConditions;
   readonly #name: string;
   readonly #streams = new Map<Purpose, RandomStream>();
+  /** Nothing gets through, for a while. */
+  held = false;
 
   constructor(conditions: NetworkConditions, from: string, to: string) {
     this.#conditions = conditions;
@@ -48,10 +57,27 @@ export class Path {
     return pieces;
   }
 
+  /** Whether the next packet is lost. */
+  losesPacket(): boolean {
+    const { loss } = this.#conditions;
+    return loss > 0 && this.#stream("loss").fraction() < loss;
+  }
+
+  /** How much later the next packet arrives, because it and its repeats are lost. */
+  repeatsUs(): number {
+    let lateUs = 0;
+    let waitUs = REPEAT_AFTER_US;
+    for (let repeats = 0; repeats < REPEATS_MAX && this.losesPacket(); repeats += 1) {
+      lateUs += waitUs;
+      waitUs *= 2;
+    }
+    return lateUs;
+  }
+
   /** Whether an announcement is not heard. */
   losesHint(): boolean {
     const { hintLoss } = this.#conditions;
-    return hintLoss > 0 && this.#stream("hints").fraction() < hintLoss;
+    return this.held || (hintLoss > 0 && this.#stream("hints").fraction() < hintLoss);
   }
 
   /** Whether a connection that ends without notice takes with it what is on its way. */

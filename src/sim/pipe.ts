@@ -1,4 +1,4 @@
-import type { Path } from "./network-conditions.js";
+import { type Path, REPEAT_AFTER_US } from "./network-conditions.js";
 import type { SimHost } from "./sim-host.js";
 import { arrivalKey, type VirtualClock } from "./virtual-clock.js";
 
@@ -10,6 +10,9 @@ export class Pipe {
   readonly #key: string;
   #lastUs: number;
   #held: (() => void)[] | undefined;
+  /** When the first of what is held was sent. */
+  #heldSinceUs = Number.POSITIVE_INFINITY;
+  #stopRepeating = () => {};
   #lost = false;
 
   /** `openUs`: nothing comes out before. */
@@ -36,8 +39,10 @@ export class Pipe {
 
   /** Something comes out behind all that went in before. */
   put(arrive: () => void): void {
-    this.#lastUs = Math.max(this.#lastUs, this.#clock.nowUs + this.#path.latencyUs());
-    this.#clock.at(this.#lastUs, () => this.#arrive(arrive), this.#key);
+    const sentUs = this.#clock.nowUs;
+    const arrivesUs = sentUs + this.#path.latencyUs() + this.#path.repeatsUs();
+    this.#lastUs = Math.max(this.#lastUs, arrivesUs);
+    this.#clock.at(this.#lastUs, () => this.#arrive(arrive, sentUs), this.#key);
   }
 
   /** The end of the connection without notice: what is on the way may be lost. */
@@ -48,17 +53,32 @@ export class Pipe {
 
   /** Nothing comes out any more, until `release`. */
   hold(): void {
+    this.#stopRepeating();
     this.#held ??= [];
   }
 
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
+    this.#heldSinceUs = Number.POSITIVE_INFINITY;
     for (const arrive of held) this.to.input(arrive);
   }
 
-  #arrive(arrive: () => void): void {
-    if (this.#held) this.#held.push(arrive);
-    else this.to.input(arrive);
+  /**
+   * The way is whole again: what was held comes out when TCP next repeats it. Of its repeats the
+   * first comes `firstUs` after the sending, and each next takes twice as long.
+   */
+  mend(firstUs: number = REPEAT_AFTER_US): void {
+    const { nowUs } = this.#clock;
+    let repeatUs = Math.min(this.#heldSinceUs, nowUs);
+    for (let waitUs = firstUs; repeatUs < nowUs; waitUs *= 2) repeatUs += waitUs;
+    this.#stopRepeating = this.#clock.at(repeatUs, () => this.release(), this.#key);
+  }
+
+  #arrive(arrive: () => void, sentUs: number): void {
+    if (this.#held) {
+      this.#heldSinceUs = Math.min(this.#heldSinceUs, sentUs);
+      this.#held.push(arrive);
+    } else this.to.input(arrive);
   }
 }

@@ -112,12 +112,13 @@ export class SimDiscovery {
     const { id, incarnation } = station.self;
     const from = station.host.name;
     for (const other of this.#stations) {
-      const afterUs = this.#paths.between(from, other.host.name).latencyUs();
+      const path = this.#paths.between(from, other.host.name);
+      if (path.losesHint()) continue;
       const heard = () => {
         if (other.heard.delete(`${id} ${incarnation}`)) other.listener.gone({ id, incarnation });
       };
       const input = () => this.#input(other, heard);
-      this.#clock.after(afterUs, input, arrivalKey(other.host.name, from));
+      this.#clock.after(path.latencyUs(), input, arrivalKey(other.host.name, from));
     }
   }
 

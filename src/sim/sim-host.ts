@@ -30,8 +30,7 @@ export class SimHost {
     this.#clock = clock;
     this.#timerKey = timerKey(name);
     const { monoOffsetUs, wallOffsetUs, driftPpm = 0 } = clocks;
-    const speed = 1 + driftPpm / 1e6;
-    const passedUs = () => Math.floor(clock.nowUs * speed);
+    const passedUs = () => drifted(clock.nowUs, driftPpm);
     this.scheduler = {
       nowUs: () => passedUs() + monoOffsetUs,
       systemUs: () => passedUs() + wallOffsetUs + this.#setByUs,
@@ -39,8 +38,7 @@ export class SimHost {
         const { nowUs, systemUs } = this.scheduler;
         return { nowUs: nowUs(), systemUs: systemUs() };
       },
-      // A clock that is too slow would otherwise still lack a part of a microsecond.
-      at: (dueUs, run) => this.#at(Math.ceil((dueUs - monoOffsetUs) / speed), run),
+      at: (dueUs, run) => this.#at(momentOf(dueUs - monoOffsetUs, driftPpm), run),
     };
   }
 
@@ -89,4 +87,22 @@ export class SimHost {
       cancelWake();
     };
   }
+}
+
+/** What a clock shows that runs too fast by so many millionths: whole microseconds, rounded down. */
+function drifted(us: number, ppm: number): number {
+  const product = us * ppm;
+  const rest = product % 1_000_000;
+  return us + (product - rest) / 1_000_000 - (rest < 0 ? 1 : 0);
+}
+
+/** The first whole moment at which such a clock shows `us` or more. */
+function momentOf(us: number, ppm: number): number {
+  let moment = Math.ceil(us);
+  if (ppm === 0 || moment === Number.POSITIVE_INFINITY) return moment;
+  // Each step leaves some millionths of the error that there was before.
+  for (let step = 0; step < 3; step += 1) moment += us - drifted(moment, ppm);
+  while (drifted(moment, ppm) < us) moment += 1;
+  while (drifted(moment - 1, ppm) >= us) moment -= 1;
+  return moment;
 }

@@ -1,6 +1,6 @@
 import { addressKey, type Endpoint, tcpAddress } from "../protocol/address.js";
 import type { StreamHandler } from "../runtime/ports.js";
-import type { Paths } from "./network-conditions.js";
+import type { Path, Paths } from "./network-conditions.js";
 import { Pipe } from "./pipe.js";
 import type { SimHost } from "./sim-host.js";
 import { SimStream, type StreamWatcher } from "./sim-stream.js";
@@ -50,8 +50,6 @@ export class SimNetwork implements StreamWatcher {
   readonly #listeners = new Map<string, Listener>();
   readonly #streams = new Set<SimStream>();
   readonly #blocked = new Set<string>();
-  /** The directions in which nothing gets through. */
-  readonly #held = new Set<string>();
   #watch: (written: Written) => void = () => {};
   readonly #dials: Dial[] = [];
 
@@ -130,20 +128,26 @@ export class SimNetwork implements StreamWatcher {
     }
   }
 
-  /** Nothing comes through from one process to another, and nobody is told. */
+  /** Nothing comes through from one process to another, and none is told. */
   hold(from: SimHost, to: SimHost): void {
-    this.#held.add(wayKey(from, to));
-    for (const stream of this.#between(from, to)) if (stream.host === from) stream.out.hold();
+    this.#pathBetween(from, to).held = true;
+    for (const { out } of this.#streamsFrom(from, to)) out.hold();
   }
 
   /** New connections can be made again; those that were held wait for `release`. */
   reopen(from: SimHost, to: SimHost): void {
-    this.#held.delete(wayKey(from, to));
+    this.#pathBetween(from, to).held = false;
   }
 
   release(from: SimHost, to: SimHost): void {
     this.reopen(from, to);
-    for (const stream of this.#between(from, to)) if (stream.host === from) stream.out.release();
+    for (const { out } of this.#streamsFrom(from, to)) out.release();
+  }
+
+  /** As after a cut: what was held comes when TCP repeats it, the first time after `firstUs`. */
+  mend(from: SimHost, to: SimHost, firstUs?: number): void {
+    this.reopen(from, to);
+    for (const { out } of this.#streamsFrom(from, to)) out.mend(firstUs);
   }
 
   /** A process is gone: the system closes its connections and frees its ports. */
@@ -164,10 +168,11 @@ export class SimNetwork implements StreamWatcher {
     this.#clock.after(afterUs, () => host.input(() => failed(error)), timerKey(host.name));
   }
 
-  /** Connects as soon as packets get through both ways; gives up in the end. */
+  /** Connects as soon as a packet gets through each way; gives up in the end. */
   #knock(dialler: Dialler, to: Endpoint, listener: Listener, triedUs = 0): void {
     const [from, host] = [dialler.host, listener.host];
-    if (!this.#held.has(wayKey(from, host)) && !this.#held.has(wayKey(host, from))) {
+    const ways = [this.#pathBetween(from, host), this.#pathBetween(host, from)];
+    if (ways.every((path) => !path.held && !path.losesPacket())) {
       this.#connect(dialler, to, listener);
       return;
     }
@@ -182,8 +187,8 @@ export class SimNetwork implements StreamWatcher {
   #connect({ host: from, opened, failed }: Dialler, to: Endpoint, listener: Listener): void {
     const { host } = listener;
     const port = EPHEMERAL_PORT_MIN + (this.#dials.length % (65_536 - EPHEMERAL_PORT_MIN));
-    const acceptUs = this.#clock.nowUs + this.#paths.between(from.name, host.name).latencyUs();
-    const openUs = acceptUs + this.#paths.between(host.name, from.name).latencyUs();
+    const acceptUs = this.#clock.nowUs + this.#pathBetween(from, host).latencyUs();
+    const openUs = acceptUs + this.#pathBetween(host, from).latencyUs();
     const near = new SimStream(from, tcpAddress(to), this.#pipe(from, host, acceptUs), this);
     const back = tcpAddress({ host: from.address, port });
     const far = new SimStream(host, back, this.#pipe(host, from, openUs), this);
@@ -202,8 +207,15 @@ export class SimNetwork implements StreamWatcher {
   }
 
   #pipe(from: SimHost, to: SimHost, openUs: number): Pipe {
-    const path = this.#paths.between(from.name, to.name);
-    return new Pipe({ from, to }, this.#clock, path, openUs);
+    return new Pipe({ from, to }, this.#clock, this.#pathBetween(from, to), openUs);
+  }
+
+  #pathBetween(from: SimHost, to: SimHost): Path {
+    return this.#paths.between(from.name, to.name);
+  }
+
+  #streamsFrom(one: SimHost, other: SimHost): SimStream[] {
+    return this.#between(one, other).filter(({ host }) => host === one);
   }
 
   #between(one: SimHost, other: SimHost): SimStream[] {
@@ -211,10 +223,6 @@ export class SimNetwork implements StreamWatcher {
       ({ host, out }) => (host === one && out.to === other) || (host === other && out.to === one),
     );
   }
-}
-
-function wayKey(from: SimHost, to: SimHost): string {
-  return `${from.name} ${to.name}`;
 }
 
 function pairKey(one: string, other: string): string {

@@ -5,7 +5,9 @@ import { rosterHash } from "../protocol/roster.js";
 import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { RunStore } from "../runtime/ports.js";
 import { nodeIds, nodeSetups, type RunSettings, type Start } from "../runtime/run-setup.js";
-import type { Faults, Latency } from "../scenario/faults.js";
+import { type Faults, faultTexts, type Latency, NO_FAULTS } from "../scenario/faults.js";
+import { FaultSchedule, skewedClocks } from "./fault-schedule.js";
+import type { SimHost } from "./sim-host.js";
 import { simKeys } from "./sim-signer.js";
 import { type SimHub, type SimMachine, Simulation } from "./simulation.js";
 
@@ -39,11 +41,14 @@ export class SimulatedRun {
   readonly name: string;
   readonly #simulation: Simulation;
   readonly #nodes = new Map<string, Node>();
+  #started = false;
 
   constructor(settings: SimulatedSettings, { store, version, observe }: Environment) {
     const { seed, faults } = settings;
-    const { latency } = faults;
-    this.#simulation = new Simulation({ seed, latency, splits: false, hintLoss: 0 });
+    const { latency, loss, clockSkewUs } = faults;
+    this.#simulation = new Simulation({ seed, latency, loss, hintLoss: loss, splits: false });
+    const hosts = new Map<string, SimHost>();
+    const schedule = new FaultSchedule(faults, this.#simulation, hosts);
     const starts = nodeIds(settings).map((id) => startOf(id, settings));
     const runId = rosterHash(starts.filter(({ id }) => isMachine(id)));
     this.name = settings.name ?? `sim-${seed}-${runId.slice(0, 4)}`;
@@ -52,14 +57,20 @@ export class SimulatedRun {
       const { id } = setup;
       const surroundings = {
         store,
-        ...(observe && { observe: (event: NodeEvent) => observe(id, event) }),
+        clocks: skewedClocks(seed, id, clockSkewUs),
+        observe: (event: NodeEvent) => {
+          if (event.kind === "started" && isMachine(id)) this.#begin(schedule);
+          observe?.(id, event);
+        },
       };
       const added =
         setup.machines === null
           ? this.#simulation.addHub(setup, surroundings)
           : this.#simulation.addMachine(setup, surroundings);
       this.#nodes.set(id, added);
+      hosts.set(id, added.host);
     }
+    schedule.begin("form");
   }
 
   /** Of its processes, in order, a hub before all. */
@@ -96,7 +107,14 @@ export class SimulatedRun {
 
   /** Has every machine end in order, without waiting for the duration. */
   stop(): void {
-    for (const { node } of this.#nodes.values()) node.interrupt();
+    for (const { host, node } of this.#nodes.values()) host.input(() => node.interrupt());
+  }
+
+  /** The first machine has started. */
+  #begin(schedule: FaultSchedule): void {
+    if (this.#started) return;
+    this.#started = true;
+    schedule.begin("start");
   }
 
   /** Ends a process at once, as a crash does. */
@@ -131,7 +149,9 @@ function startOf(id: string, settings: SimulatedSettings): Start {
     durationMs,
     phase,
   ];
-  const keys = simKeys(JSON.stringify([seed, ...resolved, resolvedLatency(faults.latency), id]));
+  const latency = resolvedLatency(faults.latency);
+  const others = faultTexts({ ...faults, latency: NO_FAULTS.latency });
+  const keys = simKeys(JSON.stringify([seed, ...resolved, latency, ...others, id]));
   return { id, incarnation: newIncarnation(0, keys), keys };
 }
 

@@ -42,6 +42,7 @@ export const CALM: NetworkConditions = {
   seed: 1,
   latency: { kind: "uniform", minUs: 100, maxUs: 300 },
   splits: false,
+  loss: 0,
   hintLoss: 0,
 };
 

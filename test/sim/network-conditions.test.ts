@@ -5,6 +5,7 @@ const CONDITIONS: NetworkConditions = {
   seed: 7,
   latency: { kind: "uniform", minUs: 0, maxUs: 1_000_000 },
   splits: true,
+  loss: 0,
   hintLoss: 0.5,
 };
 
