@@ -83,7 +83,7 @@ export function meaningOf(end: MachineEnd, attempt: Attempt): EndMeaning {
     case "died":
       return { exitCode: 4, text: `its process ended by itself (${end.how})` };
     case "crashed":
-      return { exitCode: 4, text: "killed, as its crash wants it" };
+      return { exitCode: 4, text: "killed by a fault of the run" };
     case "frozen": {
       const text = `its process gave no sign for ${Math.round(end.silentMs / 1000)} s: killed`;
       return { exitCode: 4, text };

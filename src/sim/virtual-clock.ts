@@ -43,7 +43,7 @@ export class VirtualClock {
   at(dueUs: number, run: () => void, key = SCRIPT_KEY): () => void {
     if (dueUs === Number.POSITIVE_INFINITY) return () => {};
     this.#asked += 1;
-    const atUs = Math.max(dueUs, this.#nowUs);
+    const atUs = Math.max(Math.ceil(dueUs), this.#nowUs);
     const wake = { dueUs: atUs, key, number: this.#asked, run, cancelled: false };
     this.#push(wake);
     return () => {
@@ -58,7 +58,7 @@ export class VirtualClock {
   /** Lets time pass up to and including a moment. */
   runTo(untilUs: number): void {
     while (this.step(untilUs));
-    this.#nowUs = Math.max(this.#nowUs, untilUs);
+    this.#nowUs = Math.max(this.#nowUs, Math.floor(untilUs));
   }
 
   /** Lets time pass until something is so; false when the moment comes first. */

@@ -54,7 +54,8 @@ export function runOf(runId: string, stores: Iterable<MemoryStore>): Promise<Rec
   return readRun(new MemorySource(Object.fromEntries(files)));
 }
 
-function noteText(note: Exclude<Note, { kind: "offset" }>): string {
+/** A note without its stamps. */
+export function noteText(note: Exclude<Note, { kind: "offset" }>): string {
   switch (note.kind) {
     case "peer-down":
       return `peer-down ${note.peer} ${note.reason}`;
