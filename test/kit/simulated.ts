@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { analyzeRecorded, type RunAnalysis } from "../../src/analysis/analyze.js";
+import { analyze, type RunAnalysis } from "../../src/analysis/analyze.js";
 import { readRun } from "../../src/analysis/recorded-run.js";
 import { simulationFromCommandLine } from "../../src/scenario/scenario.js";
 import { MemoryStore } from "../../src/sim/memory-store.js";
@@ -35,7 +35,7 @@ export function simulated(options: Readonly<Record<string, unknown>>): Simulated
       texts.map(([id, trace]) => [id, trace.trimEnd().split("\n").map(parserOf(id))]),
     ),
     hash: createHash("sha256").update(text).digest("hex"),
-    verdict: async () => analyzeRecorded(await readRun(store.source(run.name))),
+    verdict: async () => analyze(await readRun(store.source(run.name))),
   };
 }
 
