@@ -40,7 +40,7 @@ interface Checked {
 const DRAIN_US = 10_000_000;
 const IDS_SHOWN_MAX = 6;
 
-/** Throws a ConfigError on the first fault that cannot happen to a run; `where` an option stands. */
+/** Throws a ConfigError on the first fault that cannot be; `where` says where an option stands. */
 export function checkFaults(
   faults: Faults,
   run: DisturbedRun,

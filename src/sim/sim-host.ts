@@ -89,7 +89,7 @@ export class SimHost {
   }
 }
 
-/** What a clock shows that runs too fast by so many millionths: whole microseconds, rounded down. */
+/** What a clock shows that is too fast by so many millionths; whole microseconds, rounded down. */
 function drifted(us: number, ppm: number): number {
   const product = us * ppm;
   const rest = product % 1_000_000;
