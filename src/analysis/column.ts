@@ -1,14 +1,17 @@
-const NOTHING = new Float64Array(0);
 const LENGTH_MIN = 64;
 
 /**
- * A growing list of numbers, eight bytes each: a million events fit where objects would not.
- * One that is not recorded is NaN.
+ * A growing list of numbers; one that is not recorded is NaN. A million events fit where objects
+ * would not: what goes up by one takes no memory, nor does what is never recorded; of others, small
+ * integers take four bytes each.
  */
 export class Column {
-  // Of thousands of short logs each has fifteen of these: what no log records takes no memory.
-  #values = NOTHING;
   #length = 0;
+  /** As long as there are no `#values`, the first of values of which each is one more. */
+  #first = Number.NaN;
+  #values: Int32Array | Float64Array | undefined;
+  /** Whether they take eight bytes each. */
+  #isWide = false;
 
   get length(): number {
     return this.#length;
@@ -21,34 +24,54 @@ export class Column {
   }
 
   push(value: number = Number.NaN): void {
-    if (this.#length >= this.#values.length && !(this.#isBlank && Number.isNaN(value)))
-      this.#grow();
-    this.#values[this.#length] = value;
+    const values = this.#values;
+    if (values === undefined) {
+      if (this.#length === 0) this.#first = value;
+      if (!Object.is(value, this.#first + this.#length)) this.#grow(value)[this.#length] = value;
+    } else if (this.#length < values.length && (this.#isWide || isSmall(value))) {
+      values[this.#length] = value;
+    } else {
+      this.#grow(value)[this.#length] = value;
+    }
     this.#length += 1;
   }
 
   /** The value at an index from 0 to length - 1. */
   at(index: number): number {
-    return this.#values[index] ?? Number.NaN;
+    if (this.#values === undefined) return this.#first + index;
+    return this.#values[index] as number;
   }
 
   /** A copy that may be sorted. */
   toArray(): Float64Array {
-    if (this.#isBlank) return new Float64Array(this.#length).fill(Number.NaN);
-    return this.#values.slice(0, this.#length);
+    const copy = new Float64Array(this.#length);
+    if (this.#values === undefined) this.#fill(copy);
+    else copy.set(this.#values.subarray(0, this.#length));
+    return copy;
   }
 
-  /** Whether no value at all is recorded. */
-  get #isBlank(): boolean {
-    return this.#values === NOTHING;
-  }
-
-  #grow(): void {
-    const grown = new Float64Array(Math.max(LENGTH_MIN, this.#length * 2));
-    grown.set(this.#values);
-    if (this.#isBlank) grown.fill(Number.NaN, 0, this.#length);
+  /** The values, with room for this one. */
+  #grow(value: number): Int32Array | Float64Array {
+    const last = this.#first + this.#length - 1;
+    if (this.#values === undefined) this.#isWide = !(isSmall(this.#first) && isSmall(last));
+    if (!isSmall(value)) this.#isWide = true;
+    const length = Math.max(LENGTH_MIN, this.#length * 2);
+    const grown = this.#isWide ? new Float64Array(length) : new Int32Array(length);
+    if (this.#values === undefined) this.#fill(grown);
+    else grown.set(this.#values);
     this.#values = grown;
+    return grown;
   }
+
+  /** Writes out what goes up by one. */
+  #fill(values: Int32Array | Float64Array): void {
+    for (let i = 0; i < this.#length; i++) values[i] = this.#first + i;
+  }
+}
+
+/** Whether four bytes hold a value. */
+function isSmall(value: number): boolean {
+  return value === (value | 0);
 }
 
 /** One copy of each value: a part of a parsed line may keep the whole line in the memory. */

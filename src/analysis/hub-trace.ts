@@ -1,6 +1,6 @@
 import { traceFileName } from "../trace/format.js";
 import { parseHubRecord } from "../trace/parse.js";
-import { readRecords } from "../trace/reader.js";
+import { readTrace } from "../trace/reader.js";
 import type { Forward, HubEnd, HubHeader, HubRecord, Note } from "../trace/records.js";
 import type { RunSource } from "../trace/run-source.js";
 import { Column, oneCopy } from "./column.js";
@@ -49,7 +49,7 @@ export async function readHubTrace(source: RunSource): Promise<HubTrace> {
     else if (record.kind === "offset") offsets.add(record);
     else notes.push({ record, line });
   };
-  const ending = await readRecords(source, HUB_TRACE, parseHubRecord, visit);
+  const ending = await readTrace(source, HUB_TRACE, { parse: parseHubRecord, visit });
   if (header === undefined) throw new Error("the reader gave no header");
   return {
     file: HUB_TRACE,

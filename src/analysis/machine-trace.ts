@@ -1,10 +1,12 @@
+import { EventScanner, type ScannedEvent } from "../trace/event-scanner.js";
+import { parseRecord } from "../trace/parse.js";
 import { readTrace } from "../trace/reader.js";
 import type { End, Header, Note, TraceRecord } from "../trace/records.js";
 import type { RunSource } from "../trace/run-source.js";
 import { Column } from "./column.js";
 import { EventLog } from "./event-log.js";
 import { OffsetLog } from "./offset-log.js";
-import { keyOfName, type MessageKey } from "./pairing.js";
+import type { MessageKey } from "./pairing.js";
 import { ReceiveLog } from "./receive-log.js";
 import { SendLog } from "./send-log.js";
 
@@ -72,7 +74,11 @@ export function gaveUp(
 /** Reads one trace, streaming. Throws TraceError. */
 export async function readMachineTrace(source: RunSource, file: string): Promise<RecordedTrace> {
   const collector = new Collector();
-  const ending = await readTrace(source, file, (record, line) => collector.add(record, line));
+  const ending = await readTrace(source, file, {
+    parse: parseRecord,
+    visit: (record, line) => collector.add(record, line),
+    events: collector.scanner,
+  });
   return collector.trace(file, ending.kind === "died" && ending.torn);
 }
 
@@ -85,38 +91,20 @@ class Collector {
   readonly #receives = new ReceiveLog();
   readonly #offsets = new OffsetLog();
   readonly #misdated = new Column();
+  readonly scanner: EventScanner = new EventScanner((event, line) => this.#addEvent(event, line));
 
   add(record: TraceRecord, line: number): void {
-    if (record.kind !== "header" && !this.#isDated(record)) this.#misdated.push(line);
     switch (record.kind) {
       case "header":
         this.#header = record;
         return;
-      case "send":
-        this.#sends.add(record, this.#keyOf(record.msg), this.#events.count);
-        this.#events.add(record, line);
-        return;
-      case "receive":
-        this.#receives.add(record, keyOfName(record.msg, record.from), this.#events.count);
-        this.#events.add(record, line);
-        return;
       case "internal":
-        this.#events.add(record, line);
-        return;
-      case "end":
-        this.#end = { record, line };
-        return;
-      case "peer-down":
-      case "link-refused":
-      case "skipped":
-      case "clock-jump":
-        this.#notes.push({ record, line });
-        return;
-      case "offset":
-        this.#offsets.add(record);
+      case "send":
+      case "receive":
+        this.scanner.takeRecord(record, line);
         return;
       default:
-        record satisfies never;
+        this.#addOther(record, line);
     }
   }
 
@@ -141,15 +129,32 @@ class Collector {
     };
   }
 
-  #isDated(record: Exclude<TraceRecord, Header>): boolean {
-    const startWallUs = this.#header?.startWallUs;
-    if (record.wallUs - record.monoUs !== startWallUs) return false;
-    return record.kind !== "receive" || record.arrivedWallUs - record.arrivedMonoUs === startWallUs;
+  #addEvent(event: ScannedEvent, line: number): void {
+    const { kind, arrivedWallUs, arrivedMonoUs } = event;
+    const isDated =
+      this.#isDated(event.wallUs, event.monoUs) &&
+      (kind !== "receive" || this.#isDated(arrivedWallUs, arrivedMonoUs));
+    if (!isDated) this.#misdated.push(line);
+    const { count } = this.#events;
+    if (kind === "send") this.#sends.add(event, keyOf(event, this.#header?.id), count);
+    if (kind === "receive") this.#receives.add(event, keyOf(event, event.from), count);
+    this.#events.add(event, line);
   }
 
-  #keyOf(name: string): MessageKey {
-    return keyOfName(name, this.#header?.id ?? "");
+  #addOther(record: Note | End, line: number): void {
+    if (!this.#isDated(record.wallUs, record.monoUs)) this.#misdated.push(line);
+    if (record.kind === "end") this.#end = { record, line };
+    else if (record.kind === "offset") this.#offsets.add(record);
+    else this.#notes.push({ record, line });
   }
+
+  #isDated(wallUs: number, monoUs: number): boolean {
+    return wallUs - monoUs === this.#header?.startWallUs;
+  }
+}
+
+function keyOf({ source, number }: ScannedEvent, sender: string | undefined): MessageKey {
+  return { number, isMisnamed: source !== sender };
 }
 
 /** When a machine ticks: the first time at `phaseUs`, `rate` times a second, for `durationMs`. */

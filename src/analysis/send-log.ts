@@ -32,6 +32,8 @@ export class SendLog {
   readonly wallUs: Column = new Column();
   readonly #recipients: Recipients[] = [];
   readonly #seen = new Set<Recipients>();
+  /** By action, those of its last send. */
+  readonly #lastBy = new Map<Recipients["action"], Recipients>();
   readonly #shared: Map<string, Recipients>;
   /** Places of sends that are not named by their place among the sends. */
   readonly #misplaced = new Map<number, number>();
@@ -93,7 +95,16 @@ export class SendLog {
     if (recipients.to === undefined) this.#tellsRecipients = false;
   }
 
-  #share({ action, to, failed = [], isImplied = false }: LoggedSend): Recipients {
+  #share({ action, to, failed = NONE, isImplied = false }: LoggedSend): Recipients {
+    const last = this.#lastBy.get(action);
+    // The reader of traces has one list for the same ids.
+    if (last?.to === to && last?.failed === failed && last.isImplied === isImplied) return last;
+    const recipients = this.#recipientsOf({ action, to, failed, isImplied });
+    this.#lastBy.set(action, recipients);
+    return recipients;
+  }
+
+  #recipientsOf({ action, to, failed, isImplied }: Omit<Recipients, "reached">): Recipients {
     const written = `${action} ${to?.join()} ${failed.join()}`;
     const key = isImplied ? `${written} implied` : written;
     const known = this.#shared.get(key);
@@ -104,6 +115,8 @@ export class SendLog {
     return recipients;
   }
 }
+
+const NONE: readonly string[] = [];
 
 /** The peers that an action means, among the sorted peers of the sender. */
 export function recipientsOf(action: SendEvent["action"], peers: readonly string[]): string[] {

@@ -5,9 +5,7 @@ export const HUB_ID = "hub" as const;
 
 /** Names of devices on Windows, where a file may not be called so, and the word for the centre. */
 const RESERVED = /^(hub|con|nul|prn|aux|com[0-9]|lpt[0-9])$/;
-/** As a regular expression has it. */
-export const NAME_FORM = `[a-z0-9][a-z0-9-]{0,${NAME_LENGTH_MAX - 1}}`;
-const PATTERN = new RegExp(`^${NAME_FORM}$`);
+const PATTERN = new RegExp(`^[a-z0-9][a-z0-9-]{0,${NAME_LENGTH_MAX - 1}}$`);
 /** Leaves room for `-2` to `-999` behind a default id. */
 const DEFAULT_ID_LENGTH_MAX = NAME_LENGTH_MAX - 4;
 

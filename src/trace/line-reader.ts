@@ -18,18 +18,29 @@ export interface Line {
   readonly ended: boolean;
 }
 
+/** What takes in the lines of a file. */
+export interface LineVisitor {
+  /** Called once a line, in order, unless `scan` took it. */
+  take(line: Line): void;
+  /**
+   * Takes the line that begins at a place of `bytes`, and has its ending there. Returns where the
+   * next one begins, -1 where the line is left to `take`.
+   */
+  scan?(bytes: Uint8Array, at: number, number: number): number;
+}
+
 /** Cuts the chunks of a file into lines that end with LF or CRLF. */
 export class LineReader {
   readonly #file: string;
-  readonly #visit: (line: Line) => void;
+  readonly #visitor: LineVisitor;
   /** Of a line whose end has not come. */
   #rest = new Uint8Array();
   #lines = 0;
 
-  /** `file` is named in errors; `visit` is called once a line, in order. */
-  constructor(file: string, visit: (line: Line) => void) {
+  /** `file` is named in errors. */
+  constructor(file: string, visitor: LineVisitor) {
     this.#file = file;
-    this.#visit = visit;
+    this.#visitor = visitor;
   }
 
   /**
@@ -37,15 +48,11 @@ export class LineReader {
    * not UTF-8.
    */
   push(chunk: Uint8Array): void {
-    const bytes = this.#rest.length === 0 ? chunk : concatBytes(this.#rest, chunk);
-    let start = 0;
-    for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {
-      const cut = end > start && bytes[end - 1] === CR ? end - 1 : end;
-      this.#give(this.#textOf(bytes.subarray(start, cut)), true);
-      start = end + 1;
-    }
+    let start = this.#finishRest(chunk);
+    const whole = chunk.lastIndexOf(LF) + 1;
+    while (start < whole) start = this.#takeLine(chunk, start);
     // A copy, which a Buffer's slice is not.
-    this.#rest = concatBytes(bytes.subarray(start));
+    this.#rest = concatBytes(this.#rest, chunk.subarray(start));
     if (this.#rest.length > LINE_BYTES_MAX) {
       throw new TraceError(this.#file, this.#lines + 1, "the line never ends");
     }
@@ -56,9 +63,31 @@ export class LineReader {
     if (this.#rest.length > 0) this.#give(lenient.decode(this.#rest), false);
   }
 
+  /** Takes the line that began in an earlier chunk; returns where the next one begins. */
+  #finishRest(chunk: Uint8Array): number {
+    const end = chunk.indexOf(LF);
+    if (this.#rest.length === 0 || end === -1) return 0;
+    this.#takeLine(concatBytes(this.#rest, chunk.subarray(0, end + 1)), 0);
+    this.#rest = new Uint8Array();
+    return end + 1;
+  }
+
+  /** Takes the line at a place, whose ending is there too; returns where the next one begins. */
+  #takeLine(bytes: Uint8Array, start: number): number {
+    const next = this.#visitor.scan?.(bytes, start, this.#lines + 1) ?? -1;
+    if (next !== -1) {
+      this.#lines += 1;
+      return next;
+    }
+    const end = bytes.indexOf(LF, start);
+    const cut = end > start && bytes[end - 1] === CR ? end - 1 : end;
+    this.#give(this.#textOf(bytes.subarray(start, cut)), true);
+    return end + 1;
+  }
+
   #give(text: string, ended: boolean): void {
     this.#lines += 1;
-    this.#visit({ text, number: this.#lines, ended });
+    this.#visitor.take({ text, number: this.#lines, ended });
   }
 
   #textOf(bytes: Uint8Array): string {

@@ -1,7 +1,5 @@
-import { type Line, LineReader } from "./line-reader.js";
-import { parseRecord } from "./parse.js";
-import { type Kinded, RecordOrder, type TraceEnding, type Visit } from "./record-order.js";
-import type { TraceRecord } from "./records.js";
+import { type Line, LineReader, type LineVisitor } from "./line-reader.js";
+import { type Kinded, RecordOrder, type RecordReader, type TraceEnding } from "./record-order.js";
 import type { RunSource } from "./run-source.js";
 import { Utf8Chunks } from "./text-encoding.js";
 
@@ -10,23 +8,13 @@ import { Utf8Chunks } from "./text-encoding.js";
  * without line ending that does not parse is torn, if no `end` came; every other line that is
  * not a record is an error. Throws TraceError, which names file and line.
  */
-export function readTrace(
+export async function readTrace<R extends Kinded>(
   source: RunSource,
   name: string,
-  visit: Visit<TraceRecord>,
+  reader: RecordReader<R>,
 ): Promise<TraceEnding> {
-  return readRecords(source, name, parseRecord, visit);
-}
-
-/** As `readTrace`, a trace whose lines `parse` reads. */
-export async function readRecords<R extends Kinded>(
-  source: RunSource,
-  name: string,
-  parse: (text: string) => R,
-  visit: Visit<R>,
-): Promise<TraceEnding> {
-  const records = new RecordOrder(name, parse, visit);
-  await readLines(source, name, (line) => records.take(line));
+  const records = new RecordOrder(name, reader);
+  await visitLines(source, name, records);
   return records.ending();
 }
 
@@ -34,12 +22,16 @@ export async function readRecords<R extends Kinded>(
  * Reads a file line by line, in chunks; UTF-16 and marks of the byte order are no matter. Throws
  * TraceError, which names file and line.
  */
-export async function readLines(
+export function readLines(
   source: RunSource,
   name: string,
   visit: (line: Line) => void,
 ): Promise<void> {
-  const lines = new LineReader(name, visit);
+  return visitLines(source, name, { take: visit });
+}
+
+async function visitLines(source: RunSource, name: string, visitor: LineVisitor): Promise<void> {
+  const lines = new LineReader(name, visitor);
   const utf8 = new Utf8Chunks();
   for await (const chunk of source.bytes(name)) lines.push(utf8.push(chunk));
   lines.push(utf8.finish());

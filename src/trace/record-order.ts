@@ -1,9 +1,10 @@
-import type { Line } from "./line-reader.js";
+import type { EventScanner } from "./event-scanner.js";
+import type { Line, LineVisitor } from "./line-reader.js";
 import { RecordError } from "./record-error.js";
 import { TraceError } from "./trace-error.js";
 
 /** A record and where it stands. */
-export type Visit<R> = (record: R, line: number) => void;
+type Visit<R> = (record: R, line: number) => void;
 
 /** How a trace stopped; `torn` is a last line that was cut off while it was written. */
 export type TraceEnding =
@@ -15,41 +16,54 @@ export interface Kinded {
   readonly kind: string;
 }
 
+/** How the lines of a trace are read. */
+export interface RecordReader<R> {
+  readonly parse: (text: string) => R;
+  /** Called with what was parsed. */
+  readonly visit: Visit<R>;
+  /** Takes the events that it can, none of which is parsed then; absent, all are. */
+  readonly events?: EventScanner;
+}
+
 /** Holds a trace's lines to their order. */
-export class RecordOrder<R extends Kinded> {
+export class RecordOrder<R extends Kinded> implements LineVisitor {
   readonly #file: string;
-  readonly #parseText: (text: string) => R;
-  readonly #visit: Visit<R>;
-  #last: string | undefined;
+  readonly #reader: RecordReader<R>;
+  #place: "begin" | "middle" | "end" = "begin";
   #torn = false;
 
-  constructor(file: string, parse: (text: string) => R, visit: Visit<R>) {
+  constructor(file: string, reader: RecordReader<R>) {
     this.#file = file;
-    this.#parseText = parse;
-    this.#visit = visit;
+    this.#reader = reader;
+  }
+
+  scan(bytes: Uint8Array, at: number, number: number): number {
+    if (this.#place !== "middle") return -1;
+    return this.#reader.events?.take(bytes, at, number) ?? -1;
   }
 
   take(line: Line): void {
-    if (this.#last === "end") throw this.#error(line, "something follows the end record");
+    if (this.#place === "end") throw this.#error(line, "something follows the end record");
     const record = this.#parse(line);
     if (record === undefined) return;
-    if ((this.#last === undefined) !== (record.kind === "header")) {
-      throw this.#error(line, this.#last ? "a second header" : "the first line is no header");
+    const isFirst = this.#place === "begin";
+    if (isFirst !== (record.kind === "header")) {
+      throw this.#error(line, isFirst ? "the first line is no header" : "a second header");
     }
-    this.#last = record.kind;
-    this.#visit(record, line.number);
+    this.#place = record.kind === "end" ? "end" : "middle";
+    this.#reader.visit(record, line.number);
   }
 
   ending(): TraceEnding {
-    if (this.#last === undefined) {
+    if (this.#place === "begin") {
       throw new TraceError(this.#file, 0, this.#torn ? "the header is torn" : "the file is empty");
     }
-    return this.#last === "end" ? { kind: "ended" } : { kind: "died", torn: this.#torn };
+    return this.#place === "end" ? { kind: "ended" } : { kind: "died", torn: this.#torn };
   }
 
   #parse(line: Line): R | undefined {
     try {
-      return this.#parseText(line.text);
+      return this.#reader.parse(line.text);
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;
       if (line.ended) throw this.#error(line, error.message);

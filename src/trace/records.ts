@@ -176,7 +176,7 @@ const RECEIVE = fields({
   /** Negative for a message that came before the receiver's own start. */
   arrivedMonoUs: integer,
 });
-export type InternalEvent = TypeOf<typeof INTERNAL>;
+type InternalEvent = TypeOf<typeof INTERNAL>;
 export type SendEvent = TypeOf<typeof SEND>;
 export type ReceiveEvent = TypeOf<typeof RECEIVE>;
 /** An event of the model: the only lines that move the clock. */

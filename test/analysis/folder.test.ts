@@ -33,6 +33,14 @@ test("CRLF traces have the same verdict", async () => {
   expect(formatVerdict(await analyzeRunFolder(folder))).toBe(formatVerdict(analysis));
 });
 
+test("lines that are written in another way than by k3mesh have the same verdict", async () => {
+  const folder = writeRun(goodRun());
+  const analysis = await analyzeRunFolder(folder);
+  for (const id of PLAN.ids) edit(folder, id, (text) => text.replaceAll('":', '": '));
+  edit(folder, "b", (text) => text.replace(/("seq": \d+),("?.*?),("wallUs": \d+)/g, "$3,$1,$2"));
+  expect(formatVerdict(await analyzeRunFolder(folder))).toBe(formatVerdict(analysis));
+});
+
 test("a torn last line is that of a machine that died", async () => {
   const folder = writeRun(goodRun({ kill: { ids: ["b"], atUs: 9_000_000 } }));
   const whole = await analyzeRunFolder(folder);

@@ -3,13 +3,16 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FolderSource } from "../../src/node/folder-source.js";
+import { EventScanner } from "../../src/trace/event-scanner.js";
 import { formatRecord } from "../../src/trace/format.js";
 import { LineReader } from "../../src/trace/line-reader.js";
 import { MemorySource } from "../../src/trace/memory-source.js";
+import { parseRecord } from "../../src/trace/parse.js";
 import { readTrace } from "../../src/trace/reader.js";
 import type { TraceEnding } from "../../src/trace/record-order.js";
 import type { TraceRecord } from "../../src/trace/records.js";
 import { goodRun } from "../analysis/good-run.js";
+import { recordOf } from "./scanned.js";
 
 const FILE = "m.trace.jsonl";
 const RECORDS = goodRun({ durationMs: 3_000 }).get("b") ?? [];
@@ -68,7 +71,7 @@ test("bytes that are not UTF-8 are an error that says where", async () => {
 });
 
 test("a line that never ends is refused before it fills the memory", () => {
-  const lines = new LineReader("m", () => undefined);
+  const lines = new LineReader("m", { take: () => undefined });
   const chunk = Buffer.alloc(1024 * 1024, "x");
   expect(() => {
     for (let i = 0; i < 6; i++) lines.push(chunk);
@@ -80,7 +83,11 @@ test("lines are the same however the file is cut into chunks", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 7 })), (sizes) => {
       const found: string[] = [];
-      const lines = new LineReader("m", (line) => found.push(`${line.number} ${line.text}`));
+      const lines = new LineReader("m", {
+        take: (line) => {
+          found.push(`${line.number} ${line.text}`);
+        },
+      });
       let at = 0;
       for (const size of [...sizes, text.length]) {
         lines.push(text.subarray(at, at + size));
@@ -94,7 +101,8 @@ test("lines are the same however the file is cut into chunks", () => {
 
 test("a file that cannot be read is an error that names it", async () => {
   const nowhere = new FolderSource(join(tmpdir(), "nowhere"));
-  await expect(readTrace(nowhere, "m.trace.jsonl", () => undefined)).rejects.toThrow(
+  const reader = { parse: parseRecord, visit: () => undefined };
+  await expect(readTrace(nowhere, "m.trace.jsonl", reader)).rejects.toThrow(
     "m.trace.jsonl: cannot be read",
   );
 });
@@ -104,13 +112,12 @@ async function read(
 ): Promise<{ records: TraceRecord[]; lines: number[]; ending: TraceEnding }> {
   const records: TraceRecord[] = [];
   const lines: number[] = [];
-  const ending = await readTrace(
-    new MemorySource({ [FILE]: text }, { chunkBytes: 1024 }),
-    FILE,
-    (record, line) => {
-      records.push(record);
-      lines.push(line);
-    },
-  );
+  const visit = (record: TraceRecord, line: number) => {
+    records.push(record);
+    lines.push(line);
+  };
+  const events = new EventScanner((event, line) => visit(recordOf(event), line));
+  const source = new MemorySource({ [FILE]: text }, { chunkBytes: 1024 });
+  const ending = await readTrace(source, FILE, { parse: parseRecord, visit, events });
   return { records, lines, ending };
 }

@@ -1,5 +1,4 @@
 import type { Check } from "../check.js";
-import { firstNotBelow } from "../column.js";
 import { hasDied, type MachineTrace } from "../machine-trace.js";
 import type { Run } from "../run.js";
 import { NO_RECEIVE, ViolationCollector } from "../violations.js";
@@ -39,15 +38,13 @@ function checkOrder(trace: MachineTrace, violations: ViolationCollector): void {
     const event = receives.event.at(i);
     const arrivedUs = receives.arrivedMonoUs.at(i);
     const takenUs = events.monoUs.at(event);
-    const name = receives.message(i);
+    const name = () => receives.message(i);
     if (arrivedUs > takenUs) {
-      violations.addAt(
-        trace,
-        event,
-        () => `${name} is taken at ${takenUs}, arrives at ${arrivedUs}`,
-      );
+      const describe = () => `${name()} is taken at ${takenUs}, arrives at ${arrivedUs}`;
+      violations.addAt(trace, event, describe);
     } else if (i > 0 && arrivedUs < receives.arrivedMonoUs.at(i - 1)) {
-      violations.addAt(trace, event, () => `${name} is taken after a message that arrived later`);
+      const describe = () => `${name()} is taken after a message that arrived later`;
+      violations.addAt(trace, event, describe);
     }
   }
 }
@@ -123,6 +120,8 @@ interface Present {
 /** The arrival times of the messages that one machine received. */
 class ArrivalTimes {
   readonly #sortedUs: Float64Array;
+  #least = 0;
+  #most = 0;
 
   /** Takes the times over, in any order. */
   constructor(timesUs: Float64Array) {
@@ -130,12 +129,19 @@ class ArrivalTimes {
   }
 
   by(timeUs: number): Present {
+    this.#least = this.#firstNotBelow(timeUs, this.#least);
     // Times are integers, so that "at most t" is "below t + 1".
-    const most = firstNotBelow(this.#sortedUs, timeUs + 1);
-    return {
-      least: firstNotBelow(this.#sortedUs, timeUs),
-      most,
-      allKnown: most === this.#sortedUs.length,
-    };
+    this.#most = this.#firstNotBelow(timeUs + 1, this.#most);
+    const [least, most] = [this.#least, this.#most];
+    return { least, most, allKnown: most === this.#sortedUs.length };
+  }
+
+  /** The moments that are asked for follow each other, so that the next place is near the last. */
+  #firstNotBelow(timeUs: number, last: number): number {
+    const sortedUs = this.#sortedUs;
+    let place = last;
+    while (place < sortedUs.length && (sortedUs[place] as number) < timeUs) place += 1;
+    while (place > 0 && (sortedUs[place - 1] as number) >= timeUs) place -= 1;
+    return place;
   }
 }

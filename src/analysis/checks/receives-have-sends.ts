@@ -38,7 +38,6 @@ function sendProblem(
   violations: ViolationCollector,
 ): string | undefined {
   const { receives, id } = trace;
-  const message = receives.message(i);
   const found = run.matching.matchSend(trace, i);
   if (found.kind === "unrecorded") violations.undecided(found.reason);
   if (found.kind === "unrecorded") return undefined;
@@ -51,11 +50,12 @@ function sendProblem(
   if (!isCertain) return undefined;
   const { reached, isImplied } = sender.sends.recipients(send);
   // Which peers an action means is another question than where the message was sent.
-  if (reached?.has(id) === false && !isImplied) return `${message} was not sent to ${id}`;
+  if (reached?.has(id) === false && !isImplied)
+    return `${receives.message(i)} was not sent to ${id}`;
   const sentUs = sender.sends.wallUs.at(send);
   const claimedUs = receives.sentWallUs.at(i);
   if (sentUs === claimedUs || Number.isNaN(sentUs) || Number.isNaN(claimedUs)) return undefined;
-  return `${message} was sent at ${sentUs}, not at ${claimedUs} (wallUs)`;
+  return `${receives.message(i)} was sent at ${sentUs}, not at ${claimedUs} (wallUs)`;
 }
 
 function absentReason({ receives }: MachineTrace, i: number): string {

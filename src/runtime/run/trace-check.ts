@@ -1,4 +1,6 @@
+import { isMachine } from "../../model/id.js";
 import type { TraceDraft } from "../../protocol/trace-transfer.js";
+import { EventScanner } from "../../trace/event-scanner.js";
 import { traceFileName } from "../../trace/format.js";
 import { LineReader } from "../../trace/line-reader.js";
 import { parserOf } from "../../trace/parse.js";
@@ -20,10 +22,14 @@ export class CheckedDraft implements TraceDraft {
     this.#draft = draft;
     this.#id = id;
     this.#own = own;
-    this.#order = new RecordOrder<NodeRecord>(traceFileName(id), parserOf(id), (record) => {
-      if (record.kind === "header") this.#checkHeader(record);
+    this.#order = new RecordOrder<NodeRecord>(traceFileName(id), {
+      parse: parserOf(id),
+      visit: (record) => {
+        if (record.kind === "header") this.#checkHeader(record);
+      },
+      ...(isMachine(id) && { events: new EventScanner(() => {}) }),
     });
-    this.#lines = new LineReader(traceFileName(id), (line) => this.#order.take(line));
+    this.#lines = new LineReader(traceFileName(id), this.#order);
   }
 
   /** Throws TraceError when it is no trace, as `keep` does, and what the draft throws. */
