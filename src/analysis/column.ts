@@ -36,10 +36,10 @@ export class Column {
     this.#length += 1;
   }
 
-  /** The value at an index from 0 to length - 1. */
+  /** The value at an index from 0; NaN from `length` on. */
   at(index: number): number {
-    if (this.#values === undefined) return this.#first + index;
-    return this.#values[index] as number;
+    if (index >= this.#length) return Number.NaN;
+    return this.#values === undefined ? this.#first + index : (this.#values[index] as number);
   }
 
   /** A copy that may be sorted. */

@@ -23,6 +23,7 @@ test("a column gives back what was put into it, whatever it keeps that as", () =
       for (const value of values) column.push(value);
       expect(column.length).toBe(values.length);
       expect(values.map((_, i) => column.at(i))).toStrictEqual(values);
+      expect(column.at(values.length)).toBeNaN();
       expect([...column.toArray()]).toStrictEqual(values);
       expect(column.isWhole()).toBe(!values.some(Number.isNaN));
     }),
