@@ -3,6 +3,7 @@ import type { CheckName } from "../../src/analysis/check.js";
 import { exitCodeOf } from "../../src/analysis/verdict.js";
 import { analyzeFolder } from "../kit/folders.js";
 import type { Traces } from "./damage.js";
+import { breachOf } from "./foreign/log-folder.js";
 import { goodRun, type RunPlan } from "./good-run.js";
 import { writeRun } from "./run-folder.js";
 
@@ -22,6 +23,11 @@ export type Damage = readonly [
   damage: (traces: Traces) => Place,
   plan?: Partial<RunPlan>,
 ];
+
+/** The first violation of a check in words; undefined where there is none. */
+export async function reasonOf(traces: Traces, name: CheckName): Promise<string | undefined> {
+  return breachOf(await analyzeFolder(writeRun(traces)), name)?.reason;
+}
 
 /** Tests that a check finds each damage to a good run, at its file and line. */
 export function testDamage(name: CheckName, damages: readonly Damage[]): void {

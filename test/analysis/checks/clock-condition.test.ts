@@ -1,5 +1,11 @@
+import { expect, test } from "vitest";
+import { EVERY_MESSAGE, LOGGED_TOO_EARLY, SENT_TOO_EARLY } from "../../../src/analysis/check.js";
+import { analyzeFolder } from "../../kit/folders.js";
 import { endOf, first, last, ownClock, patch, receives, restamp, type Traces } from "../damage.js";
 import { testDamage } from "../damage-test.js";
+import { analyzeFiles, breachOf, checkOf } from "../foreign/log-folder.js";
+import { goodRun } from "../good-run.js";
+import { writeRun } from "../run-folder.js";
 
 testDamage("clock-condition", [
   [
@@ -41,3 +47,49 @@ testDamage("clock-condition", [
 function jumpingReceive(traces: Traces) {
   return last(receives(traces, "a").filter((f) => f.record.msgLamport > ownClock(traces, f) + 1));
 }
+
+test("a message that carries a stamp from far off breaks another rule than one that is one off", async () => {
+  const ruleOf = async (by: number) => {
+    const traces = goodRun({ rates: [2, 5, 30], drawRange: 20 });
+    const receive = first(
+      receives(traces, "c").filter((f) => f.record.msgLamport + by < ownClock(traces, f)),
+    );
+    patch(traces, receive, { msgLamport: receive.record.msgLamport + by });
+    return breachOf(await analyzeFolder(writeRun(traces)), "clock-condition")?.rule;
+  };
+  expect(await ruleOf(-1)).toBe(SENT_TOO_EARLY);
+  expect(await ruleOf(1)).toBe(LOGGED_TOO_EARLY);
+  expect(await ruleOf(3)).toBe(EVERY_MESSAGE);
+  expect(await ruleOf(-3)).toBe(EVERY_MESSAGE);
+});
+
+test("a receive without a send leaves open whether its stamp is right", async () => {
+  const traces = goodRun();
+  const receive = last(receives(traces, "a"));
+  patch(traces, receive, { msg: `${receive.record.from}#99999` });
+  expect(checkOf(await analyzeFolder(writeRun(traces)), "clock-condition")).toMatchObject({
+    result: "unknown",
+    reason: expect.stringContaining("there is a receive without a send"),
+  });
+});
+
+test("the share of receives that break it is of all receives, and null of none", async () => {
+  const traces = goodRun();
+  const all = [...traces.keys()].flatMap((id) => receives(traces, id));
+  patch(traces, last(receives(traces, "a")), { msgLamport: 0 });
+  const analysis = await analyzeFolder(writeRun(traces));
+  expect(checkOf(analysis, "clock-condition")).toMatchObject({ share: 1 / all.length });
+  const still = await analyzeFolder(writeRun(goodRun({ durationMs: 1 })));
+  expect(checkOf(still, "clock-condition")).toMatchObject({ receives: 0, share: null });
+});
+
+test("where no receive tells its message's stamp, and none jumps, nothing is proved", async () => {
+  const analysis = await analyzeFiles({
+    "a.jsonl": ['{"kind":"send","lamport":1}', '{"kind":"send","lamport":2}'],
+    "b.jsonl": ['{"kind":"internal","lamport":4}', '{"kind":"receive","lamport":5}'],
+  });
+  expect(checkOf(analysis, "clock-condition")).toMatchObject({
+    result: "not recorded",
+    reason: "no receive tells the stamp of its message, or jumps",
+  });
+});

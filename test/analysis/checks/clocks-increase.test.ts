@@ -1,5 +1,7 @@
+import { expect, test } from "vitest";
 import { endOf, lastInternal, patch } from "../damage.js";
-import { testDamage } from "../damage-test.js";
+import { reasonOf, testDamage } from "../damage-test.js";
+import { goodRun } from "../good-run.js";
 
 testDamage("clocks-increase", [
   [
@@ -32,3 +34,25 @@ testDamage("clocks-increase", [
     },
   ],
 ]);
+
+test("a violation says where the clock stood, and where it goes", async () => {
+  const leap = goodRun();
+  const event = lastInternal(leap, "c");
+  const { lamport } = event.record;
+  patch(leap, event, { lamport: lamport + 1 });
+  expect(await reasonOf(leap, "clocks-increase")).toBe(
+    `the clock jumps from ${lamport - 1} to ${lamport + 1} with no message`,
+  );
+
+  const stop = goodRun();
+  patch(stop, event, { lamport: lamport - 1 });
+  expect(await reasonOf(stop, "clocks-increase")).toBe(
+    `the clock goes from ${lamport - 1} to ${lamport - 1}`,
+  );
+
+  const other = goodRun();
+  patch(other, endOf(other, "c"), { lamport: lamport + 7 });
+  expect(await reasonOf(other, "clocks-increase")).toBe(
+    `the clock ends at ${lamport + 7}, its last event at ${lamport}`,
+  );
+});

@@ -11,7 +11,7 @@ import {
   restamp,
   type Traces,
 } from "../damage.js";
-import { type Place, testDamage } from "../damage-test.js";
+import { type Place, reasonOf, testDamage } from "../damage-test.js";
 import { goodRun } from "../good-run.js";
 import { writeRun } from "../run-folder.js";
 
@@ -88,3 +88,15 @@ function changeLastOfA(
   patch(traces, receive, change(receive.record.from));
   return receive;
 }
+
+test("a violation says which message it is, and what is wrong with it", async () => {
+  const traces = goodRun();
+  const receive = last(receives(traces, "a"));
+  const { msg, from, sentWallUs } = receive.record;
+  patch(traces, receive, { sentWallUs: sentWallUs + 1 });
+  expect(await reasonOf(traces, "receives-have-sends")).toBe(
+    `${msg} was sent at ${sentWallUs}, not at ${sentWallUs + 1} (wallUs)`,
+  );
+  patch(traces, receive, { msg: `${from}#99999` });
+  expect(await reasonOf(traces, "receives-have-sends")).toBe(`${from} sent no such message`);
+});
