@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { readScenarioFile } from "../node/options-file.js";
 import { checkRunParent } from "../node/run-directory.js";
 import { type SimulatedScenario, simulationFromCommandLine } from "../scenario/scenario.js";
+import { faultTable } from "./fault-table.js";
 import { runOwn } from "./own-run.js";
 import type { Attempt } from "./run-end.js";
 import type { Output } from "./screen.js";
@@ -19,11 +20,12 @@ export function simulateCommand(): Command {
   const command = strictCommand("simulate")
     .description("run n machines in virtual time, on a simulated network, and judge the run")
     .argument("[scenario.yaml]", "a file of options; the command line wins")
+    .addHelpText("after", faultTable)
     .addHelpText(
       "after",
       examples(
-        "simulate --rates 1,3,6 --seed 7",
         "simulate --topology star --machines 20 --latency 1ms-20ms --seed 7",
+        "simulate --rates 1,3,6 --seed 7 --stall c@5s+2s --crash b@15s",
       ),
     );
   return addOptions(command, "simulate").action(

@@ -1,6 +1,7 @@
 import { Command, type CommanderError, type Help, Option } from "commander";
 import { parseNumber } from "../scenario/field.js";
 import { type CommandName, optionsOf, SCREEN, type Settings } from "../scenario/options.js";
+import { optionOfOthers } from "../scenario/settings.js";
 import { calledAs } from "./called-as.js";
 import { columnsOf, TERMINAL, USUAL_COLUMNS } from "./screen.js";
 import { beside, fold } from "./text.js";
@@ -15,8 +16,8 @@ export type TypedOptions = ScreenOptions & Readonly<Record<string, unknown>>;
 export class UsageError extends Error {
   readonly help: string;
 
-  constructor(help: string, cause: CommanderError) {
-    super(cause.message, { cause });
+  constructor(help: string, cause: CommanderError, message: string = cause.message) {
+    super(message, { cause });
     this.help = help;
   }
 }
@@ -32,7 +33,7 @@ export function strictCommand(name: string, parent?: string): Command {
   return new Command(name)
     .exitOverride((error) => {
       if (error.exitCode === 0 || error.code === "commander.help") throw error;
-      throw new UsageError(help, error);
+      throw new UsageError(help, error, elsewhere(error, name));
     })
     .configureOutput({
       writeOut: (text) => TERMINAL.stdout.write(text),
@@ -40,6 +41,15 @@ export function strictCommand(name: string, parent?: string): Command {
       outputError: () => {},
     })
     .configureHelp({ formatItem });
+}
+
+/** Says which commands take an option that this one does not know. */
+function elsewhere({ code, message }: CommanderError, command: string): string | undefined {
+  if (code !== "commander.unknownOption") return undefined;
+  const [flag = ""] = /--[a-z-]+/.exec(message) ?? [];
+  const key = flag.slice(2).replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+  const words = optionOfOthers(key, command);
+  return words === undefined ? undefined : `${flag} ${words}`;
 }
 
 /** Adds the options that a command has, each below its heading in the help. */

@@ -43,7 +43,7 @@ export type CommandName =
   | "doctor";
 
 /** All that commands, their help, scenario files and checks know of one option. */
-interface OptionRow<T> {
+export interface OptionRow<T> {
   /** As it is typed; `<…>` stands for its value. */
   readonly flag: string;
   /** What it may be, also in a file and in code. */

@@ -1,7 +1,14 @@
 import leven from "leven";
 import { ConfigError } from "./config-error.js";
 import type { Field } from "./field.js";
-import { type CommandName, OPTIONS, optionsOf, SCREEN, type Settings } from "./options.js";
+import {
+  type CommandName,
+  OPTIONS,
+  type OptionRow,
+  optionsOf,
+  SCREEN,
+  type Settings,
+} from "./options.js";
 
 /** Where options come from, so that a message can use the reader's own words. */
 export interface Source {
@@ -49,7 +56,7 @@ export function readSettings(
   const values: [string, unknown][] = [];
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined) continue;
-    if (!known.includes(key)) throw unknownKey(key, known, source);
+    if (!known.includes(key)) throw unknownKey(key, command, source);
     const { schema } = OPTIONS[key as keyof typeof OPTIONS];
     values.push([key, checked<unknown>(schema, value, source.where(key))]);
   }
@@ -87,11 +94,25 @@ function refuseExclusive(settings: object, source: Source): void {
   }
 }
 
-function unknownKey(key: string, known: readonly string[], source: Source): ConfigError {
+function unknownKey(key: string, command: CommandName, source: Source): ConfigError {
+  const elsewhere = optionOfOthers(key, command);
+  if (elsewhere !== undefined)
+    return new ConfigError(source.where(key), `${elsewhere}; leave it out`);
+  const known = settingKeys(command);
   const [nearest = ""] = known.toSorted((a, b) => leven(key, a) - leven(key, b));
   const isNear = leven(key, nearest) <= key.length / 2;
   const help = isNear ? `did you mean ${nearest}?` : `the options are ${known.join(", ")}`;
   return new ConfigError(source.where(key), `no such option; ${help}`);
+}
+
+/** Which commands take an option that this one does not; undefined where none does. */
+export function optionOfOthers(key: string, command: string): string | undefined {
+  const row: OptionRow<unknown> | undefined = Object.entries(OPTIONS).find(
+    ([each]) => each === key,
+  )?.[1];
+  const isElsewhere =
+    row !== undefined && row.group !== SCREEN && !row.commands.some((each) => each === command);
+  return isElsewhere ? `is an option of ${row.commands.join(", ")}, not of ${command}` : undefined;
 }
 
 /** An option as it is typed: `drawRange` is `--draw-range`. */

@@ -54,3 +54,10 @@ test.each(COMMANDS)("%s --help shows two examples that the command takes", (name
     expect(() => readSettings(typed(taken?.opts() ?? {}, name), name)).not.toThrow();
   }
 });
+
+test("an option of other commands is refused with their names", () => {
+  const command = runCommand().action(() => {});
+  expect(() => command.parse(["--clock-skew", "1s"], { from: "user" })).toThrow(
+    "--clock-skew is an option of simulate, not of run",
+  );
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { simulationFromCommandLine } from "../../src/scenario/scenario.js";
+import { scenarioFromCommandLine, simulationFromCommandLine } from "../../src/scenario/scenario.js";
 import { yamlOptions } from "../../src/scenario/yaml-options.js";
 import { messageOf } from "./message-of.js";
 
@@ -71,5 +71,12 @@ test("a file gives faults by the same names, one or a list, and a line of it is 
   );
   expect(messageOf(() => simulationFromCommandLine({ crash: ["d@1s"] }, file))).toMatch(
     /^--crash: /,
+  );
+});
+
+test("a file for simulate is refused by run, which says whose option that is", () => {
+  const file = yamlOptions("machines: 3\nlatency: 1ms\n", "x.yaml", WORDS);
+  expect(messageOf(() => scenarioFromCommandLine({}, file))).toBe(
+    "x.yaml:2: latency: is an option of simulate, not of run; leave it out",
   );
 });
