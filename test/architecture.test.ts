@@ -28,7 +28,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "node:",
   ],
   // The entry points beside the rooms.
-  ".": ["cli", "formats", "node", "runtime", "analysis", "trace", "scenario", "node:"],
+  ".": ["cli", "formats", "node", "sim", "model", "analysis", "trace", "scenario", "node:"],
 };
 
 /** Everything else in core compiles without Node: see `tsconfig.core.json`. */

@@ -1,10 +1,20 @@
 import type { RunAnalysis } from "../analysis/analyze.js";
-import type { ScenarioOptions } from "../scenario/scenario.js";
+import type { ScenarioOptions, SimulationOptions } from "../scenario/scenario.js";
 
-/** A scenario, and what ends its run early. */
-export interface MeshOptions extends ScenarioOptions {
+/** A scenario, live or simulated, and what ends its run early. */
+export type MeshOptions = (LiveOptions | VirtualOptions) & {
   /** Ends the run when it is aborted: its processes are gone when `runMesh` has rejected. */
   readonly signal?: AbortSignal | undefined;
+};
+
+/** Each machine is a process. */
+interface LiveOptions extends ScenarioOptions {
+  readonly simulate?: false;
+}
+
+/** All machines are in this process, in virtual time. */
+interface VirtualOptions extends SimulationOptions {
+  readonly simulate: true;
 }
 
 /** What a mesh run left behind. */

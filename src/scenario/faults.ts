@@ -139,7 +139,7 @@ function parseEvent(text: string): { readonly who: string; readonly when: string
 }
 
 /** Reads `10s` or `form+2s`; else undefined. */
-function parseMoment(text: string): Moment | undefined {
+export function parseMoment(text: string): Moment | undefined {
   const since = text.startsWith(FORM) ? "form" : "start";
   const atUs = parseTimeUs(since === "form" ? text.slice(FORM.length) : text);
   return atUs === undefined ? undefined : { since, atUs };

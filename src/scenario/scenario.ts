@@ -56,6 +56,24 @@ export interface ScenarioOptions {
   readonly out?: string;
 }
 
+/** A simulated run as people write it in code: the options of `k3mesh simulate` in camelCase. */
+export interface SimulationOptions extends ScenarioOptions {
+  /** How long everything takes one way, such as `1ms`, `1ms-20ms`, `exp:5ms`. */
+  readonly latency?: string;
+  /** The share of packets that are lost: 0 to below 1. */
+  readonly loss?: number;
+  /** Such as `a|b,c@10s-20s`, or one way `a>b@10s-20s`. */
+  readonly partition?: string | readonly string[];
+  /** Such as `b@15s`. */
+  readonly crash?: string | readonly string[];
+  /** Such as `c@5s+2s`. */
+  readonly stall?: string | readonly string[];
+  /** Such as `a-b@12s`. */
+  readonly reset?: string | readonly string[];
+  /** By how much wall clocks are off at most, such as `200ms`. */
+  readonly clockSkew?: string;
+}
+
 /** How many machines a run has by default. */
 export const DEFAULT_MACHINES = 3;
 /** The parent of the run folders by default. */
@@ -69,6 +87,13 @@ const MACHINES_AT_ONCE = 10;
 export function scenarioFromOptions(options: ScenarioOptions): Scenario {
   const given = { options: { ...options }, source: CODE };
   return resolve(readSettings(given, "run"), CODE.where("rates"));
+}
+
+/** The same of a run in virtual time. */
+export function simulationFromOptions(options: SimulationOptions): SimulatedScenario {
+  const given = { options: { ...options }, source: CODE };
+  const settings = readSettings(given, "simulate");
+  return disturbed(resolve(settings, CODE.where("rates")), settings, CODE.where);
 }
 
 /** The scenario of commander's options over a file's, if any; throws a ConfigError. */
@@ -85,12 +110,19 @@ export function simulationFromCommandLine(
   file?: SpecifiedOptions,
 ): SimulatedScenario {
   const [settings, whereRates] = merged("simulate", options, file);
-  const scenario = resolve(settings, whereRates);
+  return disturbed(resolve(settings, whereRates), settings, (key) => {
+    return (key in options || !file ? COMMAND_LINE : file.source).where(key);
+  });
+}
+
+/** A scenario with the faults among the settings; `where` an option stands. */
+function disturbed(
+  scenario: Scenario,
+  settings: Settings,
+  where: (key: string) => string,
+): SimulatedScenario {
   const faults = faultsOf(settings);
   const { durationMs } = resolveRules([scenario.rules]);
-  const where = (key: string) => {
-    return (key in options || !file ? COMMAND_LINE : file.source).where(key);
-  };
   checkFaults(faults, { ...scenario, durationMs }, where);
   return Object.freeze({ ...scenario, faults });
 }

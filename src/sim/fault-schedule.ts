@@ -15,7 +15,7 @@ export function skewedClocks(seed: number, id: string, skewUs: number): HostCloc
   return { monoOffsetUs: 0, wallOffsetUs, driftPpm };
 }
 
-/** Has the faults of a run happen, each at its moment. */
+/** Has faults happen to the nodes of a run: those that it was given, each at its moment. */
 export class FaultSchedule {
   readonly #faults: Faults;
   readonly #simulation: Simulation;
@@ -32,30 +32,55 @@ export class FaultSchedule {
 
   /** Now is the moment from which some of them count. */
   begin(since: Since): void {
-    const { clock, network } = this.#simulation;
+    const { clock } = this.#simulation;
     const { partitions, crashes, stalls, resets } = this.#faults;
     const isMeant = (fault: { readonly since: Since }) => fault.since === since;
     for (const partition of partitions.filter(isMeant)) {
       for (const [from, to] of waysOf(partition)) {
-        const [near, far] = [this.#host(from), this.#host(to)];
-        const key = `${from}>${to}`;
-        clock.after(partition.atUs, () => this.#more(key, () => network.hold(near, far)));
-        clock.after(partition.untilUs, () => this.#fewer(key, () => network.mend(near, far)));
+        clock.after(partition.atUs, () => this.hold(from, to));
+        clock.after(partition.untilUs, () => this.mend(from, to));
       }
     }
-    for (const { id, atUs } of crashes.filter(isMeant)) {
-      const host = this.#host(id);
-      clock.after(atUs, () => network.kill(host));
-    }
+    for (const { id, atUs } of crashes.filter(isMeant)) clock.after(atUs, () => this.kill(id));
     for (const { id, atUs, forUs } of stalls.filter(isMeant)) {
-      const host = this.#host(id);
-      clock.after(atUs, () => this.#more(id, () => host.freeze()));
-      clock.after(atUs + forUs, () => this.#fewer(id, () => host.thaw()));
+      clock.after(atUs, () => this.freeze(id));
+      clock.after(atUs + forUs, () => this.thaw(id));
     }
     for (const { between, atUs } of resets.filter(isMeant)) {
-      const [one, other] = between;
-      clock.after(atUs, () => network.cut(this.#host(one), this.#host(other)));
+      clock.after(atUs, () => this.reset(...between));
     }
+  }
+
+  /** Nothing gets from one node to another, until this is mended as often. Throws on no node. */
+  hold(from: string, to: string): void {
+    const [near, far] = [this.#host(from), this.#host(to)];
+    this.#more(`${from}>${to}`, () => this.#simulation.network.hold(near, far));
+  }
+
+  mend(from: string, to: string): void {
+    const [near, far] = [this.#host(from), this.#host(to)];
+    this.#fewer(`${from}>${to}`, () => this.#simulation.network.mend(near, far));
+  }
+
+  /** A node stands still, until it is thawed as often. Throws on no node. */
+  freeze(id: string): void {
+    const host = this.#host(id);
+    this.#more(id, () => host.freeze());
+  }
+
+  thaw(id: string): void {
+    const host = this.#host(id);
+    this.#fewer(id, () => host.thaw());
+  }
+
+  /** A node ends at once, as by a crash. Throws on no node. */
+  kill(id: string): void {
+    this.#simulation.network.kill(this.#host(id));
+  }
+
+  /** The connections between two nodes break. Throws on no node. */
+  reset(one: string, other: string): void {
+    this.#simulation.network.cut(this.#host(one), this.#host(other));
   }
 
   #more(key: string, first: () => void): void {
@@ -65,14 +90,16 @@ export class FaultSchedule {
   }
 
   #fewer(key: string, last: () => void): void {
-    const count = (this.#counts.get(key) ?? 0) - 1;
-    this.#counts.set(key, count);
-    if (count === 0) last();
+    const count = this.#counts.get(key) ?? 0;
+    if (count === 0) return;
+    this.#counts.set(key, count - 1);
+    if (count === 1) last();
   }
 
   #host(id: string): SimHost {
     const host = this.#hosts.get(id);
-    if (host === undefined) throw new Error(`there is no ${id}`);
+    if (host === undefined)
+      throw new Error(`there is no ${id}, but ${[...this.#hosts.keys()].join(", ")}`);
     return host;
   }
 }

@@ -41,14 +41,16 @@ export class SimulatedRun {
   readonly name: string;
   readonly #simulation: Simulation;
   readonly #nodes = new Map<string, Node>();
-  #started = false;
+  /** By hand, besides what was given. */
+  readonly faults: FaultSchedule;
+  #startedUs: number | undefined;
 
   constructor(settings: SimulatedSettings, { store, version, observe }: Environment) {
     const { seed, faults } = settings;
     const { latency, loss, clockSkewUs } = faults;
     this.#simulation = new Simulation({ seed, latency, loss, hintLoss: loss, splits: false });
     const hosts = new Map<string, SimHost>();
-    const schedule = new FaultSchedule(faults, this.#simulation, hosts);
+    this.faults = new FaultSchedule(faults, this.#simulation, hosts);
     const starts = nodeIds(settings).map((id) => startOf(id, settings));
     const runId = rosterHash(starts.filter(({ id }) => isMachine(id)));
     this.name = settings.name ?? `sim-${seed}-${runId.slice(0, 4)}`;
@@ -59,7 +61,7 @@ export class SimulatedRun {
         store,
         clocks: skewedClocks(seed, id, clockSkewUs),
         observe: (event: NodeEvent) => {
-          if (event.kind === "started" && isMachine(id)) this.#begin(schedule);
+          if (event.kind === "started" && isMachine(id)) this.#begin();
           observe?.(id, event);
         },
       };
@@ -70,7 +72,7 @@ export class SimulatedRun {
       this.#nodes.set(id, added);
       hosts.set(id, added.host);
     }
-    schedule.begin("form");
+    this.faults.begin("form");
   }
 
   /** Of its processes, in order, a hub before all. */
@@ -94,14 +96,23 @@ export class SimulatedRun {
     return this.#simulation.clock.nowUs;
   }
 
+  /** When its first machine started; undefined before. */
+  get startedUs(): number | undefined {
+    return this.#startedUs;
+  }
+
   /** Goes on for so long, at most until all is over. */
   runFor(us: number): void {
+    this.runUntil(() => false, this.nowUs + us);
+  }
+
+  /** Goes on until something is so, a moment has come, or all is over. */
+  runUntil(isSo: () => boolean, untilUs: number): void {
     const lives = [...this.#nodes.values()].filter((node) => !hasEnded(node));
     const isOver = () => {
       while (hasEnded(lives.at(-1))) lives.pop();
-      return lives.length === 0;
+      return lives.length === 0 || isSo();
     };
-    const untilUs = this.nowUs + us;
     if (!this.#simulation.runUntil(isOver, untilUs)) this.#simulation.runTo(untilUs);
   }
 
@@ -111,16 +122,16 @@ export class SimulatedRun {
   }
 
   /** The first machine has started. */
-  #begin(schedule: FaultSchedule): void {
-    if (this.#started) return;
-    this.#started = true;
-    schedule.begin("start");
+  #begin(): void {
+    if (this.#startedUs !== undefined) return;
+    this.#startedUs = this.nowUs;
+    this.faults.begin("start");
   }
 
   /** Ends a process at once, as a crash does. */
   kill(id: string): void {
     const node = this.#nodes.get(id);
-    if (node && !hasEnded(node)) this.#simulation.network.kill(node.host);
+    if (node && !hasEnded(node)) this.faults.kill(id);
   }
 }
 
