@@ -164,6 +164,8 @@ export class Simulation {
 
   #notStarted(): MeshError {
     const links = this.ids.map((id) => `${id} has ${this.statusOf(id).links} links`);
-    return new MeshError(`the run has not started within ${this.nowUs / 1e6} s: ${links.join(", ")}`);
+    return new MeshError(
+      `the run has not started within ${this.nowUs / 1e6} s: ${links.join(", ")}`,
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { randomStream } from "../model/random.js";
 import { type Faults, type Since, waysOf } from "../scenario/faults.js";
+import type { NodeSimulation } from "./node-simulation.js";
 import type { HostClocks, SimHost } from "./sim-host.js";
-import type { Simulation } from "./simulation.js";
 
 /** Quartz clocks of computers are off by up to so many millionths. */
 const DRIFT_PPM_MAX = 50;
@@ -18,13 +18,13 @@ export function skewedClocks(seed: number, id: string, skewUs: number): HostCloc
 /** Has faults happen to the nodes of a run: those that it was given, each at its moment. */
 export class FaultSchedule {
   readonly #faults: Faults;
-  readonly #simulation: Simulation;
+  readonly #simulation: NodeSimulation;
   readonly #hosts: ReadonlyMap<string, SimHost>;
   /** How many faults at once hold a direction, or freeze a process. */
   readonly #counts = new Map<string, number>();
 
   /** `hosts`: by id. */
-  constructor(faults: Faults, simulation: Simulation, hosts: ReadonlyMap<string, SimHost>) {
+  constructor(faults: Faults, simulation: NodeSimulation, hosts: ReadonlyMap<string, SimHost>) {
     this.#faults = faults;
     this.#simulation = simulation;
     this.#hosts = hosts;

@@ -7,9 +7,9 @@ import type { RunStore } from "../runtime/ports.js";
 import { nodeIds, nodeSetups, type RunSettings, type Start } from "../runtime/run-setup.js";
 import { type Faults, faultTexts, type Latency, NO_FAULTS } from "../scenario/faults.js";
 import { FaultSchedule, skewedClocks } from "./fault-schedule.js";
+import { NodeSimulation, type SimHub, type SimMachine } from "./node-simulation.js";
 import type { SimHost } from "./sim-host.js";
 import { simKeys } from "./sim-signer.js";
-import { type SimHub, type SimMachine, Simulation } from "./simulation.js";
 
 /** The settings of a simulated run; those that follow from nothing else than the seed. */
 export interface SimulatedSettings extends RunSettings {
@@ -39,7 +39,7 @@ const HOST = "sim";
  */
 export class SimulatedRun {
   readonly name: string;
-  readonly #simulation: Simulation;
+  readonly #simulation: NodeSimulation;
   readonly #nodes = new Map<string, Node>();
   /** By hand, besides what was given. */
   readonly faults: FaultSchedule;
@@ -48,7 +48,7 @@ export class SimulatedRun {
   constructor(settings: SimulatedSettings, { store, version, observe }: Environment) {
     const { seed, faults } = settings;
     const { latency, loss, clockSkewUs } = faults;
-    this.#simulation = new Simulation({ seed, latency, loss, hintLoss: loss, splits: false });
+    this.#simulation = new NodeSimulation({ seed, latency, loss, hintLoss: loss, splits: false });
     const hosts = new Map<string, SimHost>();
     this.faults = new FaultSchedule(faults, this.#simulation, hosts);
     const starts = nodeIds(settings).map((id) => startOf(id, settings));

@@ -5,13 +5,13 @@ import { newIncarnation } from "../../src/protocol/proof.js";
 import type { NodeEvent } from "../../src/runtime/node-event.js";
 import type { MachineSetup } from "../../src/runtime/setup.js";
 import type { NetworkConditions } from "../../src/sim/network-conditions.js";
-import type { SimHost } from "../../src/sim/sim-host.js";
 import {
+  NodeSimulation,
   type SimHub,
   type SimMachine,
-  Simulation,
   type Surroundings,
-} from "../../src/sim/simulation.js";
+} from "../../src/sim/node-simulation.js";
+import type { SimHost } from "../../src/sim/sim-host.js";
 import type { VirtualClock } from "../../src/sim/virtual-clock.js";
 import { keysOf } from "../protocol/keys.js";
 import { FailingStore } from "./failing-store.js";
@@ -59,7 +59,7 @@ const WALL_START_US = 1_767_225_600_000_000;
 const STEPS_AT_A_TIME = 1_000;
 
 /** A simulation as tests need it: each machine has clocks of its own, and signs in earnest. */
-export class TestSimulation extends Simulation {
+export class TestSimulation extends NodeSimulation {
   readonly latencyMaxUs: number;
   readonly random: SeededRandom;
   readonly machines: TestMachine[] = [];

@@ -54,7 +54,7 @@ const PORTS = Array.from({ length: 16 }, (_, i) => 4330 + i);
  * they send each other; clock, network, discovery and disk are simulated. All of it follows from
  * the seed: the same simulation always goes the same way.
  */
-export class Simulation {
+export class NodeSimulation {
   readonly clock: VirtualClock = new VirtualClock();
   readonly network: SimNetwork;
   readonly discovery: SimDiscovery;
