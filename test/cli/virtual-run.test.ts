@@ -37,7 +37,7 @@ test("one machine of it can be killed, or all be stopped or killed", async () =>
     return run.outcome.then(({ ends }) => [...ends.values()]);
   };
   const [first, ...others] = await onStart((run) => run.killOne("hub"));
-  expect(first?.kind).toBe("died");
+  expect(first?.kind).toBe("crashed");
   expect(others.map(({ kind }) => kind)).toEqual(["ended", "ended", "ended"]);
   for (const end of await onStart((run) => run.stop())) {
     expect(end).toMatchObject({ kind: "ended", reason: "interrupted" });
