@@ -99,7 +99,7 @@ describe("a simulation in the tests of another project", () => {
     [{ seed: undefined }, "scenario.seed: is missing"],
     [{ machines: 2 }, "scenario.machines: 2 is too few"],
     [{ partition: "a|x@1s-2s" }, "scenario.partition: a|x@1s-2s names x, but there are a, b, c"],
-    [{ rate: 3 }, "scenario.rate: no such option"],
+    [{ rate: 3 }, "scenario.rate: is an option of join, not of simulate"],
   ])("%j is refused in one line", (options, message) => {
     const wrong = { ...OPTIONS, ...options } as SimulationOptions;
     expect(() => new Simulation(wrong)).toThrow(ConfigError);
@@ -141,7 +141,7 @@ describe("runMesh with simulate", () => {
   test("rejects what no simulated run can be, and one that does not form", async () => {
     const refused = (options: object) => expect(runMesh({ out: tempFolder(), ...options })).rejects;
     await refused({ simulate: "yes" }).toThrow("scenario.simulate: is neither true nor false");
-    await refused({ latency: "5ms" }).toThrow("scenario.latency: no such option");
+    await refused({ latency: "5ms" }).toThrow("scenario.latency: is an option of simulate");
     await refused({ simulate: true, latency: "soon" }).toThrow('scenario.latency: "soon" is no');
     await refused({ simulate: true, formTimeout: "1ms" }).toThrow(MeshError);
     const signal = AbortSignal.abort(new Error("enough"));
