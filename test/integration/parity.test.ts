@@ -19,7 +19,7 @@ const DURATION_MS = 2_000;
 type Disturb = (run: StartedRun, event: RunEvent) => void;
 
 // What holds of the one has to hold of the other: the same code runs in both.
-describe.each(RUNNERS)("a run %s", (_name, runner) => {
+describe.each(RUNNERS)("a run %s", { timeout: 90_000 }, (_name, runner) => {
   async function over(options: Partial<SimulationOptions>, disturb: Disturb = () => {}) {
     const common = { rates: RATES, seed: 7, duration: `${DURATION_MS}ms`, out: tempFolder() };
     const scenario = simulationFromOptions({ ...common, ...options });

@@ -58,7 +58,7 @@ test("a simulated star needs no seed: one is drawn and printed", async () => {
 test("a latency that is none is an error that says what to give", async () => {
   const wrong = await finish(["simulate", "--latency", "20ms-1ms"]);
   expect(wrong.code).toBe(2);
-  expect(wrong.stderr).toContain('--latency: "20ms-1ms" is no latency; give one time or');
+  expect(wrong.stderr).toContain('--latency: "20ms-1ms" is no latency; give times up to 1m');
 });
 
 test("a live run and a simulated one agree until the first receive that differs", async () => {

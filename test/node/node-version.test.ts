@@ -31,3 +31,11 @@ test("the package loads nothing that an old Node lacks before it looks", () => {
     [],
   );
 });
+
+test("nor does the simulation of the package", () => {
+  const loaded = [...loadedBefore("sim.ts")];
+  expect(loaded.slice(1, 3)).toEqual(["require-node.ts", "node/node-version.ts"]);
+  expect(loaded.filter((each) => /^(cli\/|node\/|node:)/.test(each))).toEqual([
+    ...["node/node-version.ts", "node:fs", "cli/mesh.ts", "node/status-board.ts"],
+  ]);
+});
