@@ -1,11 +1,17 @@
 import type { Command } from "commander";
 import { readScenarioFile } from "../node/options-file.js";
 import { checkRunParent } from "../node/run-directory.js";
-import { type SimulatedScenario, simulationFromCommandLine } from "../scenario/scenario.js";
+import {
+  type SeedSweep,
+  type SimulatedScenario,
+  simulationFromCommandLine,
+  sweepFromCommandLine,
+} from "../scenario/scenario.js";
 import { faultTable } from "./fault-table.js";
 import { runOwn } from "./own-run.js";
 import type { Attempt } from "./run-end.js";
 import type { Output } from "./screen.js";
+import { sweepSeeds } from "./seeds/seed-sweep.js";
 import {
   addOptions,
   examples,
@@ -26,14 +32,23 @@ export function simulateCommand(): Command {
       examples(
         "simulate --topology star --machines 20 --latency 1ms-20ms --seed 7",
         "simulate --rates 1,3,6 --seed 7 --stall c@5s+2s --crash b@15s",
+        "simulate --seeds 1..1000 --duration 10s",
       ),
     );
   return addOptions(command, "simulate").action(
     async (file: string | undefined, options: TypedOptions) => {
       const given = file === undefined ? undefined : readScenarioFile(file);
-      process.exitCode = await simulate(simulationFromCommandLine(options, given), options);
+      const sweep = sweepFromCommandLine(options, given);
+      process.exitCode = await (sweep
+        ? simulateSeeds(sweep, options)
+        : simulate(simulationFromCommandLine(options, given), options));
     },
   );
+}
+
+function simulateSeeds(sweep: SeedSweep, options: ScreenOptions): Promise<number> {
+  if (sweep.keeps) checkRunParent(sweep.scenario.out);
+  return sweepSeeds(sweep, options);
 }
 
 function simulate(scenario: SimulatedScenario, options: ScreenOptions): Promise<number> {

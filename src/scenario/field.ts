@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DURATION_MS_MAX, PORT_MAX } from "../model/limits.js";
+import { DURATION_MS_MAX, PORT_MAX, SEED_MAX } from "../model/limits.js";
 
 /** One checked option: what it is in k3mesh once its text or value has been read. */
 export type Field<T> = z.ZodType<T>;
@@ -69,6 +69,27 @@ export function parseRates(text: string): number[] | undefined {
 export function parseRateRange(text: string): [number, number] | undefined {
   const [, min, max] = /^\s*(\d{1,9})\s*-\s*(\d{1,9})\s*$/.exec(text) ?? [];
   return min === undefined || max === undefined ? undefined : [Number(min), Number(max)];
+}
+
+/** More would be a slip of the pen. */
+export const SEEDS_MAX = 1_000_000;
+
+/** Reads `1..1000`, `1,5,9` or both, each seed once; else undefined. */
+export function parseSeeds(text: string): number[] | undefined {
+  const seeds = new Set<number>();
+  for (const part of text.split(",")) {
+    const [from, to = from, ...more] = part.split("..").map(parseSeed);
+    if (from === undefined || to === undefined || more.length > 0) return undefined;
+    if (to < from || to - from >= SEEDS_MAX) return undefined;
+    for (let seed = from; seed <= to; seed += 1) seeds.add(seed);
+    if (seeds.size > SEEDS_MAX) return undefined;
+  }
+  return [...seeds];
+}
+
+function parseSeed(text: string): number | undefined {
+  const seed = parseNumber(text.trim());
+  return Number.isInteger(seed) && Number(seed) >= 0 && Number(seed) <= SEED_MAX ? seed : undefined;
 }
 
 /** The value of a decimal number such as `3`, `-1` or `0.5`; undefined for any other text. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idProblem, isId } from "../model/id.js";
-import { MACHINES_MAX, RATE_MAX } from "../model/limits.js";
+import { MACHINES_MAX, RATE_MAX, SEED_MAX } from "../model/limits.js";
 import type { PhaseMode } from "../model/rules.js";
 import { TOPOLOGIES, type Topology } from "../model/topology.js";
 import {
@@ -22,9 +22,11 @@ import {
   parseHostPort,
   parseRateRange,
   parseRates,
+  parseSeeds,
   parseTimeUs,
   type RateRange,
   readable,
+  SEEDS_MAX,
   says,
 } from "./field.js";
 
@@ -103,6 +105,11 @@ export const stalls: Field<readonly Stall[]> = listOf(
 export const resets: Field<readonly Reset[]> = listOf(
   parseReset,
   "is no reset; give between which two and when, like a-b@12s",
+);
+
+export const seeds: Field<readonly number[]> = readable(
+  (value) => (typeof value === "string" ? parseSeeds(value) : undefined),
+  `is no list of seeds; give whole numbers from 0 to ${SEED_MAX}, at most ${SEEDS_MAX} of them, like 1..1000 or 1,5,9`,
 );
 
 export const probability: Field<number> = z

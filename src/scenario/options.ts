@@ -28,6 +28,7 @@ import {
   rates,
   resets,
   runName,
+  seeds,
   stalls,
   topology,
 } from "./option-fields.js";
@@ -75,6 +76,20 @@ export const OPTIONS = {
     help: "name of the run and of its folder",
     group: RUNS,
     commands: ["run", "simulate"],
+  },
+  seeds: {
+    flag: "--seeds <list>",
+    schema: seeds,
+    help: "run each of these seeds, like 1..1000 or 1,5,9, and show which fail",
+    group: RUNS,
+    commands: ["simulate"],
+  },
+  keep: {
+    flag: "--keep",
+    schema: flag,
+    help: "with --seeds: keep the folders of the runs",
+    group: RUNS,
+    commands: ["simulate"],
   },
   repeat: {
     flag: "--repeat <k>",

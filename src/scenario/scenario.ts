@@ -37,6 +37,14 @@ export interface SimulatedScenario extends Scenario {
   readonly faults: Faults;
 }
 
+/** Many seeds, a simulated run each. */
+export interface SeedSweep {
+  readonly scenario: SimulatedScenario;
+  readonly seeds: readonly number[];
+  /** Whether the folders of the runs stay. */
+  readonly keeps: boolean;
+}
+
 /** A scenario as people write it in code: `k3mesh run`'s options in camelCase, all optional. */
 export interface ScenarioOptions {
   readonly name?: string;
@@ -127,6 +135,20 @@ function disturbed(
   return Object.freeze({ ...scenario, faults });
 }
 
+/** The seeds that are to be run, where a list of them is given. Throws a ConfigError. */
+export function sweepFromCommandLine(
+  options: SpecifiedOptions["options"],
+  file?: SpecifiedOptions,
+): SeedSweep | undefined {
+  const [{ seeds, keep = false }] = merged("simulate", options, file);
+  if (seeds !== undefined) {
+    return { scenario: simulationFromCommandLine(options, file), seeds, keeps: keep };
+  }
+  if (!keep) return undefined;
+  const problem = "is for runs of --seeds, and one run always leaves its folder; leave it out";
+  throw new ConfigError(COMMAND_LINE.where("keep"), problem);
+}
+
 function faultsOf(settings: Settings): Faults {
   const { latency, loss, partition, crash, stall, reset, clockSkew } = settings;
   return Object.freeze({
@@ -185,7 +207,8 @@ function resolve(settings: Settings, where: string): Scenario {
   });
 }
 
-function defaultFormTimeoutMs(machines: number): number {
+/** How long machines look for each other by default. */
+export function defaultFormTimeoutMs(machines: number): number {
   const more = Math.max(0, machines - MACHINES_AT_ONCE);
   return FORM_TIMEOUT_MS + FORM_TIMEOUT_MS_PER_MACHINE * more;
 }

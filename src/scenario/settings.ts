@@ -29,6 +29,8 @@ const EXCLUSIVE = [
   ["drawRange", "internalProbability"],
   ["rates", "rateRange"],
   ["rate", "rateRange"],
+  ["seed", "seeds"],
+  ["name", "seeds"],
 ] as const;
 
 /** Options that people typed. */

@@ -1,10 +1,15 @@
 /** A file or folder that could not be written, with the system's reason and what to do. */
 export class NotWritableError extends Error {
   readonly code = "not-writable";
+  readonly path: string;
+  /** Why, and what to do. */
+  readonly problem: string;
 
   constructor(path: string, cause: unknown, problem: string = problemOf(cause)) {
     super(`${path}: ${problem}`, { cause });
     this.name = "NotWritableError";
+    this.path = path;
+    this.problem = problem;
   }
 }
 

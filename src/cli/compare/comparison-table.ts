@@ -2,72 +2,10 @@ import type { Difference, Differences } from "../../analysis/comparison/differen
 import type { FailureImpact } from "../../analysis/comparison/failure-impact.js";
 import { BY_DESIGN } from "../../analysis/comparison/sample.js";
 import { meanOf } from "../../analysis/comparison/statistics.js";
+import { FIGURE_GROUPS, type FigureRow } from "../figure-groups.js";
 import { measured } from "../figures.js";
 import type { Paint } from "../screen.js";
 import { inColumns } from "../table.js";
-
-interface Row {
-  readonly label: string;
-  readonly key: keyof Differences;
-  /** Microseconds shown as milliseconds, say. */
-  readonly scale?: number;
-}
-
-interface Group {
-  readonly title: string;
-  readonly rows: readonly Row[];
-}
-
-const GROUPS: readonly Group[] = [
-  {
-    title: "Lamport clocks",
-    rows: [
-      { label: "final, fastest machine", key: "clockFast" },
-      { label: "final, slowest machine", key: "clockSlow" },
-      { label: "gained per s, fastest", key: "clockPerSecondFast" },
-      { label: "gained per s, slowest", key: "clockPerSecondSlow" },
-      { label: "jump, mean", key: "jumpMean" },
-      { label: "jump, largest", key: "jumpMax" },
-    ],
-  },
-  {
-    title: "inboxes",
-    rows: [
-      { label: "mean length", key: "queueMean" },
-      { label: "longest", key: "queueMax" },
-      { label: "left at the end", key: "queueLeft" },
-    ],
-  },
-  {
-    title: "ticks and messages",
-    rows: [
-      { label: "ticks made", key: "ticksMade" },
-      { label: "ticks skipped", key: "ticksSkipped" },
-      { label: "messages sent", key: "sent" },
-      { label: "messages delivered", key: "delivered" },
-      { label: "latency p50, ms", key: "latencyP50Us", scale: 1_000 },
-      { label: "latency p99, ms", key: "latencyP99Us", scale: 1_000 },
-    ],
-  },
-  {
-    title: "what it takes",
-    rows: [
-      { label: "forming, ms", key: "formingMs" },
-      { label: "links", key: "linksInAll" },
-      { label: "links, most on a host", key: "linksPerHostMax" },
-      { label: "processes", key: "processes" },
-      { label: "busiest process, messages", key: "busiest" },
-      { label: "CPU µs a message", key: "cpuUsPerMessage" },
-      { label: "bytes a message", key: "bytesPerMessage" },
-      { label: "  of the model", key: "modelBytesPerMessage" },
-      { label: "  of control", key: "controlBytesPerMessage" },
-      { label: "control frames a message", key: "controlFramesPerMessage" },
-      { label: "busiest: bytes of the model", key: "busiestModelBytesPerMessage" },
-      { label: "busiest: bytes of control", key: "busiestControlBytesPerMessage" },
-      { label: "busiest: control frames", key: "busiestControlFramesPerMessage" },
-    ],
-  },
-];
 
 /**
  * The figures of two sides, and how they differ; what is recorded on neither is left out.
@@ -81,7 +19,7 @@ export function comparisonTable(
   notComparable: ReadonlyMap<keyof Differences, string> = new Map(),
 ): string {
   const lines: string[][] = [["", one, other, "difference", ""]];
-  for (const { title, rows } of GROUPS) {
+  for (const { title, rows } of FIGURE_GROUPS) {
     const known = rows.filter(({ key }) => {
       return differences[key].one !== null || differences[key].other !== null;
     });
@@ -95,7 +33,7 @@ export function comparisonTable(
 }
 
 function cellsOf(
-  { label, key, scale = 1 }: Row,
+  { label, key, scale = 1 }: FigureRow,
   difference: Difference,
   paint: Paint,
   notComparable: string | undefined,
