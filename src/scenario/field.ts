@@ -78,8 +78,9 @@ export const SEEDS_MAX = 1_000_000;
 export function parseSeeds(text: string): number[] | undefined {
   const seeds = new Set<number>();
   for (const part of text.split(",")) {
-    const [from, to = from, ...more] = part.split("..").map(parseSeed);
-    if (from === undefined || to === undefined || more.length > 0) return undefined;
+    const ends = part.split("..");
+    const [from, to] = [ends[0], ends.at(-1)].map((end = "") => parseSeed(end));
+    if (from === undefined || to === undefined || ends.length > 2) return undefined;
     if (to < from || to - from >= SEEDS_MAX) return undefined;
     for (let seed = from; seed <= to; seed += 1) seeds.add(seed);
     if (seeds.size > SEEDS_MAX) return undefined;
