@@ -6,6 +6,7 @@ import { sweepFromCommandLine } from "../../dist/scenario/scenario.js";
 import { tempFolder } from "../kit/temp.js";
 import { finish, start } from "./kit/cli.js";
 import { onPosix } from "./kit/posix.js";
+import { until } from "./kit/until.js";
 
 const SHORT = ["--duration", "2s"];
 
@@ -101,8 +102,8 @@ test.each([
 onPosix("Ctrl-C ends it in order, with what was done so far: 130", async () => {
   const folder = tempFolder();
   const run = start(["simulate", "--seeds", "1..1000000", ...SHORT, "--keep", "--out", folder]);
-  await run.line(/^/);
-  while (readdirSync(folder).length === 0) await new Promise(setImmediate);
+  const first = () => readdirSync(folder).find((name) => name.startsWith("sim-"));
+  await until("a folder", first, { seen: () => run.toString() });
   run.signal("SIGINT");
   expect(await run.exitCode(), `${run}`).toBe(130);
   expect(run.stdout).toMatch(/^interrupted: \d+ of 1,000,000 seeds ran\n\d+ seeds: 0 failed/);

@@ -11,7 +11,7 @@ import { explanation } from "../verdict-lines.js";
 import { FaultEffects } from "./fault-effects.js";
 
 /** Something that went wrong in the run of a seed. */
-export interface Trouble {
+interface Trouble {
   /** Of what kind it is, in a few words; alike in all seeds. */
   readonly kind: string;
   readonly text: string;
