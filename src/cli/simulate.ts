@@ -30,9 +30,8 @@ export function simulateCommand(): Command {
     .addHelpText(
       "after",
       examples(
-        "simulate --topology star --machines 20 --latency 1ms-20ms --seed 7",
         "simulate --rates 1,3,6 --seed 7 --stall c@5s+2s --crash b@15s",
-        "simulate --seeds 1..1000 --duration 10s",
+        "simulate --seeds 1..1000 --topology star --latency 1ms-20ms",
       ),
     );
   return addOptions(command, "simulate").action(
