@@ -12,9 +12,12 @@ export interface LoggedEvent {
   readonly queue?: number;
 }
 
+const KINDS = ["internal", "send", "receive"] as const;
+
 /** What every event of one machine has, by the event's place in its trace from 0. */
 export class EventLog {
-  readonly #kinds: EventRecord["kind"][] = [];
+  /** Places in `KINDS`. */
+  readonly #kinds = new Column();
   readonly #lamportAtStart: number;
   #firstWallUs: number | undefined;
   #lastWallUs: number | undefined;
@@ -42,7 +45,7 @@ export class EventLog {
   }
 
   kind(index: number): EventRecord["kind"] {
-    return this.#kinds[index] as EventRecord["kind"];
+    return KINDS[this.#kinds.at(index)] as EventRecord["kind"];
   }
 
   /** The clock before an event. */
@@ -53,7 +56,7 @@ export class EventLog {
   add(event: LoggedEvent, line: number): void {
     if (this.count === 0) this.#firstWallUs = event.wallUs;
     this.#lastWallUs = event.wallUs;
-    this.#kinds.push(event.kind);
+    this.#kinds.push(KINDS.indexOf(event.kind));
     this.line.push(line);
     this.seq.push(event.seq);
     this.tick.push(event.tick);

@@ -1,6 +1,6 @@
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 as noble } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Column } from "./column.js";
+import { Column } from "./column.js";
 import type { EventLog } from "./event-log.js";
 import type { MachineTrace } from "./machine-trace.js";
 import type { Run } from "./run.js";
@@ -9,13 +9,23 @@ import type { Run } from "./run.js";
  * A SHA-256 of what the machines of a run did and when, as far as that is logged, in hex; what
  * files and machines are called does not matter. Null of a run without an event.
  */
-export function fingerprintOf({ traces }: Pick<Run, "traces">): string | null {
-  const machines = traces.filter(({ events }) => events.count > 0).map(digestOf);
-  if (machines.length === 0) return null;
-  return bytesToHex(sha256(utf8ToBytes(machines.sort().join())));
+export function fingerprintOf({
+  traces,
+  sha256 = pureSha256,
+}: Pick<Run, "traces" | "sha256">): string | null {
+  const logged = traces.filter(({ events }) => events.count > 0);
+  if (logged.length === 0) return null;
+  const machines = logged.map((trace) => sha256(partsOf(trace)));
+  return sha256([utf8ToBytes(machines.sort().join())]);
 }
 
-function digestOf({ events, sends, receives }: MachineTrace): string {
+function pureSha256(parts: Iterable<Uint8Array>): string {
+  const hash = noble.create();
+  for (const part of parts) hash.update(part);
+  return bytesToHex(hash.digest());
+}
+
+function* partsOf({ events, sends, receives }: MachineTrace): Generator<Uint8Array> {
   const columns: Column[] = [
     events.lamport,
     events.monoUs,
@@ -24,22 +34,33 @@ function digestOf({ events, sends, receives }: MachineTrace): string {
     receives.sentWallUs,
     receives.arrivedWallUs,
   ];
-  const hash = sha256.create().update(kindsOf(events));
-  for (const column of columns) hash.update(bytesOf(column.toArray()));
-  return bytesToHex(hash.update(bytesOf(Float64Array.of(events.wallSpanUs))).digest());
+  yield kindsOf(events);
+  for (const column of columns) yield* bytesOf(column);
+  const span = new Column();
+  span.push(events.wallSpanUs);
+  yield* bytesOf(span);
 }
 
-/** NaN has several bit patterns, so infinity stands for it. Changes `values`. */
-function bytesOf(values: Float64Array): Uint8Array {
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i])) values[i] = Number.POSITIVE_INFINITY;
+const PART_LENGTH = 4096;
+
+/** Eight bytes a value. NaN has several bit patterns, so infinity stands for it. */
+function* bytesOf(column: Column): Generator<Uint8Array> {
+  const values = new Float64Array(PART_LENGTH);
+  for (let from = 0; from < column.length; from += PART_LENGTH) {
+    const count = Math.min(PART_LENGTH, column.length - from);
+    for (let i = 0; i < count; i++) {
+      const value = column.at(from + i);
+      values[i] = Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+    }
+    yield new Uint8Array(values.buffer, 0, count * values.BYTES_PER_ELEMENT);
   }
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 /** One byte an event. */
 function kindsOf(events: EventLog): Uint8Array {
-  return Uint8Array.from({ length: events.count }, (_, i) => CODES[events.kind(i)]);
+  const kinds = new Uint8Array(events.count);
+  for (let i = 0; i < kinds.length; i++) kinds[i] = CODES[events.kind(i)];
+  return kinds;
 }
 
 const CODES = { internal: 0, send: 1, receive: 2 } as const;

@@ -1,4 +1,4 @@
-import { Column, oneCopy } from "./column.js";
+import { Column } from "./column.js";
 import { type MessageKey, type Origin, type Origins, type Pairing, RECORDED } from "./pairing.js";
 
 /** What a log says of a receive beyond what it says of any event. */
@@ -23,8 +23,10 @@ export class ReceiveLog {
   readonly sentWallUs: Column = new Column();
   readonly arrivedWallUs: Column = new Column();
   readonly arrivedMonoUs: Column = new Column();
-  readonly #from: (string | undefined)[] = [];
-  readonly #ids = new Map<string, string>();
+  /** Places in `#senders`; NaN where nothing tells the sender. */
+  readonly #from = new Column();
+  readonly #senders: string[] = [];
+  readonly #places = new Map<string, number>();
   readonly #misnamed = new Set<number>();
   /** Of receives that are not recorded to be of a send. */
   readonly #pairings = new Map<number, Pairing>();
@@ -44,12 +46,12 @@ export class ReceiveLog {
 
   /** The ids that messages came from. */
   get senders(): string[] {
-    return [...this.#ids.keys()];
+    return [...this.#senders];
   }
 
   /** The id of the sender; undefined where nothing tells it. */
   from(index: number): string | undefined {
-    return this.#from[index];
+    return this.#senders[this.#from.at(index)];
   }
 
   /** Whether the message bears the name of another machine than the one that it came from. */
@@ -98,7 +100,13 @@ export class ReceiveLog {
     this.sentWallUs.push(receive.sentWallUs);
     this.arrivedWallUs.push(receive.arrivedWallUs);
     this.arrivedMonoUs.push(receive.arrivedMonoUs);
-    const { from } = receive;
-    this.#from.push(from === undefined ? undefined : oneCopy(this.#ids, from, from));
+    this.#from.push(receive.from === undefined ? undefined : this.#placeOf(receive.from));
+  }
+
+  #placeOf(sender: string): number {
+    const known = this.#places.get(sender);
+    if (known !== undefined) return known;
+    this.#places.set(sender, this.#senders.length);
+    return this.#senders.push(sender) - 1;
   }
 }

@@ -51,7 +51,12 @@ export async function readRun(
   }
   if (hub) refuseOtherHub(first, hub);
   const isStar = first.header.topology === "star";
-  const run = { ...toRun(first, traces), ...(isStar && { hub: hub ?? null }) };
+  const { sha256 } = source;
+  const run = {
+    ...toRun(first, traces),
+    ...(isStar && { hub: hub ?? null }),
+    ...(sha256 && { sha256 }),
+  };
   if (runFile && !told) {
     refuseOtherRunFile(first, runFile);
     if (lacksNothing(run)) refuseOtherStart(runFile, [...traces, ...(hub ? [hub] : [])]);

@@ -1,4 +1,5 @@
 import type { RateRange, RecordedRules, RosterEntry, RunFile } from "../trace/records.js";
+import type { Sha256 } from "../trace/run-source.js";
 import type { HubTrace } from "./hub-trace.js";
 import type { MachineTrace, RecordedTrace } from "./machine-trace.js";
 
@@ -57,6 +58,8 @@ export interface Run<Facts extends RunFacts = RunFacts, Trace extends MachineTra
   readonly missing: readonly string[];
   /** Of the missing, the machines with a log that holds no event: by id its file. */
   readonly empty?: ReadonlyMap<string, string>;
+  /** Of where it lies; absent, one in JavaScript. */
+  readonly sha256?: Sha256;
   /** How many machines more there were, of which nothing but their number is known. */
   readonly unnamed: number;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { closeSync, readSync, statSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
@@ -14,7 +15,8 @@ export interface ReadProgress {
   readonly bytesTotal: number;
 }
 
-const CHUNK_BYTES = 1024 * 1024;
+/** What fits into a processor's cache is read faster than what does not. */
+const CHUNK_BYTES = 256 * 1024;
 const CHUNK_BYTES_MIN = 1024;
 
 /** The files of a folder. */
@@ -27,6 +29,12 @@ export class FolderSource implements RunSource {
   constructor(path: string, onProgress?: (progress: ReadProgress) => void) {
     this.path = path;
     this.#onProgress = onProgress;
+  }
+
+  sha256(parts: Iterable<Uint8Array>): string {
+    const hash = createHash("sha256");
+    for (const part of parts) hash.update(part);
+    return hash.digest("hex");
   }
 
   get title(): string {
@@ -94,19 +102,16 @@ function isHidden(name: string): boolean {
   return name.startsWith(".");
 }
 
-/** Each chunk is a buffer of its own. */
+/** All chunks are in one buffer. */
 function* chunksOf(path: string): Generator<Uint8Array, void, undefined> {
   const { descriptor, bytes } = openFile(path);
   try {
-    let left = bytes;
+    // Thousands of small files need thousands of small buffers.
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(CHUNK_BYTES_MIN, bytes)));
     for (;;) {
-      // Thousands of small files need thousands of small buffers.
-      const room = Math.min(CHUNK_BYTES, Math.max(CHUNK_BYTES_MIN, left));
-      const chunk = Buffer.allocUnsafe(room);
-      const bytesRead = readSync(descriptor, chunk, 0, room, null);
+      const bytesRead = readSync(descriptor, chunk, 0, chunk.length, null);
       if (bytesRead === 0) return;
       yield chunk.subarray(0, bytesRead);
-      left -= bytesRead;
     }
   } finally {
     closeSync(descriptor);

@@ -2,6 +2,9 @@ import { concatBytes } from "@noble/hashes/utils.js";
 import { decodeText } from "./text-encoding.js";
 import { TraceError } from "./trace-error.js";
 
+/** The SHA-256 of bytes in hex; each part is good until the next is asked for. */
+export type Sha256 = (parts: Iterable<Uint8Array>) => string;
+
 /** What holds the files of runs: a folder, the memory, an upload. */
 export interface RunSource {
   /** As messages call it: the path of a folder. */
@@ -10,7 +13,12 @@ export interface RunSource {
   readonly title: string;
   /** The names of its files, sorted; hidden ones are passed over. Throws FolderError. */
   names(): Promise<readonly string[]>;
-  /** The content of a file, in chunks. Throws TraceError when it cannot be read. */
+  /** What is ten times as fast as one in JavaScript, where the files are. */
+  readonly sha256?: Sha256;
+  /**
+   * The content of a file, in chunks, each of which is good until the next is asked for. Throws
+   * TraceError when it cannot be read.
+   */
   bytes(name: string): AsyncIterable<Uint8Array>;
 }
 
@@ -22,7 +30,7 @@ export async function readText(source: RunSource, name: string): Promise<string>
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of source.bytes(name)) {
-    chunks.push(chunk);
+    chunks.push(new Uint8Array(chunk));
     length += chunk.length;
     if (length <= WHOLE_BYTES_MAX) continue;
     throw new TraceError(name, 0, `larger than ${WHOLE_BYTES_MAX / 1e6} MB`, "Give shorter logs");
@@ -47,7 +55,7 @@ export async function headOf(source: RunSource, name: string): Promise<string> {
   let length = 0;
   try {
     for await (const chunk of source.bytes(name)) {
-      chunks.push(chunk);
+      chunks.push(new Uint8Array(chunk));
       length += chunk.length;
       if (length >= HEAD_BYTES) break;
     }

@@ -62,3 +62,9 @@ test("a run that has been read is judged without its files", async () => {
   rmSync(folder, { recursive: true });
   expect(analyze(run).checks.every(({ result }) => result === "true")).toBe(true);
 });
+
+test("a file larger than what is read at a time is read whole", async () => {
+  const text = Array.from({ length: 60_000 }, (_, i) => `line ${i}\n`).join("");
+  const source = new FolderSource(writeFiles({ "a.log": text }));
+  expect(await readText(source, "a.log")).toBe(text);
+});

@@ -13,7 +13,7 @@ export function checkReceivesHaveSends(run: MatchedRun): Check {
   let receives = 0;
   for (const trace of run.traces) {
     receives += trace.receives.count;
-    const taken = new Map<string, Set<number>>();
+    const taken = new Map<string, Taken>();
     const leads = new Map(trace.receives.senders.map((id) => [id, leadOf(run, id, trace.id)]));
     for (let i = 0; i < trace.receives.count; i++) {
       const reason =
@@ -81,14 +81,42 @@ function timeProblem(
 function repeatProblem(
   { receives }: MachineTrace,
   i: number,
-  takenBySender: Map<string, Set<number>>,
+  takenBySender: Map<string, Taken>,
 ): string | undefined {
   const from = receives.from(i);
   const number = receives.number.at(i);
   if (from === undefined || Number.isNaN(number)) return undefined;
   if (receives.pairing(i).isDoubtful) return undefined;
-  const taken = takenBySender.get(from) ?? new Set();
-  if (taken.has(number)) return `${receives.message(i)} was received before`;
-  takenBySender.set(from, taken.add(number));
-  return undefined;
+  let taken = takenBySender.get(from);
+  if (taken === undefined) {
+    taken = new Taken();
+    takenBySender.set(from, taken);
+  }
+  return taken.add(number) ? undefined : `${receives.message(i)} was received before`;
 }
+
+/** Message numbers of one sender; nearly all numbers up to the last are among them. */
+class Taken {
+  #near = new Uint8Array(64);
+  readonly #far = new Set<number>();
+
+  /** Returns whether the number is new. */
+  add(number: number): boolean {
+    if (number >= FAR) {
+      const isNew = !this.#far.has(number);
+      this.#far.add(number);
+      return isNew;
+    }
+    if (number >= this.#near.length) {
+      const grown = new Uint8Array(Math.max(number + 1, this.#near.length * 2));
+      grown.set(this.#near);
+      this.#near = grown;
+    }
+    const isNew = this.#near[number] === 0;
+    this.#near[number] = 1;
+    return isNew;
+  }
+}
+
+/** Up to here a byte each is less than an entry of a set. */
+const FAR = 2 ** 24;

@@ -10,6 +10,7 @@ import {
   receives,
   restamp,
   type Traces,
+  traceOfMachine,
 } from "../damage.js";
 import { type Place, reasonOf, testDamage } from "../damage-test.js";
 import { goodRun } from "../good-run.js";
@@ -78,6 +79,17 @@ test("breaches are counted, one for each line", async () => {
   const check = checks.find(({ name }) => name === "receives-have-sends");
   expect(check).toMatchObject({ result: "false", breaches: 7 });
 });
+
+test.each([7, 20_000_000])(
+  "message %i of a machine whose trace lacks it comes once",
+  async (number) => {
+    const traces = goodRun({ kill: { ids: ["c"], atUs: 9_000_000 } });
+    traces.set("c", traceOfMachine(traces, "c").slice(0, 2));
+    const received = receives(traces, "b").filter(({ record }) => record.from === "c");
+    for (const receive of received.slice(-2)) patch(traces, receive, { msg: `c#${number}` });
+    expect(await reasonOf(traces, "receives-have-sends")).toBe(`c#${number} was received before`);
+  },
+);
 
 /** Gives a's last receive another message. */
 function changeLastOfA(
