@@ -38,7 +38,7 @@ export class Simulation {
 
   /** The machines are launched. Throws ConfigError on the first option that is wrong. */
   constructor(options: SimulationOptions) {
-    if (options.seed === undefined) {
+    if (options?.seed === undefined) {
       throw new ConfigError(CODE.where("seed"), "is missing; give a number from which all follows");
     }
     this.#settings = { ...simulationFromOptions(options), seed: options.seed };
@@ -71,7 +71,7 @@ export class Simulation {
    * where the run does not start.
    */
   runTo(moment: string): void {
-    const parsed = parseMoment(moment);
+    const parsed = typeof moment === "string" ? parseMoment(moment) : undefined;
     if (parsed === undefined) {
       const problem = `"${moment}" is no moment; give one like 5s, or form+2s from the launch on`;
       throw new ConfigError("runTo", problem);

@@ -53,26 +53,34 @@ describe.each(RUNNERS)("a run %s", { timeout: 90_000 }, (_name, runner) => {
     expect(verdict.checks.map(({ name }) => name)).toContain("forwards");
   });
 
-  test("goes on, degraded, when a machine is killed", async () => {
-    let killed = false;
-    const { kinds, folder, verdict } = await judged({}, (run, event) => {
-      if (killed || event.kind !== "machine" || event.id === "b") return;
-      if ((run.statusOf("b").lastEvent?.tick ?? 0) < 10) return;
-      killed = true;
-      run.killOne("b");
-    });
-    expect(kinds).toEqual({ a: "ended", b: expect.stringMatching(/died|crashed/), c: "ended" });
-    expect(verdict.status).toBe("degraded");
-    expect(exitCodeOf(verdict)).toBe(4);
-    expect(verdict.losses).toContainEqual(expect.objectContaining({ kind: "died", id: "b" }));
-    expect(verdict.checks.filter(({ result }) => result === "false")).toEqual([]);
-    for (const id of ["a", "c"]) {
-      const down = { kind: "peer-down", peer: "b", reason: "closed" };
-      expect(readTrace(folder, id).lines).toContainEqual(expect.objectContaining(down));
-    }
-    const [a = 0, , c = 0] = RATES;
-    expect(dueOf(verdict).filter((_, at) => at !== 1)).toEqual([2 * a, 2 * c]);
-  });
+  test.each([
+    ["mesh", "b", ["a", "c"]],
+    ["star", "hub", ["a", "b", "c"]],
+  ] as const)(
+    "goes on, degraded, when one is killed: of a %s %s",
+    async (topology, victim, others) => {
+      let killed = false;
+      const { kinds, folder, verdict } = await judged({ topology }, (run, event) => {
+        if (killed || event.kind !== "machine" || event.id === victim) return;
+        if (others.some((id) => (run.statusOf(id).lastEvent?.tick ?? 0) < 5)) return;
+        killed = true;
+        run.killOne(victim);
+      });
+      expect(kinds[victim]).toMatch(/died|crashed/);
+      expect(others.map((id) => kinds[id])).toEqual(others.map(() => "ended"));
+      expect(verdict.status).toBe("degraded");
+      expect(exitCodeOf(verdict)).toBe(4);
+      expect(verdict.losses).toContainEqual(expect.objectContaining({ kind: "died", id: victim }));
+      expect(verdict.checks.filter(({ result }) => result === "false")).toEqual([]);
+      for (const id of others) {
+        const down = expect.objectContaining({ kind: "peer-down", peer: victim, reason: "closed" });
+        expect(readTrace(folder, id).lines).toContainEqual(down);
+        const { made, skipped } = verdict.machines[id]?.ticks ?? {};
+        const rate = RATES["abc".indexOf(id)] ?? 0;
+        expect((made ?? 0) + (skipped ?? 0)).toBe((rate * DURATION_MS) / 1_000);
+      }
+    },
+  );
 
   test("that is literal breaks the clock condition, as it should, and nothing else", async () => {
     const { verdict } = await judged({ literal: true });

@@ -106,9 +106,15 @@ describe("a simulation in the tests of another project", () => {
     expect(() => new Simulation(wrong)).toThrow(message);
   });
 
+  test("so are no options at all", () => {
+    const nothing = undefined as unknown as SimulationOptions;
+    expect(() => new Simulation(nothing)).toThrow("scenario.seed: is missing; give a number");
+  });
+
   test("so are moments and machines that are none", () => {
     const simulation = started();
     expect(() => simulation.runTo("soon")).toThrow('runTo: "soon" is no moment; give one like 5s');
+    expect(() => simulation.runTo(5 as unknown as string)).toThrow('runTo: "5" is no moment');
     expect(() => simulation.runTo("1s")).toThrow("runTo: 1s has passed; give a later moment");
     expect(() => simulation.cut("a", "x")).toThrow("there is no x, but a, b, c");
     expect(() => simulation.statusOf("hub")).toThrow("there is no hub, but a, b, c");
@@ -119,6 +125,7 @@ describe("a simulation in the tests of another project", () => {
   test("a run that does not start says so, and which machines lack links", async () => {
     const simulation = new Simulation({ ...OPTIONS, formTimeout: "3s" });
     simulation.freeze("b");
+    expect(() => simulation.runTo(5 as unknown as string)).toThrow('runTo: "5" is no moment');
     expect(() => simulation.runTo("1s")).toThrow(
       "the run has not started within 3 s: a has 1 links, b has 0 links, c has 1 links",
     );
