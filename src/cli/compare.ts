@@ -4,10 +4,16 @@ import type { Command } from "commander";
 import { readScenarioFile } from "../node/options-file.js";
 import { ConfigError } from "../scenario/config-error.js";
 import { commandLineOption } from "../scenario/settings.js";
-import { filesFromCommandLine, topologiesFromCommandLine } from "./compare/compare-options.js";
+import {
+  filesFromCommandLine,
+  simulatedFilesFromCommandLine,
+  simulatedTopologiesFromCommandLine,
+  topologiesFromCommandLine,
+} from "./compare/compare-options.js";
 import { compareFolders } from "./compare/folder-comparison.js";
 import { fileQuestion, MESH_OR_STAR } from "./compare/question.js";
 import { compareRuns } from "./compare/runs.js";
+import { compareSimulated } from "./compare/simulated-pairs.js";
 import {
   addOptions,
   examples,
@@ -18,7 +24,7 @@ import {
 import { onOneLine } from "./text.js";
 
 const HELP =
-  "With no argument, or one scenario file: runs the same seeds in a mesh and in a star, one run after the other, and compares them. With two scenario files: runs the same seeds by each of them; options on the command line apply to both. With two folders: compares the runs in them, of k3mesh or of other programs.";
+  "With no argument, or one scenario file: runs the same seeds in a mesh and in a star, one run after the other, and compares them. With two scenario files: runs the same seeds by each of them; options on the command line apply to both. With --simulate all runs are in virtual time and leave no folder, and may be disturbed; what happens to the hub of the star happens to the first machine of the mesh. With two folders: compares the runs in them, of k3mesh or of other programs.";
 
 /** `k3mesh compare` with none or one scenario file, with two, or with two folders. */
 export function compareCommand(): Command {
@@ -29,7 +35,10 @@ export function compareCommand(): Command {
     .addHelpText("after", helpText(HELP))
     .addHelpText(
       "after",
-      examples("compare --repeat 2 --duration 10s", "compare --kill 5s --duration 10s --repeat 2"),
+      examples(
+        "compare --repeat 2 --duration 10s",
+        "compare --simulate --kill 5s --latency exp:5ms",
+      ),
     );
   return addOptions(command, "compare").action(
     async (first: string | undefined, second: string | undefined, options: TypedOptions) => {
@@ -45,6 +54,10 @@ function compareTopologies(path: string | undefined, options: TypedOptions): Pro
     throw new ConfigError(path, "one folder is not enough to compare; give two");
   }
   const file = path === undefined ? undefined : readScenarioFile(path);
+  if (options.simulate) {
+    const simulated = simulatedTopologiesFromCommandLine(options, file);
+    return compareSimulated(simulated, MESH_OR_STAR, options);
+  }
   return compareRuns(topologiesFromCommandLine(options, file), MESH_OR_STAR, options);
 }
 
@@ -60,10 +73,15 @@ function compareTwo(first: string, second: string, options: TypedOptions): Promi
     return compareFolders(first, second, options);
   }
   const [one, other] = namesOf(first, second);
-  const settings = filesFromCommandLine(options, [
+  const named = [
     { name: one, given: readScenarioFile(first) },
     { name: other, given: readScenarioFile(second) },
-  ]);
+  ] as const;
+  if (options.simulate) {
+    const simulated = simulatedFilesFromCommandLine(options, named);
+    return compareSimulated(simulated, fileQuestion(simulated), options);
+  }
+  const settings = filesFromCommandLine(options, named);
   return compareRuns(settings, fileQuestion(settings), options);
 }
 

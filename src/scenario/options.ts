@@ -93,11 +93,18 @@ export const OPTIONS = {
   },
   repeat: {
     flag: "--repeat <k>",
-    schema: wholeNumber(1, 100),
-    help: "how many pairs of runs (default: 5)",
+    schema: wholeNumber(1, 10_000),
+    help: "how many pairs of runs (default: 5, and 200 with --simulate)",
     group: RUNS,
     commands: ["compare"],
     isNumber: true,
+  },
+  simulate: {
+    flag: "--simulate",
+    schema: flag,
+    help: "run all pairs in virtual time and in memory",
+    group: RUNS,
+    commands: ["compare"],
   },
   kill: {
     flag: "--kill <time>",
@@ -204,14 +211,14 @@ export const OPTIONS = {
     schema: latency,
     help: "how long everything takes one way: 1ms, any time of 1ms-20ms, or exp:5ms, exponential about a mean (default: 1ms)",
     group: NETWORK,
-    commands: ["simulate"],
+    commands: ["simulate", "compare"],
   },
   loss: {
     flag: "--loss <p>",
     schema: loss,
     help: "share of packets that are lost (default: 0)",
     group: NETWORK,
-    commands: ["simulate"],
+    commands: ["simulate", "compare"],
     isNumber: true,
   },
   partition: {
@@ -219,7 +226,7 @@ export const OPTIONS = {
     schema: partitions,
     help: "cut sides off from each other, like 'a|b,c@10s-20s', or one way, 'a>b@10s-20s'",
     group: NETWORK,
-    commands: ["simulate"],
+    commands: ["simulate", "compare"],
     repeats: true,
   },
   crash: {
@@ -227,7 +234,7 @@ export const OPTIONS = {
     schema: crashes,
     help: "kill a machine, like b@15s",
     group: NETWORK,
-    commands: ["simulate"],
+    commands: ["simulate", "compare"],
     repeats: true,
   },
   stall: {
@@ -235,7 +242,7 @@ export const OPTIONS = {
     schema: stalls,
     help: "freeze a machine for a while, like c@5s+2s",
     group: NETWORK,
-    commands: ["simulate"],
+    commands: ["simulate", "compare"],
     repeats: true,
   },
   reset: {
@@ -243,7 +250,7 @@ export const OPTIONS = {
     schema: resets,
     help: "break the connection between two, like a-b@12s",
     group: NETWORK,
-    commands: ["simulate"],
+    commands: ["simulate", "compare"],
     repeats: true,
   },
   clockSkew: {
@@ -251,7 +258,7 @@ export const OPTIONS = {
     schema: clockSkewUs,
     help: "wall clocks are off by up to so much, and drift (default: 0s)",
     group: NETWORK,
-    commands: ["simulate"],
+    commands: ["simulate", "compare"],
   },
   listen: {
     flag: "--listen <host[:port]>",

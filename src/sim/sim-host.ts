@@ -19,6 +19,8 @@ export class SimHost {
   readonly #clock: VirtualClock;
   readonly #timerKey: string;
   #state: "running" | "frozen" | "dead" = "running";
+  /** On all its connections. */
+  bytesSent = 0;
   #setByUs = 0;
   /** What came while it was frozen. Timers run first on waking, as in Node. */
   readonly #missedTimers: (() => void)[] = [];

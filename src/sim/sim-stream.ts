@@ -50,6 +50,7 @@ export class SimStream implements ByteStream {
 
   write(bytes: Uint8Array, handed: () => void = () => {}): void {
     if (this.#state !== "open") return;
+    this.host.bytesSent += bytes.length;
     this.#watcher.wrote(this, bytes);
     this.out.send(bytes, (chunk) => this.#other?.arrived(chunk));
     handed();

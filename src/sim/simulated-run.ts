@@ -6,6 +6,7 @@ import type { NodeEvent, Outcome } from "../runtime/node-event.js";
 import type { RunStore } from "../runtime/ports.js";
 import { nodeIds, nodeSetups, type RunSettings, type Start } from "../runtime/run-setup.js";
 import { type Faults, faultTexts, type Latency, NO_FAULTS } from "../scenario/faults.js";
+import type { Written } from "../wire/frame-writer.js";
 import { FaultSchedule, skewedClocks } from "./fault-schedule.js";
 import { NodeSimulation, type SimHub, type SimMachine } from "./node-simulation.js";
 import type { SimHost } from "./sim-host.js";
@@ -114,6 +115,12 @@ export class SimulatedRun {
       return lives.length === 0 || isSo();
     };
     if (!this.#simulation.runUntil(isOver, untilUs)) this.#simulation.runTo(untilUs);
+  }
+
+  /** What a process has sent so far: frames, and bytes on all its connections. */
+  sentBy(id: string): Written & { readonly bytesSent: number } {
+    const { node, host } = this.#nodes.get(id) as Node;
+    return { ...node.written, bytesSent: host.bytesSent };
   }
 
   /** Has every machine end in order, without waiting for the duration. */

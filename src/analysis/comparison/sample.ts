@@ -5,7 +5,8 @@ import { formingMs } from "./forming.js";
 
 /** What one process of a run used for it; only what started it knows. */
 export interface Effort {
-  readonly cpuUs: number;
+  /** Null where one process is all machines. */
+  readonly cpuUs: number | null;
   /** On all its connections. */
   readonly bytesSent: number;
   /** Of those, in frames that carry the model's messages. */
@@ -133,7 +134,7 @@ function busiest({ run, machines, hub, checks }: Analysis): number | null {
 /** What the processes used for each message that arrived. */
 function effortIn(efforts: readonly Effort[], arrived: number | null) {
   const byBytes = efforts.toSorted((a, b) => b.bytesSent - a.bytesSent);
-  const each = (used: readonly Effort[], of: (effort: Effort) => number) =>
+  const each = (used: readonly Effort[], of: (effort: Effort) => number | null) =>
     per(used.length === 0 ? undefined : (sum(used.map(of)) ?? undefined), arrived);
   const controlBytes = ({ bytesSent, modelBytes }: Effort) => bytesSent - modelBytes;
   const controlFrames = ({ frames, modelFrames }: Effort) => frames - modelFrames;

@@ -80,9 +80,10 @@ export class Comparison {
       ...killed,
       ...this.#sentences.flatMap((sentence) => fold(sentence, width)),
       "",
-      hung(`folders ${this.#pairs[0]?.one.folder} to ${this.#pairs.at(-1)?.other.folder}`, width),
     ];
-    return `${lines.join("\n")}\n`;
+    const [first, last] = [this.#pairs[0]?.one.folder, this.#pairs.at(-1)?.other.folder];
+    if (first !== undefined) lines.push(hung(`folders ${first} to ${last}`, width));
+    return `${lines.join("\n").trimEnd()}\n`;
   }
 
   /** For programs: every figure, as one JSON document. */

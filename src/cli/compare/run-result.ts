@@ -8,7 +8,8 @@ import { troubleLines } from "../verdict-lines.js";
 
 /** What one run of a comparison left behind. */
 export interface RunResult {
-  readonly folder: string;
+  /** Absent of a run in virtual time, which leaves none. */
+  readonly folder?: string;
   readonly analysis: RunAnalysis;
   readonly sample: Sample;
   /** Of a run in which a process was killed. */

@@ -1,9 +1,12 @@
 import { analyze, type RunAnalysis } from "../../analysis/analyze.js";
+import type { Effort } from "../../analysis/comparison/sample.js";
 import { readRun } from "../../analysis/recorded-run.js";
+import type { RecordedRun } from "../../analysis/run.js";
 import { versions } from "../../node/computer.js";
 import { FolderSource } from "../../node/folder-source.js";
 import { plainOutcome } from "../../node/node-messages.js";
 import { RunDirectory } from "../../node/run-directory.js";
+import { UsageMeter } from "../../node/status-board.js";
 import type { NodeEvent } from "../../runtime/node-event.js";
 import type { RunStore } from "../../runtime/ports.js";
 import type { SimulatedScenario } from "../../scenario/scenario.js";
@@ -37,15 +40,41 @@ export function diskPlace(out: string): Place {
 
 const SLICE_US = 60_000_000;
 
+/** A run that is over, with all that is known of it. */
+export interface JudgedRun {
+  readonly result: SeedResult;
+  /** Absent where no machine started. */
+  readonly recorded?: { readonly run: RecordedRun; readonly analysis: RunAnalysis };
+  /** When the first machine started, by virtual time. */
+  readonly startedUs?: number;
+}
+
 /** Runs a scenario by one seed to its end and judges it. */
 export async function playSeed(
   scenario: SimulatedScenario,
   seed: number,
-  { store, source, keep }: Place,
+  place: Place,
 ): Promise<SeedResult> {
+  return (await playRun(scenario, seed, place)).result;
+}
+
+/** The same, for those who look further into it. */
+export async function playRun(
+  scenario: SimulatedScenario,
+  seed: number,
+  { store, source, keep }: Place,
+): Promise<JudgedRun> {
   const folders = new Set<string>();
-  const observe = (_id: string, event: NodeEvent) => {
-    if (event.kind === "started") folders.add(event.folder);
+  const efforts = new Map<string, Effort>();
+  const meters = new Map<string, UsageMeter>();
+  const observe = (id: string, event: NodeEvent) => {
+    if (event.kind === "started") {
+      folders.add(event.folder);
+      meters.set(id, new UsageMeter(() => run.sentBy(id)));
+    }
+    const usage = meters.get(id)?.observe(event);
+    // The time of this process is that of all machines.
+    if (usage !== undefined) efforts.set(id, { ...usage, cpuUs: null });
   };
   const version = versions().k3mesh;
   const run = new SimulatedRun({ ...scenario, seed }, { store, version, observe });
@@ -53,11 +82,26 @@ export async function playSeed(
   const ends = [...run.ends].map(([id, end]) => {
     return [id, end.kind === "died" ? end : plainOutcome(end)] as const;
   });
-  const analyses: RunAnalysis[] = [];
+  const judged: { readonly run: RecordedRun; readonly analysis: RunAnalysis }[] = [];
   for (const folder of folders) {
-    const analysis = analyze(await readRun(source(folder)));
+    const recorded = await readRun(source(folder));
+    const analysis = analyze(recorded);
     await keep(folder, analysis);
-    analyses.push(analysis);
+    judged.push({ run: recorded, analysis });
   }
-  return judgeSeed(scenario, seed, { name: run.name, ends: new Map(ends), analyses });
+  const analyses = judged.map(({ analysis }) => analysis);
+  const result = judgeSeed(scenario, seed, {
+    name: run.name,
+    ends: new Map(ends),
+    analyses,
+    // Of all processes or of none: a sum that lacks one tells nothing.
+    efforts: efforts.size === run.ids.length ? [...efforts.values()] : [],
+  });
+  const [recorded] = judged;
+  const { startedUs } = run;
+  return {
+    result,
+    ...(recorded && { recorded }),
+    ...(startedUs !== undefined && { startedUs }),
+  };
 }

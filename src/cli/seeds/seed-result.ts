@@ -1,5 +1,5 @@
 import type { RunAnalysis } from "../../analysis/analyze.js";
-import { type Sample, sampleOf } from "../../analysis/comparison/sample.js";
+import { type Effort, type Sample, sampleOf } from "../../analysis/comparison/sample.js";
 import { describeIncident, type Incident } from "../../analysis/incidents.js";
 import { isExpected } from "../../analysis/verdict.js";
 import type { PlainOutcome } from "../../node/node-messages.js";
@@ -35,6 +35,8 @@ export interface PlayedRun {
   readonly ends: ReadonlyMap<string, PlainOutcome | Extract<SimulatedEnd, { kind: "died" }>>;
   /** Of each folder that its machines wrote; several where they ran different rosters. */
   readonly analyses: readonly RunAnalysis[];
+  /** What each process sent; empty where that is not known of all. */
+  readonly efforts: readonly Effort[];
 }
 
 const DEFECT = "a defect";
@@ -66,7 +68,7 @@ export function judgeSeed(
     status: analysis?.status ?? "not formed",
     failures: failures.map(({ kind, text }) => ({ kind, text })),
     explained: [...new Set(explained.map(({ kind }) => kind))],
-    sample: analysis ? sampleOf(analysis) : null,
+    sample: analysis ? sampleOf(analysis, played.efforts) : null,
   };
 }
 
