@@ -58,6 +58,6 @@ test.each(COMMANDS)("%s --help shows two examples that the command takes", (name
 test("an option of other commands is refused with their names", () => {
   const command = runCommand().action(() => {});
   expect(() => command.parse(["--clock-skew", "1s"], { from: "user" })).toThrow(
-    "--clock-skew is an option of simulate, not of run",
+    "--clock-skew is an option of simulate, compare, not of run",
   );
 });

@@ -77,6 +77,6 @@ test("a file gives faults by the same names, one or a list, and a line of it is 
 test("a file for simulate is refused by run, which says whose option that is", () => {
   const file = yamlOptions("machines: 3\nlatency: 1ms\n", "x.yaml", WORDS);
   expect(messageOf(() => scenarioFromCommandLine({}, file))).toBe(
-    "x.yaml:2: latency: is an option of simulate, not of run; leave it out",
+    "x.yaml:2: latency: is an option of simulate, compare, not of run; leave it out",
   );
 });

@@ -74,8 +74,8 @@ test("a file among two has no name for its runs either", () => {
 });
 
 test.each([
-  [{ repeat: 0 }, "--repeat: 0 is too small; give 1 to 100"],
-  [{ repeat: 1.5 }, "--repeat: 1.5 is not a whole number; give 1 to 100"],
+  [{ repeat: 0 }, "--repeat: 0 is too small; give 1 to 10000"],
+  [{ repeat: 1.5 }, "--repeat: 1.5 is not a whole number; give 1 to 10000"],
   [{ kill: "soon" }, '--kill: "soon" is no duration; give 1ms to 24h, like 500ms, 60s, 2m or 1h'],
   [
     { kill: "10s", duration: "10s" },
