@@ -41,6 +41,12 @@ export class Simulation {
     if (options?.seed === undefined) {
       throw new ConfigError(CODE.where("seed"), "is missing; give a number from which all follows");
     }
+    if ("out" in options) {
+      throw new ConfigError(
+        CODE.where("out"),
+        "is not needed, as no file is written; leave it out",
+      );
+    }
     this.#settings = { ...simulationFromOptions(options), seed: options.seed };
     this.#run = new SimulatedRun(this.#settings, {
       store: this.#store,

@@ -101,6 +101,10 @@ export function scenarioFromOptions(options: ScenarioOptions): Scenario {
 export function simulationFromOptions(options: SimulationOptions): SimulatedScenario {
   const given = { options: { ...options }, source: CODE };
   const settings = readSettings(given, "simulate");
+  for (const key of ["seeds", "keep"] as const) {
+    if (settings[key] === undefined) continue;
+    throw new ConfigError(CODE.where(key), "is for many runs, and this is one; give one seed");
+  }
   return disturbed(resolve(settings, CODE.where("rates")), settings, CODE.where);
 }
 

@@ -97,6 +97,7 @@ describe("a simulation in the tests of another project", () => {
 
   test.each([
     [{ seed: undefined }, "scenario.seed: is missing"],
+    [{ out: "runs" }, "scenario.out: is not needed, as no file is written"],
     [{ machines: 2 }, "scenario.machines: 2 is too few"],
     [{ partition: "a|x@1s-2s" }, "scenario.partition: a|x@1s-2s names x, but there are a, b, c"],
     [{ rate: 3 }, "scenario.rate: is an option of join, not of simulate"],
@@ -150,6 +151,7 @@ describe("runMesh with simulate", () => {
     await refused({ simulate: "yes" }).toThrow("scenario.simulate: is neither true nor false");
     await refused({ latency: "5ms" }).toThrow("scenario.latency: is an option of simulate");
     await refused({ simulate: true, latency: "soon" }).toThrow('scenario.latency: "soon" is no');
+    await refused({ simulate: true, seeds: "1..9" }).toThrow("scenario.seeds: is for many runs");
     await refused({ simulate: true, formTimeout: "1ms" }).toThrow(MeshError);
     const signal = AbortSignal.abort(new Error("enough"));
     await refused({ simulate: true, signal }).toThrow("enough");
