@@ -83,6 +83,21 @@ test("the share of receives that break it is of all receives, and null of none",
   expect(checkOf(still, "clock-condition")).toMatchObject({ receives: 0, share: null });
 });
 
+test("a jump that no send explains breaks this check, and no other", async () => {
+  const steps = Array.from({ length: 11 }, (_, i) => `{"kind":"internal","lamport":${i + 2}}`);
+  const analysis = await analyzeFiles({
+    "a.jsonl": ['{"kind":"send","lamport":1}', ...steps],
+    "b.jsonl": ['{"kind":"internal","lamport":1}', '{"kind":"receive","lamport":9,"from":"a"}'],
+  });
+  expect(breachOf(analysis, "clock-condition")?.reason).toBe(
+    "the receive jumps from 1 to 9, but no message of a is stamped 8",
+  );
+  for (const name of ["receives-have-sends", "fifo"] as const) {
+    expect(breachOf(analysis, name)).toBeUndefined();
+    expect(checkOf(analysis, name).result).not.toBe("unknown");
+  }
+});
+
 test("where no receive tells its message's stamp, and none jumps, nothing is proved", async () => {
   const analysis = await analyzeFiles({
     "a.jsonl": ['{"kind":"send","lamport":1}', '{"kind":"send","lamport":2}'],

@@ -13,6 +13,9 @@ import {
   traceOfMachine,
 } from "../damage.js";
 import { type Place, reasonOf, testDamage } from "../damage-test.js";
+import { bornRun, one, written } from "../damages/born-run.js";
+import { plus } from "../damages/edits.js";
+import { breachOf } from "../foreign/log-folder.js";
 import { goodRun } from "../good-run.js";
 import { writeRun } from "../run-folder.js";
 
@@ -90,6 +93,16 @@ test.each([7, 20_000_000])(
     expect(await reasonOf(traces, "receives-have-sends")).toBe(`c#${number} was received before`);
   },
 );
+
+test("a message that arrives long before it is sent, by clocks that pings compared, is told", async () => {
+  const files = await bornRun("mesh");
+  const receive = one(files, "b", "receive", -1);
+  plus(receive, { arrivedWallUs: -5_000_000, arrivedMonoUs: -5_000_000 });
+  const analysis = await analyzeFolder(written(files));
+  expect(breachOf(analysis, "receives-have-sends")?.reason).toMatch(
+    /^[ac]#\d+ was sent \d.* after it arrived, by clocks that pings compared$/,
+  );
+});
 
 /** Gives a's last receive another message. */
 function changeLastOfA(
