@@ -68,6 +68,10 @@ describe("a simulated run", () => {
       { rules: { durationMs: 5_000, literal: true } },
       { faults: NO_FAULTS },
       { faults: { ...NO_FAULTS, latency: { kind: "exponential", meanUs: 1_000 } } },
+      { faults: { ...NO_FAULTS, loss: 0.01 } },
+      { faults: { ...NO_FAULTS, clockSkewUs: 1_000 } },
+      { faults: { ...NO_FAULTS, crashes: [{ id: "b", since: "start", atUs: 4_999_999 }] } },
+      { faults: { ...NO_FAULTS, crashes: [{ id: "b", since: "start", atUs: 4_999_998 }] } },
     ];
     expect(new Set([{}, ...others].map(idOf)).size).toBe(others.length + 1);
     expect(idOf({ rules: { durationMs: 5_000, phase: "random" } })).toBe(idOf({}));
