@@ -49,6 +49,8 @@ export class SimNetwork implements StreamWatcher {
   readonly #paths: Paths;
   readonly #listeners = new Map<string, Listener>();
   readonly #streams = new Set<SimStream>();
+  /** What a process said before it ended is held as well, so these outlive their streams. */
+  readonly #heldPipes = new Map<Path, Set<Pipe>>();
   readonly #blocked = new Set<string>();
   #watch: (written: Written) => void = () => {};
   readonly #dials: Dial[] = [];
@@ -99,15 +101,22 @@ export class SimNetwork implements StreamWatcher {
     opened: (stream: SimStream) => StreamHandler,
     failed: (error: string) => void,
   ): void {
+    const answered = this.#listeners.has(addressKey(to));
+    this.#dials.push({ from: host, to, answered });
+    this.#try({ host, opened, failed }, to, 0);
+  }
+
+  /** Whatever is there by now; `triedUs`: for so long it has been tried. */
+  #try(dialler: Dialler, to: Endpoint, triedUs: number): void {
+    const { host } = dialler;
+    if (host.dead) return;
     const listener = this.#listeners.get(addressKey(to));
-    this.#dials.push({ from: host, to, answered: listener !== undefined });
-    const dialler = { host, opened, failed };
     const wayUs = this.#paths.between(host.name, listener?.host.name ?? to.host).latencyUs();
     if (this.#blocked.has(pairKey(host.address, to.host))) {
       this.#fail(dialler, wayUs, "EHOSTUNREACH");
     } else if (!listener) this.#fail(dialler, 2 * wayUs, "ECONNREFUSED");
     else if (listener.host.dead) this.#fail(dialler, DIAL_US_MAX, NO_ANSWER);
-    else this.#knock(dialler, to, listener);
+    else this.#knock(dialler, to, listener, triedUs);
   }
 
   /** From now on no connection can be made between two computers. */
@@ -130,8 +139,12 @@ export class SimNetwork implements StreamWatcher {
 
   /** Nothing comes through from one process to another, and none is told. */
   hold(from: SimHost, to: SimHost): void {
-    this.#pathBetween(from, to).held = true;
-    for (const { out } of this.#streamsFrom(from, to)) out.hold();
+    const path = this.#pathBetween(from, to);
+    path.held = true;
+    const pipes = this.#heldPipes.get(path) ?? new Set();
+    this.#heldPipes.set(path, pipes);
+    for (const { out } of this.#streamsFrom(from, to)) pipes.add(out);
+    for (const pipe of pipes) pipe.hold();
   }
 
   /** New connections can be made again; those that were held wait for `release`. */
@@ -141,13 +154,13 @@ export class SimNetwork implements StreamWatcher {
 
   release(from: SimHost, to: SimHost): void {
     this.reopen(from, to);
-    for (const { out } of this.#streamsFrom(from, to)) out.release();
+    for (const pipe of this.#takeHeld(from, to)) pipe.release();
   }
 
   /** As after a cut: what was held comes when TCP repeats it, the first time after `firstUs`. */
   mend(from: SimHost, to: SimHost, firstUs?: number): void {
     this.reopen(from, to);
-    for (const { out } of this.#streamsFrom(from, to)) out.mend(firstUs);
+    for (const pipe of this.#takeHeld(from, to)) pipe.mend(firstUs);
   }
 
   /** A process is gone: the system closes its connections and frees its ports. */
@@ -169,7 +182,7 @@ export class SimNetwork implements StreamWatcher {
   }
 
   /** Connects as soon as a packet gets through each way; gives up in the end. */
-  #knock(dialler: Dialler, to: Endpoint, listener: Listener, triedUs = 0): void {
+  #knock(dialler: Dialler, to: Endpoint, listener: Listener, triedUs: number): void {
     const [from, host] = [dialler.host, listener.host];
     const ways = [this.#pathBetween(from, host), this.#pathBetween(host, from)];
     if (ways.every((path) => !path.held && !path.losesPacket())) {
@@ -179,7 +192,7 @@ export class SimNetwork implements StreamWatcher {
     const nextUs = triedUs + KNOCK_EVERY_US;
     if (nextUs >= DIAL_US_MAX) this.#fail(dialler, KNOCK_EVERY_US, NO_ANSWER);
     else {
-      const again = () => this.#knock(dialler, to, listener, nextUs);
+      const again = () => this.#try(dialler, to, nextUs);
       this.#clock.after(KNOCK_EVERY_US, again, timerKey(from.name));
     }
   }
@@ -208,6 +221,13 @@ export class SimNetwork implements StreamWatcher {
 
   #pipe(from: SimHost, to: SimHost, openUs: number): Pipe {
     return new Pipe({ from, to }, this.#clock, this.#pathBetween(from, to), openUs);
+  }
+
+  #takeHeld(from: SimHost, to: SimHost): Iterable<Pipe> {
+    const path = this.#pathBetween(from, to);
+    const pipes = this.#heldPipes.get(path) ?? [];
+    this.#heldPipes.delete(path);
+    return pipes;
   }
 
   #pathBetween(from: SimHost, to: SimHost): Path {

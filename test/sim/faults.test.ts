@@ -234,7 +234,7 @@ test.each([
   [
     "mesh",
     { partition: ["a|b,c@1s-3s", "a>c@form+0s-form+1s"], reset: "a-b@12s" },
-    "755a25185c263f60b56cd6a93672970342e8548dedfad61d02d85aaec75e5ea2",
+    "72ba24aff1ba4e3ca16bdb623e173355607cc253f2bd26bb692b766e81a8dd81",
   ],
   [
     "star",

@@ -16,29 +16,27 @@ export interface Held extends Interval {
 
 /** Something that happened to one process, or to the connections of two. */
 export interface Mishap {
-  readonly kind: "reset" | "crash" | "power-off" | "interrupt" | "set-clock";
+  readonly kind: "reset" | "crash" | "power-off" | "interrupt" | "set-clock" | "full-disk";
   readonly one: Life;
   readonly other?: Life;
   readonly atUs: number;
   readonly byUs?: number;
 }
 
-interface Way {
-  opensUs: number;
-  releasedUs: number;
-}
-
 /** Breaks things as the faults say, and keeps what was broken in truth. */
 export class Breaking {
   readonly mishaps: Mishap[] = [];
   readonly held: Held[] = [];
+  /** Either way. */
+  readonly blocked: Held[] = [];
   readonly frozen: (Interval & { readonly who: Life })[] = [];
   /** When all is whole again that can be. */
   healsUs = 0;
   readonly #world: TestSimulation;
   readonly #at: (place: number) => Life | undefined;
   readonly #restart: (place: number) => void;
-  readonly #ways = new Map<string, Way>();
+  /** When the ways that are held open again. */
+  readonly #openUs = new Map<string, number>();
   readonly #thawsUs = new Map<Life, number>();
 
   constructor(
@@ -73,10 +71,24 @@ export class Breaking {
         one.node.host.setClock(fault.byUs);
         this.mishaps.push({ kind: "set-clock", one, atUs: nowUs, byUs: fault.byUs });
         break;
+      case "block": {
+        const other = this.#at(fault.whom);
+        if (other === undefined || other === one) return;
+        this.#world.network.block(one.node.host, other.node.host);
+        this.blocked.push({ from: one, to: other, fromUs: nowUs, toUs: nowUs + fault.forUs });
+        const unblock = () => this.#world.network.unblock(one.node.host, other.node.host);
+        this.#world.clock.after(fault.forUs, unblock);
+        this.heal(nowUs + fault.forUs);
+        break;
+      }
+      case "full-disk":
+        one.store.failAfter(fault.writes);
+        this.mishaps.push({ kind: "full-disk", one, atUs: nowUs });
+        break;
       case "restart":
         if (one.startedUs <= nowUs) return;
         this.#end("crash", one);
-        this.#heal(nowUs + fault.afterUs);
+        this.heal(nowUs + fault.afterUs);
         this.#world.clock.after(fault.afterUs, () => this.#restart(fault.who));
         break;
       default:
@@ -106,23 +118,20 @@ export class Breaking {
     return Array.from({ length: PLACES_MAX }, (_, place) => this.#at(place));
   }
 
-  /** What was lost is repeated after the cut only, as late as TCP would. */
   #hold(from: Life, to: Life, { forUs, repeatUs }: Extract<Fault, { kind: "cut" }>): void {
-    const { clock, network, random } = this.#world;
-    const opensUs = clock.nowUs + forUs;
-    let releasedUs = clock.nowUs + random.integer(0, SENDS_WITHIN_US);
-    for (let waitUs = repeatUs; releasedUs < opensUs; waitUs *= 2) releasedUs += waitUs;
+    const { clock, network } = this.#world;
+    const toUs = clock.nowUs + forUs;
     const key = `${from.name} ${to.name}`;
-    const way = this.#ways.get(key) ?? { opensUs: 0, releasedUs: 0 };
-    way.opensUs = Math.max(way.opensUs, opensUs);
-    way.releasedUs = Math.max(way.releasedUs, releasedUs);
-    this.#ways.set(key, way);
+    this.#openUs.set(key, Math.max(this.#openUs.get(key) ?? 0, toUs));
     const [one, other] = [from.node.host, to.node.host];
     network.hold(one, other);
-    this.held.push({ from, to, fromUs: clock.nowUs, toUs: opensUs });
-    clock.at(opensUs, () => clock.nowUs >= way.opensUs && network.reopen(one, other));
-    clock.at(releasedUs, () => clock.nowUs >= way.releasedUs && network.release(one, other));
-    this.#heal(releasedUs);
+    this.held.push({ from, to, fromUs: clock.nowUs, toUs });
+    const mend = () => {
+      if (clock.nowUs >= (this.#openUs.get(key) ?? 0)) network.mend(one, other, repeatUs);
+    };
+    clock.at(toUs, mend);
+    // By then TCP has repeated what was lost.
+    this.heal(toUs + forUs + 1_000_000);
   }
 
   #freeze(who: Life, forUs: number): void {
@@ -132,14 +141,14 @@ export class Breaking {
     who.node.host.freeze();
     this.frozen.push({ who, fromUs: clock.nowUs, toUs: untilUs });
     clock.at(untilUs, () => clock.nowUs >= (this.#thawsUs.get(who) ?? 0) && who.node.host.thaw());
-    this.#heal(untilUs);
+    this.heal(untilUs);
   }
 
-  #heal(us: number): void {
+  /** Until then something may still happen. */
+  heal(us: number): void {
     this.healsUs = Math.max(this.healsUs, us);
+    this.#world.clock.at(us, () => {});
   }
 }
 
 const PLACES_MAX = 16;
-/** A machine sends something on each link within a second: a ping. */
-const SENDS_WITHIN_US = 1_000_000;

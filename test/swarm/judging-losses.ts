@@ -55,11 +55,16 @@ function explains(
     .deafness(one, other)
     .some(({ fromUs, toUs }) => fromUs < atUs && toUs >= sinceUs);
   const mishaps = truth.playing.breaking.mishaps.filter((each) => each.atUs <= atUs);
-  const crashed = mishaps.some(({ kind, one: who }) => kind === "crash" && between.includes(who));
+  const crashed = mishaps.some(({ kind, one: who }) => {
+    if (kind === "full-disk") return between.some(({ store }) => store === who.store);
+    return kind === "crash" && between.includes(who);
+  });
   const left = mishaps.some(({ kind, one: who }) => kind === "interrupt" && between.includes(who));
   const isReset = truth.resetUs(one, other, sinceUs) <= atUs;
   const missedIt = between.some(({ startedUs }) => startedUs > atUs);
-  const closed = crashed || isReset || missedIt || (isApart && isMute);
+  // Who gives its hub up loses all whom that carries.
+  const isCarried = between.length > 1;
+  const closed = crashed || isReset || missedIt || (isApart && (isMute || isCarried));
   switch (reason) {
     case "closed":
       return closed || left;
@@ -132,10 +137,12 @@ function judgeEnds(truth: Truth, run: PlayedRun): string[] {
   return [...run.members, ...run.hubs].flatMap((life) => {
     const end = endOf(life.node);
     if (end === "lives") return [];
-    const allowed = unharmed ? ["duration"] : ["duration", "drain-timeout", "interrupted"];
+    const allowed = unharmed
+      ? ["duration"]
+      : ["duration", "drain-timeout", "interrupted", "failed"];
     if (truth.planOf(life) === undefined) {
       if (unharmed) return [`${life.name} never started, though nothing broke`];
-      return ["shut-out", "not-formed", "given-up", "no-star"].includes(end)
+      return ["shut-out", "not-formed", "given-up", "no-star", "failed"].includes(end)
         ? []
         : [`${life.name} ended: ${end}`];
     }

@@ -54,9 +54,12 @@ function folderOf({ store }: Life, runId: string) {
 
 /** Each disk has whole traces alone, and what is missing there is named. */
 function judgeDisks(truth: Truth, run: PlayedRun, own: ReadonlyMap<string, string>): string[] {
-  const { topology, gather, oneDisk } = truth.playing.scenario;
+  const { oneDisk } = truth.playing.scenario;
   const unharmed = truth.isUnharmed(run);
-  const ids = [...run.plan.roster.map(({ id }) => id), ...(topology === "star" ? ["hub"] : [])];
+  const ids = [
+    ...run.plan.roster.map(({ id }) => id),
+    ...(run.plan.topology === "star" ? ["hub"] : []),
+  ];
   return [...run.members, ...run.hubs].flatMap((life) => {
     const traces = folderOf(life, run.plan.runId)?.traces;
     if (traces === undefined) return [];
@@ -64,7 +67,7 @@ function judgeDisks(truth: Truth, run: PlayedRun, own: ReadonlyMap<string, strin
       text === own.get(id) ? [] : [`${life.name} has another trace of ${id} than that wrote`],
     );
     const outcome = life.node.outcome();
-    if (!gather || outcome?.kind !== "ended") return breaches;
+    if (!life.node.setup.gather || outcome?.kind !== "ended") return breaches;
     const missing = ids.filter((id) => !traces.has(id));
     const named = outcome.ungathered.map(({ id }) => id);
     const lost = truth.playing.told.flatMap((told) => {

@@ -1,3 +1,4 @@
+import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import { startOf } from "../kit/inspection.js";
 import type { TestMachine } from "../kit/test-simulation.js";
 import { judgeForming } from "./judging-forming.js";
@@ -47,10 +48,14 @@ function judgeEnds({ lives, isOver, tooEarly, world, breaking }: Playing): strin
   const breaches = tooEarly.slice(0, 1).map((name) => `${name} wrote before its trace was on disk`);
   const living = lives.filter(({ node }) => !node.host.dead && node.outcome() === undefined);
   if (!isOver) breaches.push(`not over in time: ${living.map(({ name }) => name).join(", ")}`);
-  for (const { name, node } of lives) {
+  for (const { name, node, store } of lives) {
     const outcome = node.outcome();
     if (outcome?.kind !== "failed") continue;
     const { error } = outcome;
+    const isFull = breaking.mishaps.some((each) => {
+      return each.kind === "full-disk" && each.one.store === store;
+    });
+    if (isFull && error instanceof NotWritableError) continue;
     breaches.push(`${name} failed: ${error instanceof Error ? error.stack : error}`);
   }
   // What was without power keeps its connections, and so does what nothing reaches.

@@ -6,7 +6,7 @@ import type { WatchedStore } from "./watched-store.js";
 export interface Life {
   /** As reports call it: its id, and a number if others were at its place before. */
   readonly name: string;
-  readonly role: "machine" | "hub" | "double" | "latecomer";
+  readonly role: "machine" | "hub" | "double" | "latecomer" | "misfit" | "neighbour";
   /** Of a machine and of the hub; of a double that of the machine whose id it has. */
   readonly place: number;
   readonly node: TestMachine | Hub;

@@ -40,10 +40,10 @@ export class Playing {
   readonly #byHost = new Map<SimHost, Life>();
 
   constructor(scenario: SwarmScenario) {
-    const { seed, latencyUs, splits, hintLoss, births, faults, visitors } = scenario;
+    const { seed, latencyUs, splits, hintLoss, loss, births, faults, visitors } = scenario;
     const [latencyMinUs, latencyMaxUs] = latencyUs;
     this.scenario = scenario;
-    this.world = new TestSimulation({ seed, latencyMinUs, latencyMaxUs, splits, hintLoss });
+    this.world = new TestSimulation({ seed, latencyMinUs, latencyMaxUs, splits, hintLoss, loss });
     this.breaking = new Breaking(
       this.world,
       (place) => this.#places[place],
@@ -69,8 +69,10 @@ export class Playing {
   }
 
   #at({ since, us }: Visitor["at"], run: () => void): void {
-    if (since === "birth") this.world.clock.at(us, run);
-    else this.#atStart.push({ us, run });
+    if (since === "birth") {
+      this.world.clock.at(us, run);
+      this.breaking.heal(us);
+    } else this.#atStart.push({ us, run });
   }
 
   /** A process begins at a place, whatever was there before. */
@@ -84,11 +86,12 @@ export class Playing {
 
   #begin(role: Life["role"], place: number, special: NodeOptions): Life {
     const { scenario, world } = this;
-    const { topology, births, oneDisk, gather, durationMs, draw, literal, aligned } = scenario;
+    const { topology, births, oneDisk, durationMs, draw, literal, aligned } = scenario;
     const number = this.lives.length;
     const keys = keysOf(number);
     const store = oneDisk ? this.#disk : new WatchedStore();
     const birth = births[place];
+    if (birth?.nameTaken) store.folders.set("demo", { runId: "another run's", traces: new Map() });
     let life: Life | undefined;
     const early: NodeEvent[] = [];
     const options: NodeOptions = {
@@ -101,13 +104,14 @@ export class Playing {
       peers: scenario.found === "mdns" ? [] : births.map((_, each) => addressAt(each)),
       discovers: scenario.found !== "peers",
       store,
-      gather,
+      gather: birth?.gathers ?? true,
+      noMulticast: birth?.noMulticast ?? false,
       formTimeoutMs: FORM_TIMEOUT_MS,
       topology,
       machines: machinesOf(scenario),
       rules: { durationMs, draw, literal, phase: aligned ? "aligned" : "random" },
       seed: scenario.seedGiven ? scenario.seed : null,
-      rate: birth?.rate ?? 1,
+      rate: birth?.rate ?? { min: 1, max: 9 },
       ...special,
       watch: (event) => (life ? this.#hear(life, event) : early.push(event)),
     };
@@ -135,11 +139,14 @@ export class Playing {
     const { clock } = this.world;
     const atUs = clock.nowUs;
     this.told.push({ life, atUs, event });
-    if (event.kind !== "started") return;
-    life.startedUs = atUs;
+    if (event.kind === "started") life.startedUs = atUs;
+    if (event.kind !== "started" || life.role === "neighbour") return;
     if (atUs >= this.startedUs) return;
     this.startedUs = atUs;
-    for (const { us, run } of this.#atStart) clock.at(atUs + us, run);
+    for (const { us, run } of this.#atStart) {
+      clock.at(atUs + us, run);
+      this.breaking.heal(atUs + us);
+    }
   }
 
   /** Sees what every process writes: that its trace is on disk by then, and what it confirms. */
@@ -165,6 +172,15 @@ export class Playing {
     switch (visitor.kind) {
       case "latecomer":
         this.#begin("latecomer", -1, { id: "late", idGiven: true });
+        break;
+      case "misfit":
+        this.#begin("misfit", -1, { id: "odd", machines: machinesOf(this.scenario) + 1 });
+        break;
+      case "neighbours":
+        if (this.lives.some(({ role }) => role === "neighbour")) return;
+        for (const id of ["x", "y", "z"]) {
+          this.#begin("neighbour", -1, { ...NEIGHBOUR, id });
+        }
         break;
       case "double": {
         const id = this.#places[visitor.who]?.node.setup.id;
@@ -200,6 +216,14 @@ export class Playing {
     }
   }
 }
+
+const NEIGHBOUR = {
+  run: "other",
+  topology: "mesh",
+  machines: 3,
+  peers: [],
+  discovers: true,
+} as const;
 
 /** The place of a machine, or of a hub. */
 function addressAt(place: number): Endpoint {

@@ -33,11 +33,19 @@ export type Fault = { readonly at: Moment } & (
   | { readonly kind: "restart"; readonly who: number; readonly afterUs: number }
   | { readonly kind: "freeze"; readonly who: number; readonly forUs: number }
   | { readonly kind: "set-clock"; readonly who: number; readonly byUs: number }
+  /** Between the two no connection can be made for so long. */
+  | { readonly kind: "block"; readonly who: number; readonly whom: number; readonly forUs: number }
+  /** Its disk takes so many more writes, and fails from then on. */
+  | { readonly kind: "full-disk"; readonly who: number; readonly writes: number }
 );
 
 /** What comes that is no part of the run. */
 export type Visitor = { readonly at: Moment } & (
   | { readonly kind: "latecomer" }
+  /** A machine with another number of machines than all others. */
+  | { readonly kind: "misfit" }
+  /** Three machines of another run. */
+  | { readonly kind: "neighbours" }
   /** A second process with the id of a machine. */
   | { readonly kind: "double"; readonly who: number }
   /** A connection that brings these bytes, after a HELLO or at once. */
@@ -55,8 +63,14 @@ export type Visitor = { readonly at: Moment } & (
 /** How one machine, or the hub, begins. */
 interface Birth {
   readonly atUs: number;
-  readonly rate: number;
+  /** Null: one of 1 to 9 by seed. */
+  readonly rate: number | null;
   readonly driftPpm: number;
+  readonly gathers: boolean;
+  /** Its disk has another run's folder of the run's name. */
+  readonly nameTaken: boolean;
+  /** No multicast reaches its computer, or leaves it. */
+  readonly noMulticast: boolean;
 }
 
 /** All that decides how a run of the swarm goes; plain data. */
@@ -67,11 +81,12 @@ export interface SwarmScenario {
   readonly latencyUs: readonly [min: number, max: number];
   readonly splits: boolean;
   readonly hintLoss: number;
+  /** Of packets, which TCP repeats. */
+  readonly loss: number;
   readonly found: "mdns" | "peers" | "both";
   /** All machines are called after one host, so that they have to take other ids. */
   readonly oneName: boolean;
   readonly oneDisk: boolean;
-  readonly gather: boolean;
   readonly seedGiven: boolean;
   readonly durationMs: number;
   readonly draw: Draw;
@@ -88,25 +103,30 @@ export function machinesOf({ topology, births }: SwarmScenario): number {
   return topology === "star" ? births.length - 1 : births.length;
 }
 
+const FAST_US = [300, 300, 5 * MS];
+const SLOW_US = [20 * MS, 100 * MS, 500 * MS];
+
 /** The scenario of a seed. */
 export function drawScenario(seed: number): SwarmScenario {
   const random = new SeededRandom(seed);
+  const focus = pick(random, ["all", "all", "all", "forming"] as const);
   const topology = random.chance(0.4) ? "star" : "mesh";
   const machines = random.chance(0.85) ? random.integer(3, 4) : random.integer(5, 7);
   const nodes = topology === "star" ? machines + 1 : machines;
-  const isLong = random.chance(0.25);
+  const isLong = focus === "all" && random.chance(0.25);
   const durationMs = isLong ? random.integer(12_000, 25_000) : random.integer(1_000, 4_000);
-  const latencyMaxUs = pick(random, [300, 300, 5 * MS, 20 * MS, 100 * MS]);
-  const fastest = isLong ? 8 : 30;
-  const births = Array.from({ length: nodes }, () => {
-    return {
-      atUs: random.integer(0, 2 * S),
-      rate: random.chance(0.1) ? random.integer(2, 10) / 10 : random.integer(1, fastest),
-      driftPpm: random.chance(0.3) ? random.integer(-50, 50) : 0,
-    };
-  });
-  const place = () => random.integer(0, nodes - 1);
-  const faultCount = pick(random, [0, 0, 1, 1, 2, 3]);
+  // Where words take their time, more may happen between two of them.
+  const latencies = focus === "forming" ? SLOW_US : [...FAST_US, ...SLOW_US];
+  const latencyMaxUs = pick(random, latencies);
+  const found = pick(random, ["mdns", "peers", "both"] as const);
+  const births = Array.from({ length: nodes }, () => birthOf(random, isLong ? 8 : 30, found));
+  const drawing: Drawing = {
+    random,
+    durationMs,
+    forming: focus === "forming" ? 0.9 : 0.25,
+    place: () => random.integer(0, nodes - 1),
+  };
+  const faultCount = focus === "forming" ? random.integer(1, 5) : pick(random, [0, 0, 1, 1, 2, 3]);
   const visitorCount = pick(random, [0, 0, 0, 1, 2]);
   return {
     seed,
@@ -114,18 +134,18 @@ export function drawScenario(seed: number): SwarmScenario {
     latencyUs: [random.integer(1, 100), latencyMaxUs],
     splits: random.chance(0.4),
     hintLoss: pick(random, [0, 0, 0.3, 0.6]),
-    found: pick(random, ["mdns", "peers", "both"]),
+    loss: pick(random, [0, 0, 0, 0.01, 0.03]),
+    found,
     oneName: random.chance(0.1),
     oneDisk: random.chance(0.2),
-    gather: random.chance(0.85),
     seedGiven: random.chance(0.6),
     durationMs,
     draw: drawOf(random),
     literal: random.chance(0.05),
     aligned: random.chance(0.3),
     births,
-    faults: Array.from({ length: faultCount }, () => faultOf(random, durationMs, place)),
-    visitors: Array.from({ length: visitorCount }, () => visitorOf(random, durationMs, place)),
+    faults: Array.from({ length: faultCount }, () => faultOf(drawing)),
+    visitors: Array.from({ length: visitorCount }, () => visitorOf(drawing)),
   };
 }
 
@@ -138,22 +158,56 @@ function drawOf(random: SeededRandom): Draw {
   return { kind: "range", range: pick(random, [3, 4, 5, 10]) };
 }
 
-function momentOf(random: SeededRandom, durationMs: number): Moment {
-  if (random.chance(0.35)) return { since: "birth", us: random.integer(0, 3 * S) };
+function birthOf(random: SeededRandom, rateMax: number, found: SwarmScenario["found"]): Birth {
+  const any = random.chance(0.1) ? random.integer(2, 10) / 10 : random.integer(1, rateMax);
+  return {
+    atUs: random.integer(0, 2 * S),
+    rate: random.chance(0.2) ? null : any,
+    driftPpm: random.chance(0.3) ? random.integer(-50, 50) : 0,
+    gathers: random.chance(0.9),
+    nameTaken: random.chance(0.02),
+    noMulticast: found === "both" && random.chance(0.1),
+  };
+}
+
+/** What the parts of a scenario are drawn by. */
+interface Drawing {
+  readonly random: SeededRandom;
+  readonly durationMs: number;
+  /** The share of what happens while the run forms. */
+  readonly forming: number;
+  readonly place: () => number;
+}
+
+function momentOf({ random, durationMs, forming }: Drawing): Moment {
+  if (random.chance(forming)) return { since: "birth", us: random.integer(0, 3 * S) };
   // The last messages, and traces on their way, are worth as much as all the time before.
   const around = durationMs * MS + random.integer(-500 * MS, 800 * MS);
   const us = random.chance(0.4) ? around : random.integer(0, durationMs * MS);
   return { since: "start", us: Math.max(0, us) };
 }
 
-function faultOf(random: SeededRandom, durationMs: number, place: () => number): Fault {
-  const at = momentOf(random, durationMs);
+const FORMING_FAULTS = [
+  ...(["restart", "restart", "restart", "restart"] as const),
+  ...(["reset", "cut", "freeze", "block", "crash"] as const),
+];
+const RUN_FAULTS = ["reset", "cut", "cut", "freeze", "freeze", "set-clock", "crash"] as const;
+const SELDOM_FAULTS = ["power-off", "interrupt", "full-disk"] as const;
+
+function faultOf(drawing: Drawing): Fault {
+  const { random, place } = drawing;
+  const at = momentOf(drawing);
   const who = place();
-  const kinds = ["reset", "cut", "cut", "freeze", "freeze", "set-clock", "crash", "power-off"];
-  const kind = pick(random, [...kinds, "interrupt", at.since === "birth" ? "restart" : "freeze"]);
+  const forUs = random.chance(0.65) ? random.integer(1, 5 * S) : random.integer(5 * S, 30 * S);
+  const usual = at.since === "birth" ? FORMING_FAULTS : RUN_FAULTS;
+  const kind = pick<Fault["kind"]>(random, [...usual, ...SELDOM_FAULTS]);
   switch (kind) {
     case "reset":
       return { kind, at, who, whom: place() };
+    case "block":
+      return { kind, at, who, whom: place(), forUs };
+    case "full-disk":
+      return { kind, at, who, writes: random.integer(0, 40) };
     case "cut":
       return {
         kind,
@@ -161,32 +215,41 @@ function faultOf(random: SeededRandom, durationMs: number, place: () => number):
         who,
         ...(random.chance(0.5) && { whom: place() }),
         oneWay: random.chance(0.3),
-        forUs: random.chance(0.6) ? random.integer(1, 5 * S) : random.integer(5 * S, 30 * S),
+        forUs,
         repeatUs: pick(random, [200, 200, 300, 600]) * MS,
       };
     case "freeze":
-      return {
-        kind,
-        at,
-        who,
-        forUs: random.chance(0.7) ? random.integer(1, 5 * S) : random.integer(5 * S, 30 * S),
-      };
+      return { kind, at, who, forUs };
     case "set-clock":
       return { kind, at, who, byUs: random.integer(-3_600 * S, 3_600 * S) };
     case "restart":
-      return { kind, at, who, afterUs: random.integer(0, 3 * S) };
+      return { kind, at, who, afterUs: random.integer(0, random.chance(0.5) ? 300 * MS : 3 * S) };
     default:
-      return { kind: kind as "crash" | "power-off" | "interrupt", at, who };
+      return { kind, at, who };
   }
 }
 
 /** Each does what no decoder may do, or looks like a frame at first. */
 const RUBBISH = ["ffffffff", "00000009a0a0d662fffffffcc0", "00000000", "000000019f", "0000000190"];
 
-function visitorOf(random: SeededRandom, durationMs: number, place: () => number): Visitor {
-  const at = momentOf(random, durationMs);
-  const kind = pick(random, ["latecomer", "double", "stranger", "stranger", "liar"] as const);
+const VISITORS = [
+  "latecomer",
+  "double",
+  "stranger",
+  "stranger",
+  "liar",
+  "misfit",
+  "neighbours",
+] as const;
+
+function visitorOf(drawing: Drawing): Visitor {
+  const { random, durationMs, place } = drawing;
+  const at = momentOf(drawing);
+  const kind = pick(random, VISITORS);
   switch (kind) {
+    case "misfit":
+    case "neighbours":
+      return { kind, at };
     case "latecomer":
       return { kind, at: { since: "start", us: random.integer(0, durationMs * MS) } };
     case "double":

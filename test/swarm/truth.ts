@@ -63,9 +63,10 @@ export class Truth {
 
   /** When it was killed, lost its power or was interrupted; never, if infinite. */
   endedUs(life: Life): number {
-    const ends = this.playing.breaking.mishaps.filter(
-      ({ kind, one }) => one === life && kind !== "reset" && kind !== "set-clock",
-    );
+    const ends = this.playing.breaking.mishaps.filter(({ kind, one }) => {
+      if (kind === "full-disk") return one.store === life.store;
+      return one === life && kind !== "reset" && kind !== "set-clock";
+    });
     return Math.min(...ends.map(({ atUs }) => atUs));
   }
 
@@ -103,13 +104,22 @@ export class Truth {
     const all = [...this.deafness(one, other), ...this.deafness(other, one)]
       .filter(({ toUs }) => toUs >= sinceUs)
       .sort((a, b) => a.fromUs - b.fromUs);
+    // Where no other connection can be made, TCP alone has to repeat in time.
+    const harmlessUs = this.#isBlocked(one, other) ? 0 : HARMLESS_US;
     let [fromUs, toUs] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const each of all) {
       if (each.fromUs > toUs + APART_US) [fromUs, toUs] = [each.fromUs, each.toUs];
       else toUs = Math.max(toUs, each.toUs);
-      if (toUs - fromUs > HARMLESS_US) return fromUs;
+      if (toUs - fromUs > harmlessUs) return fromUs;
     }
     return Number.POSITIVE_INFINITY;
+  }
+
+  #isBlocked(one: Life, other: Life): boolean {
+    const ends = this.#ends(one, other);
+    return this.playing.breaking.blocked.some(({ from, to }) => {
+      return ends.some(([a, b]) => (a === from && b === to) || (b === from && a === to));
+    });
   }
 
   /** When the connections between two were first reset, since a moment; else infinite. */
