@@ -14,16 +14,27 @@ const PEAK_RSS =
   "data:text/javascript,process.on('exit',()=>" +
   "process.stderr.write('peak '+process.resourceUsage().maxRSS))";
 
+/** The least that a program in JavaScript does which reads the lines of JSON in a folder. */
+const PARSE_LINES =
+  "const fs = require('node:fs'); const folder = process.argv[1];" +
+  "for (const name of fs.readdirSync(folder))" +
+  "for (const line of fs.readFileSync(folder + '/' + name, 'utf8').split('\\n'))" +
+  "if (line !== '') JSON.parse(line)";
+
 /** `k3mesh analyze` as the command that people type: of a long run, and of thousands of logs. */
 export async function analysis({ folder, print }: Bench): Promise<void> {
   const run = join(folder, "million");
   const events = streamRun(run, { ...PLAN, rates: [1000, 1000, 1000], durationMs: 333_334 });
-  print(`k3mesh analyze of ${events} events, ${ROUNDS} rounds:`);
-  print(await analyzeRounds(run));
+  print(`the traces of ${events} events, ${ROUNDS} rounds:`);
+  for (const line of await rounds(run, {
+    "k3mesh analyze": ANALYZE,
+    "split and JSON.parse": PARSE,
+  }))
+    print(line);
   const logs = join(folder, "logs");
   writeLogs(logs);
-  print(`k3mesh analyze of ${LOGS} logs of ${LOG_EVENTS} events each, ${ROUNDS} rounds:`);
-  print(await analyzeRounds(logs));
+  print(`${LOGS} logs of ${LOG_EVENTS} events each, ${ROUNDS} rounds:`);
+  for (const line of await rounds(logs, { "k3mesh analyze": ANALYZE })) print(line);
 }
 
 const LOGS = 4000;
@@ -47,24 +58,36 @@ function writeLogs(folder: string): void {
   }
 }
 
-async function analyzeRounds(folder: string): Promise<string> {
-  const rounds: { seconds: number; peakMb: number }[] = [];
-  while (rounds.length < ROUNDS) rounds.push(await analyzeOnce(folder));
-  const seconds = rounds.map((round) => round.seconds);
-  const peaks = rounds.map((round) => round.peakMb);
-  return `  ${spread(seconds, "s", 2)}, peak RSS ${spread(peaks, "MB")}`;
+/** What Node is given to do with a folder, whose path comes behind. */
+const ANALYZE = [CLI, "analyze", "--json"];
+const PARSE = ["--eval", PARSE_LINES];
+
+/** Each in turn, so that a busy computer slows all of them. */
+async function rounds(
+  folder: string,
+  programs: Readonly<Record<string, readonly string[]>>,
+): Promise<string[]> {
+  const all = Object.entries(programs).map(([name, args]) => {
+    return { name, args, seconds: [] as number[], peaksMb: [] as number[] };
+  });
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { args, seconds, peaksMb } of all) {
+      const once = await runOnce([...args, folder]);
+      seconds.push(once.seconds);
+      peaksMb.push(once.peakMb);
+    }
+  }
+  return all.map(({ name, seconds, peaksMb }) => {
+    return `  ${name}: ${spread(seconds, "s", 2)}, peak RSS ${spread(peaksMb, "MB")}`;
+  });
 }
 
-function analyzeOnce(folder: string): Promise<{ seconds: number; peakMb: number }> {
+function runOnce(args: readonly string[]): Promise<{ seconds: number; peakMb: number }> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const child = spawn(
-      process.execPath,
-      ["--import", PEAK_RSS, CLI, "analyze", folder, "--json"],
-      {
-        stdio: ["ignore", "ignore", "pipe"],
-      },
-    );
+    const child = spawn(process.execPath, ["--import", PEAK_RSS, ...args], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let errors = "";
     child.stderr.on("data", (chunk) => {
       errors += chunk;

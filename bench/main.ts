@@ -29,7 +29,7 @@ const BENCHMARKS: ReadonlyMap<string, readonly [run: Benchmark, aboutS: number]>
     star: [star, 300],
     ticks: [ticks, 35],
     lateness: [lateness, 65],
-    analysis: [analysis, 80],
+    analysis: [analysis, 100],
     lines: [lines, 30],
     gathering: [gathering, 540],
     simulation: [simulation, 60],
