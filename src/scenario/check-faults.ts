@@ -81,12 +81,14 @@ function namedTwice(ids: readonly string[]): string | undefined {
 }
 
 function untimely(
-  { since, atUs, untilUs = atUs }: Checked,
+  { since, atUs, untilUs }: Checked,
   { durationMs, formTimeoutMs }: DisturbedRun,
 ): string | undefined {
   const endUs = (since === "form" ? formTimeoutMs + durationMs : durationMs) * 1_000;
   const end = timeText(endUs);
   if (atUs >= endUs) return `begins when the run of ${end} is over; give an earlier moment`;
+  if (untilUs === undefined) return undefined;
+  if (untilUs <= atUs) return "is over before it begins; give the earlier moment first";
   const lastUs = endUs + DRAIN_US;
   if (untilUs <= lastUs) return undefined;
   return `lasts longer than a run of ${end}, which is over at ${timeText(lastUs)} at the latest`;

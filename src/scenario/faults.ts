@@ -89,7 +89,7 @@ export function parsePartition(text: string): Partition | undefined {
   const { who, when } = parseEvent(text);
   const [from, until, ...more] = when.split("-").map(parseMoment);
   if (from === undefined || until === undefined || more.length > 0) return undefined;
-  if (from.since !== until.since || from.atUs >= until.atUs) return undefined;
+  if (from.since !== until.since) return undefined;
   const oneWay = who.includes(">");
   const sides = who.split(oneWay ? ">" : "|").map(parseIds);
   const counts = oneWay ? sides.length === 2 : sides.length >= 2;

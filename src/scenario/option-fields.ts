@@ -89,7 +89,8 @@ export const clockSkewUs: Field<number> = readable(
 
 export const partitions: Field<readonly Partition[]> = listOf(
   parsePartition,
-  "is no partition; give its sides and from when to when, like 'a|b,c@10s-20s', or 'a>b@10s-20s' for one way",
+  "is no partition; give its sides and from when to when, like 'a|b,c@10s-20s', one way " +
+    "'a>b@10s-20s', or while the run forms 'a|b@form+1s-form+5s'",
 );
 
 export const crashes: Field<readonly Crash[]> = listOf(

@@ -12,6 +12,8 @@ test.each([
   [{ stall: "m99@1s+1s", machines: 90 }, "names m99, but there are a, b, …, z"],
   [{ partition: "a|b,a@1s-2s" }, "names a twice; once is enough"],
   [{ reset: "a-a@1s" }, "names a twice; once is enough"],
+  [{ partition: "a|b@2s-1s" }, "is over before it begins; give the earlier moment first"],
+  [{ partition: "a|b@1s-1s" }, "is over before it begins; give the earlier moment first"],
   [{ crash: "b@60s" }, "begins when the run of 1m is over; give an earlier moment"],
   [{ crash: "b@form+90s" }, "begins when the run of 90s is over; give an earlier moment"],
   [

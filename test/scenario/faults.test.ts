@@ -66,8 +66,6 @@ describe("what is read", () => {
         "a|b",
         "a@1s-2s",
         "a|b@1s",
-        "a|b@2s-1s",
-        "a|b@1s-1s",
         "a|@1s-2s",
         "a|b,@1s-2s",
         "a>b>c@1s-2s",
