@@ -127,7 +127,7 @@ test.each([
     /^k3mesh: \.: is no scenario file, and some\.yaml is one; give two of one kind/,
   ],
   [["some.yaml", "other.yml"], /^k3mesh: some\.yaml: cannot be read, there is no such file/],
-  [["--topology", "star"], /^k3mesh: unknown option '--topology'/],
+  [["--topology", "star"], /^k3mesh: --topology is an option of run, .*, not of compare; see /],
   [["--kill", "2m", "--duration", "10s"], /^k3mesh: --kill: 2m is not before the end of the run/],
 ])("compare %o is one line on stderr and exit 2", async (args, line) => {
   const compared = await finish(["compare", ...args], { cwd: tempFolder() });

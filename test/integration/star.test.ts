@@ -173,8 +173,11 @@ test("of two hubs of one run the later one ends with 5, and the run forms", asyn
 
 test.each([
   [["hub", "Demo"], /^k3mesh: hub <run>: "Demo" must be 1 to 32 of a-z, 0-9 and -/],
-  [["hub", "demo", "--rate", "3"], /^k3mesh: unknown option '--rate'/],
-  [["hub", "demo", "--machines", "3"], /^k3mesh: unknown option '--machines'/],
+  [["hub", "demo", "--rate", "3"], /^k3mesh: --rate is an option of join, not of hub; see /],
+  [
+    ["hub", "demo", "--machines", "3"],
+    /^k3mesh: --machines is an option of run, .*, not of hub; see /,
+  ],
   [["join", "demo", "--topology", "ring"], /^k3mesh: --topology: "ring" is no topology; give mesh/],
   [["run", "--topology", "hub"], /^k3mesh: --topology: "hub" is no topology; give mesh or star/],
 ])("%o is one line on stderr and exit 2", async (args, line) => {
