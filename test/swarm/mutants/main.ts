@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { judge } from "../judging.js";
 import { drawScenario } from "../scenario.js";
@@ -13,7 +14,7 @@ import { MUTANTS, type Mutant } from "./mutants.js";
 
 const SEEDS = 1_000;
 const SURVIVE = "--survive";
-const ROOT = new URL("../../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const COPIED = ["src", "test/swarm", "test/kit", "test/protocol", "package.json", "tsconfig.json"];
 const CHILD_MS_MAX = 300_000;
 
