@@ -211,12 +211,6 @@ const RUNTIME: readonly Mutant[] = [
     to: "if (error instanceof WireError) throw error;",
   },
   {
-    title: "a second link with one machine takes the place of the first",
-    file: "runtime/formation/connector.ts",
-    from: "if (links.get(link.peer.id)) {",
-    to: "if (links.get(link.peer.id) === link) {",
-  },
-  {
     title: "whoever comes after the start is admitted",
     file: "runtime/formation/connector.ts",
     from: "    this.#admission.close(reason);",
