@@ -3,23 +3,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tempFolder } from "../kit/temp.js";
 import { finish, start } from "./kit/cli.js";
+import type { ComparisonDocument } from "./kit/comparison-document.js";
 import { onPosix } from "./kit/posix.js";
 
 const SHORT = ["compare", "--simulate", "--duration", "3s", "--seed", "7"];
 
-interface Side {
-  readonly status: string;
-  readonly figures: Readonly<Record<string, number | null>>;
-  readonly aftermath?: { readonly sent: number; readonly delivered: number };
-}
-
-interface Document {
-  readonly pairs: readonly { readonly seed: number; readonly mesh: Side; readonly star: Side }[];
-  readonly differences: Readonly<Record<string, { readonly mean: number | null }>>;
-  readonly sentences: readonly string[];
-}
-
-async function documentOf(args: readonly string[]): Promise<Document> {
+async function documentOf(args: readonly string[]): Promise<ComparisonDocument> {
   const compared = await finish([...SHORT, ...args, "--json"]);
   expect(compared.code, `${compared}`).toBe(0);
   return JSON.parse(compared.stdout);

@@ -3,31 +3,19 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tempFolder } from "../kit/temp.js";
 import { finish } from "./kit/cli.js";
+import type { ComparisonDocument } from "./kit/comparison-document.js";
 import { DRAWABLE } from "./kit/drawable.js";
 import { onPosix } from "./kit/posix.js";
 import { readJson } from "./kit/traces.js";
 
 const SHORT = ["--rates", "3,6,6", "--seed", "7"];
 
-interface Side {
-  readonly folder: string;
-  readonly status: string;
-  readonly figures: Readonly<Record<string, number | null>>;
-  readonly aftermath?: { readonly sent: number; readonly delivered: number };
-}
-
-interface Document {
-  readonly pairs: readonly { readonly seed: number; readonly mesh: Side; readonly star: Side }[];
-  readonly differences: Readonly<Record<string, { readonly mean: number | null }>>;
-  readonly sentences: readonly string[];
-}
-
 test("compare runs the same seeds over mesh and star, and says what differs", async () => {
   const out = tempFolder();
   const args = ["compare", ...SHORT, "--repeat", "2", "--duration", "2s", "--out", out, "--json"];
   const compared = await finish(args);
   expect(compared.code, `${compared}`).toBe(0);
-  const { pairs, differences, sentences }: Document = JSON.parse(compared.stdout);
+  const { pairs, differences, sentences }: ComparisonDocument = JSON.parse(compared.stdout);
   expect(pairs.map(({ seed }) => seed)).toEqual([7, 8]);
   for (const { seed, mesh, star } of pairs) {
     expect([mesh.status, star.status]).toEqual(["complete", "complete"]);
@@ -57,7 +45,7 @@ test("with --kill what each design still delivers is told, and degraded is what 
   const args = ["--repeat", "1", "--duration", "4s", "--kill", "1s", "--out", out];
   const compared = await finish(["compare", ...SHORT, "--draw-range", "4", ...args, "--json"]);
   expect(compared.code, `${compared}`).toBe(0);
-  const { pairs, differences, sentences }: Document = JSON.parse(compared.stdout);
+  const { pairs, differences, sentences }: ComparisonDocument = JSON.parse(compared.stdout);
   const [pair] = pairs;
   expect(differences.clockSlow?.mean).toBeNull();
   expect(differences.processes?.mean).toBe(1);
@@ -72,7 +60,7 @@ test("a kill at the very start comes when all have started", async () => {
   const args = ["--repeat", "1", "--duration", "1s", "--kill", "1ms", "--out", tempFolder()];
   const compared = await finish(["compare", ...SHORT, ...args, "--json"]);
   expect(compared.code, `${compared}`).toBe(0);
-  const [pair] = (JSON.parse(compared.stdout) as Document).pairs;
+  const [pair] = (JSON.parse(compared.stdout) as ComparisonDocument).pairs;
   for (const side of [pair?.mesh, pair?.star]) {
     expect(side?.figures.formingMs, `${compared}`).toBeGreaterThan(0);
     expect(side?.aftermath).toBeDefined();
