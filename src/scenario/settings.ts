@@ -24,13 +24,15 @@ export interface SpecifiedOptions {
   readonly source: Source;
 }
 
-/** Pairs of options that set one thing: where one is given, the other is not left open. */
+const ONE_THING = "both set one thing";
+
+/** Pairs of options that exclude each other, and why: where one is given, the other is not open. */
 const EXCLUSIVE = [
-  ["drawRange", "internalProbability"],
-  ["rates", "rateRange"],
-  ["rate", "rateRange"],
-  ["seed", "seeds"],
-  ["name", "seeds"],
+  ["drawRange", "internalProbability", ONE_THING],
+  ["rates", "rateRange", ONE_THING],
+  ["rate", "rateRange", ONE_THING],
+  ["seed", "seeds", ONE_THING],
+  ["name", "seeds", "many runs are named by their seeds"],
 ] as const;
 
 /** Options that people typed. */
@@ -89,9 +91,9 @@ function settingKeys(command: CommandName): string[] {
 }
 
 function refuseExclusive(settings: object, source: Source): void {
-  for (const [one, other] of EXCLUSIVE) {
+  for (const [one, other, why] of EXCLUSIVE) {
     if (!(one in settings && other in settings)) continue;
-    const problem = `cannot stand beside ${source.option(one)}: both set one thing; keep one`;
+    const problem = `cannot stand beside ${source.option(one)}: ${why}; keep one`;
     throw new ConfigError(source.where(other), problem);
   }
 }

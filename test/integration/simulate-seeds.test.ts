@@ -90,7 +90,10 @@ test.each([
   [["--seeds", "1,,2"], '--seeds: "1,,2" is no list of seeds; give'],
   [["--seeds", "1..4294967296"], "is no list of seeds; give whole numbers from 0 to 4294967295"],
   [["--seeds", "1,2", "--seed", "3"], "--seeds: cannot stand beside --seed"],
-  [["--seeds", "1,2", "--name", "x"], "--seeds: cannot stand beside --name"],
+  [
+    ["--seeds", "1,2", "--name", "x"],
+    "--seeds: cannot stand beside --name: many runs are named by their seeds",
+  ],
   [["--keep"], "--keep: is for runs of --seeds"],
 ])("%j is refused", async (args, problem) => {
   const { code, stderr } = await finish(["simulate", ...args]);
