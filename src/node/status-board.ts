@@ -69,10 +69,12 @@ export class StatusBoard {
 /** Measures what this process uses for a run, between two events of its life. */
 export class UsageMeter {
   readonly #sent: () => Omit<Usage, "cpuUs">;
+  readonly #cpuUs: () => number;
   #before: Usage | undefined;
 
-  constructor(sent: () => Omit<Usage, "cpuUs">) {
+  constructor(sent: () => Omit<Usage, "cpuUs">, cpuUs: () => number = cpuUsOfProcess) {
     this.#sent = sent;
+    this.#cpuUs = cpuUs;
   }
 
   /** The usage, once, when the run's work is over: a machine drains, a hub has its end. */
@@ -93,7 +95,11 @@ export class UsageMeter {
   }
 
   #now(): Usage {
-    const { user, system } = process.cpuUsage();
-    return { cpuUs: user + system, ...this.#sent() };
+    return { cpuUs: this.#cpuUs(), ...this.#sent() };
   }
+}
+
+function cpuUsOfProcess(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }

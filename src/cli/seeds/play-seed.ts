@@ -2,9 +2,9 @@ import { analyze, type RunAnalysis } from "../../analysis/analyze.js";
 import type { Effort } from "../../analysis/comparison/sample.js";
 import { readRun } from "../../analysis/recorded-run.js";
 import type { RecordedRun } from "../../analysis/run.js";
-import { versions } from "../../node/computer.js";
 import { FolderSource } from "../../node/folder-source.js";
 import { plainOutcome } from "../../node/node-messages.js";
+import { manifest } from "../../node/node-version.js";
 import { RunDirectory } from "../../node/run-directory.js";
 import { UsageMeter } from "../../node/status-board.js";
 import type { NodeEvent } from "../../runtime/node-event.js";
@@ -39,6 +39,10 @@ export function diskPlace(out: string): Place {
 }
 
 const SLICE_US = 60_000_000;
+/** Read once, and not for each of thousands of seeds. */
+const VERSION = manifest().version;
+/** The time of this process is that of all machines: it is not measured. */
+const noCpuUs = () => 0;
 
 /** A run that is over, with all that is known of it. */
 export interface JudgedRun {
@@ -70,14 +74,12 @@ export async function playRun(
   const observe = (id: string, event: NodeEvent) => {
     if (event.kind === "started") {
       folders.add(event.folder);
-      meters.set(id, new UsageMeter(() => run.sentBy(id)));
+      meters.set(id, new UsageMeter(() => run.sentBy(id), noCpuUs));
     }
     const usage = meters.get(id)?.observe(event);
-    // The time of this process is that of all machines.
     if (usage !== undefined) efforts.set(id, { ...usage, cpuUs: null });
   };
-  const version = versions().k3mesh;
-  const run = new SimulatedRun({ ...scenario, seed }, { store, version, observe });
+  const run = new SimulatedRun({ ...scenario, seed }, { store, version: VERSION, observe });
   while (run.ends === undefined) run.runFor(SLICE_US);
   const ends = [...run.ends].map(([id, end]) => {
     return [id, end.kind === "died" ? end : plainOutcome(end)] as const;
