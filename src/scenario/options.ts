@@ -63,7 +63,7 @@ export const AGREED = "Rules, the same for all machines:";
 const RUNS = "Runs:";
 const MACHINES = "Machines:";
 const FINDING = "Finding each other:";
-const NETWORK = "Simulated network, and what goes wrong:";
+export const NETWORK = "Simulated network, and what goes wrong:";
 const FILES = "Files:";
 /** Of a command, not of a run: these are in no file. */
 export const SCREEN = "Screen:";

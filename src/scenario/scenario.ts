@@ -105,7 +105,7 @@ export function simulationFromOptions(options: SimulationOptions): SimulatedScen
     if (settings[key] === undefined) continue;
     throw new ConfigError(CODE.where(key), "is for many runs, and this is one; give one seed");
   }
-  return disturbed(resolve(settings, CODE.where("rates")), settings, CODE.where);
+  return withFaults(resolve(settings, CODE.where("rates")), faultsOf(settings), CODE.where);
 }
 
 /** The scenario of commander's options over a file's, if any; throws a ConfigError. */
@@ -122,18 +122,17 @@ export function simulationFromCommandLine(
   file?: SpecifiedOptions,
 ): SimulatedScenario {
   const [settings, whereRates] = merged("simulate", options, file);
-  return disturbed(resolve(settings, whereRates), settings, (key) => {
+  return withFaults(resolve(settings, whereRates), faultsOf(settings), (key) => {
     return (key in options || !file ? COMMAND_LINE : file.source).where(key);
   });
 }
 
-/** A scenario with the faults among the settings; `where` an option stands. */
-function disturbed(
+/** A scenario with these faults; throws a ConfigError on one that cannot be. */
+export function withFaults(
   scenario: Scenario,
-  settings: Settings,
+  faults: Faults,
   where: (key: string) => string,
 ): SimulatedScenario {
-  const faults = faultsOf(settings);
   const { durationMs } = resolveRules([scenario.rules]);
   checkFaults(faults, { ...scenario, durationMs }, where);
   return Object.freeze({ ...scenario, faults });

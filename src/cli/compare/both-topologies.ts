@@ -1,15 +1,7 @@
 import { HUB_ID, runIds } from "../../model/id.js";
-import { resolveRules } from "../../model/rules.js";
-import { checkFaults } from "../../scenario/check-faults.js";
 import { ConfigError } from "../../scenario/config-error.js";
-import {
-  type Crash,
-  type Faults,
-  type Partition,
-  partitionText,
-  resetText,
-} from "../../scenario/faults.js";
-import type { SimulatedScenario } from "../../scenario/scenario.js";
+import { type Crash, type Partition, partitionText, resetText } from "../../scenario/faults.js";
+import { type SimulatedScenario, withFaults } from "../../scenario/scenario.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
 
 const [FIRST = ""] = runIds(1);
@@ -21,7 +13,7 @@ const [FIRST = ""] = runIds(1);
 export function asMesh(star: SimulatedScenario): SimulatedScenario {
   const { faults } = star;
   const stand = <T extends { readonly id: string }>(one: T): T => ({ ...one, id: standIn(one.id) });
-  return disturbedBy(
+  return withFaults(
     { ...star, topology: "mesh" },
     {
       ...faults,
@@ -35,6 +27,7 @@ export function asMesh(star: SimulatedScenario): SimulatedScenario {
         throw new ConfigError(COMMAND_LINE.where("reset"), `${resetText(reset)} ${problem}`);
       }),
     },
+    COMMAND_LINE.where,
   );
 }
 
@@ -60,15 +53,5 @@ function withoutHub(cut: Partition, { machines }: SimulatedScenario): Partition 
 export function killing(scenario: SimulatedScenario, crash: Crash): SimulatedScenario {
   const { faults } = scenario;
   const where = () => COMMAND_LINE.where("kill");
-  return disturbedBy(scenario, { ...faults, crashes: [...faults.crashes, crash] }, where);
-}
-
-function disturbedBy(
-  scenario: SimulatedScenario,
-  faults: Faults,
-  where: (key: string) => string = COMMAND_LINE.where,
-): SimulatedScenario {
-  const { durationMs } = resolveRules([scenario.rules]);
-  checkFaults(faults, { ...scenario, durationMs }, where);
-  return Object.freeze({ ...scenario, faults });
+  return withFaults(scenario, { ...faults, crashes: [...faults.crashes, crash] }, where);
 }

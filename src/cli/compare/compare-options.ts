@@ -1,8 +1,11 @@
+import { randomInt } from "node:crypto";
 import { HUB_ID, runIds } from "../../model/id.js";
+import { SEED_MAX } from "../../model/limits.js";
 import { DEFAULT_RULES } from "../../model/rules.js";
 import type { Topology } from "../../model/topology.js";
 import { ConfigError } from "../../scenario/config-error.js";
 import { formatDuration } from "../../scenario/field.js";
+import { NETWORK, optionsOf } from "../../scenario/options.js";
 import {
   type Scenario,
   type SimulatedScenario,
@@ -40,6 +43,7 @@ export interface NamedFile {
   readonly given: SpecifiedOptions;
 }
 
+const SEED_END = SEED_MAX + 1;
 const REPEAT_DEFAULT = 5;
 const REPEAT_MAX = 100;
 const SIMULATED_REPEAT_DEFAULT = 200;
@@ -98,6 +102,16 @@ export function simulatedFilesFromCommandLine(
   return simulatedOptions(sides, seedOf(sides, files), options);
 }
 
+/** The seed of the first pair; drawn where none is given, so that those of all fit. */
+export function firstSeedOf({ seed, repeat }: CompareOptions): number {
+  return seed ?? randomInt(SEED_END - repeat);
+}
+
+/** The seed of a pair, numbered from 0. */
+export function seedOfPair(firstSeed: number, number: number): number {
+  return (firstSeed + number) % SEED_END;
+}
+
 /** What `simulate` takes for several runs. */
 const SEVERAL = ["seeds", "keep"];
 
@@ -130,7 +144,7 @@ function liveOptions(
   throw new ConfigError("--repeat", problem);
 }
 
-const FAULTS = ["latency", "loss", "partition", "crash", "stall", "reset", "clockSkew"];
+const FAULTS = optionsOf("compare").flatMap(({ key, group }) => (group === NETWORK ? [key] : []));
 
 function simulatedOptions(
   sides: readonly [Side<SimulatedScenario>, Side<SimulatedScenario>],

@@ -1,5 +1,3 @@
-import { randomInt } from "node:crypto";
-import { SEED_MAX } from "../../model/limits.js";
 import { checkComputer, LocalRun, stampedName } from "../../node/local-run.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
 import { calledAs } from "../called-as.js";
@@ -8,14 +6,12 @@ import { counted } from "../figures.js";
 import { exitAfter, onSignals, STOPPING } from "../interrupt.js";
 import { TERMINAL } from "../screen.js";
 import type { ScreenOptions } from "../strict-command.js";
-import type { CompareOptions, Side } from "./compare-options.js";
+import { type CompareOptions, firstSeedOf, type Side, seedOfPair } from "./compare-options.js";
 import { Comparison } from "./comparison.js";
 import { OneRun } from "./one-run.js";
 import { Progress } from "./progress.js";
 import type { Question } from "./question.js";
 import type { RunResult, SeedPair } from "./run-result.js";
-
-const SEED_END = SEED_MAX + 1;
 
 /** Runs the same seeds on both sides, shows what differs, and gives the exit code. */
 export async function compareRuns(
@@ -23,10 +19,10 @@ export async function compareRuns(
   question: Question,
   screen: ScreenOptions,
 ): Promise<number> {
-  const { repeat, sides, seed } = options;
+  const { repeat, sides } = options;
   for (const { scenario } of sides) checkComputer(scenario, COMMAND_LINE.where("machines"));
   const [one, other] = sides.map(({ name }) => name);
-  const firstSeed = seed ?? randomInt(SEED_END - repeat);
+  const firstSeed = firstSeedOf(options);
   const progress = new Progress(options, screen);
   let current: OneRun | undefined;
   let over = false;
@@ -92,7 +88,7 @@ async function allPairs(
   const [one, other] = sides;
   const pairs: SeedPair[] = [];
   while (pairs.length < repeat) {
-    const seed = (firstSeed + pairs.length) % SEED_END;
+    const seed = seedOfPair(firstSeed, pairs.length);
     const results = new Map<Side, RunResult>();
     // In turns first and second: whatever else this computer does is alike for both.
     for (const side of pairs.length % 2 === 0 ? [one, other] : [other, one]) {

@@ -1,8 +1,6 @@
-import { randomInt } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { failureImpactOf } from "../../analysis/comparison/failure-impact.js";
 import { exitCodeOf } from "../../analysis/verdict.js";
-import { SEED_MAX } from "../../model/limits.js";
 import type { SimulatedScenario } from "../../scenario/scenario.js";
 import { worstExit } from "../failure.js";
 import { counted } from "../figures.js";
@@ -11,7 +9,13 @@ import { TERMINAL } from "../screen.js";
 import { memoryPlace, playRun } from "../seeds/play-seed.js";
 import { replayCommand } from "../seeds/replay-command.js";
 import type { ScreenOptions } from "../strict-command.js";
-import { type CompareOptions, type Side, victimOf } from "./compare-options.js";
+import {
+  type CompareOptions,
+  firstSeedOf,
+  type Side,
+  seedOfPair,
+  victimOf,
+} from "./compare-options.js";
 import { Comparison } from "./comparison.js";
 import { PairProgress } from "./pair-progress.js";
 import type { Question } from "./question.js";
@@ -20,7 +24,6 @@ import type { RunResult, SeedPair } from "./run-result.js";
 type SimulatedSide = Side<SimulatedScenario>;
 type SimulatedOptions = CompareOptions<SimulatedScenario>;
 
-const SEED_END = SEED_MAX + 1;
 const NOT_FORMED = 3;
 const FAILED = 1;
 
@@ -30,7 +33,8 @@ export async function compareSimulated(
   question: Question,
   screen: ScreenOptions,
 ): Promise<number> {
-  const { repeat, sides, seed: firstSeed = randomInt(SEED_END - repeat) } = options;
+  const { repeat, sides } = options;
+  const firstSeed = firstSeedOf(options);
   const signals = onSignals(
     () => {},
     () => process.exit(exitAfter(signals, [])),
@@ -44,7 +48,7 @@ export async function compareSimulated(
   const pairs: SeedPair[] = [];
   let done = 0;
   for (; done < repeat && signals.exitCodes.length === 0; done += 1) {
-    const seed = (firstSeed + done) % SEED_END;
+    const seed = seedOfPair(firstSeed, done);
     const [one, other] = [
       await playSide(sides[0], seed, options),
       await playSide(sides[1], seed, options),

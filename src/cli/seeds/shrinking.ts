@@ -1,10 +1,9 @@
 import { runIds } from "../../model/id.js";
 import { MACHINES_MIN } from "../../model/limits.js";
 import { resolveRules } from "../../model/rules.js";
-import { checkFaults } from "../../scenario/check-faults.js";
 import { ConfigError } from "../../scenario/config-error.js";
 import { type Faults, NO_FAULTS } from "../../scenario/faults.js";
-import type { SimulatedScenario } from "../../scenario/scenario.js";
+import { type SimulatedScenario, withFaults } from "../../scenario/scenario.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
 
 /** What is tried takes no longer than the reader's patience. */
@@ -99,8 +98,7 @@ function withMachines(scenario: SimulatedScenario, machines: number): SimulatedS
 /** Whether all faults still fall into the run. */
 function areIn(scenario: SimulatedScenario): boolean {
   try {
-    const { durationMs } = resolveRules([scenario.rules]);
-    checkFaults(scenario.faults, { ...scenario, durationMs }, COMMAND_LINE.where);
+    withFaults(scenario, scenario.faults, COMMAND_LINE.where);
     return true;
   } catch (error) {
     if (error instanceof ConfigError) return false;
