@@ -270,11 +270,14 @@ test("a frame that is cut anywhere is refused", () => {
 test("a frame with a byte changed is refused by a WireError or is a frame still", () => {
   fc.assert(
     fc.property(frames, fc.nat(), fc.nat(255), (frame, place, byte) => {
-      const payload = encodeFrame(frame).slice();
+      const payload = Uint8Array.from(encodeFrame(frame));
       payload[place % payload.length] = byte;
       decodesOrRefuses(payload);
     }),
-    { numRuns: 5000 },
+    {
+      numRuns: 5000,
+      examples: [[{ kind: "relayed", slot: 1, stream: 1, bytes: Uint8Array.of(0, 0) }, 1, 22]],
+    },
   );
 });
 
@@ -288,11 +291,15 @@ test("random bytes are refused by a WireError or are a frame", () => {
   );
 });
 
-/** What was decoded must be encodable to something that decodes to the same. */
+/**
+ * What was decoded must be encodable to something that decodes to the same. Some frames are encoded
+ * by msgpackr into a Buffer, others into a Uint8Array, and a decoded binary is a part of what it came
+ * in: plain Uint8Arrays on both sides, as `toEqual` tells the two apart.
+ */
 function decodesOrRefuses(payload: Uint8Array): void {
   try {
-    const frame = decodeFrame(payload);
-    expect(decodeFrame(encodeFrame(frame))).toEqual(frame);
+    const frame = decodeFrame(Uint8Array.from(payload));
+    expect(decodeFrame(Uint8Array.from(encodeFrame(frame)))).toEqual(frame);
   } catch (error) {
     expect(error).toBeInstanceOf(WireError);
   }
