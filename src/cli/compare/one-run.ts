@@ -1,7 +1,8 @@
 import { type FailureImpact, failureImpactOf } from "../../analysis/comparison/failure-impact.js";
 import { sampleOf } from "../../analysis/comparison/sample.js";
 import { exitCodeOf } from "../../analysis/verdict.js";
-import type { RunEvent, Runner, StartedRun } from "../../node/runner.js";
+import { LocalRun } from "../../node/local-run.js";
+import type { RunEvent } from "../../node/runner.js";
 import { systemClock } from "../../node/system-clock.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
@@ -14,7 +15,7 @@ const DEGRADED = 4;
 
 /** One run of a comparison, with its kill if there is one. */
 export class OneRun {
-  readonly run: StartedRun;
+  readonly run: LocalRun;
   readonly #attempt: Attempt;
   /** What is killed: the hub, or the first machine where there is none. */
   readonly #victim: string;
@@ -26,15 +27,10 @@ export class OneRun {
   #killedWallUs: number | undefined;
 
   /** `complained` hears what its processes write to their stderr. */
-  constructor(
-    runner: Runner,
-    scenario: Scenario,
-    killMs: number | undefined,
-    complained: (text: string) => void,
-  ) {
+  constructor(scenario: Scenario, killMs: number | undefined, complained: (text: string) => void) {
     this.#killMs = killMs;
     this.#complained = complained;
-    this.run = new runner(scenario, (event) => this.#observe(event));
+    this.run = new LocalRun(scenario, (event) => this.#observe(event));
     this.#attempt = localAttempt(this.run.name, scenario, COMMAND_LINE);
     this.#victim = this.run.ids[0] ?? "";
   }

@@ -1,4 +1,4 @@
-import { checkComputer, LocalRun, stampedName } from "../../node/local-run.js";
+import { checkComputer, stampedName } from "../../node/local-run.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
 import { calledAs } from "../called-as.js";
 import { worstExit } from "../failure.js";
@@ -46,7 +46,7 @@ export async function compareRuns(
     const name = `${base}-${question.keys[sides.indexOf(side)]}-${number + 1}`;
     const scenario = Object.freeze({ ...side.scenario, name, seed });
     const complained = (text: string) => progress.complained(text);
-    current = new OneRun(LocalRun, scenario, options.killMs, complained);
+    current = new OneRun(scenario, options.killMs, complained);
     progress.begin(number, side, current);
     await current.run.outcome;
     progress.pause();

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { failureImpactOf } from "../../analysis/comparison/failure-impact.js";
 import { exitCodeOf } from "../../analysis/verdict.js";
 import type { SimulatedScenario } from "../../scenario/scenario.js";
+import { CountingBar } from "../counting-bar.js";
 import { worstExit } from "../failure.js";
 import { counted } from "../figures.js";
 import { exitAfter, onSignals } from "../interrupt.js";
@@ -17,7 +18,6 @@ import {
   victimOf,
 } from "./compare-options.js";
 import { Comparison } from "./comparison.js";
-import { PairProgress } from "./pair-progress.js";
 import type { Question } from "./question.js";
 import type { RunResult, SeedPair } from "./run-result.js";
 
@@ -39,7 +39,7 @@ export async function compareSimulated(
     () => {},
     () => process.exit(exitAfter(signals, [])),
   );
-  const progress = new PairProgress(repeat, screen);
+  const progress = new CountingBar(repeat, "pair", screen);
   const names = sides.map(({ name }) => name).join(" and ");
   progress.line(
     `${counted(repeat, "pair")} of simulated runs, ${names}, seeds from ${firstSeed} on`,
@@ -47,22 +47,24 @@ export async function compareSimulated(
   const codes: number[] = [];
   const pairs: SeedPair[] = [];
   let done = 0;
-  for (; done < repeat && signals.exitCodes.length === 0; done += 1) {
-    const seed = seedOfPair(firstSeed, done);
-    const [one, other] = [
-      await playSide(sides[0], seed, options),
-      await playSide(sides[1], seed, options),
-    ];
-    for (const { wrong, exitCode } of [one, other]) {
-      if (wrong !== undefined) progress.wrong(wrong);
-      codes.push(exitCode);
+  try {
+    for (; done < repeat && signals.exitCodes.length === 0; done += 1) {
+      const seed = seedOfPair(firstSeed, done);
+      const one = await playSide(sides[0], seed, options);
+      const other = await playSide(sides[1], seed, options);
+      for (const { wrong, exitCode } of [one, other]) {
+        if (wrong !== undefined) progress.wrong(wrong);
+        codes.push(exitCode);
+      }
+      if (one.result && other.result) pairs.push({ seed, one: one.result, other: other.result });
+      progress.done(done + 1);
+      // Signals and the bar have their turn.
+      await setImmediate();
     }
-    if (one.result && other.result) pairs.push({ seed, one: one.result, other: other.result });
-    progress.done(done + 1);
-    // Signals have their turn.
-    await setImmediate();
+  } finally {
+    // Also after a defect: a bar that is drawn again keeps this process alive.
+    progress.end();
   }
-  progress.end();
   if (done < repeat) progress.line(`interrupted: ${done} of ${counted(repeat, "pair")} ran`);
   const unformed = done - pairs.length;
   if (unformed > 0) {

@@ -1,9 +1,8 @@
 import type { SeedSweep, SimulatedScenario } from "../../scenario/scenario.js";
+import { CountingBar } from "../counting-bar.js";
 import { counted } from "../figures.js";
-import { bar, LiveArea } from "../live-area.js";
-import { columnsOf, complain, isDrawable, type Output, paintFor, TERMINAL } from "../screen.js";
+import { columnsOf, paintFor, TERMINAL } from "../screen.js";
 import type { ScreenOptions } from "../strict-command.js";
-import { hung } from "../text.js";
 import { replayCommand } from "./replay-command.js";
 import type { SeedResult } from "./seed-result.js";
 import { summaryOf, summaryText } from "./seed-summary.js";
@@ -15,27 +14,19 @@ export interface Failing {
   readonly smallest: SimulatedScenario;
 }
 
-const REDRAW_MS = 100;
-const BAR_WIDTH = 30;
-
 /** Shows how far the seeds are, each that fails, and in the end what all showed. */
 export class SweepReport {
   readonly #sweep: SeedSweep;
   readonly #options: ScreenOptions;
-  readonly #output: Output;
-  readonly #area: LiveArea;
+  readonly #bar: CountingBar;
   readonly #beganMs = performance.now();
   #played = 0;
   #failed = 0;
-  #doing: string | undefined;
 
   constructor(sweep: SeedSweep, options: ScreenOptions) {
     this.#sweep = sweep;
     this.#options = options;
-    // With --json, stdout is for the one document; with --quiet, only what went wrong is shown.
-    this.#output = options.json ? TERMINAL.stderr : TERMINAL.stdout;
-    this.#area = new LiveArea(this.#output, !options.quiet && isDrawable(this.#output));
-    if (this.#area.isDrawn) this.#area.watch(() => this.#draw(), REDRAW_MS);
+    this.#bar = new CountingBar(sweep.seeds.length, "seed", options);
   }
 
   /** These seeds were played: each that failed has a line. */
@@ -46,13 +37,15 @@ export class SweepReport {
       this.#failed += 1;
       const [first] = failures;
       const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : "";
-      this.#wrong(`seed ${seed} failed: ${first?.text}${more}`);
+      this.#bar.wrong(`seed ${seed} failed: ${first?.text}${more}`);
     }
+    this.#bar.done(this.#played, this.#failed > 0 ? `, ${this.#failed} failed` : "");
   }
 
   /** From now on the smallest scenario that fails by this seed is looked for. */
   shrinking({ seed }: SeedResult): void {
-    this.#doing = `looking for the shortest run of seed ${seed} that fails`;
+    const looking = `; looking for the shortest run of seed ${seed} that fails`;
+    this.#bar.done(this.#played, looking);
   }
 
   /** All is over: what the seeds showed, and how to have the first that failed again. */
@@ -60,7 +53,7 @@ export class SweepReport {
     this.close();
     const { seeds } = this.#sweep;
     if (results.length < seeds.length) {
-      this.#say(`interrupted: ${results.length} of ${counted(seeds.length, "seed")} ran`);
+      this.#bar.line(`interrupted: ${results.length} of ${counted(seeds.length, "seed")} ran`);
     }
     const summary = summaryOf(results);
     if (this.#options.json) {
@@ -72,39 +65,23 @@ export class SweepReport {
       };
       TERMINAL.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     } else if (!this.#options.quiet) {
-      this.#say(summaryText(summary, paintFor(this.#output), columnsOf(this.#output)));
+      const { output } = this.#bar;
+      output.write(`${summaryText(summary, paintFor(output), columnsOf(output))}\n`);
       const tookS = (performance.now() - this.#beganMs) / 1e3;
-      this.#say(`took ${tookS.toFixed(2)} s`);
+      this.#bar.line(`took ${tookS.toFixed(2)} s`);
     }
     if (failing) this.#tellHow(failing);
   }
 
   /** Takes what is drawn off the screen. */
   close(): void {
-    this.#area.end();
+    this.#bar.end();
   }
 
   #tellHow({ seed, scenario, smallest }: Failing): void {
-    this.#wrong(`to replay seed ${seed}: ${replayCommand(scenario, seed)}`);
+    this.#bar.wrong(`to replay seed ${seed}: ${replayCommand(scenario, seed)}`);
     const shortest = replayCommand(smallest, seed);
-    this.#wrong(`the shortest run found that fails alike: ${shortest}`);
-  }
-
-  #say(text: string): void {
-    if (!this.#options.quiet) this.#output.write(`${text}\n`);
-  }
-
-  #wrong(text: string): void {
-    if (this.#options.quiet || this.#options.json) complain(text);
-    else this.#area.above(text);
-  }
-
-  #draw(): void {
-    const { seeds } = this.#sweep;
-    const { columns } = this.#area;
-    const failed = this.#failed > 0 ? `, ${this.#failed} failed` : "";
-    const words = this.#doing ?? `${this.#played} of ${counted(seeds.length, "seed")}${failed}`;
-    this.#area.show(hung(`${bar(BAR_WIDTH, this.#played / seeds.length)} ${words}`, columns));
+    this.#bar.wrong(`the shortest run found that fails alike: ${shortest}`);
   }
 }
 
