@@ -4,26 +4,13 @@ import type { MachineFigures } from "../analysis/machine-figures.js";
 import type { LatencyFigures } from "../analysis/message-figures.js";
 import { P99_VALUES_MIN } from "../analysis/percentile.js";
 import { counted, exactMs, measured, measuredMs } from "./figures.js";
-import { plainTable, trimmed, withoutFirst } from "./table.js";
+import { type ColumnGroup, groupedTable } from "./grouped-table.js";
 
 interface Row {
   readonly id: string;
   /** Ticks per second. */
   readonly rate: number | null;
   readonly figures: MachineFigures;
-}
-
-interface Column {
-  readonly title: string;
-  readonly cell: (row: Row) => string;
-  /** Where there is too little room: the smallest number goes first. */
-  readonly goes?: number;
-}
-
-/** Columns side by side under one title. */
-interface Group {
-  readonly title: string;
-  readonly columns: readonly Column[];
 }
 
 /** One line per machine below two of titles; what can be told from the rest goes, to fit. */
@@ -35,64 +22,16 @@ export function summaryTable(
     const figures = machines[id];
     return figures === undefined ? [] : [{ id, rate, figures }];
   });
-  const tables = [0, 1, 2, 3].map((gone) => tableOf(rows, groupsWithout(gone)));
-  const fits = (table: string) => table.split("\n").every((line) => line.length <= widthMax);
-  return tables.find(fits) ?? stacked(rows, fits);
+  return groupedTable(rows, GROUPS, widthMax);
 }
 
-/** Several tables below each other, each with the ids. */
-function stacked(rows: readonly Row[], fits: (table: string) => boolean): string {
-  const [ids, ...groups] = groupsWithout(0);
-  if (ids === undefined) return "";
-  const tables: string[] = [];
-  let taken: Group[] = [];
-  for (const group of groups) {
-    const wider = [...taken, group];
-    if (taken.length > 0 && !fits(tableOf(rows, [ids, ...wider]))) {
-      tables.push(tableOf(rows, [ids, ...taken]));
-      taken = [group];
-    } else taken = wider;
-  }
-  return [...tables, tableOf(rows, [ids, ...taken])].join("\n");
-}
-
-function groupsWithout(gone: number): Group[] {
-  const groups = GROUPS.map(({ title, columns }) => ({
-    title,
-    columns: withoutFirst(columns, gone),
-  }));
-  return groups.filter(({ columns }) => columns.length > 0);
-}
-
-function tableOf(rows: readonly Row[], groups: readonly Group[]): string {
-  const columns = groups.flatMap((group) => group.columns);
-  const firsts = new Set(groups.slice(1).map((group) => group.columns[0]));
-  const cells = (textOf: (column: Column) => string) =>
-    columns.map((column) => (firsts.has(column) ? GROUP_GAP : "") + textOf(column));
-  const table = plainTable(
-    columns.map((_, i) => (i === 0 ? "left" : "right")),
-    1,
-  );
-  table.push(
-    groups.map((group, i) => ({
-      content: (i === 0 ? "" : GROUP_GAP) + group.title,
-      colSpan: group.columns.length,
-      hAlign: "left" as const,
-    })),
-    cells(({ title }) => title),
-    ...rows.map((row) => cells(({ cell }) => cell(row))),
-  );
-  return trimmed(table);
-}
-
-const GROUP_GAP = " ";
 const NONE = "–";
 
 function orNone(value: number | null): string {
   return String(value ?? NONE);
 }
 
-const GROUPS: readonly Group[] = [
+const GROUPS: readonly ColumnGroup<Row>[] = [
   {
     title: "",
     columns: [
