@@ -13,7 +13,7 @@ import { checkReceivesHaveSends } from "./checks/receives-have-sends.js";
 import { checkSeed } from "./checks/seed.js";
 import { checkTicks } from "./checks/ticks.js";
 import { ClockOffsets } from "./clock-offsets.js";
-import { type Explanation, explain } from "./explanation.js";
+import { type ExplainedBreach, type Explanation, explain, explainLiteral } from "./explanation.js";
 import { fingerprintOf } from "./fingerprint.js";
 
 import { assemble, foreignRuns, readForeign } from "./foreign/assemble.js";
@@ -39,6 +39,8 @@ export interface Analysis {
   readonly checks: readonly Check[];
   /** The first violation in full; null where nothing is false but what a literal run is to show. */
   readonly explanation: Explanation | null;
+  /** The first violation that a literal run is to show, in full; null where there is none. */
+  readonly literalBreach: ExplainedBreach | null;
   readonly messages: MessageFigures;
   /** By id, in the roster's order; of the machines that have a trace. */
   readonly machines: Readonly<Record<string, MachineFigures>>;
@@ -119,6 +121,7 @@ export function analyze(read: Run): Analysis {
     nothingToJudge: nothingToJudge(run),
     checks,
     explanation: explain(run, checks),
+    literalBreach: explainLiteral(run, checks),
     messages: messageFigures(run, offsets),
     machines: Object.fromEntries(
       run.traces.map((trace) => [trace.id, machineFigures(trace, offsets.wallFigures(trace.id))]),

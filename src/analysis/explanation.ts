@@ -1,5 +1,6 @@
 import { readLines } from "../trace/reader.js";
 import type { RunSource } from "../trace/run-source.js";
+import type { Analysis } from "./analyze.js";
 import { type Check, type CheckName, IR1, IR2, type Violation } from "./check.js";
 import type { MachineTrace } from "./machine-trace.js";
 import { type MatchedRun, sentLamport } from "./matching.js";
@@ -18,8 +19,8 @@ interface ExplainedLine {
   readonly text: string | null;
 }
 
-/** The first violation of a run: what happened there, and what should have. */
-export interface Explanation {
+/** A violation: what happened there, and what should have. */
+export interface ExplainedBreach {
   readonly check: CheckName;
   /** In the order in which they happened. */
   readonly lines: readonly ExplainedLine[];
@@ -29,6 +30,10 @@ export interface Explanation {
   readonly done: string;
   /** Which of Lamport's rules is broken, in words; null of what is none of them. */
   readonly rule: string | null;
+}
+
+/** The first violation of a run. */
+export interface Explanation extends ExplainedBreach {
   /** What the whole log looks like. */
   readonly mistakes: readonly Mistake[];
 }
@@ -37,18 +42,27 @@ export interface Explanation {
 export function explain(run: MatchedRun, checks: readonly Check[]): Explanation | null {
   const broken = checks.find((check) => check.result === "false" && !isExpected(check));
   if (broken?.result !== "false") return null;
-  const { name, first } = broken;
-  const mistakes = mistakesIn(run);
-  const trace = run.traces.find(({ file }) => file === first.file);
-  const event = trace === undefined ? -1 : eventAt(trace, first.line);
-  if (trace === undefined || event < 0) return { ...bare(name, first), mistakes };
-  return { ...explained(run, name, first, trace, event), mistakes };
+  return { ...explainedAt(run, broken.name, broken.first), mistakes: mistakesIn(run) };
 }
 
-type Told = Omit<Explanation, "mistakes">;
+/** Explains the first violation that a literal run is to show; null where there is none. */
+export function explainLiteral(run: MatchedRun, checks: readonly Check[]): ExplainedBreach | null {
+  const broken = checks.find((check) => check.result === "false" && isExpected(check));
+  if (broken?.result !== "false") return null;
+  const { name, first } = broken;
+  const words = { demanded: CLAIMS[name], done: first.reason, rule: first.rule ?? IR2 };
+  return { ...explainedAt(run, name, first), ...words };
+}
+
+function explainedAt(run: MatchedRun, check: CheckName, first: Violation): ExplainedBreach {
+  const trace = run.traces.find(({ file }) => file === first.file);
+  const event = trace === undefined ? -1 : eventAt(trace, first.line);
+  if (trace === undefined || event < 0) return bare(check, first);
+  return explained(run, check, first, trace, event);
+}
 
 /** Of what stands on no event's line. */
-function bare(check: CheckName, { file, line, reason }: Violation): Told {
+function bare(check: CheckName, { file, line, reason }: Violation): ExplainedBreach {
   const lines = [{ role: "event", file, line, text: null } as const];
   return { check, lines, origin: null, demanded: CLAIMS[check], done: reason, rule: null };
 }
@@ -65,7 +79,7 @@ function explained(
   first: Violation,
   trace: MachineTrace,
   event: number,
-): Told {
+): ExplainedBreach {
   const { events, file } = trace;
   const kind = events.kind(event);
   const at = { role: kind === "internal" ? "event" : kind, file, line: first.line, text: null };
@@ -89,7 +103,7 @@ function explained(
 }
 
 /** The clock stands still, goes back, or leaps where it must not. */
-function clockTold({ format }: Run, trace: MachineTrace, event: number): Told {
+function clockTold({ format }: Run, trace: MachineTrace, event: number): ExplainedBreach {
   const { events } = trace;
   const kind = events.kind(event);
   const before = events.lamportBefore(event);
@@ -110,7 +124,7 @@ function receiveWords(
   trace: MachineTrace,
   receive: number,
   event: number,
-): Pick<Told, "demanded" | "done"> {
+): Pick<ExplainedBreach, "demanded" | "done"> {
   const { events, receives } = trace;
   const own = events.lamportBefore(event);
   const after = events.lamport.at(event);
@@ -167,12 +181,24 @@ const CLAIMS: Readonly<Record<CheckName, string>> = {
 /** A line of a file without line endings may be endless. */
 const TEXT_MAX = 1_000;
 
-/** The explanation with the lines as they stand in the files; what cannot be read stays out. */
-export async function withTexts(source: RunSource, explanation: Explanation): Promise<Explanation> {
+/** The breaches with their lines as they stand in the files; what cannot be read stays out. */
+export async function withTexts<A extends Pick<Analysis, "explanation" | "literalBreach">>(
+  source: RunSource,
+  analysis: A,
+): Promise<A> {
+  const { explanation, literalBreach } = analysis;
+  return {
+    ...analysis,
+    explanation: explanation && (await quoted(source, explanation)),
+    literalBreach: literalBreach && (await quoted(source, literalBreach)),
+  };
+}
+
+async function quoted<B extends ExplainedBreach>(source: RunSource, breach: B): Promise<B> {
   const texts = new Map<string, string>();
-  for (const file of new Set(explanation.lines.map((line) => line.file))) {
+  for (const file of new Set(breach.lines.map((line) => line.file))) {
     const wanted = new Set(
-      explanation.lines.filter((line) => line.file === file).map(({ line }) => line),
+      breach.lines.filter((line) => line.file === file).map(({ line }) => line),
     );
     try {
       await readLines(source, file, ({ text, number }) => {
@@ -182,9 +208,9 @@ export async function withTexts(source: RunSource, explanation: Explanation): Pr
       // The verdict stands without it.
     }
   }
-  const lines = explanation.lines.map((line) => ({
+  const lines = breach.lines.map((line) => ({
     ...line,
     text: texts.get(`${line.line} ${line.file}`) ?? null,
   }));
-  return { ...explanation, lines };
+  return { ...breach, lines };
 }

@@ -17,7 +17,12 @@ import {
 import type { ScreenOptions } from "./strict-command.js";
 import { latencyLines, summaryTable } from "./summary.js";
 import { hung, onOneLine } from "./text.js";
-import { explanationLines, troubleLines, verdictLines } from "./verdict-lines.js";
+import {
+  explanationLines,
+  literalBreachLines,
+  troubleLines,
+  verdictLines,
+} from "./verdict-lines.js";
 
 /** Shows what a run was, as the options of the screen want it. */
 export function printReport(
@@ -72,6 +77,7 @@ function reportLines(analysis: Analysis, folder: string, stdout: Surface): strin
     ...verdictLines(analysis, paint, width),
     ...hungAll(degradation(analysis)),
     ...explanationLines(analysis.explanation, paint, width),
+    ...literalBreachLines(analysis.literalBreach, paint, width),
     "",
     summaryTable(analysis, columnsOf(stdout, USUAL_COLUMNS)),
     "",

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { analyze, type RunAnalysis } from "../analysis/analyze.js";
+import { withTexts } from "../analysis/explanation.js";
 import { describeIncident } from "../analysis/incidents.js";
 import { readRun } from "../analysis/recorded-run.js";
 import type { RecordedRun } from "../analysis/run.js";
@@ -163,8 +164,9 @@ export async function finalizeRun(
   show: (analysis: RunAnalysis, run: RecordedRun) => void,
   onLeftOut: (error: TraceError) => void = () => {},
 ): Promise<RunAnalysis> {
-  const run = await readRun(new FolderSource(folder), onLeftOut);
-  const analysis = analyze(run);
+  const source = new FolderSource(folder);
+  const run = await readRun(source, onLeftOut);
+  const analysis = await withTexts(source, analyze(run));
   show(analysis, run);
   await writeVerdict(folder, analysis);
   return analysis;

@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis/analyze.js";
 import type { Check, Place } from "../analysis/check.js";
-import type { Explanation } from "../analysis/explanation.js";
+import type { ExplainedBreach, Explanation } from "../analysis/explanation.js";
 import { describeIncident, type Incident } from "../analysis/incidents.js";
 import type { MistakeName } from "../analysis/mistakes.js";
 import type { Origins } from "../analysis/pairing.js";
@@ -203,21 +203,47 @@ export function explanationLines(
   columns: number,
 ): string[] {
   if (explanation === null) return [];
-  const { check, demanded, done, rule, mistakes } = explanation;
-  const width = Math.min(columns, USUAL_COLUMNS);
+  const title = `the first breach: ${explanation.check}`;
+  return breachLines(title, explanation, mistakeLines(explanation), paint, columns);
+}
+
+/** The same of the breach that a literal run is made to show: which mistake it is, is known. */
+export function literalBreachLines(
+  breach: ExplainedBreach | null,
+  paint: Paint,
+  columns: number,
+): string[] {
+  if (breach === null) return [];
+  const title = `the first breach, as --literal is there to show: ${breach.check}`;
+  return breachLines(title, breach, [], paint, columns);
+}
+
+function mistakeLines({ mistakes }: Explanation): string[] {
   const looks = mistakes.map(({ name, explained, of }) => {
     const all = explained === of ? `all ${count(of)}` : `${count(explained)} of ${count(of)}`;
     return `It looks like: ${WORDS[name]} (explains ${all} ${THINGS[name] ?? "events"})`;
   });
+  return looks.length === 0 ? ["None of the classic mistakes explains it"] : looks;
+}
+
+function breachLines(
+  title: string,
+  breach: ExplainedBreach,
+  remarks: readonly string[],
+  paint: Paint,
+  columns: number,
+): string[] {
+  const { demanded, done, rule } = breach;
+  const width = Math.min(columns, USUAL_COLUMNS);
   const words = [
     `Demanded: ${demanded}`,
     `Done: ${done}`,
     ...(rule === null ? [] : [rule]),
-    ...(looks.length === 0 ? ["None of the classic mistakes explains it"] : looks),
+    ...remarks,
   ];
   return [
-    paint("bold", `the first breach: ${check}`),
-    ...placeLines(explanation, width),
+    paint("bold", title),
+    ...placeLines(breach, width),
     ...words.map((line) => {
       const lines = fold(onOneLine(line), width - 2 * INDENT.length);
       return INDENT + lines.join(`\n${INDENT}${INDENT}`);
@@ -226,7 +252,7 @@ export function explanationLines(
 }
 
 /** Where the lines are, and below each how it reads. */
-function placeLines({ lines, origin }: Explanation, width: number): string[] {
+function placeLines({ lines, origin }: ExplainedBreach, width: number): string[] {
   const roles = lines.map(({ role }) => {
     const isToldOtherwise = role === "send" && origin !== "recorded" && origin !== null;
     return isToldOtherwise ? `${role} (${origin})` : role;

@@ -21,15 +21,8 @@ export async function runsOf(folder: LogFolder, format?: LogFormat): Promise<Fou
       : await (await import("./described-folder.js")).describedRuns(source, described);
   return runs.map(({ name, analyze }) => ({
     name,
-    analyze: async () => quoted(source, await analyze()),
+    analyze: async () => withTexts(source, await analyze()),
   }));
-}
-
-/** With the lines that break a rule as they are written. */
-async function quoted(source: RunSource, analysis: Analysis): Promise<Analysis> {
-  const { explanation } = analysis;
-  if (explanation === null) return analysis;
-  return { ...analysis, explanation: await withTexts(source, explanation) };
 }
 
 /** The same, of a folder that has to hold one run; reads its logs and checks them. */

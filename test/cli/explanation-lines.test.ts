@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { analyze } from "../../src/cli/analyze.js";
@@ -7,12 +9,18 @@ import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { FakeScreen } from "./fake-screen.js";
 
-/** What `--quiet` says of the first breach. */
-async function explained(folder: string, columns?: number): Promise<string[]> {
+/** What is said of the first breach, and what follows it: of `--quiet`, if not told otherwise. */
+async function explained(
+  folder: string,
+  {
+    columns,
+    quiet = true,
+  }: { readonly columns?: number | undefined; readonly quiet?: boolean } = {},
+): Promise<string[]> {
   const screen = new FakeScreen(columns !== undefined, columns);
-  await analyze(folder, { quiet: true }, screen);
+  await analyze(folder, { quiet }, screen);
   const lines = screen.out.join("").trimEnd().split("\n");
-  const from = lines.findIndex((line) => line.includes("the first breach: "));
+  const from = lines.findIndex((line) => line.includes("the first breach"));
   return from < 0 ? [] : lines.slice(from);
 }
 
@@ -31,7 +39,7 @@ test("a pair that is not recorded is shown with how it came about", async () => 
 
 test.each([undefined, 200, 80, 50])("no line is wider than 80 columns, or %s", async (columns) => {
   for (const habits of [{}, { mistake: "latest first" }, { from: false }] as const) {
-    const lines = await explained(wrong(habits), columns);
+    const lines = await explained(wrong(habits), { columns });
     const plain = lines.map(stripVTControlCharacters);
     expect(Math.max(...plain.map(({ length }) => length))).toBeLessThanOrEqual(
       Math.min(80, columns ?? 80),
@@ -47,7 +55,32 @@ test("a line that is long and without a space is cut into some, and then ended",
   expect(lines.filter((line) => line.trim() === "…")).toHaveLength(2);
 });
 
-test("what a literal run is there to show needs no explanation", async () => {
+test("a literal run shows the first receive that is not after its send, with both lines", async () => {
+  const folder = writeRun(goodRun({ literal: true }));
+  const lines = await explained(folder, { quiet: false });
+  expect(lines[0]).toBe("the first breach, as --literal is there to show: clock-condition");
+  const places = lines.flatMap((line) => /^ {2}(send|receive) +(\S+):(\d+)$/.exec(line) ?? []);
+  const [, , sendFile = "", sendLine, , , receiveFile = "", receiveLine] = places;
+  const lamports = [
+    [sendFile, sendLine],
+    [receiveFile, receiveLine],
+  ].map(([file = "", line]) => {
+    const text = readFileSync(join(folder, file), "utf8").split("\n")[Number(line) - 1];
+    return JSON.parse(text ?? "");
+  });
+  const [send, receive] = lamports;
+  expect(receive.lamport).toBe(send.lamport);
+  expect(receive.msg).toBe(send.msg);
+  const quoted = lines.map((line) => line.slice(4)).join("");
+  expect(quoted).toContain(JSON.stringify(send));
+  expect(quoted).toContain(JSON.stringify(receive));
+  expect(lines.join("\n")).toContain(
+    `Done: the receive is stamped ${receive.lamport}, its send ${receive.lamport}\n`,
+  );
+});
+
+test("what is true has no breach to show, and with --quiet what is expected neither", async () => {
+  expect(await explained(writeRun(goodRun()), { quiet: false })).toStrictEqual([]);
   expect(await explained(writeRun(goodRun({ literal: true })))).toStrictEqual([]);
   expect(await explained(writeRun(goodRun()))).toStrictEqual([]);
 });

@@ -53,6 +53,15 @@ test("a star with all its traces is judged, wherever they were put together", as
   expect(madeIn(folder)).toEqual(VERDICT);
 });
 
+test("a literal run that has just ended shows the lines of its first breach as they stand", async () => {
+  const folder = writeRun(goodRun({ literal: true }));
+  const { literalBreach } = await finalizeRun(folder, ignore);
+  expect(literalBreach?.lines.map(({ role }) => role)).toStrictEqual(["send", "receive"]);
+  for (const { file, line, text } of literalBreach?.lines ?? []) {
+    expect(text).toBe(readFileSync(join(folder, file), "utf8").split("\n")[line - 1]);
+  }
+});
+
 describe("a folder in which one trace is none of the run's", () => {
   /** As it is when the machines have ended: run.json says that the run goes on. */
   async function spoilt(file: string, spoil: (text: string) => string): Promise<string> {
