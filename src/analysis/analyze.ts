@@ -22,7 +22,7 @@ import { type HubFigures, hubFigures } from "./hub-trace.js";
 import { type Incident, incidentsOf } from "./incidents.js";
 import { type MachineFigures, machineFigures } from "./machine-figures.js";
 import type { MachineTrace } from "./machine-trace.js";
-import { type MatchedRun, Matching } from "./matching.js";
+import { type MatchedRun, matched } from "./matching.js";
 import { type MessageFigures, messageFigures } from "./message-figures.js";
 import { LogFolder } from "./recognize.js";
 import { readRun } from "./recorded-run.js";
@@ -70,7 +70,13 @@ export interface FoundRun {
   /** As the folder is called; of several, with what their files have in common. */
   readonly name: string;
   /** Reads the logs and checks them. Throws FolderError and TraceError, one line each. */
-  analyze(): Promise<Analysis>;
+  check(): Promise<CheckedRun>;
+}
+
+/** A run that has been read, and what its logs show. */
+export interface CheckedRun {
+  readonly run: MatchedRun;
+  readonly analysis: Analysis;
 }
 
 /** Tells which runs the logs of a folder are of. Throws FolderError. */
@@ -79,18 +85,18 @@ export async function runsIn(folder: LogFolder): Promise<FoundRun[]> {
   const { format, files } = await folder.recognized();
   const own = source.title;
   if (format === "k3mesh") {
-    return [{ name: own, analyze: async () => analyze(await readRun(source)) }];
+    return [{ name: own, check: async () => checked(await readRun(source)) }];
   }
   return foreignRuns(format, files).map(({ pattern, logs }) => {
     const name = pattern === undefined ? own : `${own}/${pattern}`;
     const names = logs.map(({ file }) => file);
-    return { name, analyze: async () => analyze(await readForeign(source, format, names, name)) };
+    return { name, check: async () => checked(await readForeign(source, format, names, name)) };
   });
 }
 
 /** Reads the logs of one run and checks them. Throws FolderError and TraceError. */
 export async function analyzeSource(source: RunSource): Promise<Analysis> {
-  return onlyRun(source, await runsIn(new LogFolder(source))).analyze();
+  return (await onlyRun(source, await runsIn(new LogFolder(source))).check()).analysis;
 }
 
 /** The run of a folder that has to hold one alone. Throws FolderError. */
@@ -102,15 +108,20 @@ export function onlyRun({ path }: RunSource, [run, ...others]: readonly FoundRun
 }
 
 /** Checks logs of another program that have been read. Throws TraceError. */
-export function analyzeLogs(run: string, logs: ForeignLogs): Analysis {
-  return analyze(assemble(run, "described", logs));
+export function checkLogs(run: string, logs: ForeignLogs): CheckedRun {
+  return checked(assemble(run, "described", logs));
+}
+
+function checked(read: Run): CheckedRun {
+  const run = matched(read);
+  return { run, analysis: analyze(run) };
 }
 
 /** Checks a run that has been read; of one that k3mesh itself made it says more. */
 export function analyze(read: RecordedRun): RunAnalysis;
-export function analyze(read: Run): Analysis;
-export function analyze(read: Run): Analysis {
-  const run = { ...read, matching: new Matching(read) };
+export function analyze(read: Run | MatchedRun): Analysis;
+export function analyze(read: Run | MatchedRun): Analysis {
+  const run = "matching" in read ? read : matched(read);
   const losses = incidentsOf(run);
   const checks = Object.values(CHECKS).flatMap((check) => check(run) ?? []);
   const offsets = new ClockOffsets(run);

@@ -42,8 +42,13 @@ export interface MatchedRun extends Run {
   readonly matching: Matching;
 }
 
+/** Matches each receive of a run with its send. */
+export function matched<R extends Run>(run: R): R & MatchedRun {
+  return { ...run, matching: new Matching(run) };
+}
+
 /** The sends that the receives of a run belong to: looked up once, for all that ask. */
-export class Matching {
+class Matching {
   /** How the pairs of all receives came about. */
   readonly origins: Origins;
   readonly #run: Run;

@@ -154,7 +154,7 @@ async function runsRead(folder: LogFolder, format: LogFormat | undefined): Promi
 
 async function resultOf(run: FoundRun, folder: string): Promise<FolderResult> {
   try {
-    return { kind: "read", folder, analysis: await run.analyze() };
+    return { kind: "read", folder, analysis: (await run.check()).analysis };
   } catch (error) {
     return unreadableBy(error, folder);
   }

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { EventNameError } from "../analysis/causality/event-name.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
 import { LoopbackDownError } from "../node/networks.js";
 import { ConfigError } from "../scenario/config-error.js";
@@ -27,6 +28,7 @@ const EXIT_CODES = [
   [ConfigError, USAGE],
   [FolderError, USAGE],
   [TraceError, USAGE],
+  [EventNameError, USAGE],
   [LoopbackDownError, USAGE],
   [NotWritableError, 6],
 ] as const;

@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { type Analysis, type FoundRun, onlyRun, runsIn } from "../analysis/analyze.js";
+import {
+  type Analysis,
+  type CheckedRun,
+  type FoundRun,
+  onlyRun,
+  runsIn,
+} from "../analysis/analyze.js";
 import { withTexts } from "../analysis/explanation.js";
 import { LogFolder } from "../analysis/recognize.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
@@ -19,15 +25,23 @@ export async function runsOf(folder: LogFolder, format?: LogFormat): Promise<Fou
     described === undefined
       ? await runsIn(folder)
       : await (await import("./described-folder.js")).describedRuns(source, described);
-  return runs.map(({ name, analyze }) => ({
+  return runs.map(({ name, check }) => ({
     name,
-    analyze: async () => withTexts(source, await analyze()),
+    check: async () => {
+      const { run, analysis } = await check();
+      return { run, analysis: await withTexts(source, analysis) };
+    },
   }));
 }
 
 /** The same, of a folder that has to hold one run; reads its logs and checks them. */
+export async function checkLogFolder(source: RunSource, format?: LogFormat): Promise<CheckedRun> {
+  return onlyRun(source, await runsOf(new LogFolder(source), format)).check();
+}
+
+/** What that shows. */
 export async function analyzeLogFolder(source: RunSource, format?: LogFormat): Promise<Analysis> {
-  return onlyRun(source, await runsOf(new LogFolder(source), format)).analyze();
+  return (await checkLogFolder(source, format)).analysis;
 }
 
 async function formatBeside(source: RunSource): Promise<LogFormat | undefined> {

@@ -1,8 +1,8 @@
 import { createContext, runInContext } from "node:vm";
 import {
-  type Analysis,
-  analyzeLogs,
+  type CheckedRun,
   type CountedLines,
+  checkLogs,
   type FoundRun,
 } from "../analysis/analyze.js";
 import { isCalledAs, type PartedName, runsByName } from "../analysis/foreign/file-names.js";
@@ -31,9 +31,9 @@ export async function describedRuns(source: RunSource, format: LogFormat): Promi
   if (format.fileName === undefined) return runsRead(source, names, format);
   return [...filesByRun(source, names, format)].map(([name, files]) => ({
     name,
-    analyze: async () => {
+    check: async () => {
       const { logs, others } = await readLogs(source, files, format);
-      return analysisOf({ run: name, logs, others, format });
+      return checkedOf({ run: name, logs, others, format });
     },
   }));
 }
@@ -55,10 +55,10 @@ async function runsRead(
   };
   return runs.map((run) => ({
     name: run.name,
-    analyze: async () => {
+    check: async () => {
       const ofRun = logs.filter(({ file }) => run.files.includes(file));
       const besides = others.filter((other) => ownerOf(other) === run);
-      return analysisOf({ run: run.name, logs: ofRun, others: besides, format });
+      return checkedOf({ run: run.name, logs: ofRun, others: besides, format });
     },
   }));
 }
@@ -116,7 +116,7 @@ interface ReadRun extends ReadLogs {
   readonly format: LogFormat;
 }
 
-function analysisOf({ run, logs, others, format }: ReadRun): Analysis {
+function checkedOf({ run, logs, others, format }: ReadRun): CheckedRun {
   const howRead = {
     formatFile: format.path,
     events: logs.reduce((sum, { found }) => sum + found.events.length, 0),
@@ -135,7 +135,8 @@ function analysisOf({ run, logs, others, format }: ReadRun): Analysis {
       )
     );
   });
-  return { ...analyzeLogs(run, { logs: named([...logs, ...empty], format) }), howRead };
+  const read = checkLogs(run, { logs: named([...logs, ...empty], format) });
+  return { run: read.run, analysis: { ...read.analysis, howRead } };
 }
 
 async function readLog(source: RunSource, file: string, format: LogFormat): Promise<ReadLog> {

@@ -95,7 +95,7 @@ test("runs that the names of files tell apart are judged one by one", async () =
     [FORMAT]: `${TWO[FORMAT]}\nfile: '^(?<run>run\\d)-(?<id>\\w)'`,
   };
   const found = await runsOf(new LogFolder(new FolderSource(folderOf(files))));
-  const runs = await Promise.all(found.map((run) => run.analyze()));
+  const runs = await Promise.all(found.map(async (run) => (await run.check()).analysis));
   expect(runs.map((run) => run.run.run.replace(/^.*\//, ""))).toEqual(["run1", "run2"]);
   expect(runs.map(exitCodeOf)).toEqual([0, 1]);
   await expect(judgeFolder(folderOf(files))).rejects.toThrow("the logs of 2 runs are in it");

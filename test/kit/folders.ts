@@ -2,11 +2,12 @@ import {
   type Analysis,
   analyze,
   analyzeSource,
+  type CheckedRun,
   type RunAnalysis,
 } from "../../src/analysis/analyze.js";
 import { readRun } from "../../src/analysis/recorded-run.js";
 import type { RecordedRun } from "../../src/analysis/run.js";
-import { analyzeLogFolder } from "../../src/formats/analyze-folder.js";
+import { analyzeLogFolder, checkLogFolder } from "../../src/formats/analyze-folder.js";
 import type { LogFormat } from "../../src/formats/log-format.js";
 import { FolderSource, type ReadProgress } from "../../src/node/folder-source.js";
 
@@ -18,6 +19,11 @@ export function analyzeFolder(folder: string): Promise<Analysis> {
 /** The same, with what a file beside them says of how they are written. */
 export function judgeFolder(folder: string, format?: LogFormat): Promise<Analysis> {
   return analyzeLogFolder(new FolderSource(folder), format);
+}
+
+/** The run that the logs in a folder are of, whoever wrote them, and what they show. */
+export function checkFolder(folder: string): Promise<CheckedRun> {
+  return checkLogFolder(new FolderSource(folder));
 }
 
 /** The run that k3mesh wrote into a folder. */
