@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 /** The rooms that each room of src may import from, besides itself; `node:` is Node's modules. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  theory: ["model"],
   wire: ["model"],
   protocol: ["wire", "model"],
   trace: ["model"],
@@ -25,6 +26,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "analysis",
     "trace",
     "scenario",
+    "theory",
     "node:",
   ],
   // The entry points beside the rooms.
@@ -38,7 +40,7 @@ const OUTSIDE_OF_CORE: Readonly<Record<string, string>> = {
 };
 
 /** The language itself has these, so that the compiler lets them pass. */
-const PURE = ["model", "wire", "protocol", "runtime", "sim"];
+const PURE = ["model", "theory", "wire", "protocol", "runtime", "sim"];
 const IMPURE = /\b(Date\b|Math\.random|globalThis)/;
 
 /** The judge shares nothing with the machine but the bounds of what a run may be. */

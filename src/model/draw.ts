@@ -19,3 +19,8 @@ export function drawAction(draw: Draw, random: RandomStream): Action {
       return draw satisfies never;
   }
 }
+
+/** How probable each of the three sends is when a machine draws. */
+export function sendProbability(draw: Draw): number {
+  return draw.kind === "range" ? 1 / draw.range : (1 - draw.internal) / SENDS.length;
+}

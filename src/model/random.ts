@@ -3,7 +3,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 /** What a stream of random numbers is for; each has its own, so that one never shifts another. */
-export type Purpose = "rate" | "phase" | "draws" | SimPurpose;
+export type Purpose = "rate" | "phase" | "draws" | "seeds" | SimPurpose;
 
 /** In a simulation; the streams of a path are named by both its ends. */
 type SimPurpose = "latency" | "loss" | "pieces" | "hints" | "resets" | "jitter" | "clock";

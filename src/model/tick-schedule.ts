@@ -1,3 +1,6 @@
+import { randomStream } from "./random.js";
+import type { PhaseMode } from "./rules.js";
+
 /** A tick is skipped only when it is later than this *and* later than one period. */
 export const LATENESS_ALLOWED_US = 250_000;
 
@@ -35,4 +38,14 @@ export class TickSchedule {
     const allowedUs = Math.max(LATENESS_ALLOWED_US, 1e6 / this.rate);
     return Math.max(k, this.dueBefore(nowUs - allowedUs));
   }
+}
+
+/**
+ * When a machine's first tick is due: uniform in [0, 1/rate) by seed, or 0 when the machines' ticks
+ * are aligned. A period of centuries has more microseconds than an integer holds exactly.
+ */
+export function choosePhaseUs(phase: PhaseMode, rate: number, seed: number, id: string): number {
+  if (phase === "aligned") return 0;
+  const phaseUs = Math.floor((randomStream(seed, id, "phase").fraction() * 1e6) / rate);
+  return Math.min(phaseUs, Number.MAX_SAFE_INTEGER);
 }

@@ -2,6 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { randomStream } from "../model/random.js";
 import { type Rules, resolveRules } from "../model/rules.js";
+import { choosePhaseUs } from "../model/tick-schedule.js";
 import { DEFAULT_TOPOLOGY, type Topology } from "../model/topology.js";
 import type { Peer, RateChoice } from "../wire/frames.js";
 import { compareIdentities, type Identity } from "./identity.js";
@@ -43,7 +44,7 @@ export function planRun(hellos: readonly Peer[]): RunPlan {
   const roster = members.map(({ id, incarnation, host, rate: choice }) => {
     const rate = chooseRate(choice, seed, id);
     const drawn = typeof choice !== "number" && { rateRange: [choice.min, choice.max] as const };
-    const phaseUs = choosePhaseUs(rules, rate, seed, id);
+    const phaseUs = choosePhaseUs(rules.phase, rate, seed, id);
     return { id, incarnation, host, rate, ...drawn, phaseUs };
   });
   const [first] = members;
@@ -54,14 +55,4 @@ export function planRun(hellos: readonly Peer[]): RunPlan {
 function chooseRate(choice: RateChoice, seed: number, id: string): number {
   if (typeof choice === "number") return choice;
   return randomStream(seed, id, "rate").integer(choice.min, choice.max);
-}
-
-/**
- * Uniform in [0, 1/rate), or 0 when the machines' ticks are aligned. A period of centuries has more
- * microseconds than an integer holds exactly.
- */
-function choosePhaseUs(rules: Rules, rate: number, seed: number, id: string): number {
-  if (rules.phase === "aligned") return 0;
-  const phaseUs = Math.floor((randomStream(seed, id, "phase").fraction() * 1e6) / rate);
-  return Math.min(phaseUs, Number.MAX_SAFE_INTEGER);
 }
