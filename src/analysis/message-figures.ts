@@ -1,8 +1,8 @@
 import type { ClockOffsets, Standing } from "./clock-offsets.js";
 import type { MachineTrace } from "./machine-trace.js";
+import { type MatchedRun, sentLamport } from "./matching.js";
 import { percentile } from "./percentile.js";
 import type { ReceiveLog } from "./receive-log.js";
-import type { Run } from "./run.js";
 
 /** The run's messages, one per recipient: a broadcast to two counts as two. */
 export interface MessageFigures {
@@ -12,10 +12,22 @@ export interface MessageFigures {
   /** Of `sent`, those to machines that were lost already; null where logs do not note losses. */
   readonly failed: number | null;
   readonly latency: LatencyFigures;
+  readonly beforeSend: BeforeSend;
+}
+
+/** How many receives are not after their send, as each of these clocks has it. */
+interface BeforeSend {
+  /** By the clocks of their hosts: these arrived before they were sent. Null as of latencies. */
+  readonly byWall: number | null;
+  /** The same once the offsets of those clocks are taken out; null too where one is not known. */
+  readonly byCorrectedWall: number | null;
+  /** By Lamport's clocks: stamped no later than their send. Of the receives whose send is known. */
+  readonly byLamport: number;
 }
 
 /** Counts and times the messages of all traces that are there. */
-export function messageFigures({ traces }: Run, offsets: ClockOffsets): MessageFigures {
+export function messageFigures(run: MatchedRun, offsets: ClockOffsets): MessageFigures {
+  const { traces } = run;
   let sent = 0;
   let failed = 0;
   let received = 0;
@@ -27,12 +39,27 @@ export function messageFigures({ traces }: Run, offsets: ClockOffsets): MessageF
     }
     received += receives.count;
   }
+  const { early, ...latency } = latencyFigures(traces, offsets);
   return {
     sent: Number.isNaN(sent) ? null : sent,
     received,
     failed: traces.every(({ marksEnd }) => marksEnd) ? failed : null,
-    latency: latencyFigures(traces, offsets),
+    latency,
+    beforeSend: { ...early, byLamport: countByLamport(run) },
   };
+}
+
+function countByLamport({ traces, matching }: MatchedRun): number {
+  let early = 0;
+  for (const trace of traces) {
+    const { events, receives } = trace;
+    for (let i = 0; i < receives.count; i++) {
+      const found = matching.matchSend(trace, i);
+      if (found.kind !== "found") continue;
+      if (events.lamport.at(receives.event.at(i)) <= sentLamport(found)) early += 1;
+    }
+  }
+  return early;
 }
 
 /** How long messages took from send to arrival. */
@@ -54,6 +81,10 @@ export interface LatencyFigures {
   readonly impossible: number | null;
 }
 
+interface TimedMessages extends LatencyFigures {
+  readonly early: Omit<BeforeSend, "byLamport">;
+}
+
 /** One message's latency, and by how much it may be wrong. */
 interface Latency {
   readonly us: number;
@@ -64,7 +95,7 @@ interface Latency {
  * Times all messages that were received. Each is corrected by the pings of its own link: by way of
  * a third clock the error would be twice as large, and nothing be known once that machine is lost.
  */
-function latencyFigures(traces: readonly MachineTrace[], offsets: ClockOffsets): LatencyFigures {
+function latencyFigures(traces: readonly MachineTrace[], offsets: ClockOffsets): TimedMessages {
   if (!traces.every(({ receives }) => areTimed(receives))) return NOT_RECORDED;
   const pairs = pairsOf(traces);
   const kinds = new Set(pairs.map(([one, other]) => offsets.standing(one, other).kind));
@@ -73,6 +104,8 @@ function latencyFigures(traces: readonly MachineTrace[], offsets: ClockOffsets):
   let next = 0;
   let errorMaxUs = 0;
   let impossible = 0;
+  let byWall = 0;
+  let byCorrectedWall = 0;
   for (const { id: to, receives } of traces) {
     const standings = new Map(
       receives.senders.map((id) => [id, corrected ? offsets.standing(id, to) : AS_ONE]),
@@ -85,17 +118,21 @@ function latencyFigures(traces: readonly MachineTrace[], offsets: ClockOffsets):
       timed[next++] = Math.round(us);
       errorMaxUs = Math.max(errorMaxUs, errorUs);
       if (us < -errorUs) impossible += 1;
+      if (us < 0) byCorrectedWall += 1;
+      if (arrivedUs < sentUs) byWall += 1;
     }
   }
   timed.sort();
+  const offsetsUnknown = pairs.filter(([a, b]) => offsets.standing(a, b).kind === "unknown");
   return {
     p50Us: percentile(timed, 0.5),
     p99Us: percentile(timed, 0.99),
     maxUs: percentile(timed, 1),
     corrected,
     offsetErrorMaxUs: corrected ? Math.ceil(errorMaxUs) : null,
-    offsetsUnknown: pairs.filter(([a, b]) => offsets.standing(a, b).kind === "unknown"),
+    offsetsUnknown,
     impossible,
+    early: { byWall, byCorrectedWall: kinds.has("unknown") ? null : byCorrectedWall },
   };
 }
 
@@ -104,7 +141,7 @@ function areTimed({ sentWallUs, arrivedWallUs }: ReceiveLog): boolean {
   return sentWallUs.isWhole() && arrivedWallUs.isWhole();
 }
 
-const NOT_RECORDED: LatencyFigures = {
+const NOT_RECORDED: TimedMessages = {
   p50Us: null,
   p99Us: null,
   maxUs: null,
@@ -112,6 +149,7 @@ const NOT_RECORDED: LatencyFigures = {
   offsetErrorMaxUs: null,
   offsetsUnknown: [],
   impossible: null,
+  early: { byWall: null, byCorrectedWall: null },
 };
 
 const AS_ONE: Standing = { kind: "one" };

@@ -1,9 +1,9 @@
 import type { Analysis } from "../analysis/analyze.js";
 import type { HubFigures } from "../analysis/hub-trace.js";
 import type { MachineFigures } from "../analysis/machine-figures.js";
-import type { LatencyFigures } from "../analysis/message-figures.js";
+import type { LatencyFigures, MessageFigures } from "../analysis/message-figures.js";
 import { P99_VALUES_MIN } from "../analysis/percentile.js";
-import { counted, exactMs, measured, measuredMs } from "./figures.js";
+import { count, counted, exactMs, measured, measuredMs } from "./figures.js";
 import { type ColumnGroup, groupedTable } from "./grouped-table.js";
 
 interface Row {
@@ -98,6 +98,7 @@ export function latencyLines({ run, messages, machines, hub }: Analysis): string
   const smallest = run.roster[0]?.id ?? "";
   return [
     `message latency: ${latencyText(messages.latency, messages.received)}`,
+    ...wallOrderLine(messages),
     ...(hub ? [hubLine(hub)] : []),
     ...run.roster.flatMap(({ id }) => wallClockLine(id, smallest, machines[id])),
   ];
@@ -137,6 +138,27 @@ function clocksText({ corrected, offsetErrorMaxUs, offsetsUnknown }: LatencyFigu
   const [pair] = offsetsUnknown;
   if (pair === undefined) return "on one computer";
   return `clock offsets NOT corrected: that of ${pair.join(" and ")} is not known`;
+}
+
+/**
+ * What the hosts' clocks make of the order of send and receive, where these clocks were compared:
+ * if not, the line on latencies says what it is to say.
+ */
+function wallOrderLine({ beforeSend, received, latency }: MessageFigures): string[] {
+  const { byWall, byCorrectedWall, byLamport } = beforeSend;
+  if (byWall === null || byCorrectedWall === null || !latency.corrected) return [];
+  const isSame = byWall === 0 && byCorrectedWall === 0;
+  const corrected = isSame ? "" : `, corrected ${orNoneAtAll(byCorrectedWall)}`;
+  const isDoubt = byCorrectedWall > 0 && latency.impossible === 0;
+  return [
+    `wall time puts ${orNoneAtAll(byWall)} of ${counted(received, "receive")} before their send` +
+      `${corrected}${isDoubt ? " (by less than the error)" : ""}; ` +
+      `Lamport time ${orNoneAtAll(byLamport)}`,
+  ];
+}
+
+function orNoneAtAll(value: number): string {
+  return value === 0 ? "none" : count(value);
 }
 
 /** Only of a clock that is not the smallest id's own, and known. */

@@ -59,6 +59,7 @@ test("the figures of a machine are those of its events", async () => {
       offsetsUnknown: [],
       impossible: 0,
     },
+    beforeSend: { byWall: 0, byCorrectedWall: 0, byLamport: 0 },
   });
 });
 

@@ -44,6 +44,33 @@ test("latencies across hosts are what they are by one clock, to within the error
   }
 });
 
+test("what lies before its send by the hosts' clocks is at most the error early once corrected", async () => {
+  const [near, far] = await Promise.all([analysis(allTalking()), analysis(onThreeHosts())]);
+  const none = { byWall: 0, byCorrectedWall: 0, byLamport: 0 };
+  expect(near.messages.beforeSend).toStrictEqual(none);
+  // Clock b is behind both others', c's ahead of them: whatever goes to an earlier clock.
+  const early = ["a c", "b a", "b c"];
+  const pairs = near.checks.flatMap((check) => (check.name === "conservation" ? check.pairs : []));
+  const received = pairs.filter(({ from, to }) => early.includes(`${to} ${from}`));
+  const byWall = received.reduce((sum, pair) => sum + pair.received, 0);
+  expect(byWall).toBeGreaterThan(20);
+  // One message took less time than the offsets are known to.
+  expect(far.messages.beforeSend).toStrictEqual({ ...none, byWall, byCorrectedWall: 1 });
+  expect(far.messages.latency.impossible).toBe(0);
+});
+
+test("without a measured offset nothing is corrected, and the raw count stays", async () => {
+  const { messages } = await analysis(apart(allTalking(), { b: B, c: C }));
+  expect(messages.beforeSend).toMatchObject({ byCorrectedWall: null, byLamport: 0 });
+  expect(messages.beforeSend.byWall).toBeGreaterThan(20);
+});
+
+test("of a literal run Lamport's clocks put as many receives before their send as are breaches", async () => {
+  const { messages, checks } = await analysis(goodRun({ literal: true }));
+  const condition = checks.find(({ name }) => name === "clock-condition");
+  expect(messages.beforeSend.byLamport).toBe(condition?.result === "false" && condition.breaches);
+});
+
 test("a machine's clock is told against that of the smallest id, and how that changes", async () => {
   const { a, b, c } = (await analysis(onThreeHosts())).machines;
   expect(a).toMatchObject({ wallOffsetUs: 0, wallOffsetErrorUs: 0, wallDriftPpm: 0 });

@@ -84,6 +84,9 @@ test("across hosts the latency is marked as corrected, and each clock is told", 
     /^wall clock of b: 3,000\.1\d ms behind a's, ± 0\.2\d ms, changing by (39|4\d)\.\d ± \d\d\.\d ppm$/m,
   );
   expect(text.match(/^wall clock/gm)).toHaveLength(1);
+  expect(text).toMatch(
+    /^wall time puts \d+ of \d+ receives before their send, corrected none; Lamport time none$/m,
+  );
 });
 
 test("a latency that is not corrected says so, and which clocks are not known", async () => {
@@ -93,6 +96,7 @@ test("a latency that is not corrected says so, and which clocks are not known", 
   expect(text).toMatch(
     /^message latency: .* receives; clock offsets NOT corrected: that of b and c is not known; \d+ receives before the send: a clock is wrong\)$/m,
   );
+  expect(text).not.toContain("wall time");
 });
 
 test("a machine that died makes the run degraded, and is named", async () => {

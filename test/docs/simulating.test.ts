@@ -26,7 +26,7 @@ test("every fault is in the table, and every example is one", () => {
   const { faults } = simulationFromCommandLine({});
   expect(FAULT_EFFECTS).toHaveLength(Object.keys(NO_FAULTS).length);
   const commands = TEXT.split("\n").filter((line) => line.startsWith("    npx k3mesh simulate"));
-  expect(commands).toHaveLength(5);
+  expect(commands).toHaveLength(6);
   for (const command of commands) {
     const words = command
       .replaceAll("'", "")

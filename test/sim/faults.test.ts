@@ -217,6 +217,18 @@ describe("clocks that are off", () => {
     );
     expect(all.some((us) => us < 0)).toBe(true);
   });
+
+  test("puts as many receives before their send, none of them corrected, and none by Lamport", async () => {
+    const all = ["a", "b", "c"].flatMap((to) =>
+      ["a", "b", "c"].flatMap((from) => [...latencies(skewed, to, from).values()]),
+    );
+    const { messages } = await skewed.verdict();
+    expect(messages.beforeSend).toStrictEqual({
+      byWall: all.filter((us) => us < 0).length,
+      byCorrectedWall: 0,
+      byLamport: 0,
+    });
+  });
 });
 
 /** Every fault at once. */
