@@ -26,6 +26,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["hub", async () => (await import("./cli/join.js")).hubCommand()],
   ["analyze", async () => (await import("./cli/analyze.js")).analyzeCommand()],
   ["compare", async () => (await import("./cli/compare.js")).compareCommand()],
+  ["predict", async () => (await import("./cli/predict.js")).predictCommand()],
   ["formats", async () => (await import("./cli/formats.js")).formatsCommand()],
   ["doctor", async () => (await import("./cli/doctor.js")).doctorCommand()],
 ]);

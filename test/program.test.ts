@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadedBefore } from "./kit/loaded-before.js";
 
-const COMMANDS = ["run", "join", "hub", "analyze", "compare", "formats", "doctor"];
+const COMMANDS = ["run", "join", "hub", "analyze", "compare", "predict", "formats", "doctor"];
 
 test("no command is loaded before it is known which one was typed", () => {
   const loaded = [...loadedBefore("program.ts")];

@@ -15,6 +15,7 @@ import type { JoinInstructions } from "./forming/join-instructions.js";
 import { type FormationNotice, oneLine, WaitingScreen } from "./forming/notice.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { LiveArea } from "./live-area.js";
+import { warningsOf } from "./predict/sentences.js";
 import type { Output } from "./screen.js";
 import { onOneLine } from "./text.js";
 
@@ -126,6 +127,7 @@ export class LiveLog {
     const { plan, folder } = event;
     this.end();
     this.line(event.me ? startedLine(plan, event.me, folder) : hubStartedLine(plan, folder));
+    for (const line of warningsOf({ ...plan, machines: plan.roster })) this.line(line);
     this.#lineIf(folderLine(plan, folder));
   }
 

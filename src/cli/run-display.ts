@@ -3,11 +3,13 @@ import type { RunEvent } from "../node/runner.js";
 import type { MachineStatus } from "../node/status-board.js";
 import type { RunPlan } from "../protocol/roster.js";
 import { formatDuration } from "../scenario/field.js";
+import type { TheorySetting } from "../theory/setting.js";
 import { folderLine, lastEventText, lastForwardText, placeText, Strangers } from "./event-line.js";
 import type { JoinInstructions } from "./forming/join-instructions.js";
 import { oneLine } from "./forming/notice.js";
 import { refusalNotice } from "./forming/refusal-notice.js";
 import { bar, LiveArea } from "./live-area.js";
+import { warningsOf } from "./predict/sentences.js";
 import { type Output, type Paint, paintFor } from "./screen.js";
 import { plainTable, trimmed } from "./table.js";
 import { fold, onOneLine } from "./text.js";
@@ -26,6 +28,7 @@ export class RunDisplay {
   readonly #strangers = new Strangers();
   #plan: RunPlan | undefined;
   #startedMs = 0;
+  #foretold = false;
 
   constructor(instructions: JoinInstructions, output: Output) {
     this.#instructions = instructions;
@@ -66,12 +69,20 @@ export class RunDisplay {
     this.#area.above(onOneLine(text));
   }
 
+  /** Says what must go wrong by these rates, once. */
+  foretell(setting: TheorySetting): void {
+    if (this.#foretold) return;
+    this.#foretold = true;
+    for (const line of warningsOf(setting)) this.line(line);
+  }
+
   #started(plan: RunPlan, folder: string): void {
     this.#plan = plan;
     this.#startedMs = performance.now();
     const rates = plan.roster.map(({ rate }) => rate).join(", ");
     const duration = formatDuration(plan.rules.durationMs);
     this.line(`started: rates ${rates}, seed ${plan.seed}, ${duration}`);
+    this.foretell({ ...plan, machines: plan.roster });
     const why = folderLine(plan, folder);
     if (why !== undefined) this.line(why);
   }

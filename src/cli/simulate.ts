@@ -9,6 +9,8 @@ import {
 } from "../scenario/scenario.js";
 import { faultTable } from "./fault-table.js";
 import { runOwn } from "./own-run.js";
+import { settingBy } from "./predict/predict-options.js";
+import { warningsOf } from "./predict/sentences.js";
 import type { Attempt } from "./run-end.js";
 import type { Output } from "./screen.js";
 import { sweepSeeds } from "./seeds/seed-sweep.js";
@@ -60,6 +62,7 @@ function simulate(scenario: SimulatedScenario, options: ScreenOptions): Promise<
     if (scenario.seed === undefined) {
       line(`seed ${seed} was drawn; --seed ${seed} gives this run again`);
     }
+    for (const text of warningsOf(settingBy(scenario, seed))) line(text);
     const end = () => {
       const tookS = (performance.now() - beganMs) / 1e3;
       line(`${(run.nowUs / 1e6).toFixed(1)} s of virtual time took ${tookS.toFixed(2)} s`);

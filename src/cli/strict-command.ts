@@ -58,7 +58,7 @@ export function addOptions(command: Command, name: CommandName): Command {
     const words = typeof help === "string" ? help : help(name);
     const option = new Option(flag, words).helpGroup(group);
     if (isNumber) option.argParser(numberOrText);
-    if (repeats) option.argParser(oneMore);
+    if (repeats?.includes(name)) option.argParser(oneMore);
     command.addOption(option);
   }
   return command.addHelpOption(new Option("-h, --help", "show this help").helpGroup(SCREEN));

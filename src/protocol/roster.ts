@@ -52,7 +52,8 @@ export function planRun(hellos: readonly Peer[]): RunPlan {
   return { run: first?.run ?? "", runId, topology, seed, rules, roster };
 }
 
-function chooseRate(choice: RateChoice, seed: number, id: string): number {
+/** The rate that was given, or that the seed draws for a machine; ticks per second. */
+export function chooseRate(choice: RateChoice, seed: number, id: string): number {
   if (typeof choice === "number") return choice;
   return randomStream(seed, id, "rate").integer(choice.min, choice.max);
 }

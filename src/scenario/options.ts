@@ -33,15 +33,19 @@ import {
   topology,
 } from "./option-fields.js";
 
-export type CommandName =
-  | "run"
-  | "simulate"
-  | "join"
-  | "hub"
-  | "analyze"
-  | "compare"
-  | "formats"
-  | "doctor";
+export type CommandName = (typeof COMMANDS)[number];
+
+const COMMANDS = [
+  "run",
+  "simulate",
+  "join",
+  "hub",
+  "analyze",
+  "compare",
+  "predict",
+  "formats",
+  "doctor",
+] as const;
 
 /** All that commands, their help, scenario files and checks know of one option. */
 export interface OptionRow<T> {
@@ -55,8 +59,8 @@ export interface OptionRow<T> {
   readonly commands: readonly CommandName[];
   /** On a command line its text is read as a number. */
   readonly isNumber?: true;
-  /** It may be given several times, in a file as a list. */
-  readonly repeats?: true;
+  /** The commands where it may be typed several times. */
+  readonly repeats?: readonly CommandName[];
 }
 
 export const AGREED = "Rules, the same for all machines:";
@@ -131,23 +135,27 @@ export const OPTIONS = {
   rates: {
     flag: "--rates <list>",
     schema: rates,
-    help: "ticks per second of each machine, like 1,3,6",
+    help: (command) => {
+      const several = command === "predict" ? "; again for more settings" : "";
+      return `ticks per second of each machine, like 1,3,6${several}`;
+    },
     group: MACHINES,
-    commands: ["run", "simulate", "compare"],
+    commands: ["run", "simulate", "compare", "predict"],
+    repeats: ["predict"],
   },
   topology: {
     flag: "--topology <name>",
     schema: topology,
     help: "mesh, or star with one hub (default: mesh)",
     group: AGREED,
-    commands: ["run", "simulate", "join"],
+    commands: ["run", "simulate", "join", "predict"],
   },
   machines: {
     flag: "--machines <n>",
     schema: wholeNumber(MACHINES_MIN, MACHINES_MAX, "is too few, a machine sends to two others"),
     help: "how many machines the run has (default: 3)",
     group: AGREED,
-    commands: ["run", "simulate", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join", "predict"],
     isNumber: true,
   },
   rateRange: {
@@ -155,7 +163,7 @@ export const OPTIONS = {
     schema: rateRange,
     help: "whole ticks per second from which the seed draws each rate (default: 1-6)",
     group: MACHINES,
-    commands: ["run", "simulate", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join", "predict"],
   },
   drawRange: {
     flag: "--draw-range <n>",
@@ -166,7 +174,7 @@ export const OPTIONS = {
     ),
     help: "an idle tick draws a number from 1 to n; 1, 2 and 3 send (default: 10)",
     group: AGREED,
-    commands: ["run", "simulate", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join", "predict"],
     isNumber: true,
   },
   internalProbability: {
@@ -174,7 +182,7 @@ export const OPTIONS = {
     schema: probability,
     help: "probability that an idle tick sends nothing, in place of --draw-range",
     group: AGREED,
-    commands: ["run", "simulate", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join", "predict"],
     isNumber: true,
   },
   duration: {
@@ -182,14 +190,14 @@ export const OPTIONS = {
     schema: durationMs,
     help: "how long machines tick, like 500ms, 60s, 2m, 1h (default: 60s)",
     group: AGREED,
-    commands: ["run", "simulate", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join", "predict"],
   },
   seed: {
     flag: "--seed <n>",
     schema: wholeNumber(0, SEED_MAX),
     help: "makes rates, phases and draws repeatable",
     group: AGREED,
-    commands: ["run", "simulate", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join", "predict"],
     isNumber: true,
   },
   phase: {
@@ -197,14 +205,14 @@ export const OPTIONS = {
     schema: phase,
     help: "when machines tick first: random (each by the seed, within its first period) or aligned (all at once) (default: random)",
     group: AGREED,
-    commands: ["run", "simulate", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join", "predict"],
   },
   literal: {
     flag: "--literal",
     schema: flag,
     help: "send the clock before it is incremented, to see what that breaks",
     group: AGREED,
-    commands: ["run", "simulate", "compare", "join"],
+    commands: ["run", "simulate", "compare", "join", "predict"],
   },
   latency: {
     flag: "--latency <time>",
@@ -227,7 +235,7 @@ export const OPTIONS = {
     help: "cut sides off from each other, like 'a|b,c@10s-20s', or one way, 'a>b@10s-20s'",
     group: NETWORK,
     commands: ["simulate", "compare"],
-    repeats: true,
+    repeats: ["simulate", "compare"],
   },
   crash: {
     flag: "--crash <id@time>",
@@ -235,7 +243,7 @@ export const OPTIONS = {
     help: "kill a machine, like b@15s",
     group: NETWORK,
     commands: ["simulate", "compare"],
-    repeats: true,
+    repeats: ["simulate", "compare"],
   },
   stall: {
     flag: "--stall <id@time+time>",
@@ -243,7 +251,7 @@ export const OPTIONS = {
     help: "freeze a machine for a while, like c@5s+2s",
     group: NETWORK,
     commands: ["simulate", "compare"],
-    repeats: true,
+    repeats: ["simulate", "compare"],
   },
   reset: {
     flag: "--reset <id-id@time>",
@@ -251,7 +259,7 @@ export const OPTIONS = {
     help: "break the connection between two, like a-b@12s",
     group: NETWORK,
     commands: ["simulate", "compare"],
-    repeats: true,
+    repeats: ["simulate", "compare"],
   },
   clockSkew: {
     flag: "--clock-skew <time>",
@@ -341,12 +349,19 @@ export const OPTIONS = {
     group: SCREEN,
     commands: ["analyze"],
   },
+  map: {
+    flag: "--map",
+    schema: flag,
+    help: "show as a picture at which rates of three machines all keep up, and at which not",
+    group: SCREEN,
+    commands: ["predict"],
+  },
   json: {
     flag: "--json",
     schema: flag,
     help: "write one JSON document to stdout, all else to stderr",
     group: SCREEN,
-    commands: ["run", "simulate", "compare", "join", "hub", "analyze", "doctor"],
+    commands: ["run", "simulate", "compare", "join", "hub", "analyze", "predict", "doctor"],
   },
   quiet: {
     flag: "--quiet",
@@ -364,7 +379,7 @@ export const OPTIONS = {
     schema: flag,
     help: "show where an error comes from",
     group: SCREEN,
-    commands: ["run", "simulate", "compare", "join", "hub", "analyze", "formats", "doctor"],
+    commands: COMMANDS,
   },
 } as const satisfies Readonly<Record<string, OptionRow<unknown>>>;
 

@@ -5,6 +5,7 @@ import { compareCommand } from "../../src/cli/compare.js";
 import { doctorCommand } from "../../src/cli/doctor.js";
 import { formatsCommand } from "../../src/cli/formats.js";
 import { hubCommand, joinCommand } from "../../src/cli/join.js";
+import { predictCommand } from "../../src/cli/predict.js";
 import { runCommand } from "../../src/cli/run.js";
 import { simulateCommand } from "../../src/cli/simulate.js";
 import { type CommandName, optionsOf } from "../../src/scenario/options.js";
@@ -17,6 +18,7 @@ const COMMANDS: readonly [CommandName, () => Command][] = [
   ["hub", hubCommand],
   ["analyze", analyzeCommand],
   ["compare", compareCommand],
+  ["predict", predictCommand],
   ["formats", () => formatsCommand().commands[0] as Command],
   ["doctor", doctorCommand],
 ];
@@ -51,7 +53,12 @@ test.each(COMMANDS)("%s --help shows two examples that the command takes", (name
     });
     command.parse(own, { from: "user" });
     expect(words[0]).toBe(name);
-    expect(() => readSettings(typed(taken?.opts() ?? {}, name), name)).not.toThrow();
+    const { rates, ...options } = taken?.opts() ?? {};
+    // Those that may be typed several times are each a list of its own.
+    for (const each of [rates].flat()) {
+      const given = each === undefined ? options : { ...options, rates: each };
+      expect(() => readSettings(typed(given, name), name)).not.toThrow();
+    }
   }
 });
 

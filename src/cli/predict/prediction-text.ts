@@ -1,0 +1,289 @@
+import { formatDuration } from "../../scenario/field.js";
+import type { Band, BandFigure, Bands, MachineBands } from "../../theory/band.js";
+import type { Expectation, MachineExpectation } from "../../theory/closed-form.js";
+import type { TheorySetting } from "../../theory/setting.js";
+import { count, measured } from "../figures.js";
+import { type ColumnGroup, groupedTable } from "../grouped-table.js";
+import { columnsOf, paintFor, type Surface, USUAL_COLUMNS } from "../screen.js";
+import { hung } from "../text.js";
+import {
+  INBOX_ASKED,
+  inboxAskedAfterS,
+  inboxAtEnd,
+  sentences,
+  timeText,
+  warnings,
+} from "./sentences.js";
+
+/** What theory says of one setting. */
+export interface Expected {
+  readonly setting: TheorySetting;
+  readonly expectation: Expectation;
+  /** By which the rates were drawn; absent where they were given. */
+  readonly seed?: number;
+}
+
+export interface Prediction extends Expected {
+  readonly bands: Bands;
+}
+
+interface Row {
+  readonly machine: MachineExpectation;
+  readonly bands: MachineBands | undefined;
+  readonly durationMs: number;
+  /** Above the first of its setting's rows. */
+  readonly rates: string;
+}
+
+/** Of more machines, those are shown that do not keep up, and the first of the others. */
+const ROWS_MAX = 20;
+
+/** What is expected of one setting, for people. */
+export function expectedLines(one: Expected, surface: Surface): string[] {
+  const [width, paint] = [columnsOf(surface, USUAL_COLUMNS), paintFor(surface)];
+  const rows = rowsOf(one);
+  return [
+    hung(paint("bold", titleOf(one)), width),
+    ...sentences(one.setting, one.expectation).map((line) => hung(line, width)),
+    "",
+    "on average, in a long run:",
+    groupedTable(rows, [WHO, ...EXPECTED], width),
+    ...hiddenLines(one, rows, width),
+  ];
+}
+
+/** What chance makes of it. */
+export function bandLines(one: Prediction, surface: Surface): string[] {
+  const width = columnsOf(surface, USUAL_COLUMNS);
+  const { seeds, literalBreachShare } = one.bands;
+  return [
+    "",
+    hung(seeds > 0 ? `5 to 95 % of ${runsText([one])}:` : TOO_LONG, width),
+    ...(seeds > 0 ? [groupedTable(rowsOf(one), [WHO, ...BANDS], width)] : []),
+    ...(literalBreachShare === null ? [] : [hung(`${literalText(literalBreachShare)}.`, width)]),
+  ];
+}
+
+/** What is predicted of several settings: a line each, and a table of all their machines. */
+export function severalLines(all: readonly Prediction[], surface: Surface): string[] {
+  const width = columnsOf(surface, USUAL_COLUMNS);
+  const tables = all.map((one) => ({ one, rows: rowsOf(one) }));
+  const seeds = Math.max(...all.map(({ bands }) => bands.seeds));
+  return [
+    ...all.map((one) => shortLine(one, surface)),
+    "",
+    groupedTable(
+      tables.flatMap(({ rows }) => rows),
+      [RATES, ...SHORT],
+      width,
+    ),
+    ...tables.flatMap(({ one, rows }) => hiddenLines(one, rows, width)),
+    hung(seeds > 0 ? `5–95 %: of ${runsText(all)}` : TOO_LONG, width),
+  ];
+}
+
+/** The rates of a setting, and what must happen. */
+export function shortLine(one: Expected & Partial<Prediction>, surface: Surface): string {
+  const troubles = warnings(one.setting, one.expectation);
+  const share = one.bands?.literalBreachShare ?? null;
+  const words = [
+    ...(troubles.length > 0 ? troubles : ["all keep up"]),
+    ...(share === null ? [] : [literalText(share)]),
+  ];
+  const rates = paintFor(surface)("bold", ratesText(one.setting));
+  return hung(`${rates}: ${words.join("; ")}`, columnsOf(surface));
+}
+
+const TOO_LONG = "No band: a run is too long for many seeds to be tried.";
+
+/** Which runs bands are of. */
+function runsText(all: readonly Prediction[]): string {
+  const seeds = all.map(({ bands }) => bands.seeds);
+  const [fewest, most] = [Math.min(...seeds), Math.max(...seeds)];
+  const many = fewest === most ? count(most) : `${count(fewest)} to ${count(most)}`;
+  const [durationMs = 0] = all.map(({ setting }) => setting.rules.durationMs);
+  return `${many} runs of ${formatDuration(durationMs)}, each by a seed of its own`;
+}
+
+function titleOf({ setting, seed }: Expected): string {
+  const { machines, rules, topology } = setting;
+  const { draw } = rules;
+  const idle =
+    draw.kind === "range"
+      ? `idle ticks draw 1 to ${draw.range}`
+      : `idle ticks are internal with probability ${draw.internal}`;
+  const rates = `rates ${ratesText(setting)}${seed === undefined ? "" : ` (drawn by seed ${seed})`}`;
+  return `${machines.length} machines in a ${topology} for ${formatDuration(rules.durationMs)}, ${rates}; ${idle}`;
+}
+
+const RATES_SHOWN_MAX = 12;
+
+/** `1,3,6`, as rates are typed. */
+function ratesText({ machines }: TheorySetting): string {
+  const shown = machines.slice(0, RATES_SHOWN_MAX).map(({ rate }) => rate);
+  return shown.join(",") + (machines.length > shown.length ? ",…" : "");
+}
+
+function rowsOf({ setting, expectation, bands }: Expected & Partial<Prediction>): Row[] {
+  const { machines } = expectation;
+  const { durationMs } = setting.rules;
+  const firstOnes = [
+    ...machines.filter(({ load }) => load !== "stable"),
+    ...machines.filter(({ load }) => load === "stable"),
+  ].slice(0, ROWS_MAX);
+  return machines
+    .filter((machine) => firstOnes.includes(machine))
+    .map((machine, place) => ({
+      machine,
+      bands: bands?.machines[machine.id],
+      durationMs,
+      rates: place === 0 ? ratesText(setting) : "",
+    }));
+}
+
+function hiddenLines({ expectation }: Expected, rows: readonly Row[], width: number): string[] {
+  const hidden = expectation.machines.length - rows.length;
+  return hidden > 0 ? [hung(`… and ${count(hidden)} more machines; --json has all`, width)] : [];
+}
+
+/** The same for programs. */
+export function plainPrediction({ setting, expectation, bands, seed }: Prediction) {
+  const { machines, rules, topology } = setting;
+  const { seeds, literalBreachShare } = bands;
+  const byId = expectation.machines.map(({ id, ...expected }) => {
+    const inbox = {
+      inboxAtEnd: inboxAtEnd(expected, rules.durationMs),
+      inbox100AfterS: inboxAskedAfterS(expected),
+    };
+    return [id, { ...expected, ...inbox, bands: bands.machines[id] }] as const;
+  });
+  return {
+    topology,
+    ...rules,
+    rates: machines.map(({ rate }) => rate),
+    drawnBySeed: seed ?? null,
+    sentences: sentences(setting, expectation),
+    phasesDecide: expectation.phasesDecide,
+    machines: Object.fromEntries(byId),
+    bandSeeds: seeds,
+    literalBreachShare,
+  };
+}
+
+function literalText(share: Band): string {
+  return `${bandText(share, percent)} % of receives break Lamport's condition`;
+}
+
+function bandText(band: Band | null | undefined, text: (value: number) => string): string {
+  if (!band) return "–";
+  const [low, high] = [text(band.low), text(band.high)];
+  return low === high ? low : `${low}–${high}`;
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(0);
+}
+
+/** At least so much, where there is no closed form. */
+function orLeast(value: number | null, least: number): string {
+  return value === null ? `≥${measured(least)}` : measured(value);
+}
+
+type Column = ColumnGroup<Row>["columns"][number];
+
+const ID: Column = { title: "id", cell: ({ machine }) => machine.id };
+const RATE: Column = { title: "rate", cell: ({ machine }) => String(machine.rate) };
+const ARRIVALS: Column = {
+  title: "per s",
+  cell: ({ machine }) => measured(machine.arrivalsPerSecond),
+};
+const LOAD: Column = { title: "load %", cell: ({ machine }) => percent(machine.utilisation) };
+const GROWTH: Column = {
+  title: "per s",
+  cell: ({ machine }) => growthCell(machine),
+};
+const CLOCK: Column = {
+  title: "per s",
+  cell: ({ machine }) => orLeast(machine.clockPerSecond, machine.clockPerSecondMin),
+};
+const JUMP: Column = {
+  title: "mean",
+  cell: ({ machine }) => orLeast(machine.jumpMean, machine.clockPerSecondMin / machine.rate),
+};
+
+function growthCell({ load, inboxGrowthPerSecond }: MachineExpectation): string {
+  if (load === "critical") return "√t";
+  return load === "stable" ? "0" : measured(inboxGrowthPerSecond);
+}
+
+const WHO: ColumnGroup<Row> = { title: "", columns: [ID, RATE] };
+const RATES: ColumnGroup<Row> = {
+  title: "",
+  columns: [{ title: "rates", cell: ({ rates }) => rates }, ID, RATE],
+};
+
+const EXPECTED: readonly ColumnGroup<Row>[] = [
+  { title: "arrivals", columns: [ARRIVALS, LOAD] },
+  {
+    title: "inbox",
+    columns: [
+      GROWTH,
+      { title: `${INBOX_ASKED} after`, cell: ({ machine }) => timeText(inboxAskedAfterS(machine)) },
+      { title: "end", cell: ({ machine, durationMs }) => endCell(machine, durationMs) },
+    ],
+  },
+  {
+    title: "% of ticks",
+    columns: [
+      { title: "recv", cell: ({ machine }) => percent(machine.receiveShare) },
+      { title: "send", cell: ({ machine }) => percent(machine.sendShare) },
+      { title: "int", cell: ({ machine }) => percent(machine.internalShare) },
+    ],
+  },
+  { title: "clock", columns: [CLOCK] },
+  {
+    title: "jump",
+    columns: [
+      JUMP,
+      { title: "recv", cell: ({ machine }) => measured(machine.receiveJumpMean), goes: 1 },
+    ],
+  },
+];
+
+function endCell(machine: MachineExpectation, durationMs: number): string {
+  return machine.load === "overloaded" ? count(inboxAtEnd(machine, durationMs)) : "–";
+}
+
+function banded(title: string, figure: BandFigure, text: (value: number) => string): Column {
+  return { title, cell: ({ bands }) => bandText(bands?.[figure], text) };
+}
+
+const BANDS: readonly ColumnGroup<Row>[] = [
+  {
+    title: "inbox",
+    columns: [banded("end", "queueFinal", count), banded("max", "queueMax", count)],
+  },
+  {
+    title: "events",
+    columns: [
+      banded("recv", "receive", count),
+      banded("send", "send", count),
+      banded("int", "internal", count),
+    ],
+  },
+  {
+    title: "clock",
+    columns: [banded("final", "finalClock", count), banded("per s", "clockPerSecond", measured)],
+  },
+  { title: "jump", columns: [banded("mean", "jumpMean", measured)] },
+];
+
+const SHORT: readonly ColumnGroup<Row>[] = [
+  { title: "arrivals", columns: [ARRIVALS, LOAD] },
+  {
+    title: "inbox",
+    columns: [GROWTH, banded("end, 5–95 %", "queueFinal", count)],
+  },
+  { title: "clock", columns: [CLOCK, banded("5–95 %", "clockPerSecond", measured)] },
+  { title: "jump", columns: [JUMP, banded("5–95 %", "jumpMean", measured)] },
+];
