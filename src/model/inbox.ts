@@ -15,9 +15,14 @@ export class Inbox<T> {
   }
 
   /** The item that arrived first; undefined when there is none. */
+  get first(): T | undefined {
+    return this.#items[this.#head];
+  }
+
+  /** Takes the first away. */
   take(): T | undefined {
     if (this.length === 0) return undefined;
-    const item = this.#items[this.#head];
+    const item = this.first;
     this.#head += 1;
     if (this.#head >= COMPACT_FROM && this.#head * 2 >= this.#items.length) {
       this.#items = this.#items.slice(this.#head);

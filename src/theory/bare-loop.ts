@@ -1,4 +1,5 @@
 import { sortedPeers } from "../model/id.js";
+import { Inbox } from "../model/inbox.js";
 import { Machine, type TickResult } from "../model/machine.js";
 import type { Message } from "../model/message.js";
 import { randomStream } from "../model/random.js";
@@ -21,17 +22,16 @@ type Observe = (place: number, result: TickResult) => void;
 /** A message on its way. */
 interface Flight {
   readonly atUs: number;
-  readonly from: number;
+  readonly from: string;
   readonly to: readonly string[];
   readonly message: Message;
 }
 
-/** Of what has arrived so much may stay before it is dropped. */
-const ARRIVED_MAX = 1024;
-
 /**
  * The model's own machines, and nothing else of a run: no bytes, no links, no traces. It does what
- * the full simulation does at a constant latency where nothing goes wrong, event for event.
+ * the full simulation does at a constant latency where nothing goes wrong, event for event. Only
+ * in the very microsecond of a tick may the two take what arrives in another order: there, what a
+ * process hears first, a ping say, has it do what is due.
  */
 export class BareLoop {
   /** In id order. */
@@ -48,9 +48,8 @@ export class BareLoop {
   readonly #dueUs: Float64Array;
   /** The machines' places as a binary heap, that of the next tick at its top. */
   readonly #heap: Uint32Array;
-  /** In the order of arrival; those before the head have arrived. */
-  #flights: Flight[] = [];
-  #head = 0;
+  /** All take equally long: they arrive in the order in which they were sent. */
+  readonly #flights = new Inbox<Flight>();
 
   constructor({ machines, rules, topology }: TheorySetting, run: BareRun, observe: Observe) {
     const { seed, latencyUs, startsUs } = run;
@@ -78,14 +77,11 @@ export class BareLoop {
     for (;;) {
       const place = this.#heap[0] as number;
       const dueUs = this.#dueUs[place] as number;
-      const flight = this.#flights[this.#head];
+      const flight = this.#flights.first;
       // Of one moment what arrives comes first.
       if (flight !== undefined && flight.atUs <= dueUs) this.#arrive(flight);
       else if (dueUs === Number.POSITIVE_INFINITY) return;
-      else {
-        this.#tick(place, dueUs);
-        this.#sift(0);
-      }
+      else this.#tick(place, dueUs);
     }
   }
 
@@ -93,43 +89,23 @@ export class BareLoop {
     const result = (this.machines[place] as Machine).tick();
     this.#made[place] = (this.#made[place] as number) + 1;
     this.#dueUs[place] = this.#nextDueUs(place);
+    this.#sift(0);
     if (result.kind === "send") {
       const { number, action, stamp, to } = result;
       const message = { number, action, lamport: stamp, sentWallUs: nowUs };
-      this.#send({ atUs: nowUs + this.#wayUs, from: place, to, message });
+      const from = this.#ids[place] as string;
+      this.#flights.put({ atUs: nowUs + this.#wayUs, from, to, message });
     }
     this.#observe(place, result);
   }
 
-  /** What arrives at one moment arrives in the order of its senders. */
-  #send(flight: Flight): void {
-    const flights = this.#flights;
-    let at = flights.length;
-    for (; at > this.#head; at -= 1) {
-      const before = flights[at - 1] as Flight;
-      if (before.atUs < flight.atUs || before.from < flight.from) break;
-      flights[at] = before;
-    }
-    flights[at] = flight;
-  }
-
   #arrive({ atUs, from, to, message }: Flight): void {
-    this.#head += 1;
-    if (this.#head === ARRIVED_MAX) {
-      this.#flights.splice(0, this.#head);
-      this.#head = 0;
-    }
-    const sender = this.#ids[from] as string;
+    this.#flights.take();
     for (const id of to) {
       const place = this.#places.get(id) as number;
       const arrivedMonoUs = atUs - (this.#startsUs[place] as number);
-      const delivery = { from: sender, message, arrivedWallUs: atUs, arrivedMonoUs };
+      const delivery = { from, message, arrivedWallUs: atUs, arrivedMonoUs };
       (this.machines[place] as Machine).deliver(delivery);
-      // A machine that hears something does what is due before it hears the next.
-      if (this.#dueUs[place] === atUs) {
-        this.#tick(place, atUs);
-        this.#sift(this.#heap.indexOf(place));
-      }
     }
   }
 
