@@ -8,13 +8,13 @@ const LATENCY_US = 500;
 
 /** What one machine of a bare run came to, as a trace's figures have it. */
 export interface BareFigures {
-  internal: number;
-  send: number;
-  receive: number;
+  readonly internal: number;
+  readonly send: number;
+  readonly receive: number;
   readonly finalClock: number;
   readonly clockPerSecond: number;
   readonly jumpMean: number;
-  queueMax: number;
+  readonly queueMax: number;
   readonly queueMean: number;
   /** Not yet taken at the end. */
   readonly queueLeft: number;
@@ -26,31 +26,32 @@ export function bareRun(scenario: Scenario, seed: number): Map<string, BareFigur
   const machines = runIds(scenario.machines).map((id, i) => {
     return { id, rate: scenario.rates?.[i] ?? 1 };
   });
-  const counts = machines.map(() => ({ internal: 0, send: 0, receive: 0, queueMax: 0 }));
-  const queueSums = machines.map(() => 0);
+  const counts = machines.map(() => ({ ...NOTHING }));
   const startsUs = machines.map(() => 0);
   const setting = { machines, rules, topology: scenario.topology };
   const loop = new BareLoop(setting, { seed, latencyUs: LATENCY_US, startsUs }, (place, result) => {
-    const count = counts[place] as BareFigures;
+    const count = counts[place] as typeof NOTHING;
     const queue = result.kind === "receive" ? result.queue : 0;
     count[result.kind] += 1;
     count.queueMax = Math.max(count.queueMax, queue);
-    queueSums[place] = (queueSums[place] as number) + queue;
+    count.queueSum += queue;
   });
   loop.play();
   return new Map(
     loop.machines.map(({ lamport, queue }, place) => {
-      const count = counts[place] as BareFigures;
+      const { queueSum, ...count } = counts[place] as typeof NOTHING;
       const ticks = count.internal + count.send + count.receive;
       const figures = {
         ...count,
         finalClock: lamport,
         clockPerSecond: (lamport * 1_000) / rules.durationMs,
         jumpMean: lamport / ticks,
-        queueMean: (queueSums[place] as number) / ticks,
+        queueMean: queueSum / ticks,
         queueLeft: queue,
       };
       return [machines[place]?.id ?? "", figures];
     }),
   );
 }
+
+const NOTHING = { internal: 0, send: 0, receive: 0, queueMax: 0, queueSum: 0 };

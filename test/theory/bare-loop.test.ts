@@ -43,7 +43,7 @@ function bothSay({ durationMs, latencyUs, ...plan }: Plan): [full: unknown, bare
   loop.play();
   const full = traces.map(([id, records]) => {
     const end = records.at(-1);
-    if (end?.kind !== "end") throw new Error(`${id} has no end`);
+    if (end?.kind !== "end" || !("lamport" in end)) throw new Error(`${id} has no end`);
     return [id, end.lamport, end.queue, eventsOf(run, id).map(recordSaid)];
   });
   const bare = loop.machines.map(({ lamport, queue }, place) => {
