@@ -34,7 +34,7 @@ export interface Expectation {
 }
 
 /** A utilisation nearer to 1 than this is exactly 1 but for rounding. */
-const CRITICAL_WITHIN = 1e-9;
+const ROUNDING = 1e-9;
 
 /** A machine's part in the traffic, per second. */
 interface Flow {
@@ -61,7 +61,7 @@ export function expectedOf({ machines, rules }: TheorySetting): Expectation {
     machines.map(({ rate }) => rate),
     send,
   );
-  const { slope, phasesDecide } = commonSlope(flows);
+  const { slope, phasesDecide } = commonSlope(flows, rules.literal);
   const expectations = machines.map(({ id }, place) => {
     const flow = flows[place] as Flow;
     // Without a message each clock counts its own ticks.
@@ -84,7 +84,9 @@ function flowsOf(rates: readonly number[], send: number): Flow[] {
     if (sumOf(drawingTicks(rates, send, middle)) > middle) low = middle;
     else high = middle;
   }
-  const drawing = drawingTicks(rates, send, high);
+  const drawing = drawingTicks(rates, send, high).map((ticks, place) => {
+    return ticks > ROUNDING * (rates[place] as number) ? ticks : 0;
+  });
   return rates.map((rate, place) => {
     const arrivals = arrivalsAt(place, drawing, send);
     return { rate, arrivals, drawing: drawing[place] as number, load: loadOf(arrivals / rate) };
@@ -122,22 +124,26 @@ function arrivalsAt(place: number, drawing: readonly number[], send: number): nu
 }
 
 function loadOf(utilisation: number): MachineExpectation["load"] {
-  if (Math.abs(utilisation - 1) <= CRITICAL_WITHIN) return "critical";
+  if (Math.abs(utilisation - 1) <= ROUNDING) return "critical";
   return utilisation > 1 ? "overloaded" : "stable";
 }
 
 /**
  * All machines that send follow the fastest of them. Another one gains on it only by a send right
- * after a receive, two events in one period of its own: no machine does of at most half the rate.
+ * after a receive, two steps of the clock in one period of its own: no machine does of at most half
+ * the rate, and none where the send's own step is not in the stamp.
  */
-function commonSlope(flows: readonly Flow[]): { slope: Slope; phasesDecide: boolean } {
+function commonSlope(
+  flows: readonly Flow[],
+  literal: boolean,
+): { slope: Slope; phasesDecide: boolean } {
   const rates = flows
     .filter(({ load }) => load === "stable")
     .map(({ rate }) => rate)
     .sort((a, b) => b - a);
   const [fastest = 0, next = 0] = rates;
-  const exact = 2 * next <= fastest ? fastest : null;
-  return { slope: { exact, least: fastest }, phasesDecide: next === fastest };
+  const exact = literal || 2 * next <= fastest ? fastest : null;
+  return { slope: { exact, least: fastest }, phasesDecide: !literal && next === fastest };
 }
 
 function meansOf({ rate, arrivals, drawing, load }: Flow, send: number) {
