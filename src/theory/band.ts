@@ -44,8 +44,8 @@ const SEEDS_MAX = 1_000;
 const SEEDS_MIN = 20;
 /** All runs together make so many ticks, unless that were too few runs. */
 const TICKS_TOGETHER = 2_000_000;
-/** A run of more ticks is so long that its figures are nearly those of the closed form. */
-const TICKS_MAX = 1_000_000;
+/** A run of more ticks is too long for so many. */
+const TICKS_MAX = 200_000;
 /** As in a simulation by default. */
 const LATENCY_US = 1_000;
 
@@ -66,7 +66,7 @@ const FIGURES: readonly BandFigure[] = [
  * machines that start together, on a network of 1 ms. There are 1,000 of them, and their seeds
  * follow from the settings, so that a band is the same on every host. Where 1,000 runs would make
  * more than 2 million ticks (n × mean rate × seconds × 1,000), there are as many as make those, but
- * at least 20; a run of more than a million ticks has no band.
+ * at least 20; a run of more than 200,000 ticks has no band.
  */
 export function bandsOf(setting: TheorySetting): Bands {
   const seeds = seedsOf(setting);

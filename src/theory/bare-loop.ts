@@ -1,6 +1,6 @@
 import { sortedPeers } from "../model/id.js";
 import { Inbox } from "../model/inbox.js";
-import { Machine, type TickResult } from "../model/machine.js";
+import { type Delivery, Machine, type TickResult } from "../model/machine.js";
 import type { Message } from "../model/message.js";
 import { randomStream } from "../model/random.js";
 import { choosePhaseUs, TickSchedule } from "../model/tick-schedule.js";
@@ -101,10 +101,14 @@ export class BareLoop {
 
   #arrive({ atUs, from, to, message }: Flight): void {
     this.#flights.take();
+    let delivery: Delivery | undefined;
     for (const id of to) {
       const place = this.#places.get(id) as number;
       const arrivedMonoUs = atUs - (this.#startsUs[place] as number);
-      const delivery = { from, message, arrivedWallUs: atUs, arrivedMonoUs };
+      // Machines that started together can share one: a broadcast to many costs less.
+      if (delivery?.arrivedMonoUs !== arrivedMonoUs) {
+        delivery = { from, message, arrivedWallUs: atUs, arrivedMonoUs };
+      }
       (this.machines[place] as Machine).deliver(delivery);
     }
   }

@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Band, type BandFigure, bandsOf, type MachineBands } from "../../src/theory/band.js";
+import type { TheorySetting } from "../../src/theory/setting.js";
 import { settingOf } from "./settings.js";
-
-const machineOf = (rates: readonly number[], id: string): MachineBands =>
-  bandsOf(settingOf(rates)).machines[id] as MachineBands;
-
-function width(band: Band): number {
-  return band.high - band.low;
-}
 
 describe("a band", () => {
   test("has its figures in order, and is the same again", () => {
@@ -24,16 +18,37 @@ describe("a band", () => {
     expect(bands.literalBreachShare).toBeNull();
   });
 
-  // Mean and standard deviation over other 1,000 seeds; normal, 1.645 of them to each side.
   test.each([
-    [[1, 6, 6], "queueFinal", 60.3, 9.4],
-    [[1, 6, 6], "clockPerSecond", 3.21, 0.35],
-  ] as const)(
-    "at %j of the slowest machine's %s is at %f ± %f",
-    (rates, figure, mean, deviation) => {
-      const band = machineOf(rates, "a")[figure] as Band;
-      expect(Math.abs(band.median - mean)).toBeLessThan(0.2 * deviation);
-      expect(width(band) / (2 * 1.645 * deviation)).toBeCloseTo(1, 0.7);
+    [30, 4, 60_000, 277],
+    [3, 100, 600_000, 20],
+    [3, 100, 666_667, 0],
+    [3, 10_000, 60_000, 0],
+    [3, 0.01, 1_000, 1_000],
+  ])(
+    "of %i machines at %f ticks a second for %i ms is by %i seeds",
+    (n, rate, durationMs, seeds) => {
+      const internalOnly = { kind: "probability", internal: 1 } as const;
+      const rates = Array.from({ length: n }, () => rate);
+      const bands = bandsOf(settingOf(rates, { draw: internalOnly, durationMs }));
+      expect(bands.seeds).toBe(seeds);
+      const { internal, receiveJumpMean } = bands.machines.a as MachineBands;
+      expect(internal === null).toBe(seeds === 0);
+      expect(receiveJumpMean).toBeNull();
     },
   );
+
+  test("is by seeds that follow from the settings, each of them", () => {
+    const short = { durationMs: 5_000 };
+    const sends = (setting: TheorySetting) => JSON.stringify(bandsOf(setting).machines.b);
+    const others = [
+      settingOf([1, 6, 6], short),
+      settingOf([2, 6, 6], short),
+      settingOf([1, 6, 6], short, "star"),
+      settingOf([1, 6, 6], { ...short, literal: true }),
+      settingOf([1, 6, 6], { ...short, range: 9 }),
+      settingOf([1, 6, 6], { ...short, phase: "aligned" }),
+    ];
+    expect(new Set(others.map(sends)).size).toBe(others.length);
+    expect(sends(settingOf([1, 6, 6], short))).toBe(sends(others[0] as TheorySetting));
+  });
 });
