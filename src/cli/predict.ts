@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { readScenarioFile } from "../node/options-file.js";
 import { expectedOf } from "../theory/closed-form.js";
 import { bandsInWorker } from "./bands-in-worker.js";
+import { CountingBar } from "./counting-bar.js";
 import { type Asked, askedOnCommandLine } from "./predict/predict-options.js";
 import {
   bandLines,
@@ -10,7 +11,6 @@ import {
   expectedLines,
   type Prediction,
   plainPrediction,
-  severalLines,
   shortLine,
 } from "./predict/prediction-text.js";
 import { mapLines, type RateMap, rateMap } from "./predict/rate-map.js";
@@ -64,15 +64,11 @@ export async function predict(
     return;
   }
   const all = asked.settings.map((one) => ({ ...one, expectation: expectedOf(one.setting) }));
-  const [first] = all;
-  const isOne = all.length === 1 && !options.json;
-  // The band of many machines takes its time.
-  if (isOne && first !== undefined) say(expectedLines(first, stdout));
-  const predictions = await withBands(all);
-  const [only] = predictions;
+  // Bands take their time.
+  if (!options.json) say(expectedLines(all, stdout));
+  const predictions = await withBands(all, options);
   if (options.json) document({ predictions: predictions.map(plainPrediction) });
-  else if (isOne && only !== undefined) say(bandLines(only, stdout));
-  else say(severalLines(predictions, stdout));
+  else say(bandLines(predictions, stdout));
 }
 
 /** What people may have expected otherwise. */
@@ -101,14 +97,22 @@ function allOfMap(map: RateMap, { settings }: Asked, stdout: Output): string[] {
 }
 
 /** Plays as many settings at a time as there are cores. */
-async function withBands(all: readonly Expected[]): Promise<Prediction[]> {
+async function withBands(all: readonly Expected[], options: TypedOptions): Promise<Prediction[]> {
+  const bar = new CountingBar(all.length, "band", options);
   const predictions: Prediction[] = [];
   const waiting = all.entries();
+  let done = 0;
   const lane = async () => {
     for (const [place, one] of waiting) {
       predictions[place] = { ...one, bands: await bandsInWorker(one.setting) };
+      done += 1;
+      bar.done(done);
     }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  try {
+    await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  } finally {
+    bar.end();
+  }
   return predictions;
 }

@@ -38,67 +38,67 @@ interface Row {
 /** Of more machines, those are shown that do not keep up, and the first of the others. */
 const ROWS_MAX = 20;
 
-/** What is expected of one setting, for people. */
-export function expectedLines(one: Expected, surface: Surface): string[] {
-  const [width, paint] = [columnsOf(surface, USUAL_COLUMNS), paintFor(surface)];
-  const rows = rowsOf(one);
+/** What is expected of one setting in sentences, or of several in a line each; and the figures. */
+export function expectedLines(all: readonly Expected[], surface: Surface): string[] {
+  const [first, ...others] = all;
+  if (first === undefined) return [];
+  const words =
+    others.length > 0 ? all.map((one) => shortLine(one, surface)) : wholeText(first, surface);
+  const rows = all.flatMap(rowsOf);
+  const machines = all.flatMap(({ expectation }) => expectation.machines);
+  const hidden = machines.length - rows.length;
   return [
-    hung(paint("bold", titleOf(one)), width),
-    ...sentences(one.setting, one.expectation).map((line) => hung(line, width)),
+    ...words,
     "",
     "on average, in a long run:",
-    groupedTable(rows, [WHO, ...EXPECTED], width),
-    ...hiddenLines(one, rows, width),
+    groupedTable(rows, [whoOf(all), ...EXPECTED], columnsOf(surface, USUAL_COLUMNS)),
+    ...(hidden > 0 ? [`… and ${count(hidden)} more machines; --json has all`] : []),
   ];
+}
+
+function wholeText(one: Expected, surface: Surface): string[] {
+  const title = paintFor(surface)("bold", titleOf(one));
+  const lines = [title, ...sentences(one.setting, one.expectation)];
+  return lines.map((line) => hung(line, columnsOf(surface)));
 }
 
 /** What chance makes of it. */
-export function bandLines(one: Prediction, surface: Surface): string[] {
-  const width = columnsOf(surface, USUAL_COLUMNS);
-  const { seeds, literalBreachShare } = one.bands;
+export function bandLines(all: readonly Prediction[], surface: Surface): string[] {
+  const table = groupedTable(
+    all.flatMap(rowsOf),
+    [whoOf(all), ...BANDS],
+    columnsOf(surface, USUAL_COLUMNS),
+  );
+  const hasBands = all.some(({ bands }) => bands.seeds > 0);
+  const shares = all.flatMap((one) => literalLines(one, all.length > 1));
   return [
     "",
-    hung(seeds > 0 ? `5 to 95 % of ${runsText([one])}:` : TOO_LONG, width),
-    ...(seeds > 0 ? [groupedTable(rowsOf(one), [WHO, ...BANDS], width)] : []),
-    ...(literalBreachShare === null ? [] : [hung(`${literalText(literalBreachShare)}.`, width)]),
-  ];
-}
-
-/** What is predicted of several settings: a line each, and a table of all their machines. */
-export function severalLines(all: readonly Prediction[], surface: Surface): string[] {
-  const width = columnsOf(surface, USUAL_COLUMNS);
-  const tables = all.map((one) => ({ one, rows: rowsOf(one) }));
-  const seeds = Math.max(...all.map(({ bands }) => bands.seeds));
-  return [
-    ...all.map((one) => shortLine(one, surface)),
-    "",
-    groupedTable(
-      tables.flatMap(({ rows }) => rows),
-      [RATES, ...SHORT],
-      width,
-    ),
-    ...tables.flatMap(({ one, rows }) => hiddenLines(one, rows, width)),
-    hung(seeds > 0 ? `5–95 %: of ${runsText(all)}` : TOO_LONG, width),
+    hung(hasBands ? `5 to 95 % of ${runsText(all)}:` : TOO_LONG, columnsOf(surface)),
+    ...(hasBands ? [table] : []),
+    ...shares.map((line) => hung(line, columnsOf(surface))),
   ];
 }
 
 /** The rates of a setting, and what must happen. */
-export function shortLine(one: Expected & Partial<Prediction>, surface: Surface): string {
-  const troubles = warnings(one.setting, one.expectation);
-  const share = one.bands?.literalBreachShare ?? null;
-  const words = [
-    ...(troubles.length > 0 ? troubles : ["all keep up"]),
-    ...(share === null ? [] : [literalText(share)]),
-  ];
-  const rates = paintFor(surface)("bold", ratesText(one.setting));
+export function shortLine({ setting, expectation }: Expected, surface: Surface): string {
+  const troubles = warnings(setting, expectation);
+  const words = troubles.length > 0 ? troubles : ["all keep up"];
+  const rates = paintFor(surface)("bold", ratesText(setting));
   return hung(`${rates}: ${words.join("; ")}`, columnsOf(surface));
+}
+
+function literalLines({ setting, bands }: Prediction, areSeveral: boolean): string[] {
+  const share = bands.literalBreachShare;
+  if (share === null) return [];
+  const which = areSeveral ? `${ratesText(setting)}: ` : "";
+  return [`${which}${bandText(share, percent)} % of receives break Lamport's condition`];
 }
 
 const TOO_LONG = "No band: a run is too long for many seeds to be tried.";
 
 /** Which runs bands are of. */
 function runsText(all: readonly Prediction[]): string {
-  const seeds = all.map(({ bands }) => bands.seeds);
+  const seeds = all.map(({ bands }) => bands.seeds).filter((many) => many > 0);
   const [fewest, most] = [Math.min(...seeds), Math.max(...seeds)];
   const many = fewest === most ? count(most) : `${count(fewest)} to ${count(most)}`;
   const [durationMs = 0] = all.map(({ setting }) => setting.rules.durationMs);
@@ -141,11 +141,6 @@ function rowsOf({ setting, expectation, bands }: Expected & Partial<Prediction>)
     }));
 }
 
-function hiddenLines({ expectation }: Expected, rows: readonly Row[], width: number): string[] {
-  const hidden = expectation.machines.length - rows.length;
-  return hidden > 0 ? [hung(`… and ${count(hidden)} more machines; --json has all`, width)] : [];
-}
-
 /** The same for programs. */
 export function plainPrediction({ setting, expectation, bands, seed }: Prediction) {
   const { machines, rules, topology } = setting;
@@ -168,10 +163,6 @@ export function plainPrediction({ setting, expectation, bands, seed }: Predictio
     bandSeeds: seeds,
     literalBreachShare,
   };
-}
-
-function literalText(share: Band): string {
-  return `${bandText(share, percent)} % of receives break Lamport's condition`;
 }
 
 function bandText(band: Band | null | undefined, text: (value: number) => string): string {
@@ -216,11 +207,12 @@ function growthCell({ load, inboxGrowthPerSecond }: MachineExpectation): string 
   return load === "stable" ? "0" : measured(inboxGrowthPerSecond);
 }
 
-const WHO: ColumnGroup<Row> = { title: "", columns: [ID, RATE] };
-const RATES: ColumnGroup<Row> = {
-  title: "",
-  columns: [{ title: "rates", cell: ({ rates }) => rates }, ID, RATE],
-};
+const RATES: Column = { title: "rates", cell: ({ rates }) => rates };
+
+/** What a row is of. */
+function whoOf({ length }: readonly Expected[]): ColumnGroup<Row> {
+  return { title: "", columns: [...(length > 1 ? [RATES] : []), ID, RATE] };
+}
 
 const EXPECTED: readonly ColumnGroup<Row>[] = [
   { title: "arrivals", columns: [ARRIVALS, LOAD] },
@@ -261,7 +253,7 @@ function banded(title: string, figure: BandFigure, text: (value: number) => stri
 const BANDS: readonly ColumnGroup<Row>[] = [
   {
     title: "inbox",
-    columns: [banded("end", "queueFinal", count), banded("max", "queueMax", count)],
+    columns: [banded("end", "queueFinal", count), { ...banded("max", "queueMax", count), goes: 1 }],
   },
   {
     title: "events",
@@ -276,14 +268,4 @@ const BANDS: readonly ColumnGroup<Row>[] = [
     columns: [banded("final", "finalClock", count), banded("per s", "clockPerSecond", measured)],
   },
   { title: "jump", columns: [banded("mean", "jumpMean", measured)] },
-];
-
-const SHORT: readonly ColumnGroup<Row>[] = [
-  { title: "arrivals", columns: [ARRIVALS, LOAD] },
-  {
-    title: "inbox",
-    columns: [GROWTH, banded("end, 5–95 %", "queueFinal", count)],
-  },
-  { title: "clock", columns: [CLOCK, banded("5–95 %", "clockPerSecond", measured)] },
-  { title: "jump", columns: [JUMP, banded("5–95 %", "jumpMean", measured)] },
 ];

@@ -123,7 +123,7 @@ function behindText(machine: MachineExpectation, durationMs: number): string {
   const end = `about ${count(inboxAtEnd(machine, durationMs))} at the end`;
   const asked = `${INBOX_ASKED} after ${timeText(afterS)}`;
   const when = afterS * 1_000 <= durationMs ? [asked, end] : [end, asked];
-  const arrive = `${rateText(arrivalsPerSecond)} messages a second arrive for its ${ticks(rate)}`;
+  const arrive = `${measured(arrivalsPerSecond)} messages a second arrive for its ${ticks(rate)}`;
   const clock = clockPerSecond === null ? "" : `, and its clock gains ${measured(clockPerSecond)}`;
   return `${id} falls behind: ${arrive}, so ${growthText([machine])} (${when.join(", ")}). Once behind it has no time to send${clock}.`;
 }

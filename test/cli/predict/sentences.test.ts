@@ -55,7 +55,7 @@ test("what a run is too short to show is not told before it", () => {
 
 test("an inbox is told to be 100 messages long, and how long in the end, in the order of time", () => {
   expect(said([1, 6, 6])[0]).toBe(
-    "a falls behind: 2.0 messages a second arrive for its 1 tick, so its inbox grows by 1.0 message " +
+    "a falls behind: 2.00 messages a second arrive for its 1 tick, so its inbox grows by 1.0 message " +
       "a second (about 60 at the end, 100 after 100 s). Once behind it has no time to send.",
   );
   const [long] = said([1, 6, 6], { durationMs: 600_000 });
