@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { askedOnCommandLine } from "../../src/cli/predict/predict-options.js";
+import { predict } from "../../src/cli/predict.js";
 import { remedies } from "../../src/cli/remedies.js";
 import type { System } from "../../src/node/computer.js";
+import { FakeScreen } from "../cli/fake-screen.js";
 
 const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const SYSTEMS: readonly System[] = ["linux", "wsl", "container", "macos", "windows"];
@@ -16,4 +19,17 @@ test.each(SYSTEMS)("the README's table holds what helps on %s, word for word", (
       expect(row, text).toMatch(new RegExp(`^\\| (all|.*\\b${name}\\b.*) \\|`));
     }
   }
+});
+
+test("what the README predicts is what is predicted", async () => {
+  const [, section = ""] =
+    /## Say beforehand\n([\s\S]*?)\n## /.exec(README.replaceAll("\r\n", "\n")) ?? [];
+  const [one, map, ...more] = [...section.matchAll(/```text\n([\s\S]*?)```/g)];
+  const options = [{ rates: "1,3,6" }, { map: true }];
+  for (const [at, shown] of [one, map].entries()) {
+    const screen = new FakeScreen(false, 80);
+    await predict(askedOnCommandLine(options[at] ?? {}), options[at] ?? {}, screen);
+    expect(screen.out.join("")).toBe(shown?.[1]);
+  }
+  expect(more).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { type ColumnGroup, groupedTable } from "../grouped-table.js";
 import { columnsOf, paintFor, type Surface, USUAL_COLUMNS } from "../screen.js";
 import { hung } from "../text.js";
 import {
+  drawText,
   INBOX_ASKED,
   inboxAskedAfterS,
   inboxAtEnd,
@@ -107,13 +108,8 @@ function runsText(all: readonly Prediction[]): string {
 
 function titleOf({ setting, seed }: Expected): string {
   const { machines, rules, topology } = setting;
-  const { draw } = rules;
-  const idle =
-    draw.kind === "range"
-      ? `idle ticks draw 1 to ${draw.range}`
-      : `idle ticks are internal with probability ${draw.internal}`;
   const rates = `rates ${ratesText(setting)}${seed === undefined ? "" : ` (drawn by seed ${seed})`}`;
-  return `${machines.length} machines in a ${topology} for ${formatDuration(rules.durationMs)}, ${rates}; ${idle}`;
+  return `${machines.length} machines in a ${topology} for ${formatDuration(rules.durationMs)}, ${rates}; ${drawText(rules.draw)}`;
 }
 
 const RATES_SHOWN_MAX = 12;

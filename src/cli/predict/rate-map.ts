@@ -1,11 +1,12 @@
 import { runIds } from "../../model/id.js";
-import type { Rules } from "../../model/rules.js";
+import type { Draw, Rules } from "../../model/rules.js";
 import type { Topology } from "../../model/topology.js";
 import type { RateRange } from "../../scenario/field.js";
 import { expectedOf, type MachineExpectation } from "../../theory/closed-form.js";
 import { count } from "../figures.js";
 import { columnsOf, type Paint, paintFor, type Surface, USUAL_COLUMNS } from "../screen.js";
 import { type Colour, fold, widthOf } from "../text.js";
+import { drawText } from "./sentences.js";
 
 type Load = MachineExpectation["load"];
 
@@ -20,6 +21,7 @@ interface Triple {
 
 /** All rates of three machines from a range, and at which of them all keep up. */
 export interface RateMap {
+  readonly draw: Draw;
   /** Ticks per second, in ascending order; each machine has any of them. */
   readonly rates: readonly number[];
   readonly counts: Readonly<Record<Load, number>>;
@@ -35,6 +37,7 @@ export function rateMap({ min, max }: RateRange, rules: Rules, topology: Topolog
   );
   const counted = (wanted: Load) => triples.filter(({ load }) => load === wanted).length;
   return {
+    draw: rules.draw,
     rates,
     counts: {
       stable: counted("stable"),
@@ -56,6 +59,7 @@ function tripleOf(rates: Triple["rates"], rules: Rules, topology: Topology): Tri
 
 const WORST_FIRST: readonly Load[] = ["overloaded", "critical", "stable"];
 
+const WHERE = "The rate of a is above each square, of b to the right, of c down";
 const GAP = "    ";
 const ABREAST_MAX = 3;
 const COLOURS: Readonly<Record<Load, Colour>> = {
@@ -76,7 +80,7 @@ export function mapLines(
   const abreast = Math.floor((columns + GAP.length) / (widest + GAP.length));
   const rows = chunks(squares, Math.max(1, Math.min(ABREAST_MAX, abreast)));
   return [
-    ...fold("The rate of a is above each square, that of b to the right, of c down.", columns),
+    ...fold(`${WHERE}; ${drawText(map.draw)}.`, columns),
     "",
     ...rows.flatMap((row) => [...beside(row), ""]),
     ...legend(map, marked.length > 0, paint).flatMap((line) => fold(line, columns)),

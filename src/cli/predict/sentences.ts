@@ -1,3 +1,4 @@
+import type { Draw } from "../../model/rules.js";
 import { type Expectation, expectedOf, type MachineExpectation } from "../../theory/closed-form.js";
 import type { TheorySetting } from "../../theory/setting.js";
 import { count, counted, measured } from "../figures.js";
@@ -42,6 +43,13 @@ export function sentences({ rules }: TheorySetting, expectation: Expectation): s
     ...keepUpTexts(machines),
     ...clockTexts(expectation),
   ];
+}
+
+/** What an idle tick does. */
+export function drawText(draw: Draw): string {
+  return draw.kind === "range"
+    ? `idle ticks draw 1 to ${draw.range}`
+    : `idle ticks are internal with probability ${draw.internal}`;
 }
 
 /** How many messages wait when a run of so many milliseconds is over, on average. */
@@ -124,7 +132,8 @@ function behindText(machine: MachineExpectation, durationMs: number): string {
   const asked = `${INBOX_ASKED} after ${timeText(afterS)}`;
   const when = afterS * 1_000 <= durationMs ? [asked, end] : [end, asked];
   const arrive = `${measured(arrivalsPerSecond)} messages a second arrive for its ${ticks(rate)}`;
-  const clock = clockPerSecond === null ? "" : `, and its clock gains ${measured(clockPerSecond)}`;
+  const clock =
+    clockPerSecond === null ? "" : `, and its clock gains ${measured(clockPerSecond)} a second`;
   return `${id} falls behind: ${arrive}, so ${growthText([machine])} (${when.join(", ")}). Once behind it has no time to send${clock}.`;
 }
 

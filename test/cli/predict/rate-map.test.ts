@@ -60,7 +60,8 @@ describe("in a terminal", () => {
 });
 
 const PICTURE = `
-The rate of a is above each square, that of b to the right, of c down.
+The rate of a is above each square, of b to the right, of c down; idle ticks
+draw 1 to 10.
 
 a = 1               a = 2               a = 3
 c\\b 1 2 3 4 5 6     c\\b 1 2 3 4 5 6     c\\b 1 2 3 4 5 6
