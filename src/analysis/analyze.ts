@@ -1,6 +1,7 @@
 import type { RunFile } from "../trace/records.js";
 import type { RunSource } from "../trace/run-source.js";
 import { FolderError } from "../trace/trace-error.js";
+import type { Causality } from "./causality/causality.js";
 import type { Check, CheckName } from "./check.js";
 import { checkActions } from "./checks/actions.js";
 import { checkClockCondition } from "./checks/clock-condition.js";
@@ -47,6 +48,8 @@ export interface Analysis {
   /** What a star's hub did; null in a mesh, or where its trace is missing. */
   readonly hub: HubFigures | null;
   readonly losses: readonly Incident[];
+  /** How the events are connected; only of a run that is shown alone. */
+  readonly causality?: Causality;
   /**
    * The same for two runs with the same events at the same times, whatever machines, files and
    * folders are called; null without an event.

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import type { FoundRun } from "../analysis/analyze.js";
+import { causalityOf } from "../analysis/causality/causality.js";
 import type { LogFolder } from "../analysis/recognize.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
 import { formatIn, logFolders, runsOf } from "../formats/analyze-folder.js";
@@ -53,12 +54,14 @@ export async function analyze(
   screen: Screen,
 ): Promise<number> {
   await refuseUnwritable(options);
-  const [result, ...others] = await resultsOf(target, await openingOf(options, screen));
+  const opening = await openingOf(options, screen);
+  const [result, ...others] = await resultsOf(target, { ...opening, isAlone: true });
   if (result === undefined || others.length > 0) {
     return showAll([...(result ? [result] : []), ...others], options, screen);
   }
   if (result.kind === "read" && !takesStdout(options)) {
-    printReport(result.analysis, result.folder, options, screen);
+    const causality = result.run && { causality: causalityOf(result.run) };
+    printReport({ ...result.analysis, ...causality }, result.folder, options, screen);
   }
   await writeResultFiles([result], options, screen.stdout);
   if (result.kind === "unreadable") throw result.cause;
@@ -104,6 +107,8 @@ interface Opening {
   readonly out: string;
   readonly stderr: Output;
   readonly format?: LogFormat;
+  /** Whether no other folder is read: of one run alone more is shown. */
+  readonly isAlone?: boolean;
 }
 
 async function openingOf(
@@ -118,15 +123,16 @@ async function openingOf(
 /** What became of each run in and below a folder; at least one. */
 async function resultsOf(
   target: string,
-  { out, stderr, format }: Opening,
+  { out, stderr, format, isAlone = false }: Opening,
 ): Promise<FolderResult[]> {
   const bar = new ReadingBar(stderr);
   try {
     const top = target === "latest" ? await latestRunFolder(out) : target;
     const source = new FolderSource(top, bar.update.bind(bar));
     const results: FolderResult[] = [];
-    for (const folder of await logFolders(source)) {
-      results.push(...(await runsRead(folder, format)));
+    const folders = await logFolders(source);
+    for (const folder of folders) {
+      results.push(...(await runsRead(folder, format, isAlone && folders.length === 1)));
       bar.clear();
     }
     return results;
@@ -137,14 +143,18 @@ async function resultsOf(
   }
 }
 
-async function runsRead(folder: LogFolder, format: LogFormat | undefined): Promise<FolderResult[]> {
+async function runsRead(
+  folder: LogFolder,
+  format: LogFormat | undefined,
+  isAlone: boolean,
+): Promise<FolderResult[]> {
   const { path } = folder.source;
   try {
     const runs = await runsOf(folder, format);
     const results: FolderResult[] = [];
     for (const run of runs) {
       const called = runs.length === 1 ? path : join(dirname(path), run.name);
-      results.push(await resultOf(run, called));
+      results.push(await resultOf(run, called, isAlone && runs.length === 1));
     }
     return results;
   } catch (error) {
@@ -152,9 +162,10 @@ async function runsRead(folder: LogFolder, format: LogFormat | undefined): Promi
   }
 }
 
-async function resultOf(run: FoundRun, folder: string): Promise<FolderResult> {
+async function resultOf(found: FoundRun, folder: string, isAlone: boolean): Promise<FolderResult> {
   try {
-    return { kind: "read", folder, analysis: (await run.check()).analysis };
+    const { run, analysis } = await found.check();
+    return { kind: "read", folder, analysis, ...(isAlone && { run }) };
   } catch (error) {
     return unreadableBy(error, folder);
   }

@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis/analyze.js";
 import { describeIncident } from "../analysis/incidents.js";
+import type { MatchedRun } from "../analysis/matching.js";
 import { exitCodeOf, type VerdictExitCode } from "../analysis/verdict.js";
 import { USAGE } from "./failure.js";
 import { grouped } from "./grouped.js";
@@ -7,7 +8,13 @@ import { fileAndLine } from "./verdict-lines.js";
 
 /** What became of one folder among several. */
 export type FolderResult =
-  | { readonly kind: "read"; readonly folder: string; readonly analysis: Analysis }
+  | {
+      readonly kind: "read";
+      readonly folder: string;
+      readonly analysis: Analysis;
+      /** Only where it is the only one: thousands would fill the memory. */
+      readonly run?: MatchedRun;
+    }
   /** `error` is the cause in one line. */
   | {
       readonly kind: "unreadable";

@@ -68,7 +68,7 @@ export async function runOwn<S extends Scenario, R extends StartedRun>(
   }
   const analysis = await finalizeRun(
     folder,
-    (one) => printOwnReport(one, folder, options, TERMINAL),
+    (one, run) => printOwnReport(one, run, folder, options, TERMINAL),
     nameLeftOut,
   );
   const interrupted = analysis.status === "interrupted" ? [INTERRUPTED] : [];

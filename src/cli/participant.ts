@@ -1,4 +1,5 @@
 import type { Analysis } from "../analysis/analyze.js";
+import type { MatchedRun } from "../analysis/matching.js";
 import { exitCodeOf } from "../analysis/verdict.js";
 import { ChildNode, type NodeEnd } from "../node/child-node.js";
 import { freshStart, hostName, type System, thisSystem, versions } from "../node/computer.js";
@@ -193,7 +194,8 @@ async function exitAfterEnd(
   for (const { id, reason } of end.ungathered) {
     complain(`k3mesh: the trace of ${id} is not here: ${reason}`);
   }
-  const show = (analysis: Analysis) => printOwnReport(analysis, end.folder, screen, TERMINAL);
+  const show = (analysis: Analysis, run: MatchedRun) =>
+    printOwnReport(analysis, run, end.folder, screen, TERMINAL);
   const verdict = options.gather
     ? exitCodeOf(await finalizeRun(end.folder, show, nameLeftOut))
     : await finalizeScattered(end.folder, show, say);

@@ -1,9 +1,12 @@
 import type { Analysis } from "../analysis/analyze.js";
+import { causalityOf } from "../analysis/causality/causality.js";
 import type { Check } from "../analysis/check.js";
 import type { Incident } from "../analysis/incidents.js";
+import type { MatchedRun } from "../analysis/matching.js";
 import type { Format } from "../analysis/run.js";
 import { exitCodeOf } from "../analysis/verdict.js";
 import { MACHINES_MIN } from "../model/limits.js";
+import { causalityLines } from "./causality-lines.js";
 import { counted } from "./figures.js";
 import { howReadLines, leftOutLines } from "./how-read-lines.js";
 import {
@@ -47,11 +50,13 @@ export function printReport(
  */
 export function printOwnReport(
   analysis: Analysis,
+  run: MatchedRun,
   folder: string,
   options: ScreenOptions,
   { stdout, stderr }: Screen,
 ): void {
-  printReport(analysis, folder, options, { stdout: namesFolder(options) ? stderr : stdout });
+  const whole = { ...analysis, causality: causalityOf(run) };
+  printReport(whole, folder, options, { stdout: namesFolder(options) ? stderr : stdout });
 }
 
 /** Says with `--quiet` where the run that has just started is, and nothing else. */
@@ -81,7 +86,11 @@ function reportLines(analysis: Analysis, folder: string, stdout: Surface): strin
     "",
     summaryTable(analysis, columnsOf(stdout, USUAL_COLUMNS)),
     "",
-    ...hungAll([...latencyLines(analysis), onOneLine(`folder ${folder}`)]),
+    ...hungAll([
+      ...latencyLines(analysis),
+      ...causalityLines(analysis.causality),
+      onOneLine(`folder ${folder}`),
+    ]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { analyze, type RunAnalysis } from "../analysis/analyze.js";
 import { withTexts } from "../analysis/explanation.js";
 import { describeIncident } from "../analysis/incidents.js";
+import { type MatchedRun, matched } from "../analysis/matching.js";
 import { readRun } from "../analysis/recorded-run.js";
 import type { RecordedRun } from "../analysis/run.js";
 import { exitCodeOf, finishRunFile, formatVerdict, VERDICT_FILE } from "../analysis/verdict.js";
@@ -161,11 +162,11 @@ function inOneLine(run: string, timeout: string, lines: readonly string[]): stri
  */
 export async function finalizeRun(
   folder: string,
-  show: (analysis: RunAnalysis, run: RecordedRun) => void,
+  show: (analysis: RunAnalysis, run: RecordedRun & MatchedRun) => void,
   onLeftOut: (error: TraceError) => void = () => {},
 ): Promise<RunAnalysis> {
   const source = new FolderSource(folder);
-  const run = await readRun(source, onLeftOut);
+  const run = matched(await readRun(source, onLeftOut));
   const analysis = await withTexts(source, analyze(run));
   show(analysis, run);
   await writeVerdict(folder, analysis);
@@ -178,7 +179,7 @@ export async function finalizeRun(
  */
 export async function finalizeScattered(
   folder: string,
-  show: (analysis: RunAnalysis) => void,
+  show: (analysis: RunAnalysis, run: MatchedRun) => void,
   say: (text: string) => void,
 ): Promise<0 | 1 | 4> {
   const analysis = analyze(await readRun(new FolderSource(folder), () => {}));

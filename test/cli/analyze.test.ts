@@ -54,7 +54,15 @@ test("a good run shows the verdict first, a row per machine, latency and the fol
   expect(lines[17]).toMatch(
     /^message latency: p50 [\d.]+ ms, largest [\d.]+ ms \(\d+ receives; on one computer\)$/,
   );
-  expect(lines[18]).toBe(`folder ${folder}`);
+  expect(lines.slice(18)).toStrictEqual([
+    expect.stringMatching(
+      /^concurrent: [\d.]+ % of the pairs of events across machines; overtaking: /,
+    ),
+    expect.stringMatching(
+      /^ {2}Lamport's order lists [\d.]+ % of these pairs, although nothing connects them$/,
+    ),
+    `folder ${folder}`,
+  ]);
 });
 
 test("the summary of three machines fits in 80 columns, and a wider terminal shows more", async () => {
