@@ -8,8 +8,12 @@ import { formatIn, logFolders, runsOf } from "../formats/analyze-folder.js";
 import { A_FORMAT_FILE, type LogFormat } from "../formats/log-format.js";
 import { FolderSource, latestRunFolder } from "../node/folder-source.js";
 import { readOptionsText } from "../node/options-file.js";
+import { ConfigError } from "../scenario/config-error.js";
 import type { Settings } from "../scenario/options.js";
 import { DEFAULT_OUT } from "../scenario/scenario.js";
+import { COMMAND_LINE, readSettings, typed } from "../scenario/settings.js";
+import { type BandSource, expectedUnlessQuiet } from "./expected/expected.js";
+import { TOLD, type Told } from "./expected/setting.js";
 import { failureOf, USAGE, unknownLogsLines, worstExit } from "./failure.js";
 import { exitOf, type FolderResult } from "./folder-result.js";
 import { ReadingBar } from "./live-area.js";
@@ -22,9 +26,18 @@ import {
   writeResultFiles,
 } from "./result-files.js";
 import { columnsOf, type Output, type Screen, TERMINAL } from "./screen.js";
-import { addOptions, examples, helpText, strictCommand } from "./strict-command.js";
+import {
+  addOptions,
+  examples,
+  helpText,
+  strictCommand,
+  type TypedOptions,
+} from "./strict-command.js";
 
-type AnalyzeOptions = OverviewOptions & ResultFileOptions & Pick<Settings, "out" | "logFormat">;
+type AnalyzeOptions = OverviewOptions &
+  ResultFileOptions &
+  Pick<Settings, "out" | "logFormat"> &
+  Told;
 
 /** `k3mesh analyze <folder|latest>...`; sets the process's exit code to the (worst) verdict's. */
 export function analyzeCommand(screen: Screen = TERMINAL): Command {
@@ -34,8 +47,10 @@ export function analyzeCommand(screen: Screen = TERMINAL): Command {
     .addHelpText("after", helpText(marksInWords()))
     .addHelpText("after", examples("analyze latest", "analyze runs --csv runs.csv"));
   return addOptions(command, "analyze").action(
-    async (targets: readonly string[], options: AnalyzeOptions) => {
+    async (targets: readonly string[], typedOptions: TypedOptions) => {
       const [target, ...others] = targets as [string, ...string[]];
+      const settings = readSettings(typed(typedOptions, "analyze"), "analyze");
+      const options = { ...typedOptions, ...settings };
       process.exitCode =
         others.length === 0
           ? await analyze(target, options, screen)
@@ -52,16 +67,20 @@ export async function analyze(
   target: string,
   options: AnalyzeOptions,
   screen: Screen,
+  bandsOf?: BandSource,
 ): Promise<number> {
   await refuseUnwritable(options);
   const opening = await openingOf(options, screen);
   const [result, ...others] = await resultsOf(target, { ...opening, isAlone: true });
   if (result === undefined || others.length > 0) {
+    refuseTold(options);
     return showAll([...(result ? [result] : []), ...others], options, screen);
   }
   if (result.kind === "read" && !takesStdout(options)) {
-    const causality = result.run && { causality: causalityOf(result.run) };
-    printReport({ ...result.analysis, ...causality }, result.folder, options, screen);
+    const { analysis, run, folder } = result;
+    const whole = { ...analysis, ...(run && { causality: causalityOf(run) }) };
+    const expected = await expectedUnlessQuiet(analysis, options, options, bandsOf);
+    printReport(whole, folder, options, screen, expected);
   }
   await writeResultFiles([result], options, screen.stdout);
   if (result.kind === "unreadable") throw result.cause;
@@ -78,10 +97,19 @@ export async function analyzeAll(
   screen: Screen,
 ): Promise<number> {
   await refuseUnwritable(options);
+  refuseTold(options);
   const opening = await openingOf(options, screen);
   const results: FolderResult[] = [];
   for (const target of targets) results.push(...(await resultsOf(target, opening)));
   return showAll(results, options, screen);
+}
+
+/** What is told is of one run. Throws ConfigError. */
+function refuseTold(told: Told): void {
+  const key = TOLD.find((one) => told[one] !== undefined);
+  if (key === undefined) return;
+  const problem = "tells what the logs of one run do not record, and here are several; give one";
+  throw new ConfigError(COMMAND_LINE.where(key), problem);
 }
 
 async function showAll(

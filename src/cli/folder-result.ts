@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis/analyze.js";
 import { describeIncident } from "../analysis/incidents.js";
+import type { MachineFigures } from "../analysis/machine-figures.js";
 import type { MatchedRun } from "../analysis/matching.js";
 import { exitCodeOf, type VerdictExitCode } from "../analysis/verdict.js";
 import { USAGE } from "./failure.js";
@@ -30,9 +31,12 @@ export function exitOf(result: FolderResult): VerdictExitCode | typeof USAGE {
 
 /** How many events the logs of a run hold. */
 export function eventsOf({ machines }: Analysis): number {
-  return Object.values(machines).reduce((sum, { internal, send, receive }) => {
-    return sum + internal + send + receive;
-  }, 0);
+  return Object.values(machines).reduce((sum, figures) => sum + eventsIn(figures), 0);
+}
+
+/** How many the log of one machine holds. */
+export function eventsIn({ internal, send, receive }: MachineFigures): number {
+  return internal + send + receive;
 }
 
 /** What is to be said of a folder. */

@@ -7,6 +7,8 @@ import type { Format } from "../analysis/run.js";
 import { exitCodeOf } from "../analysis/verdict.js";
 import { MACHINES_MIN } from "../model/limits.js";
 import { causalityLines } from "./causality-lines.js";
+import { type Expected, expectedUnlessQuiet } from "./expected/expected.js";
+import { expectedLines } from "./expected/expected-lines.js";
 import { counted } from "./figures.js";
 import { howReadLines, leftOutLines } from "./how-read-lines.js";
 import {
@@ -27,20 +29,24 @@ import {
   verdictLines,
 } from "./verdict-lines.js";
 
-/** Shows what a run was, as the options of the screen want it. */
+/**
+ * Shows what a run was, as the options of the screen want it, and beside it what theory expected,
+ * if that is given.
+ */
 export function printReport(
   analysis: Analysis,
   folder: string,
   { json, quiet }: ScreenOptions,
   { stdout }: Pick<Screen, "stdout">,
+  expected?: Expected,
 ): void {
   if (json) {
-    stdout.write(`${JSON.stringify({ folder, ...analysis }, null, 2)}\n`);
+    stdout.write(`${JSON.stringify({ folder, ...analysis, expected }, null, 2)}\n`);
     return;
   }
   const lines = quiet
     ? quietLines(analysis, paintFor(stdout), columnsOf(stdout))
-    : reportLines(analysis, folder, stdout);
+    : reportLines(analysis, folder, stdout, expected);
   stdout.write(lines.map((line) => `${line}\n`).join(""));
 }
 
@@ -48,15 +54,17 @@ export function printReport(
  * Shows what a run was that this command made: with `--quiet` stdout is for the path of its folder
  * alone, so that a script has that and cannot take an older run's.
  */
-export function printOwnReport(
+export async function printOwnReport(
   analysis: Analysis,
   run: MatchedRun,
   folder: string,
   options: ScreenOptions,
   { stdout, stderr }: Screen,
-): void {
+): Promise<void> {
+  const expected = await expectedUnlessQuiet(analysis, options);
   const whole = { ...analysis, causality: causalityOf(run) };
-  printReport(whole, folder, options, { stdout: namesFolder(options) ? stderr : stdout });
+  const output = { stdout: namesFolder(options) ? stderr : stdout };
+  printReport(whole, folder, options, output, expected);
 }
 
 /** Says with `--quiet` where the run that has just started is, and nothing else. */
@@ -69,8 +77,16 @@ function namesFolder({ json, quiet }: ScreenOptions): boolean {
   return quiet === true && json !== true;
 }
 
-/** What a run showed, for people: the verdict, a row per machine, latency, clocks, the folder. */
-function reportLines(analysis: Analysis, folder: string, stdout: Surface): string[] {
+/**
+ * What a run showed, for people: the verdict, a row per machine, what theory expected, latency,
+ * clocks, the folder.
+ */
+function reportLines(
+  analysis: Analysis,
+  folder: string,
+  stdout: Surface,
+  expected: Expected | undefined,
+): string[] {
   const [paint, width] = [paintFor(stdout), columnsOf(stdout)];
   const { howRead } = analysis;
   const hungAll = (lines: readonly string[]) => lines.map((line) => hung(line, width));
@@ -86,6 +102,7 @@ function reportLines(analysis: Analysis, folder: string, stdout: Surface): strin
     "",
     summaryTable(analysis, columnsOf(stdout, USUAL_COLUMNS)),
     "",
+    ...(expected ? expectedLines(expected, analysis, paint, width) : []),
     ...hungAll([
       ...latencyLines(analysis),
       ...causalityLines(analysis.causality),

@@ -162,13 +162,13 @@ function inOneLine(run: string, timeout: string, lines: readonly string[]): stri
  */
 export async function finalizeRun(
   folder: string,
-  show: (analysis: RunAnalysis, run: RecordedRun & MatchedRun) => void,
+  show: (analysis: RunAnalysis, run: RecordedRun & MatchedRun) => Promise<void>,
   onLeftOut: (error: TraceError) => void = () => {},
 ): Promise<RunAnalysis> {
   const source = new FolderSource(folder);
   const run = matched(await readRun(source, onLeftOut));
   const analysis = await withTexts(source, analyze(run));
-  show(analysis, run);
+  await show(analysis, run);
   await writeVerdict(folder, analysis);
   return analysis;
 }
@@ -179,7 +179,7 @@ export async function finalizeRun(
  */
 export async function finalizeScattered(
   folder: string,
-  show: (analysis: RunAnalysis, run: MatchedRun) => void,
+  show: (analysis: RunAnalysis, run: MatchedRun) => Promise<void>,
   say: (text: string) => void,
 ): Promise<0 | 1 | 4> {
   const analysis = analyze(await readRun(new FolderSource(folder), () => {}));

@@ -43,7 +43,7 @@ export async function runMesh({
   signal?.removeEventListener("abort", abort);
   clearTimeout(late);
   signal?.throwIfAborted();
-  if (folder !== undefined) return { folder, verdict: await finalizeRun(folder, () => {}) };
+  if (folder !== undefined) return { folder, verdict: await finalizeRun(folder, async () => {}) };
   const attempt = localAttempt(run.name, scenario, CODE);
   const texts = [...ends].flatMap(([id, end]) => {
     const { text } = meaningOf(end, attempt);

@@ -1,6 +1,7 @@
 import { Command, type CommanderError, type Help, Option } from "commander";
 import { parseNumber } from "../scenario/field.js";
-import { type CommandName, optionsOf, SCREEN, type Settings } from "../scenario/options.js";
+import type { CommandName } from "../scenario/option-row.js";
+import { optionsOf, SCREEN, type Settings } from "../scenario/options.js";
 import { optionOfOthers } from "../scenario/settings.js";
 import { calledAs } from "./called-as.js";
 import { columnsOf, TERMINAL, USUAL_COLUMNS } from "./screen.js";

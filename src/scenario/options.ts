@@ -6,7 +6,7 @@ import {
   MACHINES_MIN,
   SEED_MAX,
 } from "../model/limits.js";
-import { type Field, wholeNumber } from "./field.js";
+import { wholeNumber } from "./field.js";
 import {
   clockSkewUs,
   crashes,
@@ -32,36 +32,7 @@ import {
   stalls,
   topology,
 } from "./option-fields.js";
-
-export type CommandName = (typeof COMMANDS)[number];
-
-const COMMANDS = [
-  "run",
-  "simulate",
-  "join",
-  "hub",
-  "analyze",
-  "compare",
-  "predict",
-  "formats",
-  "doctor",
-] as const;
-
-/** All that commands, their help, scenario files and checks know of one option. */
-export interface OptionRow<T> {
-  /** As it is typed; `<…>` stands for its value. */
-  readonly flag: string;
-  /** What it may be, also in a file and in code. */
-  readonly schema: Field<T>;
-  readonly help: string | ((command: CommandName) => string);
-  /** The heading in the help. What is below `AGREED` all machines of a run have alike. */
-  readonly group: string;
-  readonly commands: readonly CommandName[];
-  /** On a command line its text is read as a number. */
-  readonly isNumber?: true;
-  /** The commands where it may be typed several times. */
-  readonly repeats?: readonly CommandName[];
-}
+import { COMMANDS, type CommandName, type OptionRow } from "./option-row.js";
 
 export const AGREED = "Rules, the same for all machines:";
 const RUNS = "Runs:";
@@ -71,6 +42,15 @@ export const NETWORK = "Simulated network, and what goes wrong:";
 const FILES = "Files:";
 /** Of a command, not of a run: these are in no file. */
 export const SCREEN = "Screen:";
+
+/** Of a run that is over, an option says what theory has to know. */
+function told(command: CommandName): string {
+  return command === "analyze" ? "what the logs do not record: " : "";
+}
+
+function byDefault(command: CommandName, value: string): string {
+  return command === "analyze" ? "" : ` (default: ${value})`;
+}
 
 /** Every option, by its name in scenario files and in code, in the order of the help. */
 export const OPTIONS = {
@@ -137,10 +117,10 @@ export const OPTIONS = {
     schema: rates,
     help: (command) => {
       const several = command === "predict" ? "; again for more settings" : "";
-      return `ticks per second of each machine, like 1,3,6${several}`;
+      return `${told(command)}ticks per second of each machine, like 1,3,6${several}`;
     },
     group: MACHINES,
-    commands: ["run", "simulate", "compare", "predict"],
+    commands: ["run", "simulate", "compare", "predict", "analyze"],
     repeats: ["predict"],
   },
   topology: {
@@ -172,25 +152,28 @@ export const OPTIONS = {
       DRAW_RANGE_MAX,
       "is too small, 1 to 3 are the three ways to send",
     ),
-    help: "an idle tick draws a number from 1 to n; 1, 2 and 3 send (default: 10)",
+    help: (command) =>
+      `${told(command)}an idle tick draws a number from 1 to n; 1, 2 and 3 send${byDefault(command, "10")}`,
     group: AGREED,
-    commands: ["run", "simulate", "compare", "join", "predict"],
+    commands: ["run", "simulate", "compare", "join", "predict", "analyze"],
     isNumber: true,
   },
   internalProbability: {
     flag: "--internal-probability <p>",
     schema: probability,
-    help: "probability that an idle tick sends nothing, in place of --draw-range",
+    help: (command) =>
+      `${told(command)}probability that an idle tick sends nothing, in place of --draw-range`,
     group: AGREED,
-    commands: ["run", "simulate", "compare", "join", "predict"],
+    commands: ["run", "simulate", "compare", "join", "predict", "analyze"],
     isNumber: true,
   },
   duration: {
     flag: "--duration <time>",
     schema: durationMs,
-    help: "how long machines tick, like 500ms, 60s, 2m, 1h (default: 60s)",
+    help: (command) =>
+      `${told(command)}how long machines tick, like 500ms, 60s, 2m, 1h${byDefault(command, "60s")}`,
     group: AGREED,
-    commands: ["run", "simulate", "compare", "join", "predict"],
+    commands: ["run", "simulate", "compare", "join", "predict", "analyze"],
   },
   seed: {
     flag: "--seed <n>",

@@ -1,14 +1,8 @@
 import leven from "leven";
 import { ConfigError } from "./config-error.js";
 import type { Field } from "./field.js";
-import {
-  type CommandName,
-  OPTIONS,
-  type OptionRow,
-  optionsOf,
-  SCREEN,
-  type Settings,
-} from "./options.js";
+import type { CommandName, OptionRow } from "./option-row.js";
+import { OPTIONS, optionsOf, SCREEN, type Settings } from "./options.js";
 
 /** Where options come from, so that a message can use the reader's own words. */
 export interface Source {

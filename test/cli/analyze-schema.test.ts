@@ -13,6 +13,7 @@ import { writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { goodStar } from "../analysis/star-run.js";
+import { keptBands } from "../kit/bands.js";
 import { tempFolder } from "../kit/temp.js";
 import { FakeScreen } from "./fake-screen.js";
 import { WRONG } from "./folder-results.js";
@@ -32,7 +33,7 @@ function errorsOf(document: unknown): string[] {
 
 async function documentOf(...folders: readonly [string, ...string[]]): Promise<unknown> {
   const screen = new FakeScreen(false);
-  if (folders.length === 1) await analyze(folders[0], { json: true }, screen);
+  if (folders.length === 1) await analyze(folders[0], { json: true }, screen, keptBands);
   else await analyzeAll(folders, { json: true }, screen);
   return JSON.parse(screen.out.join(""));
 }

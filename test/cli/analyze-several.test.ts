@@ -226,8 +226,9 @@ test("--json is one document, with an error for each folder that is unreadable",
   const { code, lines } = await shown([star, join(star, "no")], { json: true });
   const single = new FakeScreen(false);
   await analyze(star, { json: true }, single);
-  const { causality, ...alone } = JSON.parse(single.out.join(""));
+  const { causality, expected, ...alone } = JSON.parse(single.out.join(""));
   expect(causality).toMatchObject({ contradiction: null });
+  expect(expected).toMatchObject({ kind: "not compared" });
   expect(code).toBe(2);
   expect(JSON.parse(lines.join("\n"))).toStrictEqual({
     runs: [alone, { folder: join(star, "no"), error: expect.stringMatching(/^not a folder/) }],

@@ -10,6 +10,7 @@ import { type Files, writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun, type RunPlan } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { TwoClocks } from "../analysis/two-clocks.js";
+import { keptBands } from "../kit/bands.js";
 import { tempFolder } from "../kit/temp.js";
 import { FakeScreen } from "./fake-screen.js";
 
@@ -34,7 +35,7 @@ function logFolder(files: Files): string {
 
 async function shown(folder: string, options = {}): Promise<{ code: number; text: string }> {
   const screen = new FakeScreen(false);
-  const code = await analyze(folder, options, screen);
+  const code = await analyze(folder, options, screen, keptBands);
   expect(screen.err).toEqual([]);
   return { code, text: screen.out.join("") };
 }
@@ -51,10 +52,17 @@ test("a good run shows the verdict first, a row per machine, latency and the fol
   expect(lines[11]).toMatch(/^ +events +clock +jump +inbox +ticks +late ms$/);
   expect(lines[12]).toMatch(/^id +rate +int +send +recv +final +per s +mean +max/);
   expect(lines.slice(13, 16).map((line) => line[0])).toEqual(["a", "b", "c"]);
-  expect(lines[17]).toMatch(
+  expect(lines[17]).toBe("theory and measurement (band: 9 in 10 of 1,000 simulated runs of 20s):");
+  expect(lines.slice(18, 22).map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
+    "receives",
+    "a",
+    "measured",
+    "band",
+  ]);
+  expect(lines.at(-4)).toMatch(
     /^message latency: p50 [\d.]+ ms, largest [\d.]+ ms \(\d+ receives; on one computer\)$/,
   );
-  expect(lines.slice(18)).toStrictEqual([
+  expect(lines.slice(-3)).toStrictEqual([
     expect.stringMatching(
       /^concurrent: [\d.]+ % of the pairs of events across machines; overtaking: /,
     ),
@@ -72,7 +80,7 @@ test("the summary of three machines fits in 80 columns, and a wider terminal sho
   expect(Math.max(...widths)).toBeLessThanOrEqual(80);
   expect(text).not.toContain("due made skip");
   const wide = new FakeScreen(true, 120);
-  await analyze(folder, {}, wide);
+  await analyze(folder, {}, wide, keptBands);
   expect(wide.out.join("")).toContain("due made skip");
 });
 
@@ -133,7 +141,7 @@ test("where logs are not here, that is said, and not that the run lost something
 test("on a terminal what is unknown goes on below, in its column", async () => {
   const folder = runFolder({ kill: { ids: ["b"], atUs: 9_000_000 } });
   const screen = new FakeScreen(true, 80);
-  await analyze(folder, {}, screen);
+  await analyze(folder, {}, screen, keptBands);
   const lines = stripVTControlCharacters(screen.out.join("")).split("\n");
   expect(Math.max(...lines.slice(0, -2).map((line) => line.length))).toBeLessThanOrEqual(80);
   const at = lines.findIndex((line) => line.startsWith("? ticks"));
@@ -219,7 +227,7 @@ test("a terminal gets colours that add nothing to the words", async () => {
   const screen = new FakeScreen(true);
   const before = process.env.NO_COLOR;
   delete process.env.NO_COLOR;
-  await analyze(folder, {}, screen);
+  await analyze(folder, {}, screen, keptBands);
   if (before !== undefined) process.env.NO_COLOR = before;
   const coloured = screen.out.join("");
   const { text } = await shown(folder);
@@ -289,7 +297,7 @@ test("a damaged line is one line with file and line number, and exit code 2", as
 
 async function failureIn(target: string, options: object): Promise<ReturnType<typeof failureOf>> {
   const screen = new FakeScreen(false);
-  const error = await analyze(target, options, screen).then(String, (reason) => reason);
+  const error = await analyze(target, options, screen, keptBands).then(String, (reason) => reason);
   expect(screen.out).toEqual([]);
   return failureOf(error);
 }

@@ -8,7 +8,8 @@ import { hubCommand, joinCommand } from "../../src/cli/join.js";
 import { predictCommand } from "../../src/cli/predict.js";
 import { runCommand } from "../../src/cli/run.js";
 import { simulateCommand } from "../../src/cli/simulate.js";
-import { type CommandName, optionsOf } from "../../src/scenario/options.js";
+import type { CommandName } from "../../src/scenario/option-row.js";
+import { optionsOf } from "../../src/scenario/options.js";
 import { readSettings, typed } from "../../src/scenario/settings.js";
 
 const COMMANDS: readonly [CommandName, () => Command][] = [

@@ -15,7 +15,7 @@ function folderOf(...ids: string[]): string {
   return writeRun(traces);
 }
 
-const ignore = () => {};
+const ignore = async () => {};
 const VERDICT = ["run.json", "verdict.json"];
 const madeIn = (folder: string) => readdirSync(folder).filter((file) => VERDICT.includes(file));
 

@@ -66,6 +66,13 @@ describe.skipIf(PYTHON === undefined)("the program", () => {
     expect(code).toBe(0);
   });
 
+  test("is held against theory as is shown", async () => {
+    const folder = logsOf(PROGRAM);
+    const told = { rates: [1, 3, 6], drawRange: 10, duration: 30_000 };
+    const { text } = await shown((screen) => analyze(folder, told, screen));
+    expect(text).toContain(block("## What theory says of your run", "text"));
+  });
+
   test.each(MISTAKES.map(([, title = "", diff = "", says = ""]) => [title, diff, says] as const))(
     "with a mistake has the verdict that is shown: %s",
     async (_title, diff, says) => {

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { expectedUnlessQuiet } from "../../src/cli/expected/expected.js";
+import { expectedLines } from "../../src/cli/expected/expected-lines.js";
 import { askedOnCommandLine } from "../../src/cli/predict/predict-options.js";
 import { predict } from "../../src/cli/predict.js";
 import { remedies } from "../../src/cli/remedies.js";
 import type { System } from "../../src/node/computer.js";
+import { Simulation } from "../../src/sim.js";
 import { FakeScreen } from "../cli/fake-screen.js";
 
 const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
@@ -32,4 +35,14 @@ test("what the README predicts is what is predicted", async () => {
     expect(screen.out.join("")).toBe(shown?.[1]);
   }
   expect(more).toEqual([]);
+});
+
+test("the README's table of theory and measurement is what its command shows", async () => {
+  const run = new Simulation({ rates: [1, 6, 6], seed: 7 });
+  run.runToEnd();
+  const analysis = await run.verdict();
+  const expected = await expectedUnlessQuiet(analysis, {});
+  const lines = expected ? expectedLines(expected, analysis, (_, text) => text, 80) : [];
+  expect(lines).toHaveLength(12);
+  expect(README.replaceAll("\r\n", "\n")).toContain(`\`\`\`\n${lines.join("\n")}\`\`\`\n`);
 });

@@ -60,7 +60,7 @@ export class OneRun {
       return { exitCode: worstExit(isInterrupted() ? codes : [...codes, NOT_FORMED]) };
     }
     let impact: FailureImpact | undefined;
-    const analysis = await finalizeRun(folder, (_, run) => {
+    const analysis = await finalizeRun(folder, async (_, run) => {
       if (this.#killedWallUs === undefined) return;
       impact = failureImpactOf(run, this.#victim, this.#killedWallUs);
     });

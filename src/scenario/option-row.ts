@@ -1,0 +1,31 @@
+import type { Field } from "./field.js";
+
+/** The commands that have options. */
+export const COMMANDS = [
+  "run",
+  "simulate",
+  "join",
+  "hub",
+  "analyze",
+  "compare",
+  "predict",
+  "formats",
+  "doctor",
+] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+/** All that commands, their help, scenario files and checks know of one option. */
+export interface OptionRow<T> {
+  /** As it is typed; `<…>` stands for its value. */
+  readonly flag: string;
+  /** What it may be, also in a file and in code. */
+  readonly schema: Field<T>;
+  readonly help: string | ((command: CommandName) => string);
+  /** The heading in the help. What is below `AGREED` all machines of a run have alike. */
+  readonly group: string;
+  readonly commands: readonly CommandName[];
+  /** On a command line its text is read as a number. */
+  readonly isNumber?: true;
+  /** The commands where it may be typed several times. */
+  readonly repeats?: readonly CommandName[];
+}
