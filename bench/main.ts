@@ -13,6 +13,7 @@ import { lines } from "./lines.js";
 import { peerDown } from "./peer-down.js";
 import { simulation } from "./simulation.js";
 import { star } from "./star.js";
+import { theory } from "./theory.js";
 import { throughput } from "./throughput.js";
 import { ticks } from "./ticks.js";
 
@@ -33,6 +34,7 @@ const BENCHMARKS: ReadonlyMap<string, readonly [run: Benchmark, aboutS: number]>
     lines: [lines, 30],
     gathering: [gathering, 540],
     simulation: [simulation, 60],
+    theory: [theory, 30],
   }),
 );
 

@@ -87,20 +87,23 @@ function flowsOf(rates: readonly number[], send: number): Flow[] {
   const drawing = drawingTicks(rates, send, high).map((ticks, place) => {
     return ticks > ROUNDING * (rates[place] as number) ? ticks : 0;
   });
+  const total = sumOf(drawing);
   return rates.map((rate, place) => {
-    const arrivals = arrivalsAt(place, drawing, send);
-    return { rate, arrivals, drawing: drawing[place] as number, load: loadOf(arrivals / rate) };
+    const own = drawing[place] as number;
+    const reached = broadcastsAndFirsts(place) * (total - own) + asThird(place, drawing);
+    const arrivals = send * reached;
+    return { rate, arrivals, drawing: own, load: loadOf(arrivals / rate) };
   });
 }
 
 /** Of each machine, if all of them together draw `total` times per second. */
 function drawingTicks(rates: readonly number[], send: number, total: number): number[] {
   const drawing: number[] = [];
-  rates.forEach((rate, place) => {
+  for (let place = 0; place < rates.length; place += 1) {
     const share = send * broadcastsAndFirsts(place);
     const arrivals = share * total + send * asThird(place, drawing);
-    drawing.push(Math.max(0, (rate - arrivals) / (1 - share)));
-  });
+    drawing.push(Math.max(0, ((rates[place] as number) - arrivals) / (1 - share)));
+  }
   return drawing;
 }
 
@@ -113,14 +116,8 @@ function broadcastsAndFirsts(place: number): number {
 }
 
 /** And the third machine is the second peer of the first two: how often these draw. */
-function asThird(place: number, [first = 0, second = 0]: readonly number[]): number {
-  return place === 2 ? first + second : 0;
-}
-
-/** Messages per second. */
-function arrivalsAt(place: number, drawing: readonly number[], send: number): number {
-  const others = sumOf(drawing) - (drawing[place] as number);
-  return send * (broadcastsAndFirsts(place) * others + asThird(place, drawing));
+function asThird(place: number, drawing: readonly number[]): number {
+  return place === 2 ? (drawing[0] as number) + (drawing[1] as number) : 0;
 }
 
 function loadOf(utilisation: number): MachineExpectation["load"] {
