@@ -95,7 +95,8 @@ function literalLines({ setting, bands }: Prediction, areSeveral: boolean): stri
   return [`${which}${bandText(share, percent)} % of receives break Lamport's condition`];
 }
 
-const TOO_LONG = "No band: a run is too long for many seeds to be tried.";
+const TOO_LONG =
+  "No band: a run of so many ticks takes too long to be tried with many seeds; one of a shorter --duration has a band.";
 
 /** Which runs bands are of. */
 function runsText(all: readonly Prediction[]): string {
