@@ -169,11 +169,11 @@ function clockTexts({ machines, phasesDecide }: Expectation): string[] {
     const clocks = stable.length === 1 ? "Its clock gains" : "Their clocks gain";
     return `${clocks}${least} ${measured(perSecond)} a second`;
   };
-  if (clockPerSecond !== null) return [`${gain("", clockPerSecond)}, as many as ${id} ticks.`];
+  if (clockPerSecond !== null) return [`${gain("", clockPerSecond)}, as fast as ${id} ticks.`];
   const atLeast = gain(" at least", clockPerSecondMin);
   if (!phasesDecide) {
     return [
-      `${atLeast}, as many as ${id} ticks; another is nearly as fast and drives them on, by how much has no closed form.`,
+      `${atLeast}, as fast as ${id} ticks; another is nearly as fast and drives them on, by how much has no closed form.`,
     ];
   }
   const tied = stable.filter(({ rate }) => rate === fastest.rate);

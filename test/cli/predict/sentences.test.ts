@@ -66,9 +66,9 @@ test("tied rates have no one number for clocks, and are said to be so", () => {
   const tied = said([1, 6, 6]).at(-1);
   expect(tied).toContain("b and c tie as the fastest: how fast clocks go depends on their phases");
   expect(tied).toContain("at least 6.00 a second");
-  expect(said([1, 3, 6]).at(-1)).toBe("Their clocks gain 6.00 a second, as many as c ticks.");
+  expect(said([1, 3, 6]).at(-1)).toBe("Their clocks gain 6.00 a second, as fast as c ticks.");
   const near = said([4, 5, 6]).at(-1);
-  expect(near).toContain("at least 6.00 a second, as many as c ticks; another is nearly as fast");
+  expect(near).toContain("at least 6.00 a second, as fast as c ticks; another is nearly as fast");
 });
 
 test("machines that never send count their own ticks", () => {
