@@ -12,6 +12,14 @@ import { ConfigError } from "../scenario/config-error.js";
 import type { Settings } from "../scenario/options.js";
 import { DEFAULT_OUT } from "../scenario/scenario.js";
 import { COMMAND_LINE, readSettings, typed } from "../scenario/settings.js";
+import {
+  answerTo,
+  printAnswer,
+  type Question,
+  type QuestionOptions,
+  questionOf,
+  severalRuns,
+} from "./event-questions.js";
 import { type BandSource, expectedUnlessQuiet } from "./expected/expected.js";
 import { TOLD, type Told } from "./expected/setting.js";
 import { failureOf, USAGE, unknownLogsLines, worstExit } from "./failure.js";
@@ -36,6 +44,7 @@ import {
 
 type AnalyzeOptions = OverviewOptions &
   ResultFileOptions &
+  QuestionOptions &
   Pick<Settings, "out" | "logFormat"> &
   Told;
 
@@ -45,7 +54,10 @@ export function analyzeCommand(screen: Screen = TERMINAL): Command {
     .description("show what the traces of a run prove; of several runs, a row each")
     .argument("<folder|latest...>", "the folder of a run or of other logs, or the newest run")
     .addHelpText("after", helpText(marksInWords()))
-    .addHelpText("after", examples("analyze latest", "analyze runs --csv runs.csv"));
+    .addHelpText(
+      "after",
+      examples("analyze runs --csv runs.csv", "analyze latest --between a:120,b:95"),
+    );
   return addOptions(command, "analyze").action(
     async (targets: readonly string[], typedOptions: TypedOptions) => {
       const [target, ...others] = targets as [string, ...string[]];
@@ -69,9 +81,14 @@ export async function analyze(
   screen: Screen,
   bandsOf?: BandSource,
 ): Promise<number> {
+  const question = questionOf(options);
   await refuseUnwritable(options);
   const opening = await openingOf(options, screen);
   const [result, ...others] = await resultsOf(target, { ...opening, isAlone: true });
+  if (question) {
+    if (others.length > 0) throw severalRuns(question, others.length + 1);
+    return showAnswer(question, result as FolderResult, options, screen);
+  }
   if (result === undefined || others.length > 0) {
     refuseTold(options);
     return showAll([...(result ? [result] : []), ...others], options, screen);
@@ -96,6 +113,8 @@ export async function analyzeAll(
   options: AnalyzeOptions,
   screen: Screen,
 ): Promise<number> {
+  const question = questionOf(options);
+  if (question) throw severalRuns(question, targets.length);
   await refuseUnwritable(options);
   refuseTold(options);
   const opening = await openingOf(options, screen);
@@ -110,6 +129,19 @@ function refuseTold(told: Told): void {
   if (key === undefined) return;
   const problem = "tells what the logs of one run do not record, and here are several; give one";
   throw new ConfigError(COMMAND_LINE.where(key), problem);
+}
+
+/** Shows what a run says to a question; gives the exit code of its verdict. */
+function showAnswer(
+  question: Question,
+  result: FolderResult,
+  options: AnalyzeOptions,
+  { stdout }: Screen,
+): number {
+  if (result.kind === "unreadable") throw result.cause;
+  if (result.run === undefined) throw new Error("a run that is alone was not kept");
+  printAnswer(answerTo(question, result.run), result, options, stdout);
+  return exitOf(result);
 }
 
 async function showAll(

@@ -39,7 +39,7 @@ function overtakingText({ at, message, overtaken }: Overtaking): string {
 }
 
 /** That more may be connected than the logs tell. */
-function unconnectedText({ receives }: Unconnected): string {
+export function unconnectedText({ receives }: Unconnected): string {
   const have = receives === 1 ? "has" : "have";
   return `${counted(receives, "receive")} ${have} no send that is known for certain: more may be connected`;
 }
@@ -48,7 +48,7 @@ function unconnectedText({ receives }: Unconnected): string {
 const NAMED_MAX = 6;
 
 /** Why nothing can be said of causes. */
-function contradictionText(cycle: readonly string[]): string {
+export function contradictionText(cycle: readonly string[]): string {
   const more = cycle.length > NAMED_MAX ? [`… ${cycle.length - NAMED_MAX} more`] : [];
   const circle = [...cycle.slice(0, NAMED_MAX), ...more, cycle[0]].join(" → ");
   return `no run can be so: each of these events has to come before the next, ${circle}`;

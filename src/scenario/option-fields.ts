@@ -136,6 +136,8 @@ export const folder: Field<string> = z.string(says(FOLDER_HELP)).min(1, says(FOL
 
 export const file: Field<string> = z.string(says(FILE_HELP));
 
+export const events: Field<string> = z.string(says("is no event; give one like a:120"));
+
 export const flag: Field<boolean> = z.boolean(says("is neither true nor false; give one of them"));
 
 export const hostPort: Field<HostPort> = readable(

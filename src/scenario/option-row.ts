@@ -29,3 +29,13 @@ export interface OptionRow<T> {
   /** The commands where it may be typed several times. */
   readonly repeats?: readonly CommandName[];
 }
+
+/** Of a run that is over, an option says what theory has to know. */
+export function told(command: CommandName): string {
+  return command === "analyze" ? "what the logs do not record: " : "";
+}
+
+/** What an option is where it is not given: of a run that is over that is nothing. */
+export function byDefault(command: CommandName, value: string): string {
+  return command === "analyze" ? "" : ` (default: ${value})`;
+}

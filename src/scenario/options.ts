@@ -11,6 +11,7 @@ import {
   clockSkewUs,
   crashes,
   durationMs,
+  events,
   file,
   flag,
   folder,
@@ -32,25 +33,18 @@ import {
   stalls,
   topology,
 } from "./option-fields.js";
-import { COMMANDS, type CommandName, type OptionRow } from "./option-row.js";
+import { byDefault, COMMANDS, type CommandName, type OptionRow, told } from "./option-row.js";
 
 export const AGREED = "Rules, the same for all machines:";
 const RUNS = "Runs:";
 const MACHINES = "Machines:";
 const FINDING = "Finding each other:";
 export const NETWORK = "Simulated network, and what goes wrong:";
+/** Of one run, in place of its report. */
+const EVENTS = "Could one event have caused another? a:120 is machine a's 120th:";
 const FILES = "Files:";
 /** Of a command, not of a run: these are in no file. */
 export const SCREEN = "Screen:";
-
-/** Of a run that is over, an option says what theory has to know. */
-function told(command: CommandName): string {
-  return command === "analyze" ? "what the logs do not record: " : "";
-}
-
-function byDefault(command: CommandName, value: string): string {
-  return command === "analyze" ? "" : ` (default: ${value})`;
-}
 
 /** Every option, by its name in scenario files and in code, in the order of the help. */
 export const OPTIONS = {
@@ -323,6 +317,27 @@ export const OPTIONS = {
     schema: file,
     help: "also write a JUnit report; - is stdout",
     group: FILES,
+    commands: ["analyze"],
+  },
+  between: {
+    flag: "--between <events>",
+    schema: events,
+    help: "whether one event happens before another, and by which messages, like a:120,b:95",
+    group: EVENTS,
+    commands: ["analyze"],
+  },
+  around: {
+    flag: "--around <event>",
+    schema: events,
+    help: "the events before and after one, like a:120",
+    group: EVENTS,
+    commands: ["analyze"],
+  },
+  depth: {
+    flag: "--depth <steps>",
+    schema: events,
+    help: "how many steps --around goes, or all; a step leads to the next event of a machine, or along a message (default: 1)",
+    group: EVENTS,
     commands: ["analyze"],
   },
   details: {

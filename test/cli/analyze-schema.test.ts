@@ -98,6 +98,25 @@ describe("the schema allows what is said of", () => {
   });
 });
 
+describe("the schema allows the answer to", () => {
+  test.each([
+    { between: "a:1,b:60" },
+    { between: "b:60,a:1" },
+    { between: "a:30,c:1" },
+    { around: "b:30" },
+    { around: "b:30", depth: "all" },
+  ])("%j", async (question) => {
+    for (const folder of [writeRun(goodRun()), writeFiles(asLeast(goodRun()))]) {
+      const screen = new FakeScreen(false);
+      await analyze(folder, { json: true, ...question }, screen);
+      const document = JSON.parse(screen.out.join(""));
+      expect(Object.keys(document)).toContain(Object.keys(question)[0]);
+      expect(errorsOf(document)).toStrictEqual([]);
+      expect(errorsOf({ ...document, more: 1 })).not.toStrictEqual([]);
+    }
+  });
+});
+
 describe("the schema does not allow", () => {
   test.each<[string, (document: Record<string, unknown>) => unknown]>([
     ["a key that nobody knows", (document) => ({ ...document, more: 1 })],

@@ -9,8 +9,7 @@ export const NONE = -1;
 
 /** An event as its log has it. */
 export interface EventFacts {
-  /** What it is called. */
-  readonly event: string;
+  readonly name: string;
   readonly machine: string;
   readonly kind: "internal" | "send" | "receive";
   readonly lamport: number;
@@ -113,7 +112,7 @@ export class EventGraph {
     const { id, file, events, sends, receives } = trace;
     const kind = events.kind(event);
     const lamport = events.lamport.at(event);
-    const facts = { event: eventName(trace, event), machine: id, kind, lamport };
+    const facts = { name: eventName(trace, event), machine: id, kind, lamport };
     const place = { file, line: events.line.at(event) };
     if (kind === "internal") return { ...facts, ...place };
     if (kind === "receive") {

@@ -8,9 +8,8 @@ import { tempFolder } from "../../kit/temp.js";
 /** Files by name: bytes or a text as they stand, or lines that each get an ending. */
 export type Files = Readonly<Record<string, Uint8Array | string | readonly string[]>>;
 
-/** Writes files into a new folder and returns it. */
-export function writeFiles(files: Files): string {
-  const folder = tempFolder();
+/** Writes files into a folder, a new one if none is given, and returns it. */
+export function writeFiles(files: Files, folder: string = tempFolder()): string {
   for (const [name, content] of Object.entries(files)) {
     const isWhole = typeof content === "string" || content instanceof Uint8Array;
     const whole = isWhole ? content : content.map((line) => `${line}\n`).join("");
