@@ -25,6 +25,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["join", async () => (await import("./cli/join.js")).joinCommand()],
   ["hub", async () => (await import("./cli/join.js")).hubCommand()],
   ["analyze", async () => (await import("./cli/analyze.js")).analyzeCommand()],
+  ["explain", async () => (await import("./cli/explain.js")).explainCommand()],
   ["compare", async () => (await import("./cli/compare.js")).compareCommand()],
   ["predict", async () => (await import("./cli/predict.js")).predictCommand()],
   ["formats", async () => (await import("./cli/formats.js")).formatsCommand()],

@@ -1,20 +1,18 @@
 import { readLines } from "../trace/reader.js";
 import type { RunSource } from "../trace/run-source.js";
 import type { Analysis } from "./analyze.js";
-import { type Check, type CheckName, IR1, IR2, type Violation } from "./check.js";
+import { type Check, type CheckName, IR1, IR2, type Place, type Violation } from "./check.js";
 import type { MachineTrace } from "./machine-trace.js";
 import { type MatchedRun, sentLamport } from "./matching.js";
 import { type Mistake, mistakesIn } from "./mistakes.js";
 import type { Origin } from "./pairing.js";
+import { eventsOn } from "./provenance/find-on-line.js";
 import type { Run } from "./run.js";
 import { isExpected } from "./verdict.js";
 
 /** A line that has a part in a violation. */
-interface ExplainedLine {
+export interface ExplainedLine extends Place {
   readonly role: "send" | "receive" | "before" | "event";
-  readonly file: string;
-  /** From 1; 0 when a whole log is meant. */
-  readonly line: number;
   /** As it stands there; null where the file has not been read for it. */
   readonly text: string | null;
 }
@@ -42,35 +40,34 @@ export interface Explanation extends ExplainedBreach {
 export function explain(run: MatchedRun, checks: readonly Check[]): Explanation | null {
   const broken = checks.find((check) => check.result === "false" && !isExpected(check));
   if (broken?.result !== "false") return null;
-  return { ...explainedAt(run, broken.name, broken.first), mistakes: mistakesIn(run) };
+  return { ...explainBreach(run, broken), mistakes: mistakesIn(run) };
 }
 
 /** Explains the first violation that a literal run is to show; null where there is none. */
 export function explainLiteral(run: MatchedRun, checks: readonly Check[]): ExplainedBreach | null {
   const broken = checks.find((check) => check.result === "false" && isExpected(check));
   if (broken?.result !== "false") return null;
-  const { name, first } = broken;
-  const words = { demanded: CLAIMS[name], done: first.reason, rule: first.rule ?? IR2 };
-  return { ...explainedAt(run, name, first), ...words };
+  return explainBreach(run, broken);
 }
 
-function explainedAt(run: MatchedRun, check: CheckName, first: Violation): ExplainedBreach {
+/** A check that is false. */
+export type FalseCheck = Check & { readonly result: "false" };
+
+/** Explains the first violation of a check. */
+export function explainBreach(run: MatchedRun, check: FalseCheck): ExplainedBreach {
+  const { name, first } = check;
   const trace = run.traces.find(({ file }) => file === first.file);
-  const event = trace === undefined ? -1 : eventAt(trace, first.line);
-  if (trace === undefined || event < 0) return bare(check, first);
-  return explained(run, check, first, trace, event);
+  const [event] = trace === undefined ? [] : eventsOn(trace, first.line);
+  if (trace === undefined || event === undefined) return bare(name, first);
+  const breach = explained(run, name, first, trace, event);
+  if (!isExpected(check)) return breach;
+  return { ...breach, demanded: CLAIMS[name], done: first.reason, rule: first.rule ?? IR2 };
 }
 
 /** Of what stands on no event's line. */
 function bare(check: CheckName, { file, line, reason }: Violation): ExplainedBreach {
   const lines = [{ role: "event", file, line, text: null } as const];
   return { check, lines, origin: null, demanded: CLAIMS[check], done: reason, rule: null };
-}
-
-/** The place of the event on a line; -1 when there is none. */
-function eventAt({ events }: MachineTrace, line: number): number {
-  for (let i = 0; i < events.count; i++) if (events.line.at(i) === line) return i;
-  return -1;
 }
 
 function explained(
@@ -85,7 +82,7 @@ function explained(
   const at = { role: kind === "internal" ? "event" : kind, file, line: first.line, text: null };
   if (check === "clocks-increase") return clockTold(run, trace, event);
   if (kind !== "receive") return { ...bare(check, first), lines: [at as ExplainedLine] };
-  const receive = receiveAt(trace, event);
+  const receive = trace.receives.placeOf(event) as number;
   const found = run.matching.matchSend(trace, receive);
   const pair =
     found.kind === "found"
@@ -151,11 +148,6 @@ function receiveWords(
   return { demanded, done: `it is stamped ${after}` };
 }
 
-function receiveAt({ receives }: MachineTrace, event: number): number {
-  for (let i = 0; i < receives.count; i++) if (receives.event.at(i) === event) return i;
-  throw new Error("no receive there");
-}
-
 function lineOf(role: ExplainedLine["role"], trace: MachineTrace, event: number): ExplainedLine {
   return { role, file: trace.file, line: trace.events.line.at(event), text: null };
 }
@@ -195,22 +187,24 @@ export async function withTexts<A extends Pick<Analysis, "explanation" | "litera
 }
 
 async function quoted<B extends ExplainedBreach>(source: RunSource, breach: B): Promise<B> {
+  return { ...breach, lines: await asWritten(source, breach.lines) };
+}
+
+/** Lines as they stand in the files; what cannot be read has no text. */
+export async function asWritten<L extends Place>(
+  source: RunSource,
+  lines: readonly L[],
+): Promise<(L & { readonly text: string | null })[]> {
   const texts = new Map<string, string>();
-  for (const file of new Set(breach.lines.map((line) => line.file))) {
-    const wanted = new Set(
-      breach.lines.filter((line) => line.file === file).map(({ line }) => line),
-    );
+  for (const file of new Set(lines.map((line) => line.file))) {
+    const wanted = new Set(lines.filter((line) => line.file === file).map(({ line }) => line));
     try {
       await readLines(source, file, ({ text, number }) => {
         if (wanted.has(number)) texts.set(`${number} ${file}`, text.slice(0, TEXT_MAX));
       });
     } catch {
-      // The verdict stands without it.
+      // What is said of them stands without it.
     }
   }
-  const lines = breach.lines.map((line) => ({
-    ...line,
-    text: texts.get(`${line.line} ${line.file}`) ?? null,
-  }));
-  return { ...breach, lines };
+  return lines.map((line) => ({ ...line, text: texts.get(`${line.line} ${line.file}`) ?? null }));
 }

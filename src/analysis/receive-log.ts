@@ -1,4 +1,4 @@
-import { Column } from "./column.js";
+import { Column, firstNotBelow } from "./column.js";
 import { type MessageKey, type Origin, type Origins, type Pairing, RECORDED } from "./pairing.js";
 
 /** What a log says of a receive beyond what it says of any event. */
@@ -85,6 +85,12 @@ export class ReceiveLog {
     const how = origin === "recorded" || origin === "unknown" ? "" : ` (${origin})`;
     if (Number.isNaN(stamp)) return from === undefined ? "a message" : `a message of ${from}${how}`;
     return from === undefined ? `a message stamped ${stamp}` : `${from}@${stamp}${how}`;
+  }
+
+  /** The place of the receive that an event is; undefined of any other event. */
+  placeOf(event: number): number | undefined {
+    const place = firstNotBelow(this.event, event);
+    return this.event.at(place) === event ? place : undefined;
   }
 
   add(receive: LoggedReceive, key: MessageKey, event: number): void {

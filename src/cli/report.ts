@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Analysis } from "../analysis/analyze.js";
 import { causalityOf } from "../analysis/causality/causality.js";
 import type { Check } from "../analysis/check.js";
@@ -5,7 +6,9 @@ import type { Incident } from "../analysis/incidents.js";
 import type { MatchedRun } from "../analysis/matching.js";
 import type { Format } from "../analysis/run.js";
 import { exitCodeOf } from "../analysis/verdict.js";
+import { FORMAT_FILE } from "../formats/log-format.js";
 import { MACHINES_MIN } from "../model/limits.js";
+import { calledAs, quoted } from "./called-as.js";
 import { causalityLines } from "./causality-lines.js";
 import { type Expected, expectedUnlessQuiet } from "./expected/expected.js";
 import { expectedLines } from "./expected/expected-lines.js";
@@ -21,7 +24,7 @@ import {
 } from "./screen.js";
 import type { ScreenOptions } from "./strict-command.js";
 import { latencyLines, summaryTable } from "./summary.js";
-import { hung, onOneLine } from "./text.js";
+import { hung, onOneLine, spaced, unbroken } from "./text.js";
 import {
   explanationLines,
   literalBreachLines,
@@ -99,6 +102,7 @@ function reportLines(
     ...hungAll(degradation(analysis)),
     ...explanationLines(analysis.explanation, paint, width),
     ...literalBreachLines(analysis.literalBreach, paint, width),
+    ...hungAll(explainHint(analysis, folder)).map(spaced),
     "",
     summaryTable(analysis, columnsOf(stdout, USUAL_COLUMNS)),
     "",
@@ -119,6 +123,16 @@ export function quietLines(analysis: Analysis, paint: Paint, columns: number): s
     ...troubleLines(analysis, paint, columns),
     ...explanationLines(analysis.explanation, paint, columns),
   ];
+}
+
+/** What to type to see where the clock of a breach comes from. */
+function explainHint({ explanation, literalBreach, howRead }: Analysis, folder: string): string[] {
+  if (explanation === null && literalBreach === null) return [];
+  const file = howRead?.formatFile;
+  const isBeside = file === undefined || file === join(folder, FORMAT_FILE);
+  const how = isBeside ? "" : ` --log-format ${quoted(file)}`;
+  const command = onOneLine(`${calledAs()} explain ${quoted(folder)}${how}`);
+  return [`where its clock comes from: ${unbroken(command)}`];
 }
 
 /** Which machines the events mean by other names than the files have. */

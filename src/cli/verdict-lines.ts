@@ -198,13 +198,14 @@ const INDENT = "  ";
 
 /** The first breach in full, below a title: each line fits 80 columns. */
 export function explanationLines(
-  explanation: Explanation | null,
+  breach: ExplainedBreach | Explanation | null,
   paint: Paint,
   columns: number,
 ): string[] {
-  if (explanation === null) return [];
-  const title = `the first breach: ${explanation.check}`;
-  return breachLines(title, explanation, mistakeLines(explanation), paint, columns);
+  if (breach === null) return [];
+  const title = `the first breach: ${breach.check}`;
+  const mistakes = "mistakes" in breach ? mistakeLines(breach) : [];
+  return breachLines(title, breach, mistakes, paint, columns);
 }
 
 /** The same of the breach that a literal run is made to show: which mistake it is, is known. */
@@ -252,7 +253,10 @@ function breachLines(
 }
 
 /** Where the lines are, and below each how it reads. */
-function placeLines({ lines, origin }: ExplainedBreach, width: number): string[] {
+export function placeLines(
+  { lines, origin }: Pick<ExplainedBreach, "lines" | "origin">,
+  width: number,
+): string[] {
   const roles = lines.map(({ role }) => {
     const isToldOtherwise = role === "send" && origin !== "recorded" && origin !== null;
     return isToldOtherwise ? `${role} (${origin})` : role;

@@ -9,6 +9,7 @@ export const COMMANDS = [
   "analyze",
   "compare",
   "predict",
+  "explain",
   "formats",
   "doctor",
 ] as const;

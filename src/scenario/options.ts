@@ -296,14 +296,14 @@ export const OPTIONS = {
     schema: folder,
     help: "where the folders of runs are (default: runs)",
     group: FILES,
-    commands: ["run", "simulate", "compare", "join", "hub", "analyze", "doctor"],
+    commands: ["run", "simulate", "compare", "join", "hub", "analyze", "explain", "doctor"],
   },
   logFormat: {
     flag: "--log-format <file>",
     schema: file,
     help: "a k3mesh-format.yaml that says how the logs are written",
     group: FILES,
-    commands: ["analyze"],
+    commands: ["analyze", "explain"],
   },
   csv: {
     flag: "--csv <file>",
@@ -359,7 +359,7 @@ export const OPTIONS = {
     schema: flag,
     help: "write one JSON document to stdout, all else to stderr",
     group: SCREEN,
-    commands: ["run", "simulate", "compare", "join", "hub", "analyze", "predict", "doctor"],
+    commands: COMMANDS.filter((command) => command !== "formats"),
   },
   quiet: {
     flag: "--quiet",

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { analyzeCommand } from "../../src/cli/analyze.js";
 import { compareCommand } from "../../src/cli/compare.js";
 import { doctorCommand } from "../../src/cli/doctor.js";
+import { explainCommand } from "../../src/cli/explain.js";
 import { formatsCommand } from "../../src/cli/formats.js";
 import { hubCommand, joinCommand } from "../../src/cli/join.js";
 import { predictCommand } from "../../src/cli/predict.js";
@@ -19,6 +20,7 @@ const COMMANDS: readonly [CommandName, () => Command][] = [
   ["hub", hubCommand],
   ["analyze", analyzeCommand],
   ["compare", compareCommand],
+  ["explain", explainCommand],
   ["predict", predictCommand],
   ["formats", () => formatsCommand().commands[0] as Command],
   ["doctor", doctorCommand],

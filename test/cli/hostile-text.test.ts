@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { analyzeCommand } from "../../src/cli/analyze.js";
 import { compareCommand } from "../../src/cli/compare.js";
 import { doctorCommand } from "../../src/cli/doctor.js";
+import { explainCommand } from "../../src/cli/explain.js";
 import { reportFailure } from "../../src/cli/failure.js";
 import { hubCommand, joinCommand } from "../../src/cli/join.js";
 import { runCommand } from "../../src/cli/run.js";
@@ -83,19 +84,13 @@ const COMMANDS: readonly (readonly [string, () => Command])[] = [
   ["hub", hubCommand],
   ["analyze", analyzeCommand],
   ["compare", compareCommand],
+  ["explain", explainCommand],
   ["doctor", doctorCommand],
 ];
 
 test("analyze shows nothing of what folders hold that a terminal would obey", async () => {
   const cwd = tempFolder();
-  const folders = [...Object.entries(FOLDERS), [NAME, { "a.jsonl": json(EVENT) }] as const].map(
-    ([what, files]) => {
-      const folder = join(cwd, what);
-      mkdirSync(folder);
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-      return folder;
-    },
-  );
+  const folders = writtenIn(cwd, [...Object.entries(FOLDERS), [NAME, { "a.jsonl": json(EVENT) }]]);
   const absent = join(cwd, `no ${NAME}`);
   for (const targets of [...[...folders, absent].map((one) => [one]), [...folders, absent]]) {
     for (const options of [[], ["--json"], ["--debug"]]) {
@@ -105,6 +100,41 @@ test("analyze shows nothing of what folders hold that a terminal would obey", as
     }
   }
 });
+
+/** Logs that can be read, with what is obeyed in all that is shown of them. */
+const READABLE = {
+  "a.jsonl":
+    json({ kind: "internal", lamport: 1, note: IN_JSON }) +
+    json({ kind: "send", lamport: 2, msg: IN_JSON, to: [IN_JSON] }),
+  [`b${NAME}.jsonl`]: json({ kind: "receive", lamport: 1, from: "a", msg: IN_JSON }),
+};
+
+test("explain shows nothing of what folders hold that a terminal would obey", async () => {
+  const cwd = tempFolder();
+  const folders = writtenIn(cwd, [...Object.entries(FOLDERS), [NAME, READABLE]]);
+  for (const folder of folders) {
+    for (const event of [[], ["a:1"], ["1:1"], [`b${NAME}.jsonl:1`], [`${NAME}:1`], [NAME]]) {
+      for (const options of [[], ["--json"]]) {
+        const screen = new FakeScreen(false);
+        const args = [...options, folder, ...event];
+        expect(await shownBy(explainCommand(screen), args, screen)).not.toBe("");
+      }
+    }
+  }
+});
+
+/** Writes a folder for each kind, and gives their paths. */
+function writtenIn(
+  cwd: string,
+  kinds: readonly (readonly [string, Readonly<Record<string, string>>])[],
+): string[] {
+  return kinds.map(([what, files]) => {
+    const folder = join(cwd, what);
+    mkdirSync(folder);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return folder;
+  });
+}
 
 test.each(SCENARIOS)(
   "run and compare show nothing that is obeyed of the scenario %j",

@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { expectedUnlessQuiet } from "../../src/cli/expected/expected.js";
 import { expectedLines } from "../../src/cli/expected/expected-lines.js";
+import { explain } from "../../src/cli/explain.js";
 import { askedOnCommandLine } from "../../src/cli/predict/predict-options.js";
 import { predict } from "../../src/cli/predict.js";
 import { remedies } from "../../src/cli/remedies.js";
 import type { System } from "../../src/node/computer.js";
 import { Simulation } from "../../src/sim.js";
+import { writeRun } from "../analysis/run-folder.js";
 import { FakeScreen } from "../cli/fake-screen.js";
+import { simulated } from "../kit/simulated.js";
 
 const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const SYSTEMS: readonly System[] = ["linux", "wsl", "container", "macos", "windows"];
@@ -45,4 +48,16 @@ test("the README's table of theory and measurement is what its command shows", a
   const lines = expected ? expectedLines(expected, analysis, (_, text) => text, 80) : [];
   expect(lines).toHaveLength(12);
   expect(README.replaceAll("\r\n", "\n")).toContain(`\`\`\`\n${lines.join("\n")}\`\`\`\n`);
+});
+
+test("the README's event is explained as it shows", async () => {
+  const [, command, event, shown] =
+    /\n {4}npx k3mesh simulate (.*) --name demo\n {4}npx k3mesh explain runs\/demo (\S+)\n[\s\S]*?```text\n([\s\S]*?)```/.exec(
+      README,
+    ) ?? [];
+  expect(command).toBe("--rates 1,6,6 --seed 7");
+  const screen = new FakeScreen(false);
+  const folder = writeRun(simulated({ rates: "1,6,6", seed: 7 }).traces);
+  await explain(folder, event, {}, screen);
+  expect(screen.out.join("")).toBe(shown);
 });

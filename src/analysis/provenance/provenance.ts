@@ -1,0 +1,46 @@
+import { EventGraph, type Unconnected } from "../causality/event-graph.js";
+import type { FoundEvent } from "../causality/event-name.js";
+import { ClockOffsets } from "../clock-offsets.js";
+import type { MatchedRun } from "../matching.js";
+import { type ClockChain, clockChain, type TakenMessage, takenMessage } from "./clock-chain.js";
+import { type EventFacts, eventFacts, orNull } from "./event-facts.js";
+import { type InboxFacts, inboxAt, type Knowledge, knowledgeAt } from "./knowledge.js";
+
+/** Why an event has its clock, and what its machine could know then. */
+export interface Provenance {
+  readonly event: EventFacts;
+  /** The clock before it; null where a log does not tell, as before its first event. */
+  readonly clockBefore: number | null;
+  /** Lamport's rule that moves it: IR1 for an event of its own, IR2 for a receive. */
+  readonly rule: "IR1" | "IR2";
+  /** Of a receive: what it took. */
+  readonly message: TakenMessage | null;
+  /** Of a receive: how long its message waited in the inbox; null where that is not recorded. */
+  readonly waitedUs: number | null;
+  readonly chain: ClockChain;
+  readonly knowledge: readonly Knowledge[];
+  readonly inbox: InboxFacts;
+  /** What the logs do not tell of how events are connected: more may have been known. */
+  readonly unconnected: Unconnected;
+}
+
+/** Tells of an event why it has its clock, and what was known there. */
+export function provenanceOf(run: MatchedRun, found: FoundEvent): Provenance {
+  const { trace, event } = found;
+  const receive = trace.receives.placeOf(event);
+  const graph = new EventGraph(run);
+  return {
+    event: eventFacts(found),
+    clockBefore: orNull(trace.events.lamportBefore(event)),
+    rule: receive === undefined ? "IR1" : "IR2",
+    message: receive === undefined ? null : takenMessage(run, trace, receive),
+    waitedUs:
+      receive === undefined
+        ? null
+        : orNull(trace.events.monoUs.at(event) - trace.receives.arrivedMonoUs.at(receive)),
+    chain: clockChain(run, found),
+    knowledge: knowledgeAt(graph, new ClockOffsets(run), found),
+    inbox: inboxAt(found),
+    unconnected: graph.unconnected,
+  };
+}
