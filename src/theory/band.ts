@@ -178,7 +178,7 @@ function quotient(sum: number, many: number): number | null {
 }
 
 /** The nearest-rank percentiles of the values that there are. */
-function bandOf(values: readonly (number | null)[]): Band | null {
+export function bandOf(values: readonly (number | null)[]): Band | null {
   const sorted = Float64Array.from(values.filter((value) => value !== null)).sort();
   if (sorted.length === 0) return null;
   const at = (percent: number) => sorted[Math.ceil((sorted.length * percent) / 100) - 1] as number;

@@ -95,6 +95,8 @@ describe("of a run of 20,000 s", () => {
     [[1, 1.5, 8, 2, 2, 2, 2, 2, 2, 2], { range: 5 }],
     [[1, 6, 6], { literal: true }],
     [[4, 5, 6, 6, 3], { literal: true }],
+    // More messages than clocks have steps: the first counts its own ticks.
+    [[1, 4, 4, 4, 4, 4, 4, 4], { range: 3, literal: true }],
     [[1, 2, 3], { draw: { kind: "probability", internal: 0.4 }, literal: true }],
     [[2, 1, 5], { draw: { kind: "probability", internal: 0.2 } }],
   ] as const)("at %j with %j clocks and jumps are those of the closed form", (rates, rules) => {

@@ -1,9 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { type Band, type BandFigure, bandsOf, type MachineBands } from "../../src/theory/band.js";
+import {
+  type Band,
+  type BandFigure,
+  bandOf,
+  bandsOf,
+  type MachineBands,
+} from "../../src/theory/band.js";
 import type { TheorySetting } from "../../src/theory/setting.js";
 import { settingOf } from "./settings.js";
 
 describe("a band", () => {
+  test("begins at the value of 5 % of the seeds, and ends at that of 95 %", () => {
+    const upTo = (many: number) => Array.from({ length: many }, (_, i) => many - i);
+    expect(bandOf(upTo(1_000))).toEqual({ low: 50, median: 500, high: 950 });
+    expect(bandOf([null, ...upTo(20), null])).toEqual({ low: 1, median: 10, high: 19 });
+    expect(bandOf([null])).toBeNull();
+  });
+
   test("has its figures in order, and is the same again", () => {
     const bands = bandsOf(settingOf([1, 6, 6]));
     expect(bands.seeds).toBe(1_000);
