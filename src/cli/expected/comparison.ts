@@ -36,7 +36,7 @@ export interface Comparison {
   readonly setting: TheorySetting;
   /** How many simulated runs the bands are of. */
   readonly seeds: number;
-  /** Those whose logs are here, in the order of the roster. */
+  /** Those whose logs are here, sorted by id. */
   readonly machines: readonly ComparedMachine[];
   /** The share of receives not later than their send; null of a run that is not literal. */
   readonly literalBreachShare: ComparedFigure | null;

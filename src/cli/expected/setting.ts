@@ -48,7 +48,9 @@ export function settingOf(analysis: Analysis, told: Told): FoundSetting | Uncomp
     return uncompared(`${missing(toTell)} not recorded`, toTell);
   }
   const { roster, topology, rules } = analysis.run;
-  const machines = roster.map(({ id }, i) => ({ id, rate: rates[i] as number }));
+  const machines = roster
+    .map(({ id }, i) => ({ id, rate: rates[i] as number }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     kind: "setting",
     setting: {
@@ -77,6 +79,7 @@ const HARMLESS: readonly Incident["kind"][] = ["missing", "torn"];
 function problemOf({ run, status, losses, nothingToJudge }: Analysis): string | undefined {
   if (nothingToJudge !== null) return nothingToJudge;
   if (run.roster.length < MACHINES_MIN) return `it takes ${MACHINES_MIN} machines`;
+  if (losses.some(({ kind }) => kind === "unnamed")) return "not all machines are known";
   // Machines that all left together lost nothing up to then.
   if (status === "interrupted" || losses.every(({ kind }) => HARMLESS.includes(kind)))
     return undefined;

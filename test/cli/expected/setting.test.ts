@@ -134,6 +134,36 @@ describe("logs of other programs", () => {
     expect(rules).toStrictEqual([true, false, false]);
   });
 
+  test("are of machines in the order of their ids, whatever they are called", async () => {
+    const {
+      "a.jsonl": a = [],
+      "b.jsonl": b = [],
+      "c.jsonl": c = [],
+    } = exercise(4, {
+      from: false,
+      to: false,
+    });
+    const analysis = await analyzeFiles({ "B.jsonl": b, "a.jsonl": a, "C.jsonl": c });
+    expect(analysis.run.roster.map(({ id }) => id)).toStrictEqual(["b", "c", "a"]);
+    const found = settingOf(analysis, { rates: [2, 3, 1], drawRange: 10, duration: 1_000 });
+    expect(found).toMatchObject({
+      setting: {
+        machines: [
+          { id: "a", rate: 1 },
+          { id: "b", rate: 2 },
+          { id: "c", rate: 3 },
+        ],
+      },
+    });
+  });
+
+  test("of which one is known by its number alone are not compared", async () => {
+    const args = { clock_speeds: [2, 5, 6, 1], run_time: 20, prob_internal: 0.5 };
+    const files = { ...asStar(goodRun()), "args.json": JSON.stringify(args) };
+    const found = settingOf(await analyzeFiles(files), {});
+    expect(found).toMatchObject({ kind: "not compared", why: "not all machines are known" });
+  });
+
   test("of too few machines, or that prove nothing, are not compared", async () => {
     const traces = goodRun();
     traces.delete("c");
