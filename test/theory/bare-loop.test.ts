@@ -94,7 +94,7 @@ test.each(["random", "aligned"] as const)(
         const [full, bare] = bothSay(given);
         expect(bare).toEqual(full);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   },
 );
