@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analysis } from "./analysis.js";
+import { causality } from "./causality.js";
 import { forming } from "./forming.js";
 import { gathering } from "./gathering.js";
 import type { Benchmark } from "./kit/benchmark.js";
@@ -32,6 +33,7 @@ const BENCHMARKS: ReadonlyMap<string, readonly [run: Benchmark, aboutS: number]>
     lateness: [lateness, 65],
     analysis: [analysis, 100],
     lines: [lines, 30],
+    causality: [causality, 40],
     gathering: [gathering, 540],
     simulation: [simulation, 60],
     theory: [theory, 30],
