@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { analyze, type RunAnalysis } from "../../src/analysis/analyze.js";
 import { readRun } from "../../src/analysis/recorded-run.js";
+import type { RecordedRun } from "../../src/analysis/run.js";
 import { simulationFromCommandLine } from "../../src/scenario/scenario.js";
 import { MemoryStore } from "../../src/sim/memory-store.js";
 import { type SimulatedEnd, SimulatedRun } from "../../src/sim/simulated-run.js";
@@ -15,7 +16,9 @@ export interface Simulated {
   readonly traces: ReadonlyMap<string, readonly NodeRecord[]>;
   /** Of all traces. */
   readonly hash: string;
-  /** What the judge says; rejects where no machine started. */
+  /** What was recorded; rejects where no machine started. */
+  readonly recorded: () => Promise<RecordedRun>;
+  /** What the judge says of that. */
   readonly verdict: () => Promise<RunAnalysis>;
 }
 
@@ -28,6 +31,7 @@ export function simulated(options: Readonly<Record<string, unknown>>): Simulated
   const texts = [...(store.folders.get(run.name)?.traces ?? [])].sort(([a], [b]) =>
     a < b ? -1 : 1,
   );
+  const recorded = () => readRun(store.source(run.name));
   const text = texts.map(([id, trace]) => `${id}\n${trace}`).join("");
   return {
     ends: run.ends,
@@ -35,7 +39,8 @@ export function simulated(options: Readonly<Record<string, unknown>>): Simulated
       texts.map(([id, trace]) => [id, trace.trimEnd().split("\n").map(parserOf(id))]),
     ),
     hash: createHash("sha256").update(text).digest("hex"),
-    verdict: async () => analyze(await readRun(store.source(run.name))),
+    recorded,
+    verdict: async () => analyze(await recorded()),
   };
 }
 

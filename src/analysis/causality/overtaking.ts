@@ -58,23 +58,20 @@ export class OvertakingCount {
     }
   }
 
-  #takeOne(
-    { from, width, sent: clocks }: ClockBlock,
-    received: Received,
-    earliest: Int32Array,
-  ): void {
+  #takeOne(block: ClockBlock, received: Received, earliest: Int32Array): void {
+    const { from, width, isReached } = block;
     const { count, receives, places, senders, counts } = received;
+    let hasEarliest = false;
     for (let i = count - 1; i >= 0; i--) {
-      const start = (places[i] as number) * width;
+      const place = places[i] as number;
       const own = (senders[i] as number) - from;
-      for (let j = 0; j < width; j++) {
-        const before = (clocks[start + j] as number) - (j === own ? 1 : 0);
-        if (before < (earliest[j] as number)) continue;
+      if (hasEarliest && isReached[place] === 1 && overtook(block, place, own, earliest)) {
         this.#mark(receives[i] as number);
-        break;
       }
+      if (own < 0 || own >= width) continue;
+      hasEarliest = true;
       const sent = counts[i] as number;
-      if (own >= 0 && own < width && sent < (earliest[own] as number)) earliest[own] = sent;
+      if (sent < (earliest[own] as number)) earliest[own] = sent;
     }
   }
 
@@ -106,6 +103,21 @@ export class OvertakingCount {
 }
 
 const LATER_THAN_ALL = 0x7fffffff;
+
+/** Whether any of the earliest sends happens before a send; `own`: its machine, of the block's. */
+function overtook(
+  { width, sent }: ClockBlock,
+  place: number,
+  own: number,
+  earliest: Int32Array,
+): boolean {
+  const start = place * width;
+  for (let j = 0; j < width; j++) {
+    const before = (sent[start + j] as number) - (j === own ? 1 : 0);
+    if (before >= (earliest[j] as number)) return true;
+  }
+  return false;
+}
 
 function receivedBy(graph: EventGraph, places: SendPlaces, machine: number): Received {
   const begin = graph.first[machine] as number;

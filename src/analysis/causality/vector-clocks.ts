@@ -13,6 +13,8 @@ export interface ClockBlock {
    * or are it.
    */
   readonly sent: Int32Array;
+  /** By place of a send, 1 where any of its entries is above 0; else they are not kept. */
+  readonly isReached: Uint8Array;
   /** Pairs of an event of the block's machines that happens before one of another machine. */
   readonly pairs: number;
 }
@@ -47,9 +49,10 @@ export function* clockBlocks(
   const fitting = Math.floor(entriesMax / Math.max(1, places.count));
   const width = Math.max(1, Math.min(machines, fitting));
   const sent = new Int32Array(places.count * width);
+  const isReached = new Uint8Array(places.count);
   for (let from = 0; from < machines; from += width) {
-    const walk = new Walk(graph, places, sent, from, width);
-    yield { from, width, sent, pairs: walk.countPairs(order) };
+    const block = { from, width, sent, isReached };
+    yield { ...block, pairs: new Walk(graph, places, block).countPairs(order) };
   }
 }
 
@@ -58,7 +61,6 @@ class Walk {
   readonly #graph: EventGraph;
   readonly #places: Int32Array;
   readonly #sent: Int32Array;
-  /** By place of a send, whether anything of the block happens before it. */
   readonly #isReached: Uint8Array;
   readonly #from: number;
   readonly #width: number;
@@ -67,18 +69,13 @@ class Walk {
   /** By machine, the sum of its entries for others. */
   readonly #sums: Float64Array;
 
-  constructor(
-    graph: EventGraph,
-    { byEvent, count }: SendPlaces,
-    sent: Int32Array,
-    from: number,
-    width: number,
-  ) {
+  constructor(graph: EventGraph, { byEvent }: SendPlaces, block: Omit<ClockBlock, "pairs">) {
+    const { from, width, sent, isReached } = block;
     const machines = graph.traces.length;
     this.#graph = graph;
     this.#places = byEvent;
     this.#sent = sent;
-    this.#isReached = new Uint8Array(count);
+    this.#isReached = isReached;
     this.#from = from;
     this.#width = width;
     this.#clocks = new Int32Array(machines * width);
@@ -131,7 +128,9 @@ class Walk {
     const isOwn = own >= 0 && own < this.#width;
     const start = machine * this.#width;
     const carried = place * this.#width;
-    this.#isReached[place] = isOwn || (this.#sums[machine] as number) > 0 ? 1 : 0;
+    const isReached = isOwn || (this.#sums[machine] as number) > 0;
+    this.#isReached[place] = isReached ? 1 : 0;
+    if (!isReached) return;
     for (let i = 0; i < this.#width; i++) {
       this.#sent[carried + i] = this.#clocks[start + i] as number;
     }
