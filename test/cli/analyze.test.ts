@@ -52,7 +52,7 @@ test("a good run shows the verdict first, a row per machine, latency and the fol
   expect(lines[11]).toMatch(/^ +events +clock +jump +inbox +ticks +late ms$/);
   expect(lines[12]).toMatch(/^id +rate +int +send +recv +final +per s +mean +max/);
   expect(lines.slice(13, 16).map((line) => line[0])).toEqual(["a", "b", "c"]);
-  expect(lines[17]).toBe("theory and measurement (band: 9 in 10 of 1,000 simulated runs of 20s):");
+  expect(lines[17]).toBe("theory and measurement (≈ median, band: 9 in 10 of 1,000 runs of 20s):");
   expect(lines.slice(18, 22).map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
     "receives",
     "a",

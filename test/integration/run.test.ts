@@ -30,7 +30,7 @@ test("a run of three forms, ends complete, and all nine checks are true", async 
   expect(held(folder)).toEqual(ALL_TRUE);
   expect(ran.stdout).toContain(`${run}: complete, all 9 checks true`);
   expect(ran.stdout).toContain(
-    "theory and measurement (band: 9 in 10 of 1,000 simulated runs of 1s):",
+    "theory and measurement (≈ median, band: 9 in 10 of 1,000 runs of 1s):",
   );
   expect(ran.stdout).toContain(`folder ${folder}`);
   expect(ran.stderr).toBe("");

@@ -12,11 +12,12 @@ export type Figure = "receive" | "clockPerSecond" | "jumpMean" | "queueMax";
 
 /** One figure as theory expects it, and as it was measured; null where there is none. */
 export interface ComparedFigure {
-  /** The mean of a long run; where that has no closed form, the median of the simulated runs. */
+  /** The mean of a long run; null where that has no closed form. */
   readonly expected: number | null;
   readonly measured: number | null;
   /** Nine in ten simulated runs of the same setting and duration are from `low` to `high`. */
   readonly low: number | null;
+  readonly median: number | null;
   readonly high: number | null;
   /** Whether it is not in the band, in the three digits that people see. */
   readonly outside: boolean;
@@ -84,15 +85,16 @@ export function compared(
 
 function comparedFigure(
   measured: number | null,
-  closedForm: number | null,
+  expected: number | null,
   band: Band | null,
 ): ComparedFigure {
-  if (band === null)
-    return { expected: closedForm, measured, low: null, high: null, outside: false };
-  const { low, median, high } = band;
+  if (band === null) {
+    return { expected, measured, low: null, median: null, high: null, outside: false };
+  }
+  const { low, high } = band;
   const outside =
     measured !== null && (asShown(measured) < asShown(low) || asShown(measured) > asShown(high));
-  return { expected: closedForm ?? median, measured, low, high, outside };
+  return { expected, measured, ...band, outside };
 }
 
 /** What people see within a band is not said to be outside. */

@@ -34,8 +34,8 @@ function comparisonLines(comparison: Comparison, paint: Paint): string[] {
   const { setting, seeds, machines, literalBreachShare, departure } = comparison;
   const shown = shownOf(machines);
   const span = formatDuration(setting.rules.durationMs);
-  const runs = `${counted(seeds, "simulated run")} of ${span}`;
-  const band = seeds === 0 ? "too long for bands" : `band: 9 in 10 of ${runs}`;
+  const runs = `${counted(seeds, "run")} of ${span}`;
+  const band = seeds === 0 ? "too long for bands" : `≈ median, band: 9 in 10 of ${runs}`;
   const title = `theory and measurement (${band}):`;
   const [first = "", ...rows] = shown.length === 0 ? [] : tableOf(shown).split("\n");
   return [
@@ -91,7 +91,7 @@ function tableOf(machines: readonly ComparedMachine[]): string {
       [
         cutWithin(id, ID_WIDTH_MAX),
         "expected",
-        ...cells(({ expected }, text) => unmarked(orNone(expected, text))),
+        ...cells((one, text) => unmarked(expectedText(one, text))),
       ],
       ["", "measured", ...cells(measuredCell)],
       ["", "band", ...cells((one, text) => unmarked(bandText(one, text)))],
@@ -102,6 +102,11 @@ function tableOf(machines: readonly ComparedMachine[]): string {
 
 function measuredCell({ measured: value, outside }: ComparedFigure, text: Column["text"]): string {
   return outside && value !== null ? text(value) + MARK : unmarked(orNone(value, text));
+}
+
+/** Where there is no closed form, the median of the simulated runs. */
+function expectedText({ expected, median }: ComparedFigure, text: Column["text"]): string {
+  return expected === null && median !== null ? `≈${text(median)}` : orNone(expected, text);
 }
 
 function orNone(value: number | null, text: Column["text"]): string {
@@ -122,7 +127,7 @@ function bandText({ low, high }: ComparedFigure, text: Column["text"]): string {
 function others(unshown: number, shown: number, runs: string): string[] {
   if (unshown === 0) return [];
   return shown === 0
-    ? [`all figures of all machines are in the bands of 9 in 10 of ${runs}`]
+    ? [`theory and measurement: all figures are in the bands of 9 in 10 of ${runs}`]
     : [`of ${counted(unshown, "other machine")} fewer figures are outside, or none`];
 }
 
@@ -138,7 +143,7 @@ function estimates(machines: readonly ComparedMachine[]): string[] {
 
 function breaches(share: ComparedFigure): string[] {
   if (share.measured === null) return [];
-  const expected = `expected ${orNone(share.expected, percent)} %`;
+  const expected = `expected ${expectedText(share, percent)} %`;
   const found = `${percent(share.measured)} %${share.outside ? ` ${MARK}` : ""}`;
   const band = `band ${bandText(share, percent)} %`;
   return [`receives no later than their send: ${found} (${expected}, ${band})`];
