@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { analyze } from "../../src/cli/analyze.js";
 import { expectedUnlessQuiet } from "../../src/cli/expected/expected.js";
 import { expectedLines } from "../../src/cli/expected/expected-lines.js";
 import { explain } from "../../src/cli/explain.js";
@@ -60,4 +61,22 @@ test("the README's event is explained as it shows", async () => {
   const folder = writeRun(simulated({ rates: "1,6,6", seed: 7 }).traces);
   await explain(folder, event, {}, screen);
   expect(screen.out.join("")).toBe(shown);
+});
+
+test("the README's questions about events are answered as it shows", async () => {
+  const [, section = ""] =
+    /### Could one event have caused another\?\n([\s\S]*?)\n## /.exec(
+      README.replaceAll("\r\n", "\n"),
+    ) ?? [];
+  const asked = [...section.matchAll(/--(between|around) (\w+:\d+(?:,\w+:\d+)?)/g)];
+  const shown = [...section.matchAll(/```text\n([\s\S]*?)```/g)].map(([, text]) => text);
+  const folder = writeRun(simulated({ rates: "1,6,6", seed: 7 }).traces);
+  const answers: string[] = [];
+  for (const [, option = "", events] of asked) {
+    const screen = new FakeScreen(false);
+    await analyze(folder, { [option]: events }, screen);
+    answers.push(screen.out.join(""));
+  }
+  expect(answers).toStrictEqual(shown);
+  expect(answers).toHaveLength(3);
 });
