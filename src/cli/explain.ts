@@ -6,6 +6,8 @@ import {
   explainBreach,
 } from "../analysis/explanation.js";
 import { type Provenance, provenanceOf } from "../analysis/provenance/provenance.js";
+import type { Settings } from "../scenario/options.js";
+import { readSettings, typed } from "../scenario/settings.js";
 import type { RunSource } from "../trace/run-source.js";
 import { type OpenedRun, oneRun, type RunOptions } from "./explain/one-run.js";
 import { provenanceLines } from "./explain/provenance-lines.js";
@@ -22,13 +24,13 @@ import {
   addOptions,
   examples,
   helpText,
-  type ScreenOptions,
   strictCommand,
+  type TypedOptions,
 } from "./strict-command.js";
 import { hung, onOneLine } from "./text.js";
 import { explanationLines, isExpected, literalBreachLines, placeLines } from "./verdict-lines.js";
 
-type ExplainOptions = RunOptions & Pick<ScreenOptions, "json">;
+type ExplainOptions = RunOptions & Pick<Settings, "json">;
 
 /** `k3mesh explain <folder|latest> [event]`. */
 export function explainCommand(screen: Screen = TERMINAL): Command {
@@ -39,8 +41,9 @@ export function explainCommand(screen: Screen = TERMINAL): Command {
     .addHelpText("after", helpText(EVENTS))
     .addHelpText("after", examples("explain latest a:17", "explain latest a.trace.jsonl:20"));
   return addOptions(command, "explain").action(
-    async (target: string, event: string | undefined, options: ExplainOptions) => {
-      await explain(target, event, options, screen);
+    async (target: string, event: string | undefined, options: TypedOptions) => {
+      const settings = readSettings(typed(options, "explain"), "explain");
+      await explain(target, event, { ...options, ...settings }, screen);
     },
   );
 }

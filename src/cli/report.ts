@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Analysis } from "../analysis/analyze.js";
 import { causalityOf } from "../analysis/causality/causality.js";
 import type { Check } from "../analysis/check.js";
+import { HUB_TRACE } from "../analysis/hub-trace.js";
 import type { Incident } from "../analysis/incidents.js";
 import type { MatchedRun } from "../analysis/matching.js";
 import type { Format } from "../analysis/run.js";
@@ -127,7 +128,9 @@ export function quietLines(analysis: Analysis, paint: Paint, columns: number): s
 
 /** What to type to see where the clock of a breach comes from. */
 function explainHint({ explanation, literalBreach, howRead }: Analysis, folder: string): string[] {
-  if (explanation === null && literalBreach === null) return [];
+  const at = (explanation ?? literalBreach)?.lines.at(-1);
+  // What stands on no event's line has no clock.
+  if (at === undefined || at.line === 0 || at.file === HUB_TRACE) return [];
   const file = howRead?.formatFile;
   const isBeside = file === undefined || file === join(folder, FORMAT_FILE);
   const how = isBeside ? "" : ` --log-format ${quoted(file)}`;

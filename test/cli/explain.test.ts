@@ -221,6 +221,15 @@ describe("a breach", () => {
     expect(told.replace(/\s+/g, " ")).toMatch(/\(clock (\d+), though the message carries \d+\)/);
   });
 
+  test("that is no literal run's goes before one that is", async () => {
+    const traces = goodRun({ literal: true });
+    const damaged = (traces.get("c") ?? []).map((record) => {
+      return record.kind === "send" ? { ...record, action: "BROADCAST" as const } : record;
+    });
+    const told = await explained(writeRun(new Map([...traces, ["c", damaged]])));
+    expect(told).toMatch(/^the first breach: actions\n/);
+  });
+
   test("on a line without an event says that there is no clock", async () => {
     const star = goodStar();
     const hub = star.get("hub") ?? [];
@@ -244,6 +253,14 @@ test("the summary of a breach names the command, and a run without one does not"
   const folder = writeRun(goodRun({ literal: true }));
   expect(await shown(folder)).toContain(`where its clock comes from: k3mesh explain ${folder}\n`);
   expect(await shown(writeRun(goodRun()))).not.toContain("where its clock comes from");
+  const star = goodStar();
+  star.set(
+    "hub",
+    (star.get("hub") ?? []).filter(({ kind }) => kind !== "forward"),
+  );
+  const onlyHub = await shown(writeRun(star));
+  expect(onlyHub).toContain("the first breach: forwards");
+  expect(onlyHub).not.toContain("where its clock comes from");
 });
 
 test("a send that is in no log ends the chain, and says why", async () => {
@@ -305,6 +322,19 @@ test.each(["mesh", "star", "far-star", "literal", "left", "gathered", "degraded"
     }
   },
 );
+
+test("of many machines those are told first of which something was known", async () => {
+  const ids = Array.from({ length: 20 }, (_, i) => `m${String(i + 10)}`);
+  const folder = writeRun(goodRun({ ids, rates: ids.map(() => 3), durationMs: 4_000 }));
+  const told = await explained(folder, "m29:6");
+  const [, table = ""] = told.split(/^what m29 knew .*$/m);
+  const rows = table.split("\n").filter((line) => /^ {2}m\d\d {2}/.test(line));
+  expect(rows).toHaveLength(12);
+  const isKnown = rows.map((row) => !/^ {2}m\d\d {2}nothing/.test(row));
+  expect(isKnown).toStrictEqual(isKnown.toSorted((a, b) => Number(b) - Number(a)));
+  expect(isKnown[0]).toBe(true);
+  expect(told).toContain("\n  and 7 machines more: --json has all\n");
+});
 
 test("no machine's name makes a line wider than the terminal where there is a space", async () => {
   const ids = ["a-rather-long-name-of-a-host-1", "b", "c"];

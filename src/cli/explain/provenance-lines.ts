@@ -122,11 +122,15 @@ function endRows({ stays, end }: ClockChain, shape: RowShape): string[] {
   return [];
 }
 
-/** So many machines are told of. */
+/** So many machines are told of; of more, first those of which something was known. */
 const MACHINES_SHOWN = 12;
 
 function knowledgeLines(knowledge: readonly Knowledge[], width: number): string[] {
-  const shown = knowledge.slice(0, MACHINES_SHOWN);
+  const isMany = knowledge.length > MACHINES_SHOWN;
+  const ordered = isMany
+    ? knowledge.toSorted((a, b) => Number(a.known === null) - Number(b.known === null))
+    : knowledge;
+  const shown = ordered.slice(0, MACHINES_SHOWN);
   const isTimed = shown.some(({ meanwhile }) => meanwhile !== null);
   const columns = COLUMNS.filter(({ title }) => title !== MEANWHILE || isTimed);
   const rows = shown.map((one) => columns.map(({ cell }) => onOneLine(cell(one))));

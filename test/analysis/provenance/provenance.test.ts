@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { matched } from "../../../src/analysis/matching.js";
+import type { EventFacts } from "../../../src/analysis/provenance/event-facts.js";
 import type { EventRange, Knowledge } from "../../../src/analysis/provenance/knowledge.js";
 import { provenanceOf } from "../../../src/analysis/provenance/provenance.js";
 import type { EventRecord, TraceRecord } from "../../../src/trace/records.js";
 import { checkFolder, readRunFolder } from "../../kit/folders.js";
+import { simulated } from "../../kit/simulated.js";
 import { apart, ping } from "../apart.js";
 import {
   anyEvents,
@@ -31,14 +33,21 @@ function provenances({ run }: Pick<KnownRun, "run">) {
 test("the chain is the longest that leads to an event: its clock counts it", () => {
   fc.assert(
     fc.property(steps, (steps) => {
-      for (const { event, chain } of provenances(play(steps))) {
+      const { run } = play(steps);
+      const ownBefore = ({ machine, name }: EventFacts) => {
+        const place = Number(name.split(":")[1]) - 1;
+        return run.traceById.get(machine)?.events.lamportBefore(place);
+      };
+      for (const { event, chain } of provenances({ run })) {
         const { stays, end } = chain;
         expect(end).toBe("start");
         expect(stays[0]?.last).toStrictEqual(event);
         expect(stays.reduce((sum, { events }) => sum + events, 0)).toBe(event.clock);
         for (const [i, { message, first }] of stays.entries()) {
           expect(message?.send).toStrictEqual(stays[i + 1]?.last);
-          if (message !== null) expect(first.clock).toBe((message.stamp ?? 0) + 1);
+          if (message === null) continue;
+          expect(first.clock).toBe((message.stamp ?? 0) + 1);
+          expect(message.stamp).toBeGreaterThan(ownBefore(first) ?? Number.NaN);
         }
       }
     }),
@@ -157,6 +166,17 @@ test("of what had arrived and was not read, all that is read later is named, in 
     }
   }
   expect(waiting).toBeGreaterThan(100);
+});
+
+test("what others did in the same microsecond counts as done", async () => {
+  const { traces } = simulated({ rates: "2,4,4", phase: "aligned", duration: "5s" });
+  const told = await withRecords(traces as ReadonlyMap<string, readonly TraceRecord[]>);
+  const second = told.find(({ provenance }) => provenance.event.name === "a:2");
+  expect(second?.record.monoUs).toBe(500_000);
+  expect(second?.provenance.knowledge.map(({ meanwhile }) => meanwhile?.name)).toEqual([
+    "b:3",
+    "c:3",
+  ]);
 });
 
 const FAR = { host: "far", offsetUs: -3_000_120, driftPpm: 40 };
