@@ -7,8 +7,8 @@ import { CountingBar } from "./counting-bar.js";
 import { type Asked, askedOnCommandLine } from "./predict/predict-options.js";
 import {
   bandLines,
-  type Expected,
-  expectedLines,
+  type MeanPrediction,
+  meanLines,
   type Prediction,
   plainPrediction,
   shortLine,
@@ -65,7 +65,7 @@ export async function predict(
   }
   const all = asked.settings.map((one) => ({ ...one, expectation: expectedOf(one.setting) }));
   // Bands take their time.
-  if (!options.json) say(expectedLines(all, stdout));
+  if (!options.json) say(meanLines(all, stdout));
   const predictions = await withBands(all, options);
   if (options.json) document({ predictions: predictions.map(plainPrediction) });
   else say(bandLines(predictions, stdout));
@@ -97,7 +97,10 @@ function allOfMap(map: RateMap, { settings }: Asked, stdout: Output): string[] {
 }
 
 /** Plays as many settings at a time as there are cores. */
-async function withBands(all: readonly Expected[], options: TypedOptions): Promise<Prediction[]> {
+async function withBands(
+  all: readonly MeanPrediction[],
+  options: TypedOptions,
+): Promise<Prediction[]> {
   const bar = new CountingBar(all.length, "band", options);
   const predictions: Prediction[] = [];
   const waiting = all.entries();

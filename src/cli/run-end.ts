@@ -156,9 +156,9 @@ function inOneLine(run: string, timeout: string, lines: readonly string[]): stri
 }
 
 /**
- * Judges a run that is over, shows the verdict, and writes it into the folder; in this order, as a
- * full disk should not hide it. A trace that is none of the run's is left out, and `onLeftOut` told
- * of it. Throws NotWritableError.
+ * Judges a run that is over, writes the verdict into the folder, and shows it, even where the disk
+ * is full. Showing comes last: it takes its time, and may be interrupted. A trace that is none of
+ * the run's is left out, and `onLeftOut` told of it. Throws NotWritableError.
  */
 export async function finalizeRun(
   folder: string,
@@ -168,8 +168,11 @@ export async function finalizeRun(
   const source = new FolderSource(folder);
   const run = matched(await readRun(source, onLeftOut));
   const analysis = await withTexts(source, analyze(run));
-  await show(analysis, run);
-  await writeVerdict(folder, analysis);
+  try {
+    await writeVerdict(folder, analysis);
+  } finally {
+    await show(analysis, run);
+  }
   return analysis;
 }
 

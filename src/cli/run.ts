@@ -5,7 +5,7 @@ import { readScenarioFile } from "../node/options-file.js";
 import { type Scenario, scenarioFromCommandLine } from "../scenario/scenario.js";
 import { COMMAND_LINE } from "../scenario/settings.js";
 import { runOwn } from "./own-run.js";
-import { settingOf } from "./predict/predict-options.js";
+import { settingIfKnown } from "./predict/predict-options.js";
 import { RunDisplay } from "./run-display.js";
 import type { Attempt } from "./run-end.js";
 import type { Output } from "./screen.js";
@@ -44,7 +44,7 @@ function run(scenario: Scenario, options: ScreenOptions): Promise<number> {
     display.line(`run ${processes.name}: ${scenario.machines} machines on this computer`);
     const slowness = slownessOf(scenario, computer);
     if (slowness !== undefined) display.line(slowness);
-    const setting = settingOf(scenario);
+    const setting = settingIfKnown(scenario);
     if (setting !== undefined) display.foretell(setting);
     display.watch(processes);
     return display;

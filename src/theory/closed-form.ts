@@ -74,7 +74,7 @@ export function expectedOf({ machines, rules }: TheorySetting): Expectation {
 /**
  * The traffic that feeds itself: a machine draws when it has nothing to receive, so its drawing
  * ticks are a_j = max(0, r_j - Σ P_ij·a_i). Given the sum of all a_i each of them follows, and
- * falls as the sum grows; so exactly one sum is that of what follows from it.
+ * what they add up to falls as that sum grows; so exactly one sum is that of what follows from it.
  */
 function flowsOf(rates: readonly number[], send: number): Flow[] {
   let [low, high] = [0, sumOf(rates)];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { localInstructions } from "../../src/cli/forming/join-instructions.js";
 import { LiveLog } from "../../src/cli/live-log.js";
-import { settingOf } from "../../src/cli/predict/predict-options.js";
+import { settingIfKnown } from "../../src/cli/predict/predict-options.js";
 import { RunDisplay } from "../../src/cli/run-display.js";
 import { DEFAULT_RULES } from "../../src/model/rules.js";
 import type { RunPlan } from "../../src/protocol/roster.js";
@@ -22,7 +22,7 @@ function shownByRun(options: Readonly<Record<string, unknown>>, started: RunPlan
   const scenario = scenarioFromCommandLine(options);
   const screen = new FakeScreen(false);
   const display = new RunDisplay(localInstructions("r", scenario), screen.stdout);
-  const setting = settingOf(scenario);
+  const setting = settingIfKnown(scenario);
   if (setting !== undefined) display.foretell(setting);
   display.observe({ kind: "started", plan: started, folder: "runs/r" });
   display.end();

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exitCodeOf, finishRunFile } from "../../src/analysis/verdict.js";
 import { finalizeIfOver, finalizeRun, finalizeScattered } from "../../src/cli/run-end.js";
 import { formatRunFile } from "../../src/trace/format.js";
+import { NotWritableError } from "../../src/trace/not-writable-error.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { goodStar, type StarTraces } from "../analysis/star-run.js";
@@ -51,6 +52,16 @@ test("a star with all its traces is judged, wherever they were put together", as
   const folder = folderOf("a", "b", "c", "hub");
   expect(await finalizeScattered(folder, ignore, ignore)).toBe(0);
   expect(madeIn(folder)).toEqual(VERDICT);
+});
+
+test("a verdict is written before it is shown, and shown where it cannot be written", async () => {
+  const [whole, full] = [writeRun(goodRun()), writeRun(goodRun())];
+  const shown: string[][] = [];
+  await finalizeRun(whole, async () => void shown.push(madeIn(whole)));
+  mkdirSync(join(full, "verdict.json"));
+  const writing = finalizeRun(full, async () => void shown.push(["not written"]));
+  await expect(writing).rejects.toThrow(NotWritableError);
+  expect(shown).toEqual([VERDICT, ["not written"]]);
 });
 
 test("a literal run that has just ended shows the lines of its first breach as they stand", async () => {

@@ -49,7 +49,7 @@ export function askedOnCommandLine(
   const scenarios = scenariosOf(options, file);
   const [first] = scenarios;
   const settings = scenarios.flatMap((scenario) => {
-    const setting = settingOf(scenario);
+    const setting = settingIfKnown(scenario);
     if (setting === undefined) return [];
     const { rates, seed } = scenario;
     return [{ setting, ...(rates === undefined && seed !== undefined && { seed }) }];
@@ -68,7 +68,7 @@ export function askedOnCommandLine(
 }
 
 /** A scenario as theory wants it; undefined while its rates are not known. */
-export function settingOf(scenario: Scenario): TheorySetting | undefined {
+export function settingIfKnown(scenario: Scenario): TheorySetting | undefined {
   if (scenario.rates !== undefined) return settingBy(scenario, 0);
   return scenario.seed === undefined ? undefined : settingBy(scenario, scenario.seed);
 }

@@ -16,15 +16,15 @@ import {
   warnings,
 } from "./sentences.js";
 
-/** What theory says of one setting. */
-export interface Expected {
+/** What theory says of one setting, on average in a long run. */
+export interface MeanPrediction {
   readonly setting: TheorySetting;
   readonly expectation: Expectation;
   /** By which the rates were drawn; absent where they were given. */
   readonly seed?: number;
 }
 
-export interface Prediction extends Expected {
+export interface Prediction extends MeanPrediction {
   readonly bands: Bands;
 }
 
@@ -40,7 +40,7 @@ interface Row {
 const ROWS_MAX = 20;
 
 /** What is expected of one setting in sentences, or of several in a line each; and the figures. */
-export function expectedLines(all: readonly Expected[], surface: Surface): string[] {
+export function meanLines(all: readonly MeanPrediction[], surface: Surface): string[] {
   const [first, ...others] = all;
   if (first === undefined) return [];
   const words =
@@ -57,7 +57,7 @@ export function expectedLines(all: readonly Expected[], surface: Surface): strin
   ];
 }
 
-function wholeText(one: Expected, surface: Surface): string[] {
+function wholeText(one: MeanPrediction, surface: Surface): string[] {
   const title = paintFor(surface)("bold", titleOf(one));
   const lines = [title, ...sentences(one.setting, one.expectation)];
   return lines.map((line) => hung(line, columnsOf(surface)));
@@ -81,7 +81,7 @@ export function bandLines(all: readonly Prediction[], surface: Surface): string[
 }
 
 /** The rates of a setting, and what must happen. */
-export function shortLine({ setting, expectation }: Expected, surface: Surface): string {
+export function shortLine({ setting, expectation }: MeanPrediction, surface: Surface): string {
   const troubles = warnings(setting, expectation);
   const words = troubles.length > 0 ? troubles : ["all keep up"];
   const rates = paintFor(surface)("bold", ratesText(setting));
@@ -107,7 +107,7 @@ function runsText(all: readonly Prediction[]): string {
   return `${many} runs of ${formatDuration(durationMs)}, each by a seed of its own`;
 }
 
-function titleOf({ setting, seed }: Expected): string {
+function titleOf({ setting, seed }: MeanPrediction): string {
   const { machines, rules, topology } = setting;
   const rates = `rates ${ratesText(setting)}${seed === undefined ? "" : ` (drawn by seed ${seed})`}`;
   return `${machines.length} machines in a ${topology} for ${formatDuration(rules.durationMs)}, ${rates}; ${drawText(rules.draw)}`;
@@ -121,7 +121,7 @@ function ratesText({ machines }: TheorySetting): string {
   return shown.join(",") + (machines.length > shown.length ? ",…" : "");
 }
 
-function rowsOf({ setting, expectation, bands }: Expected & Partial<Prediction>): Row[] {
+function rowsOf({ setting, expectation, bands }: MeanPrediction & Partial<Prediction>): Row[] {
   const { machines } = expectation;
   const { durationMs } = setting.rules;
   const firstOnes = [
@@ -207,7 +207,7 @@ function growthCell({ load, inboxGrowthPerSecond }: MachineExpectation): string 
 const RATES: Column = { title: "rates", cell: ({ rates }) => rates };
 
 /** What a row is of. */
-function whoOf({ length }: readonly Expected[]): ColumnGroup<Row> {
+function whoOf({ length }: readonly MeanPrediction[]): ColumnGroup<Row> {
   return { title: "", columns: [...(length > 1 ? [RATES] : []), ID, RATE] };
 }
 

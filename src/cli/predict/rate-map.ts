@@ -75,7 +75,8 @@ export function mapLines(
   surface: Surface,
 ): string[] {
   const [columns, paint] = [columnsOf(surface, USUAL_COLUMNS), paintFor(surface)];
-  const squares = map.rates.map((a) => squareOf(map, a, marked, paint));
+  const isMarked = ({ rates }: Triple) => marked.some((each) => each.join() === rates.join());
+  const squares = map.rates.map((a) => squareOf(map, a, isMarked, paint));
   const widest = Math.max(...squares.flat().map(widthOf));
   const abreast = Math.floor((columns + GAP.length) / (widest + GAP.length));
   const rows = chunks(squares, Math.max(1, Math.min(ABREAST_MAX, abreast)));
@@ -83,7 +84,7 @@ export function mapLines(
     ...fold(`${WHERE}; ${drawText(map.draw)}.`, columns),
     "",
     ...rows.flatMap((row) => [...beside(row), ""]),
-    ...legend(map, marked.length > 0, paint).flatMap((line) => fold(line, columns)),
+    ...legend(map, map.triples.some(isMarked), paint).flatMap((line) => fold(line, columns)),
   ];
 }
 
@@ -91,23 +92,22 @@ export function mapLines(
 function squareOf(
   { rates, triples }: RateMap,
   a: number,
-  marked: readonly (readonly number[])[],
+  isMarked: (cell: Triple) => boolean,
   paint: Paint,
 ): string[] {
   const width = Math.max(...rates.map((rate) => String(rate).length));
   const own = triples.filter(({ rates: [first] }) => first === a);
-  const isMarked = (cell: Triple | undefined) =>
-    cell !== undefined && marked.some((each) => each.join() === cell.rates.join());
+  const isMarkedAt = (cell: Triple | undefined) => cell !== undefined && isMarked(cell);
   const lines = rates.map((c) => {
     const cells = own.filter(({ rates: [, , third] }) => third === c);
     const marks = cells.map((cell, at) => {
-      const gap = isMarked(cell) ? "[" : isMarked(cells[at - 1]) ? "]" : " ";
+      const gap = isMarked(cell) ? "[" : isMarkedAt(cells[at - 1]) ? "]" : " ";
       // A bracket that opens stands beside its mark, one that closes behind the mark before.
       const before = gap === "[" ? gap.padStart(width) : gap.padEnd(width);
       return before + paint(COLOURS[cell.load], markOf(cell));
     });
     const label = paint("dim", String(c).padStart(width + C_B.length - 1));
-    return `${label}${marks.join("")}${isMarked(cells.at(-1)) ? "]" : " "}`;
+    return `${label}${marks.join("")}${isMarkedAt(cells.at(-1)) ? "]" : " "}`;
   });
   const title = `a = ${a}`;
   const head =

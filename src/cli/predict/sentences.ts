@@ -1,4 +1,4 @@
-import type { Draw } from "../../model/rules.js";
+import type { Draw, PhaseMode } from "../../model/rules.js";
 import { type Expectation, expectedOf, type MachineExpectation } from "../../theory/closed-form.js";
 import type { TheorySetting } from "../../theory/setting.js";
 import { count, counted, measured } from "../figures.js";
@@ -41,7 +41,7 @@ export function sentences({ rules }: TheorySetting, expectation: Expectation): s
     ...behindTexts,
     ...(critical.length > 0 ? [`${limitText(critical)}.`] : []),
     ...keepUpTexts(machines),
-    ...clockTexts(expectation),
+    ...clockTexts(expectation, rules.phase),
   ];
 }
 
@@ -157,7 +157,7 @@ function keepUpTexts(machines: readonly MachineExpectation[]): string[] {
 }
 
 /** How fast the clocks go of those that keep up; all of these go alike. */
-function clockTexts({ machines, phasesDecide }: Expectation): string[] {
+function clockTexts({ machines, phasesDecide }: Expectation, phase: PhaseMode): string[] {
   const stable = ofLoad(machines, "stable");
   const [fastest] = stable.toSorted((one, other) => other.rate - one.rate);
   if (fastest === undefined) return [];
@@ -173,11 +173,16 @@ function clockTexts({ machines, phasesDecide }: Expectation): string[] {
   const atLeast = gain(" at least", clockPerSecondMin);
   if (!phasesDecide) {
     return [
-      `${atLeast}, as fast as ${id} ticks; another is nearly as fast and drives them on, by how much has no closed form.`,
+      `${atLeast}, as fast as ${id} ticks; another is nearly as fast and may drive them on, by how much has no closed form.`,
     ];
   }
   const tied = stable.filter(({ rate }) => rate === fastest.rate);
+  // A band has no time between the starts of its machines; on real computers there is some.
+  const why =
+    phase === "aligned"
+      ? "by how much their starts differ (in the bands by nothing)"
+      : "their phases (when each ticks first)";
   return [
-    `${names(tied)} tie as the fastest: how fast clocks go depends on their phases (when each ticks first), so there is no one number. ${atLeast}.`,
+    `${names(tied)} tie as the fastest: how fast clocks go depends on ${why}, so there is no one number. ${atLeast}.`,
   ];
 }

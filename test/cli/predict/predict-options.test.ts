@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { askedOnCommandLine, settingOf } from "../../../src/cli/predict/predict-options.js";
+import { askedOnCommandLine, settingIfKnown } from "../../../src/cli/predict/predict-options.js";
 import { addOptions, strictCommand } from "../../../src/cli/strict-command.js";
 import { planRun } from "../../../src/protocol/roster.js";
 import { scenarioFromCommandLine } from "../../../src/scenario/scenario.js";
@@ -57,9 +57,9 @@ test("rates that are not given are those that a run of the seed has", () => {
 });
 
 test("before a run its rates are known where they, or a seed, are given", () => {
-  expect(settingOf(scenarioFromCommandLine({}))).toBeUndefined();
-  expect(settingOf(scenarioFromCommandLine({ seed: 7 }))?.machines).toHaveLength(3);
-  expect(settingOf(scenarioFromCommandLine({ rates: "1,3,6" }))?.machines).toEqual([
+  expect(settingIfKnown(scenarioFromCommandLine({}))).toBeUndefined();
+  expect(settingIfKnown(scenarioFromCommandLine({ seed: 7 }))?.machines).toHaveLength(3);
+  expect(settingIfKnown(scenarioFromCommandLine({ rates: "1,3,6" }))?.machines).toEqual([
     { id: "a", rate: 1 },
     { id: "b", rate: 3 },
     { id: "c", rate: 6 },

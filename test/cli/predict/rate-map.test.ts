@@ -41,6 +41,12 @@ test("the map is this picture, with the rates that were given in brackets", () =
   ).toBe(PICTURE);
 });
 
+test("brackets are explained where there are some, not where rates are not on the map", () => {
+  const legendOf = (...rates: number[]) => mapLines(SIX, [rates], {}).at(-1);
+  expect(legendOf(1, 6, 6)).toBe("[] the rates that were given");
+  expect(legendOf(1.5, 6, 6)).toContain("this machine falls behind");
+});
+
 describe("in a terminal", () => {
   test.each([80, 60, 40, 20])("of %i columns the map fits", (columns) => {
     const wide = rateMap({ min: 1, max: 12 }, DEFAULT_RULES, "mesh");

@@ -71,6 +71,13 @@ test("tied rates have no one number for clocks, and are said to be so", () => {
   expect(near).toContain("at least 6.00 a second, as fast as c ticks; another is nearly as fast");
 });
 
+test("machines that tie and are aligned have clocks that depend on how far apart they start", () => {
+  expect(said([1, 6, 6], { phase: "aligned" }).at(-1)).toBe(
+    "b and c tie as the fastest: how fast clocks go depends on by how much their starts differ " +
+      "(in the bands by nothing), so there is no one number. Their clocks gain at least 6.00 a second.",
+  );
+});
+
 test("machines that never send count their own ticks", () => {
   const silent = said([1, 3, 6], { draw: { kind: "probability", internal: 1 } });
   expect(silent).toEqual([
