@@ -6,7 +6,7 @@ import {
   type FoundRun,
 } from "../analysis/analyze.js";
 import { isCalledAs, type PartedName, runsByName } from "../analysis/foreign/file-names.js";
-import type { ForeignLog } from "../analysis/foreign/foreign-log.js";
+import type { ForeignLog, ForeignLogs } from "../analysis/foreign/foreign-log.js";
 import { withNames } from "../analysis/foreign/match-names.js";
 import { joinBroadcasts } from "../analysis/foreign/text-lines.js";
 import { ConfigError } from "../scenario/config-error.js";
@@ -135,8 +135,24 @@ function checkedOf({ run, logs, others, format }: ReadRun): CheckedRun {
       )
     );
   });
-  const read = checkLogs(run, { logs: named([...logs, ...empty], format) });
+  const given = named([...logs, ...empty], format);
+  const read = checkLogs(run, { logs: given, ...rulesFor(given, format) });
   return { run: read.run, analysis: { ...read.analysis, howRead } };
+}
+
+/** What the file says of the run. Throws ConfigError where it has not one rate for each machine. */
+function rulesFor(logs: readonly ForeignLog[], { path, rules }: LogFormat): Partial<ForeignLogs> {
+  const { rates, duration, ...others } = rules;
+  const names = logs.map(({ name }) => name).sort();
+  if (rates !== undefined && rates.length !== names.length) {
+    const problem = `rates has ${rates.length} rates, and there are logs of ${names.length} machines`;
+    throw new ConfigError(path, `${problem}; give one for each of ${names.join(", ")}`);
+  }
+  return {
+    ...others,
+    ...(duration !== undefined && { durationMs: duration }),
+    ...(rates && { rates: new Map(names.map((name, i) => [name, rates[i] as number])) }),
+  };
 }
 
 async function readLog(source: RunSource, file: string, format: LogFormat): Promise<ReadLog> {

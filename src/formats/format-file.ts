@@ -1,6 +1,6 @@
 import leven from "leven";
 import { ConfigError } from "../scenario/config-error.js";
-import type { SpecifiedOptions } from "../scenario/settings.js";
+import { readSettings, type SpecifiedOptions } from "../scenario/settings.js";
 import { yamlOptions } from "../scenario/yaml-options.js";
 import {
   A_FORMAT_FILE,
@@ -20,7 +20,8 @@ const GROUPS: Readonly<Record<PatternKind, readonly string[]>> = {
   receive: [...OF_ALL, "from", "msgLamport", "msg", "sentWallUs", "arrivedWallUs", "arrivedMonoUs"],
 };
 const FILE_GROUPS = ["id", "run"];
-const KEYS = [...PATTERN_KINDS, "file", "names"];
+const RULE_KEYS = ["rates", "drawRange", "internalProbability", "duration"];
+const KEYS = [...PATTERN_KINDS, "file", "names", ...RULE_KEYS];
 const EXAMPLE = "send: '^SEND clock=(?<lamport>\\d+)'";
 const FILE_EXAMPLE = "file: '^(?<run>run\\d+)_vm(?<id>\\d+)\\.log$'";
 /** `^` and `$` are the begin and the end of a line. */
@@ -40,7 +41,14 @@ export function parseFormat(text: string, path: string): LogFormat {
     throw new ConfigError(path, `has no pattern; give one for ${kinds}, like ${EXAMPLE}`);
   }
   const fileName = options.file === undefined ? undefined : fileNameOf(given);
-  return { path, patterns, names: namesOf(given), ...(fileName && { fileName }) };
+  const rules = rulesOf(given);
+  return { path, patterns, names: namesOf(given), rules, ...(fileName && { fileName }) };
+}
+
+/** What logs do not record, written as `analyze` takes it. */
+function rulesOf({ options, source }: SpecifiedOptions): LogFormat["rules"] {
+  const given = Object.entries(options).filter(([key]) => RULE_KEYS.includes(key));
+  return readSettings({ options: Object.fromEntries(given), source }, "analyze");
 }
 
 function patternsOf({ options, source }: SpecifiedOptions): EventPattern[] {

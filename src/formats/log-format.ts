@@ -1,4 +1,5 @@
 import { isNoLog, isOwn } from "../analysis/recognize.js";
+import type { Settings } from "../scenario/options.js";
 import { headOf, type RunSource } from "../trace/run-source.js";
 
 /** The file beside logs that says how to read them. */
@@ -29,6 +30,8 @@ export interface LogFormat {
   readonly fileName?: RegExp;
   /** By what events call a machine: what it is to be called. */
   readonly names: ReadonlyMap<string, string>;
+  /** How the run was, where its logs do not record that; rates in the order of the machines. */
+  readonly rules: Pick<Settings, "rates" | "drawRange" | "internalProbability" | "duration">;
 }
 
 /**

@@ -55,6 +55,20 @@ test("lines that no pattern matches are counted, and the first is named", async 
   expect(howRead).toMatchObject({ events: 5, unmatched: { lines: 2, first } });
 });
 
+test("what the file says of the run is known of it, a rate for each machine", async () => {
+  const rules = "rates: 1,3\ndrawRange: 10\nduration: 60s";
+  const { run } = await judgeFolder(folderOf({ ...TWO, [FORMAT]: `${TWO[FORMAT]}\n${rules}` }));
+  expect(run.roster.map(({ id, rate }) => [id, rate])).toEqual([
+    ["a", 1],
+    ["b", 3],
+  ]);
+  expect(run.rules).toMatchObject({ drawRange: 10, internalProbability: null, durationMs: 60_000 });
+  const many = folderOf({ ...TWO, [FORMAT]: `${TWO[FORMAT]}\nrates: 1,3,6` });
+  expect(await errorOf(many)).toBe(
+    "logs/k3mesh-format.yaml: rates has 3 rates, and there are logs of 2 machines; give one for each of a, b",
+  );
+});
+
 test("what two patterns find is counted: what begins first is taken, then what stands first", async () => {
   const format = `${TWO[FORMAT]}\nbroadcast: 'SEND (?<lamport>\\d+)'`;
   const { howRead, machines } = await judgeFolder(folderOf({ ...TWO, [FORMAT]: format }));

@@ -24,7 +24,19 @@ test("a kind may have several patterns, in the order of the file", () => {
   expect(patterns.map(({ kind }) => kind)).toEqual(["send", "send", "internal"]);
 });
 
+test("how the run was is written as the options of analyze are", () => {
+  const written = `${SEND}\nrates: 1,3,6\ndrawRange: 10\nduration: 60s`;
+  const { rules } = parseFormat(written, "f.yaml");
+  expect(rules).toEqual({ rates: [1, 3, 6], drawRange: 10, duration: 60_000 });
+  expect(parseFormat(SEND, "f.yaml").rules).toEqual({});
+});
+
 test.each([
+  [`${SEND}\nrates: fast`, 'f.yaml:2: rates: "fast" is no list of rates; give one per machine'],
+  [
+    `${SEND}\ndrawRange: 10\ninternalProbability: 0.5`,
+    "f.yaml:3: internalProbability: cannot stand beside drawRange: both set one thing; keep one",
+  ],
   ["", "f.yaml: has no pattern; give one for receive, send, broadcast, internal, like"],
   ["# nothing", "f.yaml: has no pattern"],
   ["- a", "f.yaml:1: is no list of options; write one a line, like send: "],

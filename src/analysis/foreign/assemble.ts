@@ -47,14 +47,15 @@ export function assemble(run: string, format: ForeignFormat, given: ForeignLogs)
     traces.push(traceOf(log, senders.get(idOf(log.name))?.sends, matcher));
   }
   const byId = new Map(traces.map((trace) => [trace.id, trace]));
-  const { topology = null, internalProbability = null, durationMs = null, rates } = given;
+  const { topology = null, drawRange = null, internalProbability = null, rates } = given;
+  const { durationMs = null } = given;
   const roster = ids.map((id) => {
     const rate = rates?.get(names.get(id) ?? "") ?? null;
     const alias = aliases.get(id);
     const known = { id, ...(alias !== undefined && { alias }) };
     return { ...known, incarnation: null, host: null, rate, phaseUs: null };
   });
-  const rules = { drawRange: null, internalProbability, literal: null, durationMs, phase: null };
+  const rules = { drawRange, internalProbability, literal: null, durationMs, phase: null };
   return {
     format,
     facts: { run, runId: null, topology, seed: null, rules, roster, startedWallUs: null },

@@ -48,6 +48,7 @@ export interface ForeignLogs {
   readonly topology?: RunFacts["topology"];
   /** By name, ticks per second. */
   readonly rates?: ReadonlyMap<string, number>;
+  readonly drawRange?: number;
   readonly internalProbability?: number;
   readonly durationMs?: number;
   /** How many machines there were, where that is written anywhere. */
