@@ -42,7 +42,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("lose" as const), machine, which: fc.nat() }),
 );
 
-export const steps: fc.Arbitrary<Step[]> = fc.array(step, { maxLength: 60 });
+export const steps: fc.Arbitrary<Step[]> = fc.array(step, { maxLength: 60, size: "max" });
 
 interface Message {
   readonly from: number;

@@ -47,6 +47,20 @@ describe("where messages take up to a second", () => {
   });
 });
 
+describe("no receive is without its send, and nothing comes before itself, with", () => {
+  test.each([
+    { crash: "b@10s" },
+    { partition: "a|b,c@10s-22s" },
+    { stall: "c@5s+12s" },
+    { topology: "star", reset: "hub-a@10s" },
+    { clockSkew: "30s", loss: 0.1 },
+  ])("%j", async (faults) => {
+    const causality = await causalityWith({ rates: "3,6,6", duration: "30s", ...faults });
+    expect(causality).toMatchObject({ contradiction: null, unconnected: { receives: 0 } });
+    expect(causality.concurrentOrdered).toBeLessThan(causality.concurrent ?? Number.NaN);
+  });
+});
+
 test("a literal run breaks the condition: nothing is said of what its clocks list", async () => {
   const causality = await causalityWith({ rates: "1,6,6", literal: true });
   expect(causality).toMatchObject({ contradiction: null, concurrentOrdered: null });
