@@ -23,7 +23,10 @@ export function causalityLines(causality: Causality | undefined): string[] {
   ];
 }
 
+/** A few of many are not none, and all but a few not all. */
 function percent(share: number): string {
+  if (share > 0 && share < 0.0005) return "less than 0.1 %";
+  if (share < 1 && share >= 0.9995) return "more than 99.9 %";
   return `${(share * 100).toFixed(1)} %`;
 }
 

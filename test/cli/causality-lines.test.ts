@@ -25,6 +25,13 @@ test("two lines say how many pairs are concurrent, and what Lamport's order make
   ]);
 });
 
+test("a share that rounds to none or all is said not to be that", () => {
+  const many = { ...CAUSALITY, pairs: 1e9, concurrent: 1e5, concurrentOrdered: 99_999 };
+  const [first, second] = causalityLines(many);
+  expect(first).toMatch(/^concurrent: less than 0\.1 % of/);
+  expect(second).toMatch(/lists more than 99\.9 % of/);
+});
+
 test("a message that overtook another is named with it", () => {
   const [first, , third] = causalityLines({
     ...CAUSALITY,
