@@ -273,6 +273,21 @@ test("a send that is in no log ends the chain, and says why", async () => {
   );
 });
 
+test("a send that may be another is followed as the most likely, and no length is told", async () => {
+  const step = (lamport: number) => ({ kind: "internal", lamport });
+  const logs = {
+    "a.jsonl": [step(1), { kind: "receive", lamport: 6 }],
+    "b.jsonl": [step(1), step(2), step(3), step(4), { kind: "send", lamport: 5 }],
+  };
+  const told = await explained(folderOf(logs), "a:2");
+  expect(told).toMatch(/^where 6 comes from$/m);
+  expect(told).toMatch(/^ {2}6 {2}a:2 {2}takes .*, which carries 5 \(most likely\)$/m);
+  const known = { ...logs, "c.jsonl": [1, 2, 3, 4, 5, 6].map(step) };
+  expect(await explained(folderOf(known), "a:2")).toMatch(
+    /^where 6 comes from: a chain of 6 events/m,
+  );
+});
+
 test("logs that a file describes are read as it says, or as another is named", async () => {
   const folder = join(GOLDEN, "foreign-described");
   const copy = join(tempFolder(), "logs");

@@ -1,4 +1,4 @@
-import type { ClockChain, Stay } from "../../analysis/provenance/clock-chain.js";
+import type { ClockChain, Stay, TakenMessage } from "../../analysis/provenance/clock-chain.js";
 import type { EventFacts } from "../../analysis/provenance/event-facts.js";
 import type { EventRange, InboxFacts, Knowledge } from "../../analysis/provenance/knowledge.js";
 import type { Provenance } from "../../analysis/provenance/provenance.js";
@@ -65,7 +65,8 @@ function chainLines(chain: ClockChain, width: number): string[] {
 /** A clock that keeps Lamport's rules counts the events of the longest chain that leads to it. */
 function lengthText(clock: number, { stays, end }: ClockChain): string {
   const events = stays.reduce((sum, stay) => sum + stay.events, 0);
-  if (end !== "start" || events !== clock) return "";
+  const isCertain = stays.every(({ message }) => message === null || message.isCertain);
+  if (end !== "start" || events !== clock || !isCertain) return "";
   return `: a chain of ${counted(events, "event")}, and none that leads here is longer`;
 }
 
@@ -85,10 +86,7 @@ function row(clock: number | "", name: string, words: string, shape: RowShape): 
 
 /** What happened on one machine, the latest first; `how`: what its last event was. */
 function stayRows({ last, first, events, message }: Stay, how: string, shape: RowShape): string[] {
-  const began =
-    message === null
-      ? `is the first event of ${first.machine}`
-      : `takes ${message.name}${message.stamp === null ? "" : `, which carries ${message.stamp}`}`;
+  const began = message === null ? `is the first event of ${first.machine}` : takesText(message);
   if (events === 1) {
     const words = last.kind === "receive" ? began : `${how}, and ${began}`;
     return [row(first.clock, first.name, words, shape)];
@@ -101,6 +99,11 @@ function stayRows({ last, first, events, message }: Stay, how: string, shape: Ro
     ...before,
     row(first.clock, first.name, began, shape),
   ];
+}
+
+function takesText({ name, stamp, send, isCertain }: TakenMessage): string {
+  const carries = stamp === null ? "" : `, which carries ${stamp}`;
+  return `takes ${name}${carries}${send === null || isCertain ? "" : " (most likely)"}`;
 }
 
 function kindText({ kind, action }: EventFacts): string {
