@@ -26,6 +26,16 @@ export function measured(value: number | null): string {
   return value.toFixed(size >= 10 ? 1 : 2);
 }
 
+/** What lies between two values, a dash where they are not known: `58–60`, or `6.00` of one. */
+export function bandText(
+  band: { readonly low: number | null; readonly high: number | null } | null,
+  text: (value: number) => string,
+): string {
+  const { low, high } = band ?? { low: null, high: null };
+  if (low === null || high === null) return "–";
+  return text(low) === text(high) ? text(low) : `${text(low)}–${text(high)}`;
+}
+
 /** Microseconds as milliseconds, in three digits or so. */
 export function measuredMs(us: number | null): string {
   return measured(us === null ? null : us / 1_000);

@@ -79,7 +79,7 @@ export function compared(
     ];
   });
   const literalBreachShare = band && comparedFigure(breachShareOf(analysis), null, band);
-  const departure = departureOf(analysis, setting, machines);
+  const departure = departureOf(analysis, setting, expectation, machines);
   return { kind: "compared", setting, seeds, machines, literalBreachShare, departure };
 }
 

@@ -1,4 +1,5 @@
 import type { Analysis } from "../../analysis/analyze.js";
+import type { Expectation } from "../../theory/closed-form.js";
 import type { TheorySetting } from "../../theory/setting.js";
 import type { ComparedMachine } from "./comparison.js";
 
@@ -23,6 +24,8 @@ export type Cause =
     }
   /** Ticks that were due and not made; estimated where no log says when they were due. */
   | { readonly kind: "lost ticks"; readonly ticks: number; readonly estimated: boolean }
+  /** The fastest tie and are aligned, and yet do not tick at one moment, as in the bands. */
+  | { readonly kind: "starts apart" }
   /** Messages took long in view of how often machines tick. */
   | { readonly kind: "slow network"; readonly p50Us: number }
   /** No more than chance gives. */
@@ -33,16 +36,19 @@ export type Cause =
 export function departureOf(
   analysis: Analysis,
   setting: TheorySetting,
+  { phasesDecide }: Expectation,
   machines: readonly ComparedMachine[],
 ): Departure | null {
   const figures = machines.flatMap((machine) => Object.values(machine.figures));
   const of = figures.filter(({ measured }) => measured !== null).length;
   const outside = figures.filter((figure) => figure.outside).length;
   if (outside === 0) return null;
+  const isAligned = phasesDecide && setting.rules.phase === "aligned";
   // A literal run breaks the rules, and theory knows that.
   const cause: Cause = (setting.rules.literal ? undefined : rulesBroken(analysis)) ??
     otherRate(machines) ??
     lostTicks(analysis, machines) ??
+    (isAligned ? startsApart(machines) : undefined) ??
     slowNetwork(analysis, setting) ?? {
       kind: outside <= CHANCE_SHARE_MAX * of ? "chance" : "unknown",
     };
@@ -87,6 +93,11 @@ function lostTicks(
   if (skipped > 0) return { kind: "lost ticks", ticks: skipped, estimated: false };
   const isLoss = lost > LOST_SHARE_MIN * due;
   return isLoss ? { kind: "lost ticks", ticks: lost, estimated: true } : undefined;
+}
+
+function startsApart(machines: readonly ComparedMachine[]): Cause | undefined {
+  const isOutside = machines.some(({ figures }) => figures.clockPerSecond.outside);
+  return isOutside ? { kind: "starts apart" } : undefined;
 }
 
 /** Of the shortest period: then the clocks that follow each other lag. */

@@ -1,7 +1,7 @@
 import type { Analysis } from "../../analysis/analyze.js";
 import { formatDuration } from "../../scenario/field.js";
 import { commandLineOption } from "../../scenario/settings.js";
-import { count, counted, measured, measuredMs } from "../figures.js";
+import { bandText, count, counted, measured, measuredMs } from "../figures.js";
 import type { Paint } from "../screen.js";
 import { plainTable, trimmed } from "../table.js";
 import { cutWithin, hung, onOneLine } from "../text.js";
@@ -118,11 +118,6 @@ function unmarked(text: string): string {
   return `${text} `;
 }
 
-function bandText({ low, high }: ComparedFigure, text: Column["text"]): string {
-  if (low === null || high === null) return "–";
-  return text(low) === text(high) ? text(low) : `${text(low)}–${text(high)}`;
-}
-
 /** The machines that are not shown. */
 function others(unshown: number, shown: number, runs: string): string[] {
   if (unshown === 0) return [];
@@ -166,6 +161,8 @@ function words(cause: Cause): string {
       const about = cause.estimated ? "about " : "";
       return `${about}${counted(cause.ticks, "lost tick")} made machines slower`;
     }
+    case "starts apart":
+      return "the fastest tie, and started milliseconds apart";
     case "slow network":
       return `a slow network (messages took ${measuredMs(cause.p50Us)} ms)`;
     case "chance":

@@ -1,8 +1,8 @@
 import { formatDuration } from "../../scenario/field.js";
-import type { Band, BandFigure, Bands, MachineBands } from "../../theory/band.js";
+import type { BandFigure, Bands, MachineBands } from "../../theory/band.js";
 import type { Expectation, MachineExpectation } from "../../theory/closed-form.js";
 import type { TheorySetting } from "../../theory/setting.js";
-import { count, measured } from "../figures.js";
+import { bandText, count, measured } from "../figures.js";
 import { type ColumnGroup, groupedTable } from "../grouped-table.js";
 import { columnsOf, paintFor, type Surface, USUAL_COLUMNS } from "../screen.js";
 import { hung } from "../text.js";
@@ -162,12 +162,6 @@ export function plainPrediction({ setting, expectation, bands, seed }: Predictio
   };
 }
 
-function bandText(band: Band | null | undefined, text: (value: number) => string): string {
-  if (!band) return "–";
-  const [low, high] = [text(band.low), text(band.high)];
-  return low === high ? low : `${low}–${high}`;
-}
-
 function percent(share: number): string {
   return (100 * share).toFixed(0);
 }
@@ -244,7 +238,7 @@ function endCell(machine: MachineExpectation, durationMs: number): string {
 }
 
 function banded(title: string, figure: BandFigure, text: (value: number) => string): Column {
-  return { title, cell: ({ bands }) => bandText(bands?.[figure], text) };
+  return { title, cell: ({ bands }) => bandText(bands?.[figure] ?? null, text) };
 }
 
 const BANDS: readonly ColumnGroup<Row>[] = [

@@ -112,6 +112,17 @@ describe("a figure outside its band", () => {
     expect(linesOf(analysis, comparison).at(-2)).toContain(`figures outside: ${words}`);
   });
 
+  test("may come from starts that are apart, where the fastest tie and are aligned", async () => {
+    const analysis = await simulated({ rates: [6, 6, 6], seed: 3, duration: "10s" });
+    const { run } = analysis;
+    const aligned = { ...analysis, run: { ...run, rules: { ...run.rules, phase: "aligned" } } };
+    const comparison = comparisonOf(aligned as Analysis);
+    expect(comparison.departure?.cause).toStrictEqual({ kind: "starts apart" });
+    expect(linesOf(analysis, comparison).at(-2)).toContain(
+      "figures outside: the fastest tie, and started milliseconds apart",
+    );
+  });
+
   test("may come from clocks that break the rules, or from rates that are none of the run's", async () => {
     const told = { rates: [2, 1, 2], drawRange: 10, duration: 60_000 };
     const wrong = await analyzeFiles(exercise(4, { mistake: "no increment at a receive" }));
