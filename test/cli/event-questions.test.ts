@@ -145,6 +145,16 @@ describe("--around lists the events before and after one", () => {
   });
 });
 
+test("a path on which clocks break the condition is told all the same, and that they do", async () => {
+  const folder = writeFiles({
+    "a.jsonl": '{"kind":"send","lamport":5,"to":["b"]}\n',
+    "b.jsonl": '{"kind":"receive","lamport":4,"from":"a","msgLamport":5}\n',
+  });
+  const { lines } = await shown(folder, { between: "a:1,b:1" });
+  expect(lines[0]).toBe("a:1 happens before b:1: the message a@5 leads from a to b, in 1 step");
+  expect(lines[3]).toBe("the clocks tell otherwise, 5 and 4: they break Lamport's condition");
+});
+
 test("with --quiet the answer is a sentence", async () => {
   const { lines } = await shown(writeFiles(LOGS), { around: "b:3", quiet: true });
   expect(lines).toStrictEqual(["b:3: 2 events before it and 1 after it, up to 1 step away"]);
