@@ -121,3 +121,9 @@ export function hung(line: string, width: number): string {
 export function spaced(text: string): string {
   return text.replaceAll(UNBROKEN_SPACE, " ");
 }
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}

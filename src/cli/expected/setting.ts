@@ -8,6 +8,7 @@ import { formatDuration } from "../../scenario/field.js";
 import type { Settings } from "../../scenario/options.js";
 import { COMMAND_LINE } from "../../scenario/settings.js";
 import type { TheorySetting } from "../../theory/setting.js";
+import { listed } from "../text.js";
 
 /** What the user can tell of a run whose logs do not record it. */
 export const TOLD = ["rates", "drawRange", "internalProbability", "duration"] as const;
@@ -168,8 +169,7 @@ const NAMES: Readonly<Record<ToldKey, string>> = {
 function missing(keys: readonly ToldKey[]): string {
   const names = keys.map((key) => NAMES[key]);
   const verb = keys.length === 1 && keys[0] !== "rates" ? "is" : "are";
-  const last = names.pop() as string;
-  return `${names.length === 0 ? last : `${names.join(", ")} and ${last}`} ${verb}`;
+  return `${listed(names)} ${verb}`;
 }
 
 /** Whether logs that break the clock condition do so as the exercise's wording, taken literally. */

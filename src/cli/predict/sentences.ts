@@ -2,6 +2,7 @@ import type { Draw, PhaseMode } from "../../model/rules.js";
 import { type Expectation, expectedOf, type MachineExpectation } from "../../theory/closed-form.js";
 import type { TheorySetting } from "../../theory/setting.js";
 import { count, counted, measured } from "../figures.js";
+import { listed } from "../text.js";
 
 /** Where there are more machines of a kind, the first of them are named and the rest counted. */
 const NAMED_MAX = 4;
@@ -95,11 +96,6 @@ function names(machines: readonly MachineExpectation[]): string {
   const ids = machines.slice(0, NAMED_MAX).map(({ id }) => id);
   const hidden = machines.length - ids.length;
   return listed(hidden > 0 ? [...ids, `${hidden} more`] : ids);
-}
-
-function listed(words: readonly string[]): string {
-  const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
 function growthText(behind: readonly MachineExpectation[]): string {
