@@ -74,7 +74,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 function whole(value: number): string {
-  return String(Math.round(value));
+  return count(Math.round(value));
 }
 
 function percent(share: number): string {

@@ -63,6 +63,12 @@ describe("a figure outside its band", () => {
     );
   });
 
+  test("is as easy to read where it is large", async () => {
+    const analysis = await simulated(SHORT);
+    const large = comparisonOf(analysis, bandsWith({ low: 9_000, median: 9_500, high: 99_000 }));
+    expect(linesOf(analysis, large).join("\n")).toContain(" 9,000–99,000");
+  });
+
   test("is outside as people see it, in three digits", async () => {
     const analysis = await simulated(SHORT);
     const { machines } = comparisonOf(analysis, bandsWith({ low: 1, median: 1, high: 1 }));
