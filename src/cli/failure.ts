@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { EventNameError } from "../analysis/causality/event-name.js";
+import { EventNameError } from "../analysis/causality/event-name-error.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
 import { LoopbackDownError } from "../node/networks.js";
 import { ConfigError } from "../scenario/config-error.js";

@@ -7,7 +7,8 @@ import {
   NONE,
   type Unconnected,
 } from "./event-graph.js";
-import { type FoundEvent, findEvent } from "./event-name.js";
+import type { FoundEvent } from "./event-name.js";
+import { findEvent } from "./find-event.js";
 import { type Relation, relationOf } from "./relation.js";
 import { areInOrder, stampsOf } from "./stamps.js";
 import { eventsAround } from "./steps.js";

@@ -1,4 +1,5 @@
-import { EventNameError, eventName, type FoundEvent } from "../causality/event-name.js";
+import { eventName, type FoundEvent } from "../causality/event-name.js";
+import { EventNameError } from "../causality/event-name-error.js";
 import type { Place } from "../check.js";
 import { HUB_TRACE } from "../hub-trace.js";
 import type { MachineTrace } from "../machine-trace.js";

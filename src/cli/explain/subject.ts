@@ -1,12 +1,8 @@
 import { basename, dirname, resolve } from "node:path";
 import { CHECK_NAMES } from "../../analysis/analyze.js";
-import {
-  EventNameError,
-  eventName,
-  type FoundEvent,
-  findEvent,
-  parseEventName,
-} from "../../analysis/causality/event-name.js";
+import { eventName, type FoundEvent, parseEventName } from "../../analysis/causality/event-name.js";
+import { EventNameError } from "../../analysis/causality/event-name-error.js";
+import { findEvent } from "../../analysis/causality/find-event.js";
 import type { Check, CheckName } from "../../analysis/check.js";
 import { HUB_TRACE } from "../../analysis/hub-trace.js";
 import { eventsOn, findOnLine } from "../../analysis/provenance/find-on-line.js";

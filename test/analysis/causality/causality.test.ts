@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { causalityOf } from "../../../src/analysis/causality/causality.js";
 import { causalOrder, EventGraph } from "../../../src/analysis/causality/event-graph.js";
-import { findEvent } from "../../../src/analysis/causality/event-name.js";
+import { findEvent } from "../../../src/analysis/causality/find-event.js";
 import { relationOf } from "../../../src/analysis/causality/relation.js";
 import { eventsAround } from "../../../src/analysis/causality/steps.js";
 import {
