@@ -1,5 +1,5 @@
 import { type EventGraph, NONE } from "./event-graph.js";
-import { pathBetween } from "./steps.js";
+import { pathBetween, receiveVisitor } from "./steps.js";
 
 /** By machine, how many of its events happen before one. Each event is looked at but once. */
 export function pastOf(graph: EventGraph, event: number): Int32Array {
@@ -21,6 +21,24 @@ export function pastOf(graph: EventGraph, event: number): Int32Array {
     take(graph.machineOf(send), send + 1);
   }
   return past;
+}
+
+/**
+ * By machine, the first event that happens after one, or is it; else what follows its last. Each
+ * event is looked at but once.
+ */
+export function futureOf(graph: EventGraph, event: number): Int32Array {
+  const future = graph.first.slice(1);
+  const visitReceives = receiveVisitor(graph);
+  const open = [event];
+  for (let from = open.pop(); from !== undefined; from = open.pop()) {
+    const machine = graph.machineOf(from);
+    const end = future[machine] as number;
+    if (from >= end) continue;
+    future[machine] = from;
+    for (let at = from; at < end; at++) visitReceives(at, (receive) => open.push(receive));
+  }
+  return future;
 }
 
 /** How one event stands to another. */

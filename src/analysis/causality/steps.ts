@@ -43,8 +43,17 @@ function backwards({ first, sends }: EventGraph): Step {
   };
 }
 
-function forwards({ first, sends, count }: EventGraph): Step {
-  const isFirst = new Set(first);
+function forwards(graph: EventGraph): Step {
+  const isFirst = new Set(graph.first);
+  const visitReceives = receiveVisitor(graph);
+  return (event, visit) => {
+    if (!isFirst.has(event + 1)) visit(event + 1);
+    visitReceives(event, visit);
+  };
+}
+
+/** Gives each receive of the message that an event sent. */
+export function receiveVisitor({ sends, count }: EventGraph) {
   /** By send, its first receive, and by receive the next one of the same message. */
   const receive = new Int32Array(count).fill(NONE);
   const another = new Int32Array(count).fill(NONE);
@@ -54,8 +63,7 @@ function forwards({ first, sends, count }: EventGraph): Step {
     another[event] = receive[send] as number;
     receive[send] = event;
   }
-  return (event, visit) => {
-    if (!isFirst.has(event + 1)) visit(event + 1);
+  return (event: number, visit: (receive: number) => void): void => {
     let one = receive[event] as number;
     for (; one !== NONE; one = another[one] as number) visit(one);
   };

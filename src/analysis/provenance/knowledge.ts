@@ -1,6 +1,6 @@
-import { type EventGraph, NONE } from "../causality/event-graph.js";
+import type { EventGraph } from "../causality/event-graph.js";
 import type { FoundEvent } from "../causality/event-name.js";
-import { pastOf } from "../causality/relation.js";
+import { futureOf, pastOf } from "../causality/relation.js";
 import type { ClockOffsets, Standing } from "../clock-offsets.js";
 import { firstNotBelow } from "../column.js";
 import { hasDied, type MachineTrace } from "../machine-trace.js";
@@ -75,33 +75,6 @@ function otherWallUs(standing: Standing, wallUs: number, isSmaller: boolean): nu
 function latestAt(trace: MachineTrace, monoUs: number): EventFacts | null {
   const after = Number.isNaN(monoUs) ? 0 : firstNotBelow(trace.events.monoUs, monoUs + 1);
   return after === 0 ? null : eventFacts({ trace, event: after - 1 });
-}
-
-/** By machine, the first event that happens after one, or is it; else what follows its last. */
-function futureOf(graph: EventGraph, event: number): Int32Array {
-  const { first, sends, traces } = graph;
-  const future = first.slice(1);
-  const own = graph.machineOf(event);
-  future[own] = event;
-  for (let hasChanged = true; hasChanged; ) {
-    hasChanged = false;
-    for (const machine of traces.keys()) {
-      if (machine === own) continue;
-      const at = firstAfter(first[machine] as number, future[machine] as number);
-      if (at === NONE) continue;
-      future[machine] = at;
-      hasChanged = true;
-    }
-  }
-  return future;
-
-  function firstAfter(begin: number, end: number): number {
-    for (let at = begin; at < end; at++) {
-      const send = sends[at] as number;
-      if (send !== NONE && send >= (future[graph.machineOf(send)] as number)) return at;
-    }
-    return NONE;
-  }
 }
 
 /** A message that has arrived, and is not yet read. */
