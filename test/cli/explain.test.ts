@@ -288,6 +288,43 @@ test("a send that may be another is followed as the most likely, and no length i
   );
 });
 
+test("no chain is said to be the longest where a clock of the run breaks Lamport's condition", async () => {
+  const still = [1, 1, 1].map((lamport): object => ({ kind: "internal", lamport }));
+  const logs = {
+    "a.jsonl": [
+      { kind: "internal", lamport: 1 },
+      { kind: "receive", lamport: 2, from: "b", msgLamport: 1 },
+    ],
+    "b.jsonl": [...still, { kind: "send", lamport: 1 }],
+  };
+  expect(await explained(folderOf(logs), "a:2")).toMatch(/^where 2 comes from$/m);
+  const kept = { ...logs, "b.jsonl": [{ kind: "send", lamport: 1 }] };
+  expect(await explained(folderOf(kept), "a:2")).toMatch(
+    /^where 2 comes from: a chain of 2 event/m,
+  );
+});
+
+test("of logs that contradict themselves it is told how, and not what was known", async () => {
+  const logs = {
+    "a.jsonl": [
+      { kind: "receive", lamport: 6, from: "b", msgLamport: 5 },
+      { kind: "send", lamport: 7 },
+    ],
+    "b.jsonl": [
+      { kind: "receive", lamport: 8, from: "a", msgLamport: 7 },
+      { kind: "send", lamport: 5 },
+    ],
+  };
+  const told = await explained(folderOf(logs), "a:2");
+  expect(told).toMatch(/^what a knew of the others at a:2\n {2}no run can be so: each/m);
+  expect(told.replace(/\s+/g, " ")).toContain("a:2 → b:1 → b:2 → a:1 → a:2");
+  expect(told).not.toContain("knew up to");
+  const { explained: document } = JSON.parse(
+    await explained(folderOf(logs), "a:2", { json: true }),
+  );
+  expect(document.contradiction).toHaveLength(4);
+});
+
 test("logs that a file describes are read as it says, or as another is named", async () => {
   const folder = join(GOLDEN, "foreign-described");
   const copy = join(tempFolder(), "logs");

@@ -1,5 +1,6 @@
-import { EventGraph, type Unconnected } from "../causality/event-graph.js";
+import { causalOrder, EventGraph, type Unconnected } from "../causality/event-graph.js";
 import type { FoundEvent } from "../causality/event-name.js";
+import { areInOrder, stampsOf } from "../causality/stamps.js";
 import { ClockOffsets } from "../clock-offsets.js";
 import type { MatchedRun } from "../matching.js";
 import { type ClockChain, clockChain, type TakenMessage, takenMessage } from "./clock-chain.js";
@@ -18,10 +19,14 @@ export interface Provenance {
   /** Of a receive: how long its message waited in the inbox; null where that is not recorded. */
   readonly waitedUs: number | null;
   readonly chain: ClockChain;
+  /** Whether each clock of the run is above those of all events that happen before it. */
+  readonly areClocksInOrder: boolean;
   readonly knowledge: readonly Knowledge[];
   readonly inbox: InboxFacts;
   /** What the logs do not tell of how events are connected: more may have been known. */
   readonly unconnected: Unconnected;
+  /** Events of which each comes before the next, and the last before the first; else null. */
+  readonly contradiction: readonly string[] | null;
 }
 
 /** Tells of an event why it has its clock, and what was known there. */
@@ -29,6 +34,7 @@ export function provenanceOf(run: MatchedRun, found: FoundEvent): Provenance {
   const { trace, event } = found;
   const receive = trace.receives.placeOf(event);
   const graph = new EventGraph(run);
+  const order = causalOrder(graph);
   return {
     event: eventFacts(found),
     clockBefore: orNull(trace.events.lamportBefore(event)),
@@ -39,8 +45,10 @@ export function provenanceOf(run: MatchedRun, found: FoundEvent): Provenance {
         ? null
         : orNull(trace.events.monoUs.at(event) - trace.receives.arrivedMonoUs.at(receive)),
     chain: clockChain(run, found),
+    areClocksInOrder: areInOrder(graph, stampsOf(graph)),
     knowledge: knowledgeAt(graph, new ClockOffsets(run), found),
     inbox: inboxAt(found),
     unconnected: graph.unconnected,
+    contradiction: "cycle" in order ? order.cycle : null,
   };
 }

@@ -34,7 +34,7 @@ function withoutBefore(clock: number): string {
 
 function recipientSentences({ kind, action, to }: EventFacts): string[] {
   if (kind !== "send") return [];
-  if (to === null) return ["Whom its message goes to, the log does not tell."];
+  if (to === null) return ["Where its message goes, the log does not tell."];
   const how = action === null ? "The" : `${action}: the`;
   return [`${how} message goes to ${to.join(", ")}.`];
 }

@@ -2,6 +2,7 @@ import type { ClockChain, Stay, TakenMessage } from "../../analysis/provenance/c
 import type { EventFacts } from "../../analysis/provenance/event-facts.js";
 import type { EventRange, InboxFacts, Knowledge } from "../../analysis/provenance/knowledge.js";
 import type { Provenance } from "../../analysis/provenance/provenance.js";
+import { contradictionText } from "../causality-lines.js";
 import { count, counted } from "../figures.js";
 import type { Paint } from "../screen.js";
 import { plainTable, trimmed } from "../table.js";
@@ -10,21 +11,28 @@ import { clockSentences } from "./clock-sentences.js";
 
 /** Why an event has its clock, where that comes from, and what was known there. */
 export function provenanceLines(provenance: Provenance, paint: Paint, width: number): string[] {
-  const { event, knowledge, inbox, unconnected, chain } = provenance;
+  const { event, inbox, chain } = provenance;
   const { name, machine, clock } = event;
-  const doubts = unconnected.reasons.length === 0 ? [] : [doubtText(provenance)];
   const heading = (text: string) => paint("bold", hung(onOneLine(text), width));
   const told = (sentences: readonly string[]) => sentences.map((each) => sentence(each, width));
   return [
     ...told(clockSentences(provenance)),
     "",
-    heading(`where ${clock} comes from${lengthText(clock, chain)}`),
+    heading(`where ${clock} comes from${lengthText(provenance)}`),
     ...chainLines(chain, width),
     "",
     heading(`what ${machine} knew of the others at ${name}`),
-    ...knowledgeLines(knowledge, width),
-    ...told([...doubts, inboxText(machine, inbox)]),
+    ...knownLines(provenance, width),
+    ...told([inboxText(machine, inbox)]),
   ];
+}
+
+/** Where an event comes before itself, nothing can be said of what was known. */
+function knownLines(provenance: Provenance, width: number): string[] {
+  const { knowledge, unconnected, contradiction } = provenance;
+  if (contradiction !== null) return [sentence(contradictionText(contradiction), width)];
+  const doubts = unconnected.reasons.length === 0 ? [] : [doubtText(provenance)];
+  return [...knowledgeLines(knowledge, width), ...doubts.map((doubt) => sentence(doubt, width))];
 }
 
 function sentence(text: string, width: number): string {
@@ -63,10 +71,11 @@ function chainLines(chain: ClockChain, width: number): string[] {
 }
 
 /** A clock that keeps Lamport's rules counts the events of the longest chain that leads to it. */
-function lengthText(clock: number, { stays, end }: ClockChain): string {
+function lengthText({ event: { clock }, chain, areClocksInOrder }: Provenance): string {
+  const { stays, end } = chain;
   const events = stays.reduce((sum, stay) => sum + stay.events, 0);
   const isCertain = stays.every(({ message }) => message === null || message.isCertain);
-  if (end !== "start" || events !== clock || !isCertain) return "";
+  if (end !== "start" || events !== clock || !isCertain || !areClocksInOrder) return "";
   return `: a chain of ${counted(events, "event")}, and none that leads here is longer`;
 }
 
