@@ -82,6 +82,7 @@ export async function analyze(
   bandsOf?: BandSource,
 ): Promise<number> {
   const question = questionOf(options);
+  if (question) refuseTold(options, ASKED_INSTEAD);
   await refuseUnwritable(options);
   const opening = await openingOf(options, screen);
   const [result, ...others] = await resultsOf(target, { ...opening, isAlone: true });
@@ -90,7 +91,7 @@ export async function analyze(
     return showAnswer(question, result as FolderResult, options, screen);
   }
   if (result === undefined || others.length > 0) {
-    refuseTold(options);
+    refuseTold(options, SEVERAL);
     return showAll([...(result ? [result] : []), ...others], options, screen);
   }
   if (result.kind === "read" && !takesStdout(options)) {
@@ -116,18 +117,20 @@ export async function analyzeAll(
   const question = questionOf(options);
   if (question) throw severalRuns(question, targets.length);
   await refuseUnwritable(options);
-  refuseTold(options);
+  refuseTold(options, SEVERAL);
   const opening = await openingOf(options, screen);
   const results: FolderResult[] = [];
   for (const target of targets) results.push(...(await resultsOf(target, opening)));
   return showAll(results, options, screen);
 }
 
-/** What is told is of one run. Throws ConfigError. */
-function refuseTold(told: Told): void {
+const SEVERAL = "tells what the logs of one run do not record, and here are several; give one";
+const ASKED_INSTEAD = "is for the report, and an event is asked for instead. Leave one out";
+
+/** What is told is for the report of one run. Throws ConfigError. */
+function refuseTold(told: Told, problem: string): void {
   const key = TOLD.find((one) => told[one] !== undefined);
   if (key === undefined) return;
-  const problem = "tells what the logs of one run do not record, and here are several; give one";
   throw new ConfigError(COMMAND_LINE.where(key), problem);
 }
 

@@ -216,6 +216,10 @@ describe("one line, and exit code 2, for", () => {
       { between: "a:1,b:1", junit: "x.xml" },
       "--junit: writes of the report, and an event is asked for instead. Leave one out",
     ],
+    [
+      { between: "a:1,b:1", drawRange: 10 },
+      "--draw-range: is for the report, and an event is asked for instead. Leave one out",
+    ],
   ];
   test.each(cases)("%j", async (options, line) => {
     const asked = analyze(writeFiles(LOGS), options, new FakeScreen(false));

@@ -1,3 +1,4 @@
+import type { Rules } from "../../model/rules.js";
 import { formatDuration } from "../../scenario/field.js";
 import type { BandFigure, Bands, MachineBands } from "../../theory/band.js";
 import type { Expectation, MachineExpectation } from "../../theory/closed-form.js";
@@ -92,7 +93,7 @@ function literalLines({ setting, bands }: Prediction, areSeveral: boolean): stri
   const share = bands.literalBreachShare;
   if (share === null) return [];
   const which = areSeveral ? `${ratesText(setting)}: ` : "";
-  return [`${which}${bandText(share, percent)} % of receives break Lamport's condition`];
+  return [`${which}receives no later than their send: ${bandText(share, percent)} %`];
 }
 
 const TOO_LONG =
@@ -110,7 +111,12 @@ function runsText(all: readonly Prediction[]): string {
 function titleOf({ setting, seed }: MeanPrediction): string {
   const { machines, rules, topology } = setting;
   const rates = `rates ${ratesText(setting)}${seed === undefined ? "" : ` (drawn by seed ${seed})`}`;
-  return `${machines.length} machines in a ${topology} for ${formatDuration(rules.durationMs)}, ${rates}; ${drawText(rules.draw)}`;
+  return `${machines.length} machines in a ${topology} for ${formatDuration(rules.durationMs)}, ${rates}; ${rulesText(rules)}`;
+}
+
+function rulesText({ draw, phase, literal }: Rules): string {
+  const others = [...(phase === "aligned" ? ["aligned"] : []), ...(literal ? ["literal"] : [])];
+  return [drawText(draw), ...others].join("; ");
 }
 
 const RATES_SHOWN_MAX = 12;

@@ -15,8 +15,8 @@ export function warningsOf(setting: TheorySetting): string[] {
 }
 
 /**
- * What must go wrong in a run, in a line each; none where every machine keeps up, or the run is too
- * short for it to be seen.
+ * What must go wrong in a run, in a line each; none where every machine keeps up, or in so short a
+ * run falls behind by less than a message.
  */
 export function warnings({ rules }: TheorySetting, { machines }: Expectation): string[] {
   const behind = ofLoad(machines, "overloaded").filter((one) => {
