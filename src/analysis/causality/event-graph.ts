@@ -185,7 +185,9 @@ export interface Contradiction {
 export function causalOrder(graph: EventGraph): CausalOrder | Contradiction {
   const { first, sends, senders, traces } = graph;
   const next = first.slice(0, traces.length);
-  const waiting: number[][] = traces.map(() => []);
+  /** By send, a machine that waits for it, and by machine the next one that waits for the same. */
+  const waiting = new Int32Array(graph.count).fill(NONE);
+  const another = new Int32Array(traces.length).fill(NONE);
   const ready = [...traces.keys()].reverse();
   // Each turn but a machine's last one ends before another receive.
   const turnsMax = traces.reduce((sum, { receives }) => sum + receives.count, traces.length);
@@ -202,7 +204,8 @@ export function causalOrder(graph: EventGraph): CausalOrder | Contradiction {
       if (send === NONE) continue;
       const sender = senders[at] as number;
       if (send < (next[sender] as number)) continue;
-      waiting[sender]?.push(machine);
+      another[machine] = waiting[send] as number;
+      waiting[send] = machine;
       break;
     }
     if (at === from) continue;
@@ -211,8 +214,10 @@ export function causalOrder(graph: EventGraph): CausalOrder | Contradiction {
     machines[turns] = machine;
     until[turns] = at;
     turns += 1;
-    for (const one of waiting[machine] ?? []) ready.push(one);
-    waiting[machine] = [];
+    for (let event = from; event < at; event++) {
+      let one = waiting[event] as number;
+      for (; one !== NONE; one = another[one] as number) ready.push(one);
+    }
   }
   if (done < graph.count) return { cycle: cycleIn(graph, next) };
   return { turns, machines, until };
