@@ -3,6 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
+import { findEvent } from "../../src/analysis/causality/find-event.js";
+import type { Stay } from "../../src/analysis/provenance/clock-chain.js";
+import { provenanceOf } from "../../src/analysis/provenance/provenance.js";
+import { provenanceLines } from "../../src/cli/explain/provenance-lines.js";
 import { explain } from "../../src/cli/explain.js";
 import { reportFailure } from "../../src/cli/failure.js";
 import { exercise } from "../analysis/foreign/exercise.js";
@@ -10,6 +14,7 @@ import { writeFiles } from "../analysis/foreign/log-folder.js";
 import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { goodStar } from "../analysis/star-run.js";
+import { checkFolder } from "../kit/folders.js";
 import { tempFolder } from "../kit/temp.js";
 import { FakeScreen } from "./fake-screen.js";
 
@@ -323,6 +328,15 @@ test("of logs that contradict themselves it is told how, and not what was known"
     await explained(folderOf(logs), "a:2", { json: true }),
   );
   expect(document.contradiction).toHaveLength(4);
+});
+
+test("a chain of hundreds of thousands of messages is cut like any long one", async () => {
+  const { run } = await checkFolder(folderOf(LOGS));
+  const provenance = provenanceOf(run, findEvent(run, "a:2"));
+  const stays = Array.from({ length: 200_000 }, () => provenance.chain.stays[0] as Stay);
+  const long = { ...provenance, chain: { ...provenance.chain, stays } };
+  const lines = provenanceLines(long, (_, text) => text, 80);
+  expect(lines.join("\n")).toContain("199,991 messages more on the way");
 });
 
 test("logs that a file describes are read as it says, or as another is named", async () => {

@@ -46,16 +46,15 @@ const STAYS_SHOWN = 8;
 
 function chainLines(chain: ClockChain, width: number): string[] {
   const { stays } = chain;
-  const clocks = stays.flatMap(({ first, last }) => [first.clock, last.clock]);
-  const names = stays.flatMap(({ first, last }) => [first.name, last.name]);
-  const shape: RowShape = {
-    clock: Math.max(...clocks.map((clock) => String(clock).length)),
-    name: Math.min(NAME_MAX, Math.max(...names.map(({ length }) => length))),
-    width,
-  };
   const shown = stays.length <= STAYS_SHOWN + 2 ? stays : stays.slice(0, STAYS_SHOWN);
   const between = stays.length - shown.length - 1;
   const last = stays.at(-1) as Stay;
+  const ends = [...shown, last].flatMap((stay) => [stay.first, stay.last]);
+  const shape: RowShape = {
+    clock: Math.max(...ends.map(({ clock }) => String(clock).length)),
+    name: Math.min(NAME_MAX, Math.max(...ends.map(({ name }) => name.length))),
+    width,
+  };
   return [
     ...shown.flatMap((stay, i) =>
       stayRows(stay, i === 0 ? kindText(stay.last) : "sends it", shape),
