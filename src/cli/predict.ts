@@ -81,7 +81,7 @@ function noteLines({ faults, settings, showsMap }: Asked, options: TypedOptions)
   return unknown
     ? [
         ...left,
-        "no rates are given, nor a --seed that draws them: this is of all that a seed may draw",
+        "no rates are given, nor a --seed that draws them: this shows all that a seed may draw",
       ]
     : left;
 }

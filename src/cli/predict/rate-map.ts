@@ -131,7 +131,7 @@ function legend({ counts, triples }: RateMap, hasMarked: boolean, paint: Paint):
   return [
     `${paint("green", "·")}  all keep up: ${count(stable)} of ${count(triples.length)}`,
     `${paint("yellow", "=")}  one is at the limit, with as many messages as ticks: ${count(critical)}`,
-    `${paint("red", "a")}  this machine falls behind (${paint("red", "2")}: two do): ${count(overloaded)}`,
+    `${paint("red", "a")}  one falls behind, a here; ${paint("red", "2")} where two do: ${count(overloaded)}`,
     ...(hasMarked ? ["[] the rates that were given"] : []),
   ];
 }

@@ -44,7 +44,7 @@ test("the map is this picture, with the rates that were given in brackets", () =
 test("brackets are explained where there are some, not where rates are not on the map", () => {
   const legendOf = (...rates: number[]) => mapLines(SIX, [rates], {}).at(-1);
   expect(legendOf(1, 6, 6)).toBe("[] the rates that were given");
-  expect(legendOf(1.5, 6, 6)).toContain("this machine falls behind");
+  expect(legendOf(1.5, 6, 6)).toContain("one falls behind");
 });
 
 describe("in a terminal", () => {
@@ -89,6 +89,6 @@ c\\b 1 2 3 4 5 6     c\\b 1 2 3 4 5 6     c\\b 1 2 3 4 5 6
 
 ·  all keep up: 141 of 216
 =  one is at the limit, with as many messages as ticks: 15
-a  this machine falls behind (2: two do): 60
+a  one falls behind, a here; 2 where two do: 60
 [] the rates that were given
 `;
