@@ -87,9 +87,9 @@ test("a receive is explained: rule, message, jump, chain, what was known", async
   b sent it at b:2 (clock 7).
 
 where 8 comes from: a chain of 8 events, and none that leads here is longer
-  8  a:2  takes b@7, which carries 7
+  8  a:2  receives b@7, which carries 7
   7  b:2  sends it
-  6  b:1  takes c@5, which carries 5
+  6  b:1  receives c@5, which carries 5
   5  c:5  sends it
           before that, 3 events of its own
   1  c:1  is the first event of c
@@ -271,7 +271,7 @@ test("the summary of a breach names the command, and a run without one does not"
 test("a send that is in no log ends the chain, and says why", async () => {
   const { "c.jsonl": _, ...logs } = LOGS;
   const told = await explained(folderOf(logs), "a:2");
-  expect(told).toMatch(/^ {2}6 {2}b:1 {2}takes c@5, which carries 5$/m);
+  expect(told).toMatch(/^ {2}6 {2}b:1 {2}receives c@5, which carries 5$/m);
   expect(told).toMatch(/^ +whose send is not known: the trace of c is missing$/m);
   expect(told).toMatch(
     /The send of 1 receive is not known \(the trace of c is missing\): a may have/,
@@ -286,7 +286,7 @@ test("a send that may be another is followed as the most likely, and no length i
   };
   const told = await explained(folderOf(logs), "a:2");
   expect(told).toMatch(/^where 6 comes from$/m);
-  expect(told).toMatch(/^ {2}6 {2}a:2 {2}takes .*, which carries 5 \(most likely\)$/m);
+  expect(told).toMatch(/^ {2}6 {2}a:2 {2}receives .*, which carries 5 \(most likely\)$/m);
   const known = { ...logs, "c.jsonl": [1, 2, 3, 4, 5, 6].map(step) };
   expect(await explained(folderOf(known), "a:2")).toMatch(
     /^where 6 comes from: a chain of 6 events/m,
@@ -307,6 +307,28 @@ test("no chain is said to be the longest where a clock of the run breaks Lamport
   expect(await explained(folderOf(kept), "a:2")).toMatch(
     /^where 2 comes from: a chain of 2 event/m,
   );
+});
+
+test("no chain of a literal run is said to be the longest: a message comes with its send's own clock", async () => {
+  const folder = join(GOLDEN, "literal");
+  for (const id of ["a", "b", "c"]) {
+    for (const seq of [1, 2, 3]) {
+      expect(await explained(folder, `${id}:${seq}`)).toMatch(/^where \d+ comes from$/m);
+    }
+  }
+});
+
+test("no chain is said to be the longest where a clock begins at 0, or a send is not known", async () => {
+  const step = (lamport: number) => ({ kind: "internal", lamport });
+  const receive = { kind: "receive", lamport: 2, from: "b", msgLamport: 1 };
+  const a = [step(1), receive];
+  // The chain a:1, a:2 is shorter than b:1, b:2, a:2.
+  const early = { "a.jsonl": a, "b.jsonl": [step(0), { kind: "send", lamport: 1 }] };
+  expect(await explained(folderOf(early), "a:2")).toMatch(/^where 2 comes from$/m);
+  const unknown = { "a.jsonl": a, "c.jsonl": [step(1)] };
+  expect(await explained(folderOf(unknown), "a:2")).toMatch(/^where 2 comes from$/m);
+  const known = { "a.jsonl": a, "b.jsonl": [{ kind: "send", lamport: 1 }] };
+  expect(await explained(folderOf(known), "a:2")).toMatch(/^where 2 comes from: a chain of 2 ev/m);
 });
 
 test("of logs that contradict themselves it is told how, and not what was known", async () => {

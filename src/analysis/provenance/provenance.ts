@@ -19,8 +19,8 @@ export interface Provenance {
   /** Of a receive: how long its message waited in the inbox; null where that is not recorded. */
   readonly waitedUs: number | null;
   readonly chain: ClockChain;
-  /** Whether each clock of the run is above those of all events that happen before it. */
-  readonly areClocksInOrder: boolean;
+  /** Whether it is certain that no chain of more events leads to it. */
+  readonly isLongest: boolean;
   readonly knowledge: readonly Knowledge[];
   readonly inbox: InboxFacts;
   /** What the logs do not tell of how events are connected: more may have been known. */
@@ -35,6 +35,7 @@ export function provenanceOf(run: MatchedRun, found: FoundEvent): Provenance {
   const receive = trace.receives.placeOf(event);
   const graph = new EventGraph(run);
   const order = causalOrder(graph);
+  const chain = clockChain(run, found);
   return {
     event: eventFacts(found),
     clockBefore: orNull(trace.events.lamportBefore(event)),
@@ -44,11 +45,23 @@ export function provenanceOf(run: MatchedRun, found: FoundEvent): Provenance {
       receive === undefined
         ? null
         : orNull(trace.events.monoUs.at(event) - trace.receives.arrivedMonoUs.at(receive)),
-    chain: clockChain(run, found),
-    areClocksInOrder: areInOrder(graph, stampsOf(graph)),
+    chain,
+    isLongest: isLongest(graph, chain),
     knowledge: knowledgeAt(graph, new ClockOffsets(run), found),
     inbox: inboxAt(found),
     unconnected: graph.unconnected,
     contradiction: "cycle" in order ? order.cycle : null,
   };
+}
+
+/**
+ * Where all clocks are above 0 and keep Lamport's condition, and all sends are known, no clock is
+ * below the number of events on any chain that leads to it: a chain of as many as the clock is the longest.
+ */
+function isLongest(graph: EventGraph, { stays, end }: ClockChain): boolean {
+  const events = stays.reduce((sum, stay) => sum + stay.events, 0);
+  if (end !== "start" || events !== stays[0]?.last.clock) return false;
+  if (graph.unconnected.receives > 0) return false;
+  const stamps = stampsOf(graph);
+  return stamps.every((stamp) => stamp >= 1) && areInOrder(graph, stamps);
 }

@@ -70,12 +70,9 @@ function chainLines(chain: ClockChain, width: number): string[] {
 }
 
 /** A clock that keeps Lamport's rules counts the events of the longest chain that leads to it. */
-function lengthText({ event: { clock }, chain, areClocksInOrder }: Provenance): string {
-  const { stays, end } = chain;
-  const events = stays.reduce((sum, stay) => sum + stay.events, 0);
-  const isCertain = stays.every(({ message }) => message === null || message.isCertain);
-  if (end !== "start" || events !== clock || !isCertain || !areClocksInOrder) return "";
-  return `: a chain of ${counted(events, "event")}, and none that leads here is longer`;
+function lengthText({ event, isLongest }: Provenance): string {
+  if (!isLongest) return "";
+  return `: a chain of ${counted(event.clock, "event")}, and none that leads here is longer`;
 }
 
 /** Of a name that is longer than that, the words stand below it. */
@@ -94,7 +91,7 @@ function row(clock: number | "", name: string, words: string, shape: RowShape): 
 
 /** What happened on one machine, the latest first; `how`: what its last event was. */
 function stayRows({ last, first, events, message }: Stay, how: string, shape: RowShape): string[] {
-  const began = message === null ? `is the first event of ${first.machine}` : takesText(message);
+  const began = message === null ? `is the first event of ${first.machine}` : receivesText(message);
   if (events === 1) {
     const words = last.kind === "receive" ? began : `${how}, and ${began}`;
     return [row(first.clock, first.name, words, shape)];
@@ -109,9 +106,9 @@ function stayRows({ last, first, events, message }: Stay, how: string, shape: Ro
   ];
 }
 
-function takesText({ name, stamp, send, isCertain }: TakenMessage): string {
+function receivesText({ name, stamp, send, isCertain }: TakenMessage): string {
   const carries = stamp === null ? "" : `, which carries ${stamp}`;
-  return `takes ${name}${carries}${send === null || isCertain ? "" : " (most likely)"}`;
+  return `receives ${name}${carries}${send === null || isCertain ? "" : " (most likely)"}`;
 }
 
 function kindText({ kind, action }: EventFacts): string {
