@@ -82,7 +82,7 @@ export function answerTo(question: Question, run: MatchedRun): Answer {
   return { document: { around: answer }, lines: aroundLines(answer) };
 }
 
-/** Shows an answer, and with it why the exit code is none of its own; with `--quiet` a sentence. */
+/** Shows an answer, and with it why the exit code is none of its own; of it a sentence with `--quiet`. */
 export function printAnswer(
   { document, lines }: Answer,
   result: FolderResult & { readonly kind: "read" },
@@ -98,7 +98,7 @@ export function printAnswer(
   const code = exitOf(result);
   const verdict =
     code === 0 ? [] : [`the run's verdict (exit code ${code}): ${remarkOn(result).text}`];
-  const shown = quiet ? lines.slice(0, 1) : [...lines, ...verdict.map(onOneLine)];
+  const shown = [...(quiet ? lines.slice(0, 1) : lines), ...verdict.map(onOneLine)];
   stdout.write(shown.map((line) => `${hung(line, columnsOf(stdout))}\n`).join(""));
 }
 
@@ -167,13 +167,16 @@ function stampLines(path: readonly EventFacts[]): string[] {
 }
 
 function concurrentLines(answer: Between): string[] {
-  const { one, other, knownToOne, knownToOther, unconnected } = answer;
-  const [a, b] = [one.name, other.name];
+  const { one, other, knownToOne, knownToOther, isCertain, areClocksInOrder, unconnected } = answer;
+  const both = `${one.name} and ${other.name} are concurrent`;
   return [
-    `${a} and ${b} are concurrent: no messages lead from either to the other, so neither could have caused the other`,
+    isCertain
+      ? `${both}: no messages lead from either to the other, so neither could have caused the other`
+      : `${both} as far as the logs tell: no messages are known to lead from either to the other`,
     `  ${knownText(other, one, knownToOther)}`,
     `  ${knownText(one, other, knownToOne)}`,
-    `  ${listedText(one, other)}`,
+    // Where the clocks do not follow what happened, what they list says nothing.
+    ...(areClocksInOrder ? [`  ${listedText(one, other)}`] : []),
     ...(unconnected.receives === 0 ? [] : [`  ${unconnectedText(unconnected)}`]),
   ];
 }
@@ -200,11 +203,13 @@ function aroundLines({ event, depth, events, concurrent, unconnected, contradict
   const after = events.length - before - 1;
   const far = depth === null ? "" : `, up to ${counted(depth, "step")} away`;
   const others = concurrent === null ? "" : `; concurrent with it: ${concurrent}`;
+  const isWhole = unconnected.receives === 0;
+  const doubt = isWhole ? "" : ", as far as the logs tell";
   const rows = events.map(({ steps, ...facts }) => ({ lead: leadOf(steps), facts }));
   return [
-    `${event.name}: ${counted(before, "event")} before it and ${after} after it${far}${others}`,
+    `${event.name}: ${counted(before, "event")} before it and ${after} after it${far}${others}${doubt}`,
     ...eventRows(rows),
-    ...(unconnected.receives === 0 ? [] : [unconnectedText(unconnected)]),
+    ...(isWhole ? [] : [unconnectedText(unconnected)]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { analyze, analyzeAll, analyzeCommand } from "../../src/cli/analyze.js";
 import { failureOf } from "../../src/cli/failure.js";
@@ -8,6 +9,8 @@ import { goodRun } from "../analysis/good-run.js";
 import { writeRun } from "../analysis/run-folder.js";
 import { tempFolder } from "../kit/temp.js";
 import { FakeScreen } from "./fake-screen.js";
+
+const FIXTURES = fileURLToPath(new URL("../fixtures", import.meta.url));
 
 // a:2 sends to b (b:3), which sends to c (c:2); what c:1 does nobody hears of.
 const LOGS = {
@@ -97,6 +100,8 @@ describe("--between tells of two events", () => {
         path: [expect.objectContaining({ name: "b:4" }), received],
         knownToOne: null,
         knownToOther: null,
+        isCertain: true,
+        areClocksInOrder: true,
         unconnected: { receives: 0, reasons: [] },
         contradiction: null,
       },
@@ -155,6 +160,36 @@ test("a path on which clocks break the condition is told all the same, and that 
   expect(lines[3]).toBe("the clocks tell otherwise, 5 and 4: they break Lamport's condition");
 });
 
+test("what a send that is not known may connect is concurrent as far as the logs tell alone", async () => {
+  const logFormat = join(FIXTURES, "formats", "07-four-lines.yaml");
+  const folder = join(FIXTURES, "layouts", "07-four-lines");
+  const asked = { between: "1:2,3:4", logFormat };
+  const sentence = /^1:2 and 3:4 are concurrent as far as the logs tell: no messages are known to/;
+  expect((await shown(folder, asked)).lines[0]).toMatch(sentence);
+  expect((await shown(folder, { ...asked, quiet: true })).lines[0]).toMatch(sentence);
+  const { lines } = await shown(folder, { ...asked, json: true });
+  const { between } = JSON.parse(lines.join("\n"));
+  expect(between).toMatchObject({ relation: "concurrent", isCertain: false });
+  const before = await shown(folder, { ...asked, between: "1:1,1:2", json: true });
+  expect(JSON.parse(before.lines.join("\n")).between.isCertain).toBe(true);
+  const around = await shown(folder, { logFormat, around: "1:2", quiet: true });
+  expect(around.lines[0]).toMatch(/^1:2: .* 1 step away, as far as the logs tell$/);
+});
+
+test("what Lamport's order lists is left out where the clocks of the run break the condition", async () => {
+  const folder = writeFiles({
+    ...LOGS,
+    "d.jsonl": '{"kind":"receive","lamport":3,"from":"b","msgLamport":4}\n',
+  });
+  const { lines } = await shown(folder, { between: "a:3,c:2" });
+  expect(lines.slice(0, 3)).toStrictEqual([
+    "a:3 and c:2 are concurrent: no messages lead from either to the other, so neither could have caused the other",
+    "  the last event of a that happens before c:2 is a:2",
+    "  no event of c happens before a:3",
+  ]);
+  expect(lines.join("\n")).not.toContain("Lamport's order lists");
+});
+
 test("with --quiet the answer is a sentence", async () => {
   const { lines } = await shown(writeFiles(LOGS), { around: "b:3", quiet: true });
   expect(lines).toStrictEqual(["b:3: 2 events before it and 1 after it, up to 1 step away"]);
@@ -164,9 +199,14 @@ test("the exit code stays the verdict's, and a line says why", async () => {
   const lost = new Map([...goodRun()].filter(([id]) => id !== "c"));
   const { code, lines } = await shown(writeRun(lost), { between: "a:1,b:1" });
   expect(code).toBe(4);
-  expect(lines[0]).toMatch(/^a:1 and b:1 are concurrent: /);
+  expect(lines[0]).toBe(
+    "a:1 and b:1 are concurrent as far as the logs tell: no messages are known to lead from either to the other",
+  );
   expect(lines.at(-2)).toMatch(/receives? ha(s|ve) no send that is known for certain: more may/);
-  expect(lines.at(-1)).toBe("the run's verdict (exit code 4): the trace of c is missing");
+  const verdict = "the run's verdict (exit code 4): the trace of c is missing";
+  expect(lines.at(-1)).toBe(verdict);
+  const quiet = await shown(writeRun(lost), { between: "a:1,b:1", quiet: true });
+  expect(quiet).toStrictEqual({ code: 4, lines: [lines[0], verdict] });
 });
 
 test("logs that contradict themselves end with a sentence, and so does their report", async () => {

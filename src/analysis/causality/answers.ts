@@ -31,6 +31,10 @@ export interface Between extends Known {
   /** Of concurrent events: the last of the other's machine that happens before the one, if any. */
   readonly knownToOne: string | null;
   readonly knownToOther: string | null;
+  /** False of concurrent events that a send which is not known for certain may connect. */
+  readonly isCertain: boolean;
+  /** Whether each clock of the run is above those of all events that happen before it. */
+  readonly areClocksInOrder: boolean;
 }
 
 /** The events that happen before and after one. */
@@ -62,6 +66,8 @@ export function between(run: MatchedRun, one: string, other: string): Between {
     path: relation && "path" in relation ? relation.path.map((event) => graph.factsOf(event)) : [],
     knownToOne: isConcurrent ? nameOf(relation.knownToOne) : null,
     knownToOther: isConcurrent ? nameOf(relation.knownToOther) : null,
+    isCertain: relation !== undefined && !(isConcurrent && unconnected.receives > 0),
+    areClocksInOrder: areInOrder(graph, stampsOf(graph)),
     unconnected,
     contradiction,
   };
