@@ -82,7 +82,7 @@ export function answerTo(question: Question, run: MatchedRun): Answer {
   return { document: { around: answer }, lines: aroundLines(answer) };
 }
 
-/** Shows an answer, and with it why the exit code is none of its own; of it a sentence with `--quiet`. */
+/** Shows an answer, with `--quiet` its sentence, and why the exit code is none of its own. */
 export function printAnswer(
   { document, lines }: Answer,
   result: FolderResult & { readonly kind: "read" },

@@ -56,7 +56,7 @@ export function provenanceOf(run: MatchedRun, found: FoundEvent): Provenance {
 
 /**
  * Where all clocks are above 0 and keep Lamport's condition, and all sends are known, no clock is
- * below the number of events on any chain that leads to it: a chain of as many as the clock is the longest.
+ * below the number of events of any chain that leads to it: one of as many events is the longest.
  */
 function isLongest(graph: EventGraph, { stays, end }: ClockChain): boolean {
   const events = stays.reduce((sum, stay) => sum + stay.events, 0);
