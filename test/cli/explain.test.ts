@@ -248,6 +248,36 @@ describe("a breach", () => {
   });
 });
 
+describe("a receive that is a breach, but not the first,", () => {
+  const oneSpaced = (text: string) => text.replace(/\s+/g, " ");
+  const BEFORE_INCREMENT =
+    "Lamport's rule IR2: a message carries the stamp of its send, but here the message carries the clock before the increment (increment, then send).";
+
+  test("is told to be broken where its message carries less than its send's clock", async () => {
+    const send = { kind: "send", lamport: 1 };
+    const receive = { kind: "receive", lamport: 1, from: "b", msgLamport: 0 };
+    const logs = { "a.jsonl": [receive], "b.jsonl": [send], "c.jsonl": [receive] };
+    const told = oneSpaced(await explained(folderOf(logs), "c:1"));
+    expect(told).not.toContain("the first breach");
+    expect(told).toContain(`That is broken: b@0 carries 0, not 1. ${BEFORE_INCREMENT} where`);
+  });
+
+  test("is told to be broken where a literal run stamps it as its send", async () => {
+    const folder = join(GOLDEN, "literal");
+    const told = oneSpaced(await explained(folder, "a:3"));
+    expect(told).not.toContain("the first breach");
+    expect(told).toContain(
+      `That is broken: the receive is stamped 6, its send 6. ${BEFORE_INCREMENT}`,
+    );
+  });
+
+  test("and one that is none is not told to be broken", async () => {
+    expect(await explained(folderOf(LOGS), "a:2")).not.toContain("broken");
+    const own = await explained(writeFiles(exercise(3, { mistake: "no increment at a receive" })));
+    expect(own.match(/That is broken/g)).toHaveLength(1);
+  });
+});
+
 test("the summary of a breach names the command, and a run without one does not", async () => {
   const { analyze } = await import("../../src/cli/analyze.js");
   const shown = async (folder: string) => {

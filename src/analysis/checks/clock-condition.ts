@@ -6,7 +6,7 @@ import {
   SENT_TOO_EARLY,
 } from "../check.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { type MatchedRun, type SendMatch, sentLamport, WITHOUT_SEND } from "../matching.js";
+import { type MatchedRun, sentLamport, WITHOUT_SEND } from "../matching.js";
 import { NO_RECEIVE, ViolationCollector } from "../violations.js";
 
 /**
@@ -23,8 +23,12 @@ export function checkClockCondition(run: MatchedRun): Check {
     for (let i = 0; i < trace.receives.count; i++) {
       const found = run.matching.matchSend(trace, i);
       if (found.kind !== "unknown" || found.isSent) told += 1;
-      const problem = stampProblem(trace, i) ?? orderProblem(run, trace, i, found, violations);
-      if (problem === undefined) continue;
+      const problem = receiveProblem(run, trace, i);
+      if (problem === undefined) {
+        if (found.kind === "unrecorded") violations.undecided(found.reason);
+        if (found.kind === "absent") violations.undecided(WITHOUT_SEND);
+        continue;
+      }
       breaking += 1;
       violations.addAt(trace, trace.receives.event.at(i), () => problem.reason, problem.rule);
     }
@@ -43,9 +47,20 @@ export function checkClockCondition(run: MatchedRun): Check {
   };
 }
 
-interface Problem {
+/** How a receive breaks the condition. */
+export interface Problem {
   readonly reason: string;
+  /** In one sentence. */
   readonly rule: string;
+}
+
+/** How one of a machine's receives breaks the condition; undefined where it does not. */
+export function receiveProblem(
+  run: MatchedRun,
+  trace: MachineTrace,
+  receive: number,
+): Problem | undefined {
+  return stampProblem(trace, receive) ?? orderProblem(run, trace, receive);
 }
 
 /** What two lines of one log say against each other, if it has the stamp of the message. */
@@ -69,16 +84,9 @@ function ruleProblem(own: number, carried: number, lamport: number): Problem | u
 }
 
 /** What a receive says against its send. */
-function orderProblem(
-  run: MatchedRun,
-  trace: MachineTrace,
-  i: number,
-  found: SendMatch,
-  violations: ViolationCollector,
-): Problem | undefined {
-  if (found.kind === "unrecorded") violations.undecided(found.reason);
+function orderProblem(run: MatchedRun, trace: MachineTrace, i: number): Problem | undefined {
+  const found = run.matching.matchSend(trace, i);
   if (found.kind === "absent" && found.by === "jump") return jumpProblem(trace, i);
-  if (found.kind === "absent") violations.undecided(WITHOUT_SEND);
   if (found.kind !== "found") return undefined;
   const sent = sentLamport(found);
   const event = trace.receives.event.at(i);

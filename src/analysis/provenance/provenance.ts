@@ -1,6 +1,7 @@
 import { causalOrder, EventGraph, type Unconnected } from "../causality/event-graph.js";
 import type { FoundEvent } from "../causality/event-name.js";
 import { areInOrder, stampsOf } from "../causality/stamps.js";
+import { type Problem, receiveProblem } from "../checks/clock-condition.js";
 import { ClockOffsets } from "../clock-offsets.js";
 import type { MatchedRun } from "../matching.js";
 import { type ClockChain, clockChain, type TakenMessage, takenMessage } from "./clock-chain.js";
@@ -16,6 +17,8 @@ export interface Provenance {
   readonly rule: "IR1" | "IR2";
   /** Of a receive: what it took. */
   readonly message: TakenMessage | null;
+  /** Of a receive: how it breaks the clock condition; null where it does not. */
+  readonly breach: Problem | null;
   /** Of a receive: how long its message waited in the inbox; null where that is not recorded. */
   readonly waitedUs: number | null;
   readonly chain: ClockChain;
@@ -41,6 +44,7 @@ export function provenanceOf(run: MatchedRun, found: FoundEvent): Provenance {
     clockBefore: orNull(trace.events.lamportBefore(event)),
     rule: receive === undefined ? "IR1" : "IR2",
     message: receive === undefined ? null : takenMessage(run, trace, receive),
+    breach: receive === undefined ? null : (receiveProblem(run, trace, receive) ?? null),
     waitedUs:
       receive === undefined
         ? null

@@ -5,14 +5,27 @@ import type { Provenance } from "../../analysis/provenance/provenance.js";
 import { count, measured, measuredMs } from "../figures.js";
 
 /** Which way an event's clock went, by which rule, and what moved it. */
-export function clockSentences({ event, clockBefore, message, waitedUs }: Provenance): string[] {
+export function clockSentences(provenance: Provenance): string[] {
+  const { event, clockBefore, message, waitedUs } = provenance;
   if (message === null) {
     return [...ownSentences(event, clockBefore), ...recipientSentences(event)];
   }
   return [
-    ...stampSentences(event, clockBefore, message),
+    ...stampSentences(provenance, message),
     ...senderSentences(event.machine, message, waitedUs),
+    ...sendBreach(provenance, message),
   ];
+}
+
+/** How a receive, whose own stamp is as the rule wants it, stands against its send. */
+function sendBreach({ event, clockBefore, breach }: Provenance, { stamp }: TakenMessage): string[] {
+  if (breach === null || isStampBroken(event, clockBefore, stamp)) return [];
+  return [`That is broken: ${breach.reason}. ${breach.rule}.`];
+}
+
+/** Whether the clock is not what its own log demands of the receive. */
+function isStampBroken({ clock }: EventFacts, own: number | null, stamp: number | null): boolean {
+  return own !== null && stamp !== null && clock !== Math.max(own, stamp) + 1;
 }
 
 /** An event of the machine's own. */
@@ -40,17 +53,17 @@ function recipientSentences({ kind, action, to }: EventFacts): string[] {
 }
 
 function stampSentences(
-  { clock, machine }: EventFacts,
-  own: number | null,
+  { event, clockBefore: own }: Provenance,
   { name, stamp }: TakenMessage,
 ): string[] {
+  const { clock, machine } = event;
   const goes = own === null ? withoutBefore(clock) : `The clock goes from ${own} to ${clock}.`;
   if (stamp === null) return [`${goes} ${EVERY_RECEIVE}; what ${name} carried is not known.`];
   if (own === null) return [`${goes} ${EVERY_RECEIVE}; ${name} carries ${stamp}.`];
   const demanded = Math.max(own, stamp) + 1;
   const rule = `${goes} ${EVERY_RECEIVE}: here max(${own}, ${stamp}) + 1 = ${demanded}.`;
   const carries = `${name} carries ${stamp}, ${comparison(machine, own, stamp)}`;
-  if (clock !== demanded) {
+  if (isStampBroken(event, own, stamp)) {
     return [rule, `That is broken: the clock has to be ${demanded}.`, `${carries}.`];
   }
   const jump = Math.max(1, stamp - own + 1);
