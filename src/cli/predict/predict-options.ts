@@ -48,6 +48,9 @@ export function askedOnCommandLine(
 ): Asked {
   const scenarios = scenariosOf(options, file);
   const [first] = scenarios;
+  if (options.seed !== undefined && first.rates !== undefined) {
+    throw new ConfigError("--seed", "decides nothing beside rates that are given; leave it out");
+  }
   const settings = scenarios.flatMap((scenario) => {
     const setting = settingIfKnown(scenario);
     if (setting === undefined) return [];

@@ -53,7 +53,8 @@ test("rates that are not given are those that a run of the seed has", () => {
   expect(only?.setting.machines).toEqual(roster.map(({ id, rate }) => ({ id, rate })));
   expect(only?.seed).toBe(7);
   expect(showsMap).toBe(false);
-  expect(asked("--seed 7 --rates 1,3,6").settings[0]?.seed).toBeUndefined();
+  expect(asked("", "seed: 7\nrates: 1,3,6").settings[0]?.seed).toBeUndefined();
+  expect(asked("--rates 1,3,6", "seed: 7").settings[0]?.seed).toBeUndefined();
 });
 
 test("before a run its rates are known where they, or a seed, are given", () => {
@@ -93,6 +94,7 @@ describe("refused is, in one line,", () => {
     ["--rates 1,6,6 --rates 1,6", "--rates: 2 rates for 3 machines; give one rate per machine"],
     ["--machines 2", "--machines: 2 is too few, a machine sends to two others; give 3 to 1000"],
     ["--machines 4 --rates 1,2,3", "--rates: 3 rates for 4 machines; give one rate per machine"],
+    ["--seed 7 --rates 1,3,6", "--seed: decides nothing beside rates that are given; leave it out"],
     ["--map --machines 5", `--map: ${PICTURE} 5; leave it out`],
     ["--map --rates 1,2,3 --rates 1,2,3,4", `--map: ${PICTURE} 4; leave it out`],
     ["--map --rate-range 1-13", `--map: ${ROOM}`],
@@ -104,6 +106,10 @@ describe("refused is, in one line,", () => {
     ["--rate-range 1-13", "--rates: not given, and no --seed that draws them"],
   ])("%s", (words, message) => {
     expect(messageOf(() => asked(words))).toContain(message);
+  });
+
+  test("a seed that is typed beside a file's rates", () => {
+    expect(messageOf(() => asked("--seed 7", "rates: 1,3,6"))).toContain("--seed: decides nothing");
   });
 
   test.each([
