@@ -105,7 +105,7 @@ function reportLines(
     ...literalBreachLines(analysis.literalBreach, paint, width),
     ...hungAll(explainHint(analysis, folder)).map(spaced),
     "",
-    summaryTable(analysis, columnsOf(stdout, USUAL_COLUMNS)),
+    summaryTable(withRates(analysis, expected), columnsOf(stdout, USUAL_COLUMNS)),
     "",
     ...(expected ? expectedLines(expected, analysis, paint, width) : []),
     ...hungAll([
@@ -114,6 +114,15 @@ function reportLines(
       onOneLine(`folder ${folder}`),
     ]),
   ];
+}
+
+/** With the rates that were told, where logs record none. */
+function withRates(analysis: Analysis, expected: Expected | undefined): Analysis {
+  if (expected?.kind !== "compared") return analysis;
+  const rates = new Map(expected.setting.machines.map(({ id, rate }) => [id, rate]));
+  const { run } = analysis;
+  const roster = run.roster.map((peer) => ({ ...peer, rate: rates.get(peer.id) ?? peer.rate }));
+  return { ...analysis, run: { ...run, roster } };
 }
 
 /** What a run showed that was not as it should be; empty when all is well. */

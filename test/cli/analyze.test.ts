@@ -40,6 +40,19 @@ async function shown(folder: string, options = {}): Promise<{ code: number; text
   return { code, text: screen.out.join("") };
 }
 
+test("rates that are told stand in the table, and are none that the logs record", async () => {
+  const folder = logFolder(exercise(4));
+  const told = { rates: [1.5, 1.5, 6], drawRange: 10, duration: 30_000 };
+  const { text } = await shown(folder, told);
+  expect(text).toMatch(/^a +1\.5 [\s\S]*^b +1\.5 [\s\S]*^c +6 /m);
+  const json = JSON.parse((await shown(folder, { ...told, json: true })).text);
+  expect(json.run.roster.map(({ rate }: { rate: number | null }) => rate)).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
 test("a good run shows the verdict first, a row per machine, latency and the folder", async () => {
   const folder = runFolder();
   const { code, text } = await shown(folder);
