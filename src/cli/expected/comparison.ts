@@ -19,7 +19,10 @@ export interface ComparedFigure {
   readonly low: number | null;
   readonly median: number | null;
   readonly high: number | null;
-  /** Whether it is not in the band, in the three digits that people see. */
+  /**
+   * Whether it is neither in the band nor between that and `expected`, in the three digits that
+   * people see: the start costs a short run some clock, so that what is expected may be outside.
+   */
   readonly outside: boolean;
 }
 
@@ -41,7 +44,7 @@ export interface Comparison {
   readonly machines: readonly ComparedMachine[];
   /** The share of receives not later than their send; null of a run that is not literal. */
   readonly literalBreachShare: ComparedFigure | null;
-  /** What leaves its band, and what that may mean; null where nothing does. */
+  /** What is not as expected, and what that may mean; null where all is. */
   readonly departure: Departure | null;
 }
 
@@ -79,7 +82,8 @@ export function compared(
     ];
   });
   const literalBreachShare = band && comparedFigure(breachShareOf(analysis), null, band);
-  const departure = departureOf(analysis, setting, expectation, machines);
+  const found = { setting, machines, literalBreachShare };
+  const departure = departureOf(analysis, found, expectation);
   return { kind: "compared", setting, seeds, machines, literalBreachShare, departure };
 }
 
@@ -91,9 +95,9 @@ function comparedFigure(
   if (band === null) {
     return { expected, measured, low: null, median: null, high: null, outside: false };
   }
-  const { low, high } = band;
-  const outside =
-    measured !== null && (asShown(measured) < asShown(low) || asShown(measured) > asShown(high));
+  const low = asShown(Math.min(band.low, expected ?? band.low));
+  const high = asShown(Math.max(band.high, expected ?? band.high));
+  const outside = measured !== null && (asShown(measured) < low || asShown(measured) > high);
   return { expected, measured, ...band, outside };
 }
 

@@ -1,10 +1,12 @@
 import type { Analysis } from "../../analysis/analyze.js";
 import type { Expectation } from "../../theory/closed-form.js";
 import type { TheorySetting } from "../../theory/setting.js";
-import type { ComparedMachine } from "./comparison.js";
+import { eventsIn } from "../folder-result.js";
+import type { ComparedMachine, Comparison, Figure } from "./comparison.js";
 
-/** Figures of machines that leave their bands, and what that may come from. */
+/** Figures that leave their bands, and what that may come from. */
 export interface Departure {
+  /** None where a machine's events alone contradict its rate. */
   readonly outside: number;
   /** Of how many figures that were measured. */
   readonly of: number;
@@ -13,15 +15,18 @@ export interface Departure {
 
 /** The first of these that holds. */
 export type Cause =
-  /** The clocks break Lamport's rules. */
-  | { readonly kind: "rules broken" }
-  /** A machine made far more or far fewer ticks than its rate gives. */
+  /** A machine made more, or far fewer, events than its rate gives; of times, if there are any. */
   | {
       readonly kind: "other rate";
       readonly id: string;
       readonly made: number;
       readonly due: number;
+      readonly rate: number;
+      /** As it was told or recorded; null where times tell it. */
+      readonly durationMs: number | null;
     }
+  /** The clocks break Lamport's rules; `others` outside are figures that no clock moves. */
+  | { readonly kind: "rules broken"; readonly others: number }
   /** Ticks that were due and not made; estimated where no log says when they were due. */
   | { readonly kind: "lost ticks"; readonly ticks: number; readonly estimated: boolean }
   /** The fastest tie and are aligned, and yet do not tick at one moment, as in the bands. */
@@ -32,46 +37,68 @@ export type Cause =
   | { readonly kind: "chance" }
   | { readonly kind: "unknown" };
 
-/** Null where no figure leaves its band. */
+/** Null where all is as expected. */
 export function departureOf(
   analysis: Analysis,
-  setting: TheorySetting,
+  { setting, machines, literalBreachShare }: Found,
   { phasesDecide }: Expectation,
-  machines: readonly ComparedMachine[],
 ): Departure | null {
   const figures = machines.flatMap((machine) => Object.values(machine.figures));
+  if (literalBreachShare !== null) figures.push(literalBreachShare);
   const of = figures.filter(({ measured }) => measured !== null).length;
   const outside = figures.filter((figure) => figure.outside).length;
-  if (outside === 0) return null;
+  const contradiction = otherRate(analysis, setting, machines);
+  if (outside === 0 && contradiction === undefined) return null;
   const isAligned = phasesDecide && setting.rules.phase === "aligned";
   // A literal run breaks the rules, and theory knows that.
-  const cause: Cause = (setting.rules.literal ? undefined : rulesBroken(analysis)) ??
-    otherRate(machines) ??
+  const broken = setting.rules.literal ? undefined : rulesBroken(analysis, machines);
+  const cause: Cause = contradiction ??
+    (broken?.others === 0 ? broken : undefined) ??
     lostTicks(analysis, machines) ??
     (isAligned ? startsApart(machines) : undefined) ??
-    slowNetwork(analysis, setting) ?? {
-      kind: outside <= CHANCE_SHARE_MAX * of ? "chance" : "unknown",
-    };
+    slowNetwork(analysis, setting) ??
+    broken ?? { kind: outside <= CHANCE_SHARE_MAX * of ? "chance" : "unknown" };
   return { outside, of, cause };
 }
+
+type Found = Pick<Comparison, "setting" | "machines" | "literalBreachShare">;
 
 /** One in ten leaves its band by chance, but figures of a run move each other. */
 const CHANCE_SHARE_MAX = 0.34;
 
-function rulesBroken({ explanation }: Analysis): Cause | undefined {
+/** Undefined where no figure is outside that clocks move. */
+function rulesBroken({ explanation }: Analysis, machines: readonly ComparedMachine[]) {
   const isOfClocks = CLOCK_CHECKS.some((name) => name === explanation?.check);
-  return isOfClocks ? { kind: "rules broken" } : undefined;
+  const outside = machines.flatMap(({ figures }) =>
+    (Object.keys(figures) as Figure[]).filter((figure) => figures[figure].outside),
+  );
+  const moved = outside.filter((figure) => MOVED_BY_CLOCKS.includes(figure)).length;
+  if (!isOfClocks || moved === 0) return undefined;
+  return { kind: "rules broken", others: outside.length - moved } as const;
 }
 
 const CLOCK_CHECKS = ["clock-condition", "clocks-increase"] as const;
+const MOVED_BY_CLOCKS: readonly Figure[] = ["clockPerSecond", "jumpMean"];
 
-const RATE_TOLERANCE = 0.2;
+/** A loop that sleeps for its period loses ticks; none makes more than its rate gives. */
+const TOO_MANY_SHARE = 1.1;
+const TOO_FEW_SHARE = 0.8;
 
-function otherRate(machines: readonly ComparedMachine[]): Cause | undefined {
+/** Where no log tells when ticks were due, by the duration, or by times if there are any. */
+function otherRate(
+  analysis: Analysis,
+  { machines: rates, rules }: TheorySetting,
+  machines: readonly ComparedMachine[],
+): Cause | undefined {
   for (const { id, estimatedTicks } of machines) {
-    if (estimatedTicks === null) continue;
-    const { made, due } = estimatedTicks;
-    if (Math.abs(made / due - 1) > RATE_TOLERANCE) return { kind: "other rate", id, made, due };
+    const rate = rates.find((machine) => machine.id === id)?.rate;
+    const figures = analysis.machines[id];
+    if (rate === undefined || figures === undefined || figures.ticks.due !== null) continue;
+    const events = eventsIn(figures);
+    const due = estimatedTicks?.due ?? Math.round((rate * rules.durationMs) / 1_000);
+    if (events <= TOO_MANY_SHARE * due + 1 && events >= TOO_FEW_SHARE * due - 1) continue;
+    const durationMs = estimatedTicks === null ? rules.durationMs : null;
+    return { kind: "other rate", id, made: events, due, rate, durationMs };
   }
   return undefined;
 }

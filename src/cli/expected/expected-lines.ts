@@ -145,17 +145,20 @@ function breaches(share: ComparedFigure): string[] {
 }
 
 function departed({ outside, of, cause }: Departure): string {
+  // Of a run without bands no figure is outside.
+  if (outside === 0) return words(cause);
   return `${MARK} ${count(outside)} of ${counted(of, "figure")} outside: ${words(cause)}`;
 }
 
 /** What a departure may mean, in a sentence. */
 function words(cause: Cause): string {
   switch (cause.kind) {
-    case "rules broken":
-      return "the clocks break Lamport's rules";
-    case "other rate": {
-      const { id, made, due } = cause;
-      return `${id} made ${count(made)} of about ${count(due)} ticks: is its rate another?`;
+    case "other rate":
+      return otherRate(cause);
+    case "rules broken": {
+      const { others } = cause;
+      const only = others === 0 ? "" : ", but that moves no receives and no inbox";
+      return `the clocks break Lamport's rules${only}`;
     }
     case "lost ticks": {
       const about = cause.estimated ? "about " : "";
@@ -166,12 +169,21 @@ function words(cause: Cause): string {
     case "slow network":
       return `a slow network (messages took ${measuredMs(cause.p50Us)} ms)`;
     case "chance":
-      return "by chance one in ten is; a longer run tells more";
+      return "by chance one in ten is, and figures of one run go together; a longer run tells more";
     case "unknown":
-      return "more than chance gives; a longer run tells more";
+      return "chance seldom gives so many; a longer run tells more";
     default:
       return cause satisfies never;
   }
+}
+
+function otherRate({ id, made, due, rate, durationMs }: Cause & { kind: "other rate" }): string {
+  const events = `${id} made ${counted(made, "event")}`;
+  if (durationMs === null) {
+    return `${events}, and in its time about ${count(due)} ticks were due: is its rate another, or the order of the rates?`;
+  }
+  const ticks = `${counted(rate, "tick")} a second for ${formatDuration(durationMs)}`;
+  return `${events}, but ${ticks} would be ${count(due)}: is its rate, the duration or the order of the rates another?`;
 }
 
 /** Why a run is not compared; nothing where it was said before. */

@@ -129,6 +129,10 @@ function drawFrom(range: number | undefined, internal: number | undefined): Draw
 /** Machines that were interrupted together stop within so much of each other. */
 const APART_MS_MAX = 1_000;
 
+/** A told duration may be so much longer or shorter than the times of the logs say. */
+const TOLD_SHARE_MAX = 0.1;
+const TOLD_APART_MS_MAX = 1_000;
+
 /**
  * How long the machines ticked: as long as they were set to, or up to where all were interrupted;
  * where no log records that, from the first event to the last. A text says why that is no one time.
@@ -149,10 +153,14 @@ function durationOf(
     if (longestMs - Math.min(...tickedMs) <= APART_MS_MAX) return Math.max(100, longestMs);
     return "it was interrupted, and its machines did not tick for the same time";
   }
-  const set = recorded ?? told;
-  if (set !== undefined || Number.isNaN(longestMs)) return set;
+  if (recorded !== null || Number.isNaN(longestMs)) return recorded ?? told;
   // After its last event a machine waits for one more tick, which is never made.
-  return longestMs + 100 * Math.round(10 / Math.max(...(rates ?? [])));
+  const timedMs = longestMs + 100 * Math.round(10 / Math.max(...(rates ?? [])));
+  if (told === undefined) return timedMs;
+  if (Math.abs(told - timedMs) > TOLD_SHARE_MAX * timedMs + TOLD_APART_MS_MAX) {
+    refuse("duration", `times over ${formatDuration(longestMs)}`);
+  }
+  return told;
 }
 
 function refuse(option: ToldKey, recorded: string): never {

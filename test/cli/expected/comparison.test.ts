@@ -58,8 +58,8 @@ describe("a figure outside its band", () => {
     expect(outside.departure).toStrictEqual({ outside: 1, of: 12, cause: { kind: "chance" } });
     const lines = linesOf(analysis, outside);
     expect(lines.filter((line) => line.endsWith(` ${queueMax}●`))).toHaveLength(1);
-    expect(lines.at(-2)).toBe(
-      "● 1 of 12 figures outside: by chance one in ten is; a longer run tells more",
+    expect(lines.slice(-3).join(" ")).toContain(
+      "● 1 of 12 figures outside: by chance one in ten is, and figures of one run go   together; a longer run tells more",
     );
   });
 
@@ -129,13 +129,87 @@ describe("a figure outside its band", () => {
     );
   });
 
-  test("may come from clocks that break the rules, or from rates that are none of the run's", async () => {
-    const told = { rates: [2, 1, 2], drawRange: 10, duration: 60_000 };
+  test("may come from clocks that break the rules, but not if it is one that no clock moves", async () => {
     const wrong = await analyzeFiles(exercise(4, { mistake: "no increment at a receive" }));
-    expect(comparisonOf(wrong, undefined, told).departure?.cause.kind).toBe("rules broken");
+    const { setting, ...found } = comparisonOf(wrong, undefined, OF_EXERCISE);
+    expect(found.departure?.cause).toStrictEqual({ kind: "rules broken", others: 0 });
+    // Twice as many receives are expected of all.
+    const bands = bandsOf({ ...setting, rules: { ...setting.rules, durationMs: 60_000 } });
+    const both = comparisonOf(wrong, bands, OF_EXERCISE);
+    expect(both.departure?.cause).toMatchObject({ kind: "rules broken" });
+    expect(linesOf(wrong, both).slice(-3).join(" ")).toContain(
+      "the clocks break Lamport's rules, but that moves no   receives and no inbox",
+    );
+    expect(comparisonOf(wrong, bands, { ...OF_EXERCISE, rates: [6, 1.5, 1.5] }).departure).toEqual(
+      expect.objectContaining({ cause: expect.objectContaining({ kind: "other rate", id: "a" }) }),
+    );
+  });
+
+  test("may come from rates that are none of the run's, as times tell", async () => {
     const logs = await analyzeFiles(asText(goodRun()));
     const { departure } = comparisonOf(logs, undefined, { rates: [6, 5, 2], drawRange: 6 });
     expect(departure?.cause).toMatchObject({ kind: "other rate", id: "1", made: 40 });
+  });
+
+  test("is none between its band and what is expected of a long run", async () => {
+    const analysis = await simulated({ ...SHORT, duration: "1s" });
+    const bands = bandsWith({ low: 0, median: 1, high: 1_000 });
+    const { a } = bands.machines;
+    const clockPerSecond = (high: number) => {
+      const machines = {
+        ...bands.machines,
+        a: { ...a, clockPerSecond: { low: 0, median: 1, high } },
+      };
+      return comparisonOf(analysis, { ...bands, machines } as Bands).machines[0]?.figures
+        .clockPerSecond;
+    };
+    const found = clockPerSecond(1_000);
+    expect(found?.expected).toBe(4);
+    const measured = found?.measured ?? 0;
+    expect(measured).toBeLessThan(4);
+    expect(clockPerSecond(measured - 0.5)?.outside).toBe(false);
+  });
+
+  test("of a literal share has its sentence too", async () => {
+    const analysis = await simulated({ ...SHORT, literal: true });
+    const literalBreachShare = { low: 0.001, median: 0.001, high: 0.001 };
+    const bands = { ...bandsWith({ low: 0, median: 1, high: 1_000 }), literalBreachShare };
+    const comparison = comparisonOf(analysis, bands);
+    expect(comparison.departure).toStrictEqual({ outside: 1, of: 13, cause: { kind: "chance" } });
+    const lines = linesOf(analysis, comparison);
+    const at = lines.findIndex((line) => line.startsWith("receives no later than their send:"));
+    expect(lines.slice(at).join(" ")).toMatch(/ % ● \(.*● 1 of 13 figures outside: by chance/);
+  });
+});
+
+/** Of `exercise(4)`: 45, 45 and 180 events. */
+const OF_EXERCISE = { rates: [1.5, 1.5, 6], drawRange: 10, duration: 30_000 };
+
+describe("a rate and a duration that the number of events contradicts", () => {
+  test.each<[string, Told, string | undefined]>([
+    ["as they were", {}, undefined],
+    [
+      "a shorter duration",
+      { duration: 10_000 },
+      "a made 45 events, but 1.5 ticks a second for 10s would be 15: is its rate, the duration or the order of the rates another?",
+    ],
+    [
+      "a longer one",
+      { duration: 60_000 },
+      "a made 45 events, but 1.5 ticks a second for 1m would be 90:",
+    ],
+    ["a long one without bands", { duration: 86_400_000 }, "a made 45 events, but 1.5 ticks"],
+    [
+      "another order",
+      { rates: [6, 1.5, 1.5] },
+      "a made 45 events, but 6 ticks a second for 30s would be 180:",
+    ],
+  ])("are said to do so: %s", async (_what, told, words) => {
+    const analysis = await analyzeFiles(exercise(4));
+    const comparison = comparisonOf(analysis, undefined, { ...OF_EXERCISE, ...told });
+    expect(comparison.departure?.cause.kind === "other rate").toBe(words !== undefined);
+    const text = expectedLines(comparison, analysis, (_, line) => line, 1_000).join("\n");
+    if (words !== undefined) expect(text).toContain(words);
   });
 });
 

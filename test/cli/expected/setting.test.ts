@@ -105,6 +105,13 @@ describe("logs of other programs", () => {
     expect(found).toMatchObject({ setting: { rules: { literal: false, phase: "random" } } });
     const { durationMs = 0 } = found.kind === "setting" ? found.setting.rules : {};
     expect(Math.abs(durationMs - 20_000)).toBeLessThanOrEqual(200);
+    const told = settingOf(analysis, { ...TOLD, duration: 21_000 });
+    expect(told).toMatchObject({ setting: { rules: { durationMs: 21_000 } } });
+    for (const duration of [10_000, 60_000]) {
+      expect(() => settingOf(analysis, { ...TOLD, duration })).toThrow(
+        /^--duration: the logs record times over [\d.]+m?s; leave it out$/,
+      );
+    }
   });
 
   test("of a star record rates, probability and duration beside them", async () => {
