@@ -31,7 +31,10 @@ export interface Between extends Known {
   /** Of concurrent events: the last of the other's machine that happens before the one, if any. */
   readonly knownToOne: string | null;
   readonly knownToOther: string | null;
-  /** False of concurrent events that a send which is not known for certain may connect. */
+  /**
+   * False of concurrent events that a send which is not known for certain may connect, and where
+   * the logs contradict themselves.
+   */
   readonly isCertain: boolean;
   /** Whether each clock of the run is above those of all events that happen before it. */
   readonly areClocksInOrder: boolean;
