@@ -1,7 +1,8 @@
 import { readLines } from "../trace/reader.js";
-import type { RunSource } from "../trace/run-source.js";
+import { type RunSource, readText } from "../trace/run-source.js";
 import type { Analysis } from "./analyze.js";
 import { type Check, type CheckName, IR1, IR2, type Place, type Violation } from "./check.js";
+import { jsonElements } from "./foreign/log-readers.js";
 import type { MachineTrace } from "./machine-trace.js";
 import { type MatchedRun, sentLamport } from "./matching.js";
 import { type Mistake, mistakesIn } from "./mistakes.js";
@@ -15,6 +16,8 @@ export interface ExplainedLine extends Place {
   readonly role: "send" | "receive" | "before" | "event";
   /** As it stands there; null where the file has not been read for it. */
   readonly text: string | null;
+  /** Where an element of a JSON array begins on it and ends on another, all of that on one line. */
+  readonly element?: string;
 }
 
 /** A violation: what happened there, and what should have. */
@@ -190,21 +193,54 @@ async function quoted<B extends ExplainedBreach>(source: RunSource, breach: B): 
   return { ...breach, lines: await asWritten(source, breach.lines) };
 }
 
-/** Lines as they stand in the files; what cannot be read has no text. */
+/**
+ * Lines as they stand in the files, and of a JSON array all of the element that begins there; what
+ * cannot be read has no text.
+ */
 export async function asWritten<L extends Place>(
   source: RunSource,
   lines: readonly L[],
-): Promise<(L & { readonly text: string | null })[]> {
-  const texts = new Map<string, string>();
+): Promise<(L & Pick<ExplainedLine, "text" | "element">)[]> {
+  const texts = new Map<string, Map<number, string>>();
+  const elements = new Map<string, Map<number, string>>();
   for (const file of new Set(lines.map((line) => line.file))) {
     const wanted = new Set(lines.filter((line) => line.file === file).map(({ line }) => line));
+    const found = new Map<number, string>();
+    texts.set(file, found);
+    let isArray: boolean | undefined;
     try {
       await readLines(source, file, ({ text, number }) => {
-        if (wanted.has(number)) texts.set(`${number} ${file}`, text.slice(0, TEXT_MAX));
+        if (wanted.has(number)) found.set(number, text.slice(0, TEXT_MAX));
+        if (text.trim() !== "") isArray ??= beginsArray(text);
       });
+      if (isArray) elements.set(file, await longElements(source, file, wanted));
     } catch {
       // What is said of them stands without it.
     }
   }
-  return lines.map((line) => ({ ...line, text: texts.get(`${line.line} ${line.file}`) ?? null }));
+  return lines.map((one) => {
+    const { file, line } = one;
+    const element = elements.get(file)?.get(line);
+    const text = texts.get(file)?.get(line) ?? null;
+    return { ...one, text, ...(element !== undefined && { element }) };
+  });
+}
+
+/** A text log may begin with a bracket too. */
+function beginsArray(line: string): boolean {
+  return /^\s*\[\s*(\{|$)/.test(line);
+}
+
+/** By line, the elements of a JSON array that begin there and end on another, each on one line. */
+async function longElements(
+  source: RunSource,
+  file: string,
+  wanted: ReadonlySet<number>,
+): Promise<Map<number, string>> {
+  const found = new Map<number, string>();
+  for (const { text, line } of jsonElements(await readText(source, file)).elements) {
+    if (!wanted.has(line) || !text.includes("\n")) continue;
+    found.set(line, text.replace(/\s*\n\s*/g, " ").slice(0, TEXT_MAX));
+  }
+  return found;
 }

@@ -264,7 +264,9 @@ export function placeLines(
   const rolesWidth = Math.max(...roles.map(({ length }) => length));
   return lines.flatMap((line, i) => [
     `${INDENT}${(roles[i] ?? "").padEnd(rolesWidth)}  ${onOneLine(fileAndLine(line))}`,
-    ...quoted(onOneLine(line.text ?? "").trim(), width - QUOTE.length).map((text) => QUOTE + text),
+    ...quoted(onOneLine(line.element ?? line.text ?? "").trim(), width - QUOTE.length).map(
+      (text) => QUOTE + text,
+    ),
   ]);
 }
 

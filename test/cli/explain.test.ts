@@ -403,6 +403,14 @@ test("logs that a file describes are read as it says, or as another is named", a
   expect(told).toMatch(/^why 1:2 has the clock \d+\n/);
 });
 
+test("of a JSON array over several lines all of the object is quoted", async () => {
+  const told = await explained(join(GOLDEN, "foreign-star-json"), "client-localhost-8001.json:2");
+  expect(told).toContain(
+    '    { "event_type": "RECEIVE", "system_clock_time": 1800000000.307842,\n',
+  );
+  expect(told).not.toMatch(/^ +\{$/m);
+});
+
 test("latest is the newest run below --out", async () => {
   const out = tempFolder();
   cpSync(join(GOLDEN, "mesh"), join(out, "one"), { recursive: true });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { analyze } from "../../src/cli/analyze.js";
 import { exercise, type Habits } from "../analysis/foreign/exercise.js";
 import { writeFiles } from "../analysis/foreign/log-folder.js";
@@ -53,6 +53,60 @@ test("a line that is long and without a space is cut into some, and then ended",
   const lines = await explained(writeFiles({ "a.jsonl": [long, long], "b.jsonl": [long] }));
   expect(lines.filter((line) => line.includes("xxx"))).toHaveLength(8);
   expect(lines.filter((line) => line.trim() === "…")).toHaveLength(2);
+});
+
+describe("of a JSON array over several lines all of the object is quoted, on one", () => {
+  const step = (lamport: number) => ({ kind: "internal", lamport });
+  const send = { kind: "send", lamport: 2, to: ["a"] };
+  const receive = { kind: "receive", lamport: 2, from: "b", msgLamport: 2 };
+  /** Without the columns that quotes of a line are cut into. */
+  const told = async (logs: Readonly<Record<string, string>>) => {
+    return (await explained(writeFiles(logs))).map((line) => line.trim());
+  };
+  const SEND = '{ "kind": "send", "lamport": 2, "to": [ "a" ] }';
+  const RECEIVE = '{ "kind": "receive", "lamport": 2, "from": "b", "msgLamport": 2 }';
+
+  test("where each object begins on a line of its own", async () => {
+    const [, sent, sendText, received, receiveText] = await told({
+      "a.json": JSON.stringify([step(1), receive], null, 2),
+      "b.json": JSON.stringify([step(1), send], null, 2),
+    });
+    expect([sent, sendText]).toStrictEqual(["send     b.json:6", SEND]);
+    expect([received, receiveText]).toStrictEqual(["receive  a.json:6", RECEIVE]);
+  });
+
+  test("where one begins on the line on which another ends, and on that of the bracket", async () => {
+    const compact = (events: readonly object[]) => {
+      return `[${events.map((event) => JSON.stringify(event, null, 2)).join(", ")}]`;
+    };
+    const [, sent, sendText, received, receiveText] = await told({
+      "a.json": compact([receive]),
+      "b.json": compact([step(1), send]),
+    });
+    expect([sent, sendText]).toStrictEqual(["send     b.json:4", SEND]);
+    expect([received, receiveText]).toStrictEqual(["receive  a.json:1", RECEIVE]);
+  });
+
+  test("and where it stands on one line, the line", async () => {
+    const lines = (events: readonly object[]) => {
+      return `[\n${events.map((event) => JSON.stringify(event)).join(",\n")}\n]\n`;
+    };
+    const [, , sendText] = await told({
+      "a.json": lines([receive]),
+      "b.json": lines([step(1), send]),
+    });
+    expect(sendText).toBe(JSON.stringify(send));
+  });
+
+  test("and a long one is cut as any line", async () => {
+    const note = "x".repeat(2_000);
+    const long = await told({
+      "a.json": JSON.stringify([{ ...receive, note }], null, 2),
+      "b.json": JSON.stringify([step(1), send], null, 2),
+    });
+    expect(long.filter((line) => line.includes("xxx")).length).toBeLessThanOrEqual(4);
+    expect(long).toContain("…");
+  });
 });
 
 test("a literal run shows the first receive that is not after its send, with both lines", async () => {
