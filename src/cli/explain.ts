@@ -125,11 +125,11 @@ function explainedLines({ check, breach, event, lines }: Explained, stdout: Surf
   const shown = check !== null && isExpected(check) ? literalBreachLines : explanationLines;
   const breachLines = breach === null ? [] : [...shown(breach, paint, width), ""];
   if (event === null) return [...breachLines, "no event stands there: no clock comes from it"];
-  const { name, clock } = event.event;
+  const { name, lamport } = event.event;
   const places = { lines, origin: event.message?.origin ?? null };
   return [
     ...breachLines,
-    paint("bold", hung(onOneLine(`why ${name} has the clock ${clock}`), width)),
+    paint("bold", hung(onOneLine(`why ${name} has the clock ${lamport}`), width)),
     ...(breach === null ? placeLines(places, Math.min(width, USUAL_COLUMNS)) : []),
     ...provenanceLines(event, paint, Math.min(width, USUAL_COLUMNS)),
   ];

@@ -427,7 +427,7 @@ test("the document of --json holds the whole chain, and what each other machine 
   expect(event).toMatchObject({ name: "a:200", file: "a.trace.jsonl", line: 201 });
   expect(chain.stays.length).toBeGreaterThan(10);
   expect(chain.stays.reduce((sum: number, { events }: { events: number }) => sum + events, 0)).toBe(
-    event.clock,
+    event.lamport,
   );
   expect(knowledge.map(({ machine }: { machine: string }) => machine)).toEqual(["b", "c"]);
   const text = readFileSync(join(folder, "a.trace.jsonl"), "utf8").split("\n")[200];

@@ -3,7 +3,7 @@ import { firstNotBelow } from "../column.js";
 import type { MachineTrace } from "../machine-trace.js";
 import { type MatchedRun, sentLamport, UNPAIRED } from "../matching.js";
 import type { Origin } from "../pairing.js";
-import { type EventFacts, eventFacts, orNull } from "./event-facts.js";
+import { type EventDetails, eventDetails, orNull } from "./event-details.js";
 
 /** A message that a machine took, and its send. */
 export interface TakenMessage {
@@ -11,7 +11,7 @@ export interface TakenMessage {
   readonly from: string | null;
   /** What it carried; where no log says so, the clock of its send. */
   readonly stamp: number | null;
-  readonly send: EventFacts | null;
+  readonly send: EventDetails | null;
   /** How the send is known. */
   readonly origin: Origin;
   /** Whether no send that is in no log may be the true one. */
@@ -23,9 +23,9 @@ export interface TakenMessage {
 /** A part of the chain on one machine. */
 export interface Stay {
   /** What it is followed back from: the event that is explained, or the send of a message. */
-  readonly last: EventFacts;
+  readonly last: EventDetails;
   /** The receive that set the clock higher than it was, or the first event of the log. */
-  readonly first: EventFacts;
+  readonly first: EventDetails;
   /** From the first to the last, both with them. */
   readonly events: number;
   /** What was received first; null where the log begins. */
@@ -59,8 +59,8 @@ export function clockChain(run: MatchedRun, from: FoundEvent): ClockChain {
     passed.set(trace, first);
     const message = raise === undefined ? null : takenMessage(run, trace, raise);
     stays.push({
-      last: eventFacts(at),
-      first: eventFacts({ trace, event: first }),
+      last: eventDetails(at),
+      first: eventDetails({ trace, event: first }),
       events: event - first + 1,
       message,
     });
@@ -87,7 +87,7 @@ export function takenMessage(
   };
   if (found.kind === "found") {
     const event = found.sender.sends.event.at(found.send);
-    const send = eventFacts({ trace: found.sender, event });
+    const send = eventDetails({ trace: found.sender, event });
     const { isCertain } = found;
     return { ...common, stamp: carried ?? sentLamport(found), send, isCertain, missing: null };
   }

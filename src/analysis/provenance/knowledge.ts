@@ -4,12 +4,12 @@ import { futureOf, pastOf } from "../causality/relation.js";
 import type { ClockOffsets, Standing } from "../clock-offsets.js";
 import { firstNotBelow } from "../column.js";
 import { hasDied, type MachineTrace } from "../machine-trace.js";
-import { type EventFacts, eventFacts, orNull } from "./event-facts.js";
+import { type EventDetails, eventDetails, orNull } from "./event-details.js";
 
 /** Events that follow each other on one machine. */
 export interface EventRange {
-  readonly first: EventFacts;
-  readonly last: EventFacts;
+  readonly first: EventDetails;
+  readonly last: EventDetails;
   readonly count: number;
 }
 
@@ -17,16 +17,16 @@ export interface EventRange {
 export interface Knowledge {
   readonly machine: string;
   /** The latest event that happens before it; null where none does. */
-  readonly known: EventFacts | null;
+  readonly known: EventDetails | null;
   /**
    * Its latest event when this one was, by the clocks of both computers as pings compared them;
    * null before its first, and where that is not recorded.
    */
-  readonly meanwhile: EventFacts | null;
+  readonly meanwhile: EventDetails | null;
   /** What it could not know, and what could not know of it; null where there is none. */
   readonly concurrent: EventRange | null;
   /** The first event of which it happens before; null where there is none. */
-  readonly later: EventFacts | null;
+  readonly later: EventDetails | null;
 }
 
 /** What an event could know of each other machine that has a log, in the roster's order. */
@@ -42,7 +42,7 @@ export function knowledgeAt(
     if (trace === found.trace) return [];
     const known = past[machine] as number;
     const later = (future[machine] as number) - (graph.first[machine] as number);
-    const at = (place: number) => eventFacts({ trace, event: place });
+    const at = (place: number) => eventDetails({ trace, event: place });
     return [
       {
         machine: trace.id,
@@ -72,9 +72,9 @@ function otherWallUs(standing: Standing, wallUs: number, isSmaller: boolean): nu
   return wallUs - curve.at(wallUs - curve.at(wallUs).offsetUs).offsetUs;
 }
 
-function latestAt(trace: MachineTrace, monoUs: number): EventFacts | null {
+function latestAt(trace: MachineTrace, monoUs: number): EventDetails | null {
   const after = Number.isNaN(monoUs) ? 0 : firstNotBelow(trace.events.monoUs, monoUs + 1);
-  return after === 0 ? null : eventFacts({ trace, event: after - 1 });
+  return after === 0 ? null : eventDetails({ trace, event: after - 1 });
 }
 
 /** A message that has arrived, and is not yet read. */
@@ -82,7 +82,7 @@ interface WaitingMessage {
   readonly name: string;
   readonly stamp: number | null;
   /** The event that reads it. */
-  readonly read: EventFacts;
+  readonly read: EventDetails;
 }
 
 /** The inbox of a machine after one of its events. */
@@ -113,6 +113,6 @@ function waitingMessage(trace: MachineTrace, receive: number): WaitingMessage {
   return {
     name: receives.message(receive),
     stamp: orNull(receives.msgLamport.at(receive)),
-    read: eventFacts({ trace, event: receives.event.at(receive) }),
+    read: eventDetails({ trace, event: receives.event.at(receive) }),
   };
 }

@@ -5,12 +5,12 @@ import { type Problem, receiveProblem } from "../checks/clock-condition.js";
 import { ClockOffsets } from "../clock-offsets.js";
 import type { MatchedRun } from "../matching.js";
 import { type ClockChain, clockChain, type TakenMessage, takenMessage } from "./clock-chain.js";
-import { type EventFacts, eventFacts, orNull } from "./event-facts.js";
+import { type EventDetails, eventDetails, orNull } from "./event-details.js";
 import { type InboxFacts, inboxAt, type Knowledge, knowledgeAt } from "./knowledge.js";
 
 /** Why an event has its clock, and what its machine could know then. */
 export interface Provenance {
-  readonly event: EventFacts;
+  readonly event: EventDetails;
   /** The clock before it; null where a log does not tell, as before its first event. */
   readonly clockBefore: number | null;
   /** Lamport's rule that moves it: IR1 for an event of its own, IR2 for a receive. */
@@ -40,7 +40,7 @@ export function provenanceOf(run: MatchedRun, found: FoundEvent): Provenance {
   const order = causalOrder(graph);
   const chain = clockChain(run, found);
   return {
-    event: eventFacts(found),
+    event: eventDetails(found),
     clockBefore: orNull(trace.events.lamportBefore(event)),
     rule: receive === undefined ? "IR1" : "IR2",
     message: receive === undefined ? null : takenMessage(run, trace, receive),
@@ -64,7 +64,7 @@ export function provenanceOf(run: MatchedRun, found: FoundEvent): Provenance {
  */
 function isLongest(graph: EventGraph, { stays, end }: ClockChain): boolean {
   const events = stays.reduce((sum, stay) => sum + stay.events, 0);
-  if (end !== "start" || events !== stays[0]?.last.clock) return false;
+  if (end !== "start" || events !== stays[0]?.last.lamport) return false;
   if (graph.unconnected.receives > 0) return false;
   const stamps = stampsOf(graph);
   return stamps.every((stamp) => stamp >= 1) && areInOrder(graph, stamps);

@@ -1,6 +1,6 @@
 import { EVERY_EVENT, EVERY_RECEIVE } from "../../analysis/check.js";
 import type { TakenMessage } from "../../analysis/provenance/clock-chain.js";
-import type { EventFacts } from "../../analysis/provenance/event-facts.js";
+import type { EventDetails } from "../../analysis/provenance/event-details.js";
 import type { Provenance } from "../../analysis/provenance/provenance.js";
 import { count, measured, measuredMs } from "../figures.js";
 
@@ -24,15 +24,19 @@ function sendBreach({ event, clockBefore, breach }: Provenance, { stamp }: Taken
 }
 
 /** Whether the clock is not what its own log demands of the receive. */
-function isStampBroken({ clock }: EventFacts, own: number | null, stamp: number | null): boolean {
-  return own !== null && stamp !== null && clock !== Math.max(own, stamp) + 1;
+function isStampBroken(
+  { lamport }: EventDetails,
+  own: number | null,
+  stamp: number | null,
+): boolean {
+  return own !== null && stamp !== null && lamport !== Math.max(own, stamp) + 1;
 }
 
 /** An event of the machine's own. */
-function ownSentences({ clock }: EventFacts, before: number | null): string[] {
-  if (before === null) return [withoutBefore(clock)];
-  const step = clock - before;
-  const goes = `The clock goes from ${before} to ${clock}. ${EVERY_EVENT}.`;
+function ownSentences({ lamport }: EventDetails, before: number | null): string[] {
+  if (before === null) return [withoutBefore(lamport)];
+  const step = lamport - before;
+  const goes = `The clock goes from ${before} to ${lamport}. ${EVERY_EVENT}.`;
   if (step < 1) return [goes, `That breaks the rule: it has to be ${before + 1} at least.`];
   if (step === 1) return [goes];
   return [
@@ -45,7 +49,7 @@ function withoutBefore(clock: number): string {
   return `The clock is ${clock}. What it was before, the log does not tell.`;
 }
 
-function recipientSentences({ kind, action, to }: EventFacts): string[] {
+function recipientSentences({ kind, action, to }: EventDetails): string[] {
   if (kind !== "send") return [];
   if (to === null) return ["Where its message goes, the log does not tell."];
   const how = action === null ? "The" : `${action}: the`;
@@ -56,8 +60,8 @@ function stampSentences(
   { event, clockBefore: own }: Provenance,
   { name, stamp }: TakenMessage,
 ): string[] {
-  const { clock, machine } = event;
-  const goes = own === null ? withoutBefore(clock) : `The clock goes from ${own} to ${clock}.`;
+  const { lamport, machine } = event;
+  const goes = own === null ? withoutBefore(lamport) : `The clock goes from ${own} to ${lamport}.`;
   if (stamp === null) return [`${goes} ${EVERY_RECEIVE}; what ${name} carried is not known.`];
   if (own === null) return [`${goes} ${EVERY_RECEIVE}; ${name} carries ${stamp}.`];
   const demanded = Math.max(own, stamp) + 1;
@@ -91,11 +95,11 @@ function senderSentences(
   }
   const { monoUs } = send;
   const when = monoUs === null ? "" : `, ${seconds(monoUs)} after the start of ${from}`;
-  const other = stamp === send.clock ? "" : `, though the message carries ${stamp}`;
+  const other = stamp === send.lamport ? "" : `, though the message carries ${stamp}`;
   const recipients = send.to === null ? "" : ` to ${send.to.join(", ")}`;
   const doubt = isCertain ? "" : ", most likely: another send, which no log has, may be the one";
   return [
-    `${from} sent it at ${send.name} (clock ${send.clock}${other})${recipients}${when}${waited}${doubt}.`,
+    `${from} sent it at ${send.name} (clock ${send.lamport}${other})${recipients}${when}${waited}${doubt}.`,
     ...(origin === "recorded" ? [] : [`The log does not name that send: it is ${origin}.`]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { ClockChain, Stay, TakenMessage } from "../../analysis/provenance/clock-chain.js";
-import type { EventFacts } from "../../analysis/provenance/event-facts.js";
+import type { EventDetails } from "../../analysis/provenance/event-details.js";
 import type { EventRange, InboxFacts, Knowledge } from "../../analysis/provenance/knowledge.js";
 import type { Provenance } from "../../analysis/provenance/provenance.js";
 import { contradictionText } from "../causality-lines.js";
@@ -12,13 +12,13 @@ import { clockSentences } from "./clock-sentences.js";
 /** Why an event has its clock, where that comes from, and what was known there. */
 export function provenanceLines(provenance: Provenance, paint: Paint, width: number): string[] {
   const { event, inbox, chain } = provenance;
-  const { name, machine, clock } = event;
+  const { name, machine, lamport } = event;
   const heading = (text: string) => paint("bold", hung(onOneLine(text), width));
   const told = (sentences: readonly string[]) => sentences.map((each) => sentence(each, width));
   return [
     ...told(clockSentences(provenance)),
     "",
-    heading(`where ${clock} comes from${lengthText(provenance)}`),
+    heading(`where ${lamport} comes from${lengthText(provenance)}`),
     ...chainLines(chain, width),
     "",
     heading(`what ${machine} knew of the others at ${name}`),
@@ -51,7 +51,7 @@ function chainLines(chain: ClockChain, width: number): string[] {
   const last = stays.at(-1) as Stay;
   const ends = [...shown, last].flatMap((stay) => [stay.first, stay.last]);
   const shape: RowShape = {
-    clock: Math.max(...ends.map(({ clock }) => String(clock).length)),
+    clock: Math.max(...ends.map(({ lamport }) => String(lamport).length)),
     name: Math.min(NAME_MAX, Math.max(...ends.map(({ name }) => name.length))),
     width,
   };
@@ -72,7 +72,7 @@ function chainLines(chain: ClockChain, width: number): string[] {
 /** A clock that keeps Lamport's rules counts the events of the longest chain that leads to it. */
 function lengthText({ event, isLongest }: Provenance): string {
   if (!isLongest) return "";
-  return `: a chain of ${counted(event.clock, "event")}, and none that leads here is longer`;
+  return `: a chain of ${counted(event.lamport, "event")}, and none that leads here is longer`;
 }
 
 /** Of a name that is longer than that, the words stand below it. */
@@ -94,15 +94,15 @@ function stayRows({ last, first, events, message }: Stay, how: string, shape: Ro
   const began = message === null ? `is the first event of ${first.machine}` : receivesText(message);
   if (events === 1) {
     const words = last.kind === "receive" ? began : `${how}, and ${began}`;
-    return [row(first.clock, first.name, words, shape)];
+    return [row(first.lamport, first.name, words, shape)];
   }
   const own = events - 2;
   const before =
     own === 0 ? [] : [row("", "", `before that, ${counted(own, "event")} of its own`, shape)];
   return [
-    row(last.clock, last.name, how, shape),
+    row(last.lamport, last.name, how, shape),
     ...before,
-    row(first.clock, first.name, began, shape),
+    row(first.lamport, first.name, began, shape),
   ];
 }
 
@@ -111,11 +111,11 @@ function receivesText({ name, stamp, send, isCertain }: TakenMessage): string {
   return `receives ${name}${carries}${send === null || isCertain ? "" : " (most likely)"}`;
 }
 
-function kindText({ kind, action }: EventFacts): string {
+function kindText({ kind, action }: EventDetails): string {
   return kind === "send" && action !== null ? action : `is ${KINDS[kind]}`;
 }
 
-const KINDS: Readonly<Record<EventFacts["kind"], string>> = {
+const KINDS: Readonly<Record<EventDetails["kind"], string>> = {
   internal: "internal",
   send: "a send",
   receive: "a receive",
@@ -178,8 +178,8 @@ const COLUMNS: readonly Column[] = [
   { title: "first to know of it", cell: ({ later }) => later?.name ?? "none" },
 ];
 
-function withClock({ name, clock }: EventFacts): string {
-  return `${name} (clock ${clock})`;
+function withClock({ name, lamport }: EventDetails): string {
+  return `${name} (clock ${lamport})`;
 }
 
 function rangeText(range: EventRange | null): string {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { matched } from "../../../src/analysis/matching.js";
-import type { EventFacts } from "../../../src/analysis/provenance/event-facts.js";
+import type { EventDetails } from "../../../src/analysis/provenance/event-details.js";
 import type { EventRange, Knowledge } from "../../../src/analysis/provenance/knowledge.js";
 import { provenanceOf } from "../../../src/analysis/provenance/provenance.js";
 import type { EventRecord, TraceRecord } from "../../../src/trace/records.js";
@@ -34,7 +34,7 @@ test("the chain is the longest that leads to an event: its clock counts it", () 
   fc.assert(
     fc.property(steps, (steps) => {
       const { run } = play(steps);
-      const ownBefore = ({ machine, name }: EventFacts) => {
+      const ownBefore = ({ machine, name }: EventDetails) => {
         const place = Number(name.split(":")[1]) - 1;
         return run.traceById.get(machine)?.events.lamportBefore(place);
       };
@@ -42,11 +42,11 @@ test("the chain is the longest that leads to an event: its clock counts it", () 
         const { stays, end } = chain;
         expect(end).toBe("start");
         expect(stays[0]?.last).toStrictEqual(event);
-        expect(stays.reduce((sum, { events }) => sum + events, 0)).toBe(event.clock);
+        expect(stays.reduce((sum, { events }) => sum + events, 0)).toBe(event.lamport);
         for (const [i, { message, first }] of stays.entries()) {
           expect(message?.send).toStrictEqual(stays[i + 1]?.last);
           if (message === null) continue;
-          expect(first.clock).toBe((message.stamp ?? 0) + 1);
+          expect(first.lamport).toBe((message.stamp ?? 0) + 1);
           expect(message.stamp).toBeGreaterThan(ownBefore(first) ?? Number.NaN);
         }
       }
@@ -103,7 +103,7 @@ test("without the log of a machine the chain ends at what came from it, and says
       for (const { event, chain } of provenances(play(steps, [1]))) {
         const message = chain.stays.at(-1)?.message;
         const events = chain.stays.reduce((sum, stay) => sum + stay.events, 0);
-        expect(events + (message?.stamp ?? 0)).toBe(event.clock);
+        expect(events + (message?.stamp ?? 0)).toBe(event.lamport);
         expect(chain.end).toBe(message ? "missing" : "start");
         if (message) {
           expect([message.from, message.missing]).toEqual(["b", "the trace of b is missing"]);

@@ -2,8 +2,8 @@ import type { EventRecord, SendEvent } from "../../trace/records.js";
 import { eventName, type FoundEvent } from "../causality/event-name.js";
 import { firstNotBelow } from "../column.js";
 
-/** An event, as far as it is told of. What its log does not record is null. */
-export interface EventFacts {
+/** An event with when it was and what it did. What its log does not record is null. */
+export interface EventDetails {
   /** `a:120`. */
   readonly name: string;
   readonly machine: string;
@@ -12,7 +12,7 @@ export interface EventFacts {
   /** From 1. */
   readonly line: number;
   /** The machine's clock after it. */
-  readonly clock: number;
+  readonly lamport: number;
   /** When it was, since the start of its machine. */
   readonly monoUs: number | null;
   /** Of a send alone. */
@@ -20,7 +20,7 @@ export interface EventFacts {
   readonly to: readonly string[] | null;
 }
 
-export function eventFacts({ trace, event }: FoundEvent): EventFacts {
+export function eventDetails({ trace, event }: FoundEvent): EventDetails {
   const { id, file, events, sends } = trace;
   const kind = events.kind(event);
   const send = kind === "send" ? sends.recipients(firstNotBelow(sends.event, event)) : undefined;
@@ -30,7 +30,7 @@ export function eventFacts({ trace, event }: FoundEvent): EventFacts {
     kind,
     file,
     line: events.line.at(event),
-    clock: events.lamport.at(event),
+    lamport: events.lamport.at(event),
     monoUs: orNull(events.monoUs.at(event)),
     action: send?.action ?? null,
     to: send?.to ?? null,
