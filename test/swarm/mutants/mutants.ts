@@ -52,7 +52,7 @@ const MODEL: readonly Mutant[] = [
   {
     title: "the message that came last is taken first",
     file: "model/inbox.ts",
-    from: "const item = this.#items[this.#head];\n    this.#head += 1;",
+    from: "const item = this.first;\n    this.#head += 1;",
     to: "const item = this.#items.pop();",
   },
   {
