@@ -10,9 +10,20 @@ import type { Keys, Signer } from "../protocol/proof.js";
 
 const KIND = { kty: "OKP", crv: "Ed25519" } as const;
 
+/** Both keys are the last bytes of their DER (RFC 8410). */
+const KEY_BYTES = 32;
+
+/**
+ * Node encodes the keys as it makes them. To export the key afterwards is no way: Node 20 locks the
+ * key meanwhile, and a garbage collection in that moment waits for the same lock, for ever.
+ */
 export function newKeys(): Keys {
-  const { x = "", d = "" } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
-  return { key: x, secret: d };
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519", {
+    publicKeyEncoding: { type: "spki", format: "der" },
+    privateKeyEncoding: { type: "pkcs8", format: "der" },
+  });
+  const textOf = (der: Buffer) => der.subarray(-KEY_BYTES).toString("base64url");
+  return { key: textOf(publicKey), secret: textOf(privateKey) };
 }
 
 /** Signs by a pair of keys, by what Node has for it. */
