@@ -32,9 +32,9 @@ export class CountingBar {
     if (!this.#options.quiet) this.#area.above(text);
   }
 
-  /** What went wrong, which is shown with `--quiet` too. */
-  wrong(text: string): void {
-    if (this.#options.quiet || this.#options.json) complain(text);
+  /** What went wrong, which is shown with `--quiet` too; `complaint`: as it is said on stderr. */
+  wrong(text: string, complaint = text): void {
+    if (this.#options.quiet || this.#options.json) complain(complaint);
     else this.#area.above(text);
   }
 

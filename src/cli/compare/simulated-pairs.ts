@@ -53,7 +53,7 @@ export async function compareSimulated(
       const one = await playSide(sides[0], seed, options);
       const other = await playSide(sides[1], seed, options);
       for (const { wrong, exitCode } of [one, other]) {
-        if (wrong !== undefined) progress.wrong(wrong);
+        if (wrong !== undefined) progress.wrong(wrong, `k3mesh: ${wrong}`);
         codes.push(exitCode);
       }
       if (one.result && other.result) pairs.push({ seed, one: one.result, other: other.result });
