@@ -98,3 +98,8 @@ export function firstNotBelow(sorted: Sorted, limit: number): number {
   }
   return low;
 }
+
+/** A value of a column, in which what is not recorded is NaN. */
+export function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

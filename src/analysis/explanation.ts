@@ -4,10 +4,10 @@ import type { Analysis } from "./analyze.js";
 import { type Check, type CheckName, IR1, IR2, type Place, type Violation } from "./check.js";
 import { jsonElements } from "./foreign/log-readers.js";
 import type { MachineTrace } from "./machine-trace.js";
-import { type MatchedRun, sentLamport } from "./matching.js";
+import { type MatchedRun, sendEvent, sentLamport } from "./matching.js";
 import { type Mistake, mistakesIn } from "./mistakes.js";
 import type { Origin } from "./pairing.js";
-import { eventsOn } from "./provenance/find-on-line.js";
+import { firstOn } from "./provenance/find-on-line.js";
 import type { Run } from "./run.js";
 import { isExpected } from "./verdict.js";
 
@@ -41,28 +41,30 @@ export interface Explanation extends ExplainedBreach {
 
 /** Explains the first violation; null where there is none but what a literal run is to show. */
 export function explain(run: MatchedRun, checks: readonly Check[]): Explanation | null {
-  const broken = checks.find((check) => check.result === "false" && !isExpected(check));
-  if (broken?.result !== "false") return null;
+  const broken = checks.filter(isFalse).find((check) => !isExpected(check));
+  if (broken === undefined) return null;
   return { ...explainBreach(run, broken), mistakes: mistakesIn(run) };
 }
 
 /** Explains the first violation that a literal run is to show; null where there is none. */
 export function explainLiteral(run: MatchedRun, checks: readonly Check[]): ExplainedBreach | null {
-  const broken = checks.find((check) => check.result === "false" && isExpected(check));
-  if (broken?.result !== "false") return null;
-  return explainBreach(run, broken);
+  const broken = checks.filter(isFalse).find(isExpected);
+  return broken === undefined ? null : explainBreach(run, broken);
 }
 
 /** A check that is false. */
 export type FalseCheck = Check & { readonly result: "false" };
 
+export function isFalse(check: Check): check is FalseCheck {
+  return check.result === "false";
+}
+
 /** Explains the first violation of a check. */
 export function explainBreach(run: MatchedRun, check: FalseCheck): ExplainedBreach {
   const { name, first } = check;
-  const trace = run.traces.find(({ file }) => file === first.file);
-  const [event] = trace === undefined ? [] : eventsOn(trace, first.line);
-  if (trace === undefined || event === undefined) return bare(name, first);
-  const breach = explained(run, name, first, trace, event);
+  const found = firstOn(run, first);
+  if (found === undefined) return bare(name, first);
+  const breach = explained(run, name, first, found.trace, found.event);
   if (!isExpected(check)) return breach;
   return { ...breach, demanded: CLAIMS[name], done: first.reason, rule: first.rule ?? IR2 };
 }
@@ -90,7 +92,7 @@ function explained(
   const pair =
     found.kind === "found"
       ? {
-          lines: [lineOf("send", found.sender, found.sender.sends.event.at(found.send)), at],
+          lines: [lineOf("send", found.sender, sendEvent(found)), at],
           origin: trace.receives.pairing(receive).origin,
         }
       : { lines: [...beforeOf(trace, event), at], origin: null };

@@ -1,5 +1,6 @@
 import type { Header } from "../trace/records.js";
 import type { WallFigures } from "./clock-offsets.js";
+import { orNull } from "./column.js";
 import type { EventLog } from "./event-log.js";
 import { dueUs, type MachineTrace, type Schedule } from "./machine-trace.js";
 import { median, percentile } from "./percentile.js";
@@ -51,21 +52,17 @@ export function machineFigures(trace: MachineTrace, wall: WallFigures): MachineF
     internal: events.count - sends.count - receives.count,
     send: sends.count,
     receive: receives.count,
-    finalClock: known(finalClock),
+    finalClock: orNull(finalClock),
     ...jumps(events),
     clockPerSecond: durationUs > 0 ? ((finalClock - since) * 1_000_000) / durationUs : null,
     ...queueLengths(events),
     ticks: trace.schedule ? ticks(trace) : { due: null, made: null, skipped: null },
     ...lateness(trace),
-    durationUs: known(durationUs),
+    durationUs: orNull(durationUs),
     startWallUs: trace.formed?.startWallUs ?? null,
     links: trace.formed?.links ?? null,
     ...wall,
   };
-}
-
-function known(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
 }
 
 function jumps({ count, lamport }: EventLog): Pick<MachineFigures, "jumpMean" | "jumpMax"> {
@@ -83,7 +80,7 @@ function queueLengths({ count, queue }: EventLog): Pick<MachineFigures, "queueMe
     if (queue.at(i) > queueMax) queueMax = queue.at(i);
   }
   return {
-    queueMean: count > 0 ? known(sum / count) : null,
+    queueMean: count > 0 ? orNull(sum / count) : null,
     queueMax: Number.isFinite(queueMax) ? queueMax : null,
   };
 }

@@ -14,9 +14,14 @@ type FoundSend = {
   readonly isCertain: boolean;
 };
 
+/** The place of a send that was found among its machine's events. */
+export function sendEvent({ sender, send }: FoundSend): number {
+  return sender.sends.event.at(send);
+}
+
 /** The clock of a send that was found. */
-export function sentLamport({ sender, send }: FoundSend): number {
-  return sender.events.lamport.at(sender.sends.event.at(send));
+export function sentLamport(found: FoundSend): number {
+  return found.sender.events.lamport.at(sendEvent(found));
 }
 
 /** Why a receive has none. */

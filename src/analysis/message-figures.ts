@@ -1,4 +1,5 @@
 import type { ClockOffsets, Standing } from "./clock-offsets.js";
+import { orNull } from "./column.js";
 import type { MachineTrace } from "./machine-trace.js";
 import { type MatchedRun, sentLamport } from "./matching.js";
 import { percentile } from "./percentile.js";
@@ -41,7 +42,7 @@ export function messageFigures(run: MatchedRun, offsets: ClockOffsets): MessageF
   }
   const { early, ...latency } = latencyFigures(traces, offsets);
   return {
-    sent: Number.isNaN(sent) ? null : sent,
+    sent: orNull(sent),
     received,
     failed: traces.every(({ marksEnd }) => marksEnd) ? failed : null,
     latency,

@@ -1,13 +1,10 @@
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import type { FoundRun } from "../analysis/analyze.js";
-import { causalityOf } from "../analysis/causality/causality.js";
 import type { LogFolder } from "../analysis/recognize.js";
 import { UnknownLogsError } from "../analysis/unknown-logs-error.js";
-import { formatIn, logFolders, runsOf } from "../formats/analyze-folder.js";
-import { A_FORMAT_FILE, type LogFormat } from "../formats/log-format.js";
-import { FolderSource, latestRunFolder } from "../node/folder-source.js";
-import { readOptionsText } from "../node/options-file.js";
+import { runsOf } from "../formats/analyze-folder.js";
+import type { LogFormat } from "../formats/log-format.js";
 import { ConfigError } from "../scenario/config-error.js";
 import type { Settings } from "../scenario/options.js";
 import { DEFAULT_OUT } from "../scenario/scenario.js";
@@ -26,7 +23,7 @@ import { failureOf, USAGE, unknownLogsLines, worstExit } from "./failure.js";
 import { exitOf, type FolderResult } from "./folder-result.js";
 import { ReadingBar } from "./live-area.js";
 import { marksInWords, type OverviewOptions, printOverview } from "./overview.js";
-import { printReport } from "./report.js";
+import { causalityUnlessQuiet, printReport } from "./report.js";
 import {
   type ResultFileOptions,
   refuseUnwritable,
@@ -41,6 +38,7 @@ import {
   strictCommand,
   type TypedOptions,
 } from "./strict-command.js";
+import { typedFolders, typedFormat } from "./typed-folder.js";
 
 type AnalyzeOptions = OverviewOptions &
   ResultFileOptions &
@@ -96,7 +94,7 @@ export async function analyze(
   }
   if (result.kind === "read" && !takesStdout(options)) {
     const { analysis, run, folder } = result;
-    const whole = { ...analysis, ...(run && { causality: causalityOf(run) }) };
+    const whole = run ? causalityUnlessQuiet(analysis, run, options) : analysis;
     const expected = await expectedUnlessQuiet(analysis, options, options, bandsOf);
     printReport(whole, folder, options, screen, expected);
   }
@@ -178,9 +176,8 @@ async function openingOf(
   { logFormat, out = DEFAULT_OUT }: AnalyzeOptions,
   { stderr }: Screen,
 ): Promise<Opening> {
-  if (logFormat === undefined) return { out, stderr };
-  const text = readOptionsText(logFormat, A_FORMAT_FILE);
-  return { out, stderr, format: await formatIn(text, logFormat) };
+  const format = await typedFormat(logFormat);
+  return { out, stderr, ...(format && { format }) };
 }
 
 /** What became of each run in and below a folder; at least one. */
@@ -190,10 +187,8 @@ async function resultsOf(
 ): Promise<FolderResult[]> {
   const bar = new ReadingBar(stderr);
   try {
-    const top = target === "latest" ? await latestRunFolder(out) : target;
-    const source = new FolderSource(top, bar.update.bind(bar));
     const results: FolderResult[] = [];
-    const folders = await logFolders(source);
+    const { folders } = await typedFolders(target, out, bar);
     for (const folder of folders) {
       results.push(...(await runsRead(folder, format, isAlone && folders.length === 1)));
       bar.clear();

@@ -4,6 +4,7 @@ import {
   type ExplainedBreach,
   type ExplainedLine,
   explainBreach,
+  type FalseCheck,
 } from "../analysis/explanation.js";
 import { type Provenance, provenanceOf } from "../analysis/provenance/provenance.js";
 import type { Settings } from "../scenario/options.js";
@@ -11,7 +12,7 @@ import { readSettings, typed } from "../scenario/settings.js";
 import type { RunSource } from "../trace/run-source.js";
 import { type OpenedRun, oneRun, type RunOptions } from "./explain/one-run.js";
 import { provenanceLines } from "./explain/provenance-lines.js";
-import { type FalseCheck, subjectOf } from "./explain/subject.js";
+import { subjectOf } from "./explain/subject.js";
 import {
   columnsOf,
   paintFor,

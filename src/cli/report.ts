@@ -66,9 +66,18 @@ export async function printOwnReport(
   { stdout, stderr }: Screen,
 ): Promise<void> {
   const expected = await expectedUnlessQuiet(analysis, options);
-  const whole = { ...analysis, causality: causalityOf(run) };
+  const whole = causalityUnlessQuiet(analysis, run, options);
   const output = { stdout: namesFolder(options) ? stderr : stdout };
   printReport(whole, folder, options, output, expected);
+}
+
+/** What a run shown alone is shown with besides: `--quiet` tells only what is wrong. */
+export function causalityUnlessQuiet(
+  analysis: Analysis,
+  run: MatchedRun,
+  { json, quiet }: ScreenOptions,
+): Analysis {
+  return quiet && !json ? analysis : { ...analysis, causality: causalityOf(run) };
 }
 
 /** Says with `--quiet` where the run that has just started is, and nothing else. */

@@ -1,6 +1,6 @@
 import { firstNotBelow } from "../column.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { type MatchedRun, type SendMatch, UNPAIRED, WITHOUT_SEND } from "../matching.js";
+import { type MatchedRun, type SendMatch, sendEvent, UNPAIRED, WITHOUT_SEND } from "../matching.js";
 import { goneReason, unnamedReason } from "../violations.js";
 import { eventName, type FoundEvent } from "./event-name.js";
 
@@ -134,12 +134,9 @@ export class EventGraph {
       for (let i = 0; i < trace.receives.count; i++) {
         const found = matching.matchSend(trace, i);
         if (found.kind === "found" && found.isCertain) {
-          const { sender, send } = found;
+          const { sender } = found;
           const receive = begin + trace.receives.event.at(i);
-          this.sends[receive] = this.numberOf({
-            trace: sender,
-            event: sender.sends.event.at(send),
-          });
+          this.sends[receive] = this.numberOf({ trace: sender, event: sendEvent(found) });
           this.senders[receive] = this.#machines.get(sender) as number;
         } else {
           receives += 1;

@@ -6,7 +6,7 @@ import {
   SENT_TOO_EARLY,
 } from "../check.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { type MatchedRun, sentLamport, WITHOUT_SEND } from "../matching.js";
+import { type MatchedRun, type SendMatch, sentLamport, WITHOUT_SEND } from "../matching.js";
 import { NO_RECEIVE, ViolationCollector } from "../violations.js";
 
 /**
@@ -23,7 +23,7 @@ export function checkClockCondition(run: MatchedRun): Check {
     for (let i = 0; i < trace.receives.count; i++) {
       const found = run.matching.matchSend(trace, i);
       if (found.kind !== "unknown" || found.isSent) told += 1;
-      const problem = receiveProblem(run, trace, i);
+      const problem = receiveProblem(run, trace, i, found);
       if (problem === undefined) {
         if (found.kind === "unrecorded") violations.undecided(found.reason);
         if (found.kind === "absent") violations.undecided(WITHOUT_SEND);
@@ -54,13 +54,14 @@ export interface Problem {
   readonly rule: string;
 }
 
-/** How one of a machine's receives breaks the condition; undefined where it does not. */
+/** How a receive, with what is known of its send, breaks the condition; undefined: it does not. */
 export function receiveProblem(
   run: MatchedRun,
   trace: MachineTrace,
   receive: number,
+  found: SendMatch,
 ): Problem | undefined {
-  return stampProblem(trace, receive) ?? orderProblem(run, trace, receive);
+  return stampProblem(trace, receive) ?? orderProblem(run, trace, receive, found);
 }
 
 /** What two lines of one log say against each other, if it has the stamp of the message. */
@@ -84,8 +85,12 @@ function ruleProblem(own: number, carried: number, lamport: number): Problem | u
 }
 
 /** What a receive says against its send. */
-function orderProblem(run: MatchedRun, trace: MachineTrace, i: number): Problem | undefined {
-  const found = run.matching.matchSend(trace, i);
+function orderProblem(
+  run: MatchedRun,
+  trace: MachineTrace,
+  i: number,
+  found: SendMatch,
+): Problem | undefined {
   if (found.kind === "absent" && found.by === "jump") return jumpProblem(trace, i);
   if (found.kind !== "found") return undefined;
   const sent = sentLamport(found);

@@ -1,9 +1,9 @@
 import type { FoundEvent } from "../causality/event-name.js";
-import { firstNotBelow } from "../column.js";
+import { firstNotBelow, orNull } from "../column.js";
 import type { MachineTrace } from "../machine-trace.js";
-import { type MatchedRun, sentLamport, UNPAIRED } from "../matching.js";
+import { type MatchedRun, sendEvent, sentLamport, UNPAIRED } from "../matching.js";
 import type { Origin } from "../pairing.js";
-import { type EventDetails, eventDetails, orNull } from "./event-details.js";
+import { type EventDetails, eventDetails } from "./event-details.js";
 
 /** A message that a machine took, and its send. */
 export interface TakenMessage {
@@ -86,8 +86,7 @@ export function takenMessage(
     origin: receives.pairing(receive).origin,
   };
   if (found.kind === "found") {
-    const event = found.sender.sends.event.at(found.send);
-    const send = eventDetails({ trace: found.sender, event });
+    const send = eventDetails({ trace: found.sender, event: sendEvent(found) });
     const { isCertain } = found;
     return { ...common, stamp: carried ?? sentLamport(found), send, isCertain, missing: null };
   }
@@ -128,5 +127,5 @@ function stampOf(run: MatchedRun, trace: MachineTrace, receive: number): number 
 function sendOf(run: MatchedRun, trace: MachineTrace, receive: number): FoundEvent | undefined {
   const found = run.matching.matchSend(trace, receive);
   if (found.kind !== "found") return undefined;
-  return { trace: found.sender, event: found.sender.sends.event.at(found.send) };
+  return { trace: found.sender, event: sendEvent(found) };
 }

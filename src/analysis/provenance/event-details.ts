@@ -1,6 +1,6 @@
 import type { EventRecord, SendEvent } from "../../trace/records.js";
 import { eventName, type FoundEvent } from "../causality/event-name.js";
-import { firstNotBelow } from "../column.js";
+import { firstNotBelow, orNull } from "../column.js";
 
 /** An event with when it was and what it did. What its log does not record is null. */
 export interface EventDetails {
@@ -35,9 +35,4 @@ export function eventDetails({ trace, event }: FoundEvent): EventDetails {
     action: send?.action ?? null,
     to: send?.to ?? null,
   };
-}
-
-/** A value of a column, in which what is not recorded is NaN. */
-export function orNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
 }

@@ -17,8 +17,15 @@ export function findOnLine(run: Run, { file, line }: Place): FoundEvent {
   throw new EventNameError(given, `several events stand there, such as ${names}; name one of them`);
 }
 
+/** The first event on a line; undefined where none is, and of a log that is no machine's. */
+export function firstOn({ traces }: Run, { file, line }: Place): FoundEvent | undefined {
+  const trace = traces.find((one) => one.file === file);
+  const [event] = trace === undefined ? [] : eventsOn(trace, line);
+  return trace === undefined || event === undefined ? undefined : { trace, event };
+}
+
 /** The places of the events on a line of a log. */
-export function eventsOn({ events }: MachineTrace, line: number): number[] {
+function eventsOn({ events }: MachineTrace, line: number): number[] {
   const found: number[] = [];
   for (let i = 0; i < events.count; i++) if (events.line.at(i) === line) found.push(i);
   return found;

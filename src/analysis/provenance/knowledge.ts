@@ -2,9 +2,9 @@ import type { EventGraph } from "../causality/event-graph.js";
 import type { FoundEvent } from "../causality/event-name.js";
 import { futureOf, pastOf } from "../causality/relation.js";
 import type { ClockOffsets, Standing } from "../clock-offsets.js";
-import { firstNotBelow } from "../column.js";
+import { firstNotBelow, orNull } from "../column.js";
 import { hasDied, type MachineTrace } from "../machine-trace.js";
-import { type EventDetails, eventDetails, orNull } from "./event-details.js";
+import { type EventDetails, eventDetails } from "./event-details.js";
 
 /** Events that follow each other on one machine. */
 export interface EventRange {

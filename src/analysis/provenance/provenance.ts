@@ -3,9 +3,10 @@ import type { FoundEvent } from "../causality/event-name.js";
 import { areInOrder, stampsOf } from "../causality/stamps.js";
 import { type Problem, receiveProblem } from "../checks/clock-condition.js";
 import { ClockOffsets } from "../clock-offsets.js";
+import { orNull } from "../column.js";
 import type { MatchedRun } from "../matching.js";
 import { type ClockChain, clockChain, type TakenMessage, takenMessage } from "./clock-chain.js";
-import { type EventDetails, eventDetails, orNull } from "./event-details.js";
+import { type EventDetails, eventDetails } from "./event-details.js";
 import { type InboxFacts, inboxAt, type Knowledge, knowledgeAt } from "./knowledge.js";
 
 /** Why an event has its clock, and what its machine could know then. */
@@ -42,19 +43,31 @@ export function provenanceOf(run: MatchedRun, found: FoundEvent): Provenance {
   return {
     event: eventDetails(found),
     clockBefore: orNull(trace.events.lamportBefore(event)),
-    rule: receive === undefined ? "IR1" : "IR2",
-    message: receive === undefined ? null : takenMessage(run, trace, receive),
-    breach: receive === undefined ? null : (receiveProblem(run, trace, receive) ?? null),
-    waitedUs:
-      receive === undefined
-        ? null
-        : orNull(trace.events.monoUs.at(event) - trace.receives.arrivedMonoUs.at(receive)),
+    ...(receive === undefined ? OF_ITS_OWN : receiveFacts(run, found, receive)),
     chain,
     isLongest: isLongest(graph, chain),
     knowledge: knowledgeAt(graph, new ClockOffsets(run), found),
     inbox: inboxAt(found),
     unconnected: graph.unconnected,
     contradiction: "cycle" in order ? order.cycle : null,
+  };
+}
+
+type ReceiveFacts = Pick<Provenance, "rule" | "message" | "breach" | "waitedUs">;
+
+const OF_ITS_OWN: ReceiveFacts = { rule: "IR1", message: null, breach: null, waitedUs: null };
+
+function receiveFacts(
+  run: MatchedRun,
+  { trace, event }: FoundEvent,
+  receive: number,
+): ReceiveFacts {
+  const send = run.matching.matchSend(trace, receive);
+  return {
+    rule: "IR2",
+    message: takenMessage(run, trace, receive),
+    breach: receiveProblem(run, trace, receive, send) ?? null,
+    waitedUs: orNull(trace.events.monoUs.at(event) - trace.receives.arrivedMonoUs.at(receive)),
   };
 }
 

@@ -37,9 +37,8 @@ function comparisonLines(comparison: Comparison, paint: Paint): string[] {
   const runs = `${counted(seeds, "run")} of ${span}`;
   const band = seeds === 0 ? "too long for bands" : `≈ median, band: 9 in 10 of ${runs}`;
   const title = `theory and measurement (${band}):`;
-  const [first = "", ...rows] = shown.length === 0 ? [] : tableOf(shown).split("\n");
   return [
-    ...(shown.length === 0 ? [] : [title, first, ...rows]),
+    ...(shown.length === 0 ? [] : [title, ...tableOf(shown).split("\n")]),
     ...others(machines.length - shown.length, shown.length, runs),
     ...estimates(machines),
     ...(literalBreachShare ? breaches(literalBreachShare) : []),

@@ -1,5 +1,6 @@
 import type { Analysis } from "../../analysis/analyze.js";
 import type { Incident } from "../../analysis/incidents.js";
+import { compareIds } from "../../model/id.js";
 import { MACHINES_MIN } from "../../model/limits.js";
 import type { Draw } from "../../model/rules.js";
 import { DEFAULT_TOPOLOGY } from "../../model/topology.js";
@@ -51,7 +52,7 @@ export function settingOf(analysis: Analysis, told: Told): FoundSetting | Uncomp
   const { roster, topology, rules } = analysis.run;
   const machines = roster
     .map(({ id }, i) => ({ id, rate: rates[i] as number }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .sort((a, b) => compareIds(a.id, b.id));
   return {
     kind: "setting",
     setting: {

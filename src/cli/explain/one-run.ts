@@ -1,14 +1,12 @@
 import type { CheckedRun } from "../../analysis/analyze.js";
-import { formatIn, logFolders, runsOf } from "../../formats/analyze-folder.js";
-import { A_FORMAT_FILE } from "../../formats/log-format.js";
-import { FolderSource, latestRunFolder } from "../../node/folder-source.js";
-import { readOptionsText } from "../../node/options-file.js";
+import { runsOf } from "../../formats/analyze-folder.js";
 import type { Settings } from "../../scenario/options.js";
 import { DEFAULT_OUT } from "../../scenario/scenario.js";
 import type { RunSource } from "../../trace/run-source.js";
 import { FolderError } from "../../trace/trace-error.js";
 import { ReadingBar } from "../live-area.js";
 import type { Output } from "../screen.js";
+import { typedFolders, typedFormat } from "../typed-folder.js";
 
 /** How a folder is read. */
 export type RunOptions = Pick<Settings, "out" | "logFormat">;
@@ -29,12 +27,8 @@ export async function oneRun(
 ): Promise<OpenedRun> {
   const bar = new ReadingBar(stderr);
   try {
-    const format =
-      logFormat === undefined
-        ? undefined
-        : await formatIn(readOptionsText(logFormat, A_FORMAT_FILE), logFormat);
-    const top = target === "latest" ? await latestRunFolder(out) : target;
-    const folders = await logFolders(new FolderSource(top, bar.update.bind(bar)));
+    const format = await typedFormat(logFormat);
+    const { top, folders } = await typedFolders(target, out, bar);
     const [folder] = folders;
     if (folder === undefined || folders.length > 1) {
       throw several(
@@ -44,11 +38,12 @@ export async function oneRun(
     }
     const runs = await runsOf(folder, format);
     const [run] = runs;
-    if (run === undefined || runs.length > 1)
+    if (run === undefined || runs.length > 1) {
       throw several(
         top,
         runs.map(({ name }) => name),
       );
+    }
     return { ...(await run.check()), source: folder.source };
   } finally {
     bar.clear();

@@ -3,16 +3,13 @@ import { CHECK_NAMES } from "../../analysis/analyze.js";
 import { eventName, type FoundEvent, parseEventName } from "../../analysis/causality/event-name.js";
 import { EventNameError } from "../../analysis/causality/event-name-error.js";
 import { findEvent } from "../../analysis/causality/find-event.js";
-import type { Check, CheckName } from "../../analysis/check.js";
+import type { CheckName } from "../../analysis/check.js";
+import { type FalseCheck, isFalse } from "../../analysis/explanation.js";
 import { HUB_TRACE } from "../../analysis/hub-trace.js";
-import { eventsOn, findOnLine } from "../../analysis/provenance/find-on-line.js";
+import { findOnLine, firstOn } from "../../analysis/provenance/find-on-line.js";
 import type { Run } from "../../analysis/run.js";
-
 import { fileAndLine, isExpected } from "../verdict-lines.js";
 import type { OpenedRun } from "./one-run.js";
-
-/** A check that is false. */
-export type FalseCheck = Check & { readonly result: "false" };
 
 /** What is explained. */
 export interface Subject {
@@ -43,16 +40,8 @@ export function subjectOf(opened: OpenedRun, text: string | undefined): Subject 
   return { check: check ?? null, found };
 }
 
-function isFalse(check: Check): check is FalseCheck {
-  return check.result === "false";
-}
-
-function breachOf({ traces }: Run, check: FalseCheck): Subject {
-  const { file, line } = check.first;
-  const trace = traces.find((one) => one.file === file);
-  const [event] = trace === undefined ? [] : eventsOn(trace, line);
-  if (trace === undefined || event === undefined) return { check, found: null };
-  return { check, found: { trace, event } };
+function breachOf(run: Run, check: FalseCheck): Subject {
+  return { check, found: firstOn(run, check.first) ?? null };
 }
 
 function checkCalled({ analysis, run }: OpenedRun, name: CheckName): FalseCheck {
